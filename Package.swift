@@ -1,6 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// Every target, tests included, is built with these.
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 let package = Package(
     name: "imo",
     dependencies: [
@@ -15,6 +22,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
+        .target(name: "EthereumPrimitives", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EthereumPrimitivesTests", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "imo",
             dependencies: [

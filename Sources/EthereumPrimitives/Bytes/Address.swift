@@ -1,0 +1,126 @@
+/// The 20 bytes of an Ethereum account.
+///
+/// A text that mixes cases carries a checksum and must satisfy it; one in a single case has none.
+///
+/// ```swift
+/// try Address("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed").description   // the same text
+/// ```
+/// - SeeAlso: EIP-55
+@frozen
+public struct Address: Sendable, Hashable {
+    // Bytes as they lie in memory.
+    @usableFromInline var part0: UInt64
+    @usableFromInline var part1: UInt64
+    @usableFromInline var part2: UInt32
+
+    @inlinable
+    init(parts part0: UInt64, _ part1: UInt64, _ part2: UInt32) {
+        self.part0 = part0
+        self.part1 = part1
+        self.part2 = part2
+    }
+
+    public static let zero = Address(parts: 0, 0, 0)
+
+    /// Exactly 20 bytes, else nil.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 20 else { return nil }
+        self.init(lowBytesOf: Bytes32(leftPadding: bytes))
+    }
+
+    /// `0x` and 40 hexadecimal digits; mixed case must satisfy EIP-55.
+    public init(_ text: some StringProtocol) throws(AddressError) {
+        guard text.utf8.count == 42, text.utf8.starts(with: [0x30, 0x78]) else {
+            throw .malformed(AddressError.excerpt(of: text))
+        }
+        guard let bytes = try? Hex.decode(text), let address = Address(bytes) else {
+            throw .malformed(AddressError.excerpt(of: text))
+        }
+        let digits = text.utf8.dropFirst(2)
+        let hasLower = digits.contains { $0 >= 0x61 }
+        let hasUpper = digits.contains { $0 >= 0x41 && $0 <= 0x46 }
+        if hasLower, hasUpper, !text.utf8.elementsEqual(address.description.utf8) {
+            throw .checksumMismatch(found: String(text), expected: address.description)
+        }
+        self = address
+    }
+
+    /// The last 20 bytes of a word, such as a public key's hash; the first 12 are ignored.
+    @inlinable
+    public init(lowBytesOf word: Bytes32) {
+        self.init(
+            parts: word.part1 &>> 32 | word.part2 &<< 32,
+            word.part2 &>> 32 | word.part3 &<< 32,
+            UInt32(truncatingIfNeeded: word.part3 &>> 32))
+    }
+
+    public var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
+
+    /// The number that the bytes make: the account as an ABI word.
+    @inlinable
+    public var word: UInt256 { padded.word }
+
+    /// Twelve zero bytes, then the address.
+    @inlinable
+    public var padded: Bytes32 {
+        Bytes32(
+            parts: 0,
+            part0 &<< 32,
+            part0 &>> 32 | part1 &<< 32,
+            part1 &>> 32 | UInt64(part2) &<< 32)
+    }
+
+    @inlinable
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try Swift.withUnsafeBytes(of: self) { (buffer) throws(Failure) in
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<20]))
+        }
+    }
+
+    /// `0x` and 40 lower-case digits.
+    public var lowercaseHex: String { withUnsafeBytes { Hex.encode($0) } }
+}
+
+extension Address: Comparable {
+    @inlinable
+    public static func < (lhs: Address, rhs: Address) -> Bool { lhs.word < rhs.word }
+}
+
+extension Address: CustomStringConvertible {
+    /// The text with EIP-55's checksum in the case of its letters.
+    public var description: String {
+        let lower = lowercaseHex
+        let hash = Keccak256.hash(utf8: lower.dropFirst(2))
+        return hash.withUnsafeBytes { hash in
+            String(unsafeUninitializedCapacity: 42) { buffer in
+                for (index, code) in lower.utf8.enumerated() {
+                    let nibble = index < 2 ? 0 : hash[(index - 2) / 2] >> (index % 2 == 0 ? 4 : 0) & 15
+                    buffer[index] = nibble >= 8 && code >= 0x61 ? code - 0x20 : code
+                }
+                return 42
+            }
+        }
+    }
+}
+
+/// Why a text is not an address.
+public enum AddressError: Error, Sendable, Hashable, CustomStringConvertible {
+    case malformed(String)
+    case checksumMismatch(found: String, expected: String)
+
+    public var description: String {
+        switch self {
+        case .malformed(let text):
+            "'\(text)' is not an address: expected 0x and 40 hexadecimal digits"
+        case .checksumMismatch(let found, let expected):
+            "'\(found)' fails its EIP-55 checksum: expected \(expected); check for a typing error, or write it in lower case"
+        }
+    }
+
+    /// The start of a text that may be long and hostile.
+    static func excerpt(of text: some StringProtocol) -> String {
+        text.utf8.count <= 64 ? String(text) : String(text.prefix(64)) + "…"
+    }
+}

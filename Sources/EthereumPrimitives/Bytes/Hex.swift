@@ -1,0 +1,73 @@
+/// Bytes as hexadecimal text: lower case out, either case in.
+public enum Hex {
+    public static func encode(_ bytes: some Collection<UInt8>, prefix: Bool = true) -> String {
+        let count = bytes.count * 2 + (prefix ? 2 : 0)
+        return String(unsafeUninitializedCapacity: count) { buffer in
+            var index = 0
+            if prefix {
+                buffer[0] = 0x30
+                buffer[1] = 0x78
+                index = 2
+            }
+            for byte in bytes {
+                buffer[index] = digit(byte >> 4)
+                buffer[index + 1] = digit(byte & 15)
+                index += 2
+            }
+            return count
+        }
+    }
+
+    /// The bytes of an even number of hexadecimal digits, with or without `0x`.
+    public static func decode(_ text: some StringProtocol) throws(HexError) -> [UInt8] {
+        var utf8 = withoutPrefix(text.utf8).makeIterator()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 2)
+        var position = text.utf8.starts(with: [0x30, 0x78]) ? 2 : 0
+        while let first = utf8.next() {
+            guard let high = value(ofDigit: first) else { throw .invalidCharacter(code: first, offset: position) }
+            guard let second = utf8.next() else { throw .oddLength(digits: text.utf8.count) }
+            guard let low = value(ofDigit: second) else { throw .invalidCharacter(code: second, offset: position + 1) }
+            bytes.append(high << 4 | low)
+            position += 2
+        }
+        return bytes
+    }
+
+    static func withoutPrefix<Text: Collection<UInt8>>(_ utf8: Text) -> Text.SubSequence {
+        utf8.starts(with: [0x30, 0x78]) ? utf8.dropFirst(2) : utf8[...]
+    }
+
+    /// The ASCII digit of 0…15.
+    @inline(__always)
+    static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? value &+ 0x30 : value &+ 0x57
+    }
+
+    /// 0…15 for an ASCII hexadecimal digit of either case.
+    @inline(__always)
+    static func value(ofDigit code: UInt8) -> UInt8? {
+        switch code {
+        case 0x30...0x39: code &- 0x30
+        case 0x41...0x46: code &- 0x37
+        case 0x61...0x66: code &- 0x57
+        default: nil
+        }
+    }
+}
+
+/// Why a text is not hexadecimal bytes.
+public enum HexError: Error, Sendable, Hashable, CustomStringConvertible {
+    case oddLength(digits: Int)
+    /// `code` is the UTF-8 byte found, `offset` counts bytes from the start of the text.
+    case invalidCharacter(code: UInt8, offset: Int)
+
+    public var description: String {
+        switch self {
+        case .oddLength(let digits):
+            "hexadecimal text of \(digits) characters: expected two digits a byte, so an even number"
+        case .invalidCharacter(let code, let offset):
+            "byte 0x\(String(code, radix: 16)) at offset \(offset) is not a hexadecimal digit: expected 0-9, a-f or A-F"
+        }
+    }
+}

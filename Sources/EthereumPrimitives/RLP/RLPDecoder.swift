@@ -1,0 +1,142 @@
+/// A strict cursor over RLP of a known shape.
+///
+/// Every read checks that the item is canonical; `finish` checks that nothing follows.
+///
+/// ```swift
+/// var decoder = RLPDecoder(bytes)
+/// let (nonce, recipient) = try decoder.readList { list throws(RLPError) in
+///     (try list.readUInt64(), try list.readAddress())
+/// }
+/// try decoder.finish()
+/// ```
+public struct RLPDecoder: Sendable {
+    private let bytes: [UInt8]
+    /// Where the next item begins.
+    package private(set) var offset: Int
+    private let end: Int
+
+    public init(_ bytes: [UInt8]) {
+        self.init(bytes, offset: 0, end: bytes.count)
+    }
+
+    private init(_ bytes: [UInt8], offset: Int, end: Int) {
+        self.bytes = bytes
+        self.offset = offset
+        self.end = end
+    }
+
+    /// Whether every item has been read.
+    public var isAtEnd: Bool { offset == end }
+
+    /// Whether the next item is a list; an error at the end.
+    public func nextIsList() throws(RLPError) -> Bool {
+        guard offset < end else { throw .truncated(offset: offset) }
+        return bytes[offset] >= 0xc0
+    }
+
+    public mutating func readBytes() throws(RLPError) -> [UInt8] {
+        Array(bytes[try readByteRange()])
+    }
+
+    /// An integer without leading zeros, at most 8 bytes.
+    public mutating func readUInt64() throws(RLPError) -> UInt64 {
+        let range = try readInteger(maximumBytes: 8)
+        return bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// An integer without leading zeros, at most 32 bytes.
+    public mutating func readUInt256() throws(RLPError) -> UInt256 {
+        let range = try readInteger(maximumBytes: 32)
+        guard let value = UInt256(bigEndian: bytes[range]) else {
+            throw .integerTooLarge(offset: range.lowerBound, maximumBytes: 32)
+        }
+        return value
+    }
+
+    public mutating func readAddress() throws(RLPError) -> Address {
+        let start = offset
+        let range = try readByteRange()
+        guard let address = Address(bytes[range]) else {
+            throw .wrongLength(offset: start, expected: 20, found: range.count)
+        }
+        return address
+    }
+
+    public mutating func readBytes32() throws(RLPError) -> Bytes32 {
+        let start = offset
+        let range = try readByteRange()
+        guard let word = Bytes32(bytes[range]) else {
+            throw .wrongLength(offset: start, expected: 32, found: range.count)
+        }
+        return word
+    }
+
+    /// Valid UTF-8.
+    public mutating func readString() throws(RLPError) -> String {
+        let start = offset
+        guard let text = String(validating: bytes[try readByteRange()], as: UTF8.self) else {
+            throw .invalidUTF8(offset: start)
+        }
+        return text
+    }
+
+    /// Reads a list by `body`, which must read all of it.
+    public mutating func readList<Result>(
+        _ body: (inout RLPDecoder) throws(RLPError) -> Result
+    ) throws(RLPError) -> Result {
+        let start = offset
+        guard try nextIsList() else { throw .expectedList(offset: start) }
+        let range = try payload(shortBase: 0xc0)
+        var list = RLPDecoder(bytes, offset: range.lowerBound, end: range.upperBound)
+        let result = try body(&list)
+        guard list.isAtEnd else { throw .unreadItems(offset: list.offset) }
+        offset = range.upperBound
+        return result
+    }
+
+    /// An error when bytes follow the last item read.
+    public func finish() throws(RLPError) {
+        guard isAtEnd else { throw .trailingBytes(count: end - offset) }
+    }
+
+    private mutating func readInteger(maximumBytes: Int) throws(RLPError) -> Range<Int> {
+        let start = offset
+        let range = try readByteRange()
+        guard range.count <= maximumBytes else { throw .integerTooLarge(offset: start, maximumBytes: maximumBytes) }
+        if !range.isEmpty, bytes[range.lowerBound] == 0 { throw .leadingZero(offset: start) }
+        return range
+    }
+
+    /// The range of the next byte string's contents; the cursor moves past it.
+    private mutating func readByteRange() throws(RLPError) -> Range<Int> {
+        let start = offset
+        guard try !nextIsList() else { throw .expectedBytes(offset: start) }
+        if bytes[start] < 0x80 {
+            offset += 1
+            return start..<offset
+        }
+        let range = try payload(shortBase: 0x80)
+        if range.count == 1, bytes[range.lowerBound] < 0x80 { throw .nonCanonicalByte(offset: start) }
+        offset = range.upperBound
+        return range
+    }
+
+    /// The range of the item at the cursor after its header of `shortBase` (0x80 or 0xc0) and up.
+    private func payload(shortBase: UInt8) throws(RLPError) -> Range<Int> {
+        let short = Int(bytes[offset] - shortBase)
+        var start = offset + 1
+        var length = short
+        if short > 55 {
+            let lengthBytes = short - 55
+            guard end - start >= lengthBytes else { throw .truncated(offset: offset) }
+            guard bytes[start] != 0 else { throw .nonCanonicalLength(offset: offset) }
+            let wide = bytes[start..<start + lengthBytes].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            guard wide > 55 else { throw .nonCanonicalLength(offset: offset) }
+            start += lengthBytes
+            guard wide <= UInt64(end - start) else { throw .truncated(offset: offset) }
+            length = Int(wide)
+        }
+        guard length <= end - start else { throw .truncated(offset: offset) }
+        return start..<start + length
+    }
+}

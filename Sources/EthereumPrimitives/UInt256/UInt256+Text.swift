@@ -1,0 +1,64 @@
+extension UInt256: CustomStringConvertible {
+    /// The most decimal digits that one limb can hold: 10¹⁹ < 2⁶⁴.
+    private static let chunkDigits = 19
+    private static let chunk: UInt64 = 10_000_000_000_000_000_000
+
+    /// The decimal digits.
+    public var description: String {
+        if let small = asUInt64 { return String(small) }
+        var chunks: [UInt64] = []
+        var rest = self
+        while !rest.isZero {
+            let (quotient, remainder) = rest.dividedByLimb(UInt256.chunk)
+            chunks.append(remainder)
+            rest = quotient
+        }
+        var text = ""
+        for (index, chunk) in chunks.reversed().enumerated() {
+            let digits = String(chunk)
+            if index > 0 { text += String(repeating: "0", count: UInt256.chunkDigits - digits.utf8.count) }
+            text += digits
+        }
+        return text
+    }
+
+    /// Decimal digits only: no sign, no spaces, no separators. Nil when empty, above 2²⁵⁶ − 1 or holding another character.
+    /// Leading zeros are allowed; they do not change the value.
+    public init?(decimal text: some StringProtocol) {
+        var value = UInt256.zero
+        var chunk: UInt64 = 0
+        var scale: UInt64 = 1
+        var isEmpty = true
+        for byte in text.utf8 {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            isEmpty = false
+            chunk = chunk &* 10 &+ UInt64(byte &- 0x30)
+            scale = scale &* 10
+            guard scale == UInt256.chunk else { continue }
+            guard let next = value.multiplied(by: UInt256(scale))?.adding(UInt256(chunk)) else { return nil }
+            (value, chunk, scale) = (next, 0, 1)
+        }
+        guard !isEmpty, let last = value.multiplied(by: UInt256(scale))?.adding(UInt256(chunk)) else { return nil }
+        self = last
+    }
+
+    /// 1 to 64 hexadecimal digits, with or without `0x`; nil for anything else.
+    public init?(hex text: some StringProtocol) {
+        var value = UInt256.zero
+        var count = 0
+        for byte in Hex.withoutPrefix(text.utf8) {
+            guard let digit = Hex.value(ofDigit: byte), count < 64 else { return nil }
+            value = (value << 4) | UInt256(UInt64(digit))
+            count += 1
+        }
+        guard count > 0 else { return nil }
+        self = value
+    }
+
+    /// `0x` and the digits without leading zeros, `0x0` for zero: a JSON-RPC quantity.
+    public var hexString: String {
+        guard !isZero else { return "0x0" }
+        let digits = Hex.encode(minimalBigEndianBytes, prefix: false)
+        return "0x" + (digits.utf8.first == 0x30 ? String(digits.dropFirst()) : digits)
+    }
+}
