@@ -22,18 +22,22 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "EthereumPrimitives", swiftSettings: swiftSettings),
-        .testTarget(
-            name: "EthereumPrimitivesTests", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "imo",
             dependencies: [
+                "LedgerCore", "LedgerSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ])
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "LedgerSQLite", dependencies: ["LedgerCore", "EthereumPrimitives", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "EthereumPrimitives", swiftSettings: swiftSettings),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .testTarget(name: "EthereumPrimitivesTests", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
     ]
 )

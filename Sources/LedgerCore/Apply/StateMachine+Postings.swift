@@ -1,0 +1,33 @@
+internal import EthereumPrimitives
+
+extension StateMachine {
+    /// Moves an amount from one account to another. Zero moves nothing and makes no posting.
+    mutating func move(_ amount: UInt256, from giver: AccountID, to receiver: AccountID, asset: AssetNumber) throws(Interruption) {
+        try debit(amount, from: giver, asset: asset)
+        try credit(amount, to: receiver, asset: asset)
+    }
+
+    /// - Throws: `insufficientBalance` when the account may not be negative and has less available.
+    mutating func debit(_ amount: UInt256, from account: AccountID, asset: AssetNumber) throws(Interruption) {
+        if amount.isZero { return }
+        var balance = try records.balance(account, asset)
+        try refuse(.insufficientBalance, unless: account.mayBeNegative || balance.available >= amount)
+        balance.debits = try total(balance.debits, plus: amount)
+        try put(balance, at: .balance(account, asset))
+        postings.append(Posting(account: account, asset: asset, direction: .debit, amount: amount))
+    }
+
+    mutating func credit(_ amount: UInt256, to account: AccountID, asset: AssetNumber) throws(Interruption) {
+        if amount.isZero { return }
+        var balance = try records.balance(account, asset)
+        balance.credits = try total(balance.credits, plus: amount)
+        try put(balance, at: .balance(account, asset))
+        postings.append(Posting(account: account, asset: asset, direction: .credit, amount: amount))
+    }
+
+    /// A lifetime total after one more amount.
+    private func total(_ sum: UInt256, plus amount: UInt256) throws(Interruption) -> UInt256 {
+        guard let next = sum.adding(amount), next < BalanceRecord.limit else { throw .refused(.amountOverflow) }
+        return next
+    }
+}

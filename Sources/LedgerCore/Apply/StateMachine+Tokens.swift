@@ -1,0 +1,84 @@
+internal import EthereumPrimitives
+
+extension StateMachine {
+    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`.
+    mutating func apply(_ command: IssuerTransfer) throws(Interruption) {
+        let token = try records.token(command.token)
+        let model = try records.model(token.model)
+        try moveTokens(command.amount, of: command.token, from: model.issuer, to: command.to)
+    }
+
+    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`.
+    mutating func apply(_ command: Transfer) throws(Interruption) {
+        try moveTokens(command.amount, of: command.token, from: command.holder, to: command.to)
+    }
+
+    /// Refusals: `tokenNotFound`.
+    mutating func apply(_ command: Approve) throws(Interruption) {
+        _ = try records.token(command.token)
+        let key = RecordKey.allowance(token: command.token, owner: command.holder, spender: command.spender)
+        if command.amount.isZero { try remove(key) } else { try put(AllowanceRecord(amount: command.amount), at: key) }
+    }
+
+    /// An allowance of 2²⁵⁶ − 1 is not used up, as in OpenZeppelin's ERC-20.
+    ///
+    /// Refusals: `tokenNotFound`, `insufficientAllowance`, `transferToZeroAddress`, `insufficientTokenBalance`.
+    mutating func apply(_ command: TransferFrom) throws(Interruption) {
+        _ = try records.token(command.token)
+        let key = RecordKey.allowance(token: command.token, owner: command.from, spender: command.spender)
+        let allowance = try records.find(key, as: AllowanceRecord.self)?.amount ?? .zero
+        guard let rest = allowance.subtracting(command.amount) else { throw .refused(.insufficientAllowance) }
+        if allowance != .max {
+            if rest.isZero { try remove(key) } else { try put(AllowanceRecord(amount: rest), at: key) }
+        }
+        try moveTokens(command.amount, of: command.token, from: command.from, to: command.to)
+    }
+
+    private mutating func moveTokens(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) throws(Interruption) {
+        try refuse(.transferToZeroAddress, unless: receiver != .zero)
+        let lastSnapshotID = try records.token(token).lastSnapshotID
+        try changeBalance(of: giver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.subtracting(amount) }
+        try changeBalance(of: receiver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.adding(amount) }
+    }
+
+    /// Changes a holder's balance and keeps the old one for the snapshots that it stood at.
+    ///
+    /// - Parameter change: nil when the balance does not suffice.
+    mutating func changeBalance(
+        of holder: Address, in token: Address, lastSnapshotID: UInt64, _ change: (UInt256) -> UInt256?
+    ) throws(Interruption) {
+        let key = RecordKey.holder(token: token, holder: holder)
+        var record = try records.find(key) ?? HolderRecord()
+        guard let balance = change(record.balance) else { throw .refused(.insufficientTokenBalance) }
+        if record.lastCheckpointID < lastSnapshotID {
+            let checkpoint = CheckpointRecord(snapshotID: lastSnapshotID, balance: record.balance)
+            try put(checkpoint, at: .checkpoint(token: token, holder: holder, index: record.checkpointCount))
+            record.checkpointCount += 1
+            record.lastCheckpointID = lastSnapshotID
+        }
+        record.balance = balance
+        try put(record, at: key)
+    }
+}
+
+extension WorkingSet {
+    /// ERC-20 Snapshot `balanceOfAt`: what the holder had when the snapshot was taken. Costs the logarithm of the number of checkpoints.
+    mutating func balance(of holder: Address, in token: Address, atSnapshot id: UInt64) throws(Interruption) -> UInt256 {
+        let record = try find(.holder(token: token, holder: holder)) ?? HolderRecord()
+        guard id <= record.lastCheckpointID else { return record.balance }
+        var low: UInt64 = 0
+        var high = record.checkpointCount
+        while low + 1 < high {
+            let middle = (low + high - 1) / 2
+            if try checkpoint(of: holder, in: token, index: middle).snapshotID < id { low = middle + 1 } else { high = middle + 1 }
+        }
+        return try checkpoint(of: holder, in: token, index: low).balance
+    }
+
+    private mutating func checkpoint(of holder: Address, in token: Address, index: UInt64) throws(Interruption) -> CheckpointRecord {
+        guard let record = try find(.checkpoint(token: token, holder: holder, index: index), as: CheckpointRecord.self) else {
+            throw .failed(StoreFailure(code: .corrupt, message: "checkpoint \(index) of holder \(holder) is missing; run `imo verify`"))
+        }
+        return record
+    }
+}

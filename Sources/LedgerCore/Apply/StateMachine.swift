@@ -1,0 +1,131 @@
+internal import EthereumPrimitives
+
+/// The ledger's rules: a command in, a journal entry out. No clock, no randomness, no I/O but reads of records.
+///
+/// The same commands at the same times give the same entries and the same records, in any process. Nothing else changes a balance.
+public struct StateMachine {
+    public private(set) var head: JournalHead
+    var records: WorkingSet
+    /// The legs that the command in progress has made so far.
+    var postings: [Posting] = []
+    /// The time of the command in progress.
+    var now: Timestamp
+
+    public init(head: JournalHead, source: any RecordSource) {
+        self.head = head
+        self.records = WorkingSet(source: source)
+        self.now = head.time
+    }
+
+    /// The number of the entry that the command in progress will have.
+    var number: UInt64 { head.number + 1 }
+
+    /// Applies one command and moves the head. A refused command changes no record; its entry says why.
+    ///
+    /// - Parameters:
+    ///   - id: Not used by any earlier command; whoever calls this has looked it up.
+    ///   - time: Taken as the head's time where it is earlier: the ledger's clock never goes back.
+    /// - Throws: ``StoreFailure`` when a record could not be read; the state must then be thrown away.
+    public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> (entry: JournalEntry, stored: StoredEntry) {
+        now = max(time, head.time)
+        postings.removeAll(keepingCapacity: true)
+        records.begin()
+        var outcome = Outcome.accepted
+        do {
+            try perform(command, id: id)
+            precondition(isBalanced(postings), "the postings of a command sum to zero")
+        } catch {
+            switch error {
+            case .refused(let reason): outcome = reason
+            case .failed(let failure): throw failure
+            }
+            records.rollBack()
+            postings.removeAll(keepingCapacity: true)
+        }
+        let entry = JournalEntry(number: number, time: now, id: id, command: command, outcome: outcome, postings: postings)
+        let bytes = entry.encoded
+        head = head.appending(bytes, at: now)
+        return (entry, StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash))
+    }
+
+    /// The records changed since this was last called, for one commit.
+    public mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
+        records.takeChanges()
+    }
+
+    private mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
+        if case .openLedger(let payload) = command { return try open(payload) }
+        let ledger = try records.ledger()
+        if let message = command.message { try authorize(message, in: ledger.signingDomain) }
+        switch command {
+        case .openLedger: break
+        case .createAccount(let payload): try apply(payload)
+        case .credit(let payload): try apply(payload)
+        case .withdraw(let payload): try apply(payload)
+        case .createKey(let payload): try apply(payload)
+        case .revokeKey(let payload): try apply(payload)
+        case .registerModel(let payload): try apply(payload, ledgerID: ledger.ledgerID)
+        case .setPrice(let payload): try apply(payload)
+        case .hold(let payload): try apply(payload, id: id)
+        case .settle(let payload): try apply(payload)
+        case .void(let payload): try release(payload.hold)
+        case .expireHold(let payload): try apply(payload)
+        case .deposit(let payload): try apply(payload)
+        case .snapshot(let payload): try apply(payload)
+        case .issuerTransfer(let payload): try apply(payload)
+        case .transfer(let payload): try apply(payload)
+        case .approve(let payload): try apply(payload)
+        case .transferFrom(let payload): try apply(payload)
+        case .burn(let payload): try apply(payload)
+        case .claim(let payload): try apply(payload)
+        case .commitContent(let payload): try apply(payload, windowSeconds: ledger.contentWindowSeconds)
+        case .revealContent(let payload): try apply(payload)
+        }
+    }
+
+    private mutating func open(_ payload: OpenLedger) throws(Interruption) {
+        guard try records.find(.ledger, as: OpenLedger.self) == nil else { throw .refused(.ledgerAlreadyOpen) }
+        try put(payload, at: .ledger)
+    }
+
+    func refuse(_ outcome: Outcome, unless condition: Bool) throws(Interruption) {
+        if !condition { throw .refused(outcome) }
+    }
+}
+
+/// Why a command stopped: the ledger's rules refused it, or the store failed under it.
+public enum Interruption: Error, Sendable {
+    case refused(Outcome)
+    case failed(StoreFailure)
+}
+
+extension StateMachine {
+    mutating func put<Value: RecordValue>(_ value: Value, at key: RecordKey) throws(Interruption) {
+        do { try records.write(value, at: key) } catch { throw .failed(error) }
+    }
+
+    mutating func remove(_ key: RecordKey) throws(Interruption) {
+        do { try records.remove(key) } catch { throw .failed(error) }
+    }
+}
+
+extension WorkingSet {
+    /// The record of this key; nil when there is none.
+    mutating func find<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self) throws(Interruption) -> Value? {
+        do { return try read(key, as: type) } catch { throw .failed(error) }
+    }
+
+    /// The record of this key, or a refusal with this outcome.
+    mutating func get<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self, else outcome: Outcome) throws(Interruption) -> Value {
+        guard let value = try find(key, as: type) else { throw .refused(outcome) }
+        return value
+    }
+
+    mutating func ledger() throws(Interruption) -> OpenLedger { try get(.ledger, else: .ledgerNotOpen) }
+    mutating func model(_ id: ModelID) throws(Interruption) -> ModelRecord { try get(.model(id), else: .modelNotFound) }
+    mutating func token(_ address: Address) throws(Interruption) -> TokenRecord { try get(.token(address), else: .tokenNotFound) }
+
+    mutating func balance(_ account: AccountID, _ asset: AssetNumber) throws(Interruption) -> BalanceRecord {
+        try find(.balance(account, asset)) ?? BalanceRecord()
+    }
+}

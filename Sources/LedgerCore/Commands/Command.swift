@@ -1,0 +1,97 @@
+public import EthereumPrimitives
+
+/// Everything that can change the ledger: a closed set. The numbers are permanent.
+public enum Command: Sendable, Hashable {
+    case openLedger(OpenLedger)
+    case createAccount(CreateAccount)
+    case credit(Credit)
+    case withdraw(Withdraw)
+    case createKey(CreateKey)
+    case revokeKey(RevokeKey)
+    case registerModel(RegisterModel)
+    case setPrice(SetPrice)
+    case hold(Hold)
+    case settle(Settle)
+    case void(VoidHold)
+    case expireHold(ExpireHold)
+    case deposit(Deposit)
+    case snapshot(TakeSnapshot)
+    case issuerTransfer(IssuerTransfer)
+    case transfer(Transfer)
+    case approve(Approve)
+    case transferFrom(TransferFrom)
+    case burn(Burn)
+    case claim(Claim)
+    case commitContent(CommitContent)
+    case revealContent(RevealContent)
+
+    /// The permanent number and the payload.
+    var numbered: (number: UInt64, payload: any LedgerCodable) {
+        switch self {
+        case .openLedger(let payload): (1, payload)
+        case .createAccount(let payload): (2, payload)
+        case .credit(let payload): (3, payload)
+        case .withdraw(let payload): (4, payload)
+        case .createKey(let payload): (5, payload)
+        case .revokeKey(let payload): (6, payload)
+        case .registerModel(let payload): (10, payload)
+        case .setPrice(let payload): (11, payload)
+        case .hold(let payload): (20, payload)
+        case .settle(let payload): (21, payload)
+        case .void(let payload): (22, payload)
+        case .expireHold(let payload): (23, payload)
+        case .deposit(let payload): (30, payload)
+        case .snapshot(let payload): (31, payload)
+        case .issuerTransfer(let payload): (40, payload)
+        case .transfer(let payload): (41, payload)
+        case .approve(let payload): (42, payload)
+        case .transferFrom(let payload): (43, payload)
+        case .burn(let payload): (44, payload)
+        case .claim(let payload): (45, payload)
+        case .commitContent(let payload): (50, payload)
+        case .revealContent(let payload): (51, payload)
+        }
+    }
+
+    /// The case's own name, in JSON and in messages.
+    public var name: String {
+        let text = "\(self)"
+        return String(text.prefix { $0 != "(" })
+    }
+}
+
+extension Command: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) {
+        let (number, payload) = numbered
+        encoder.append(number)
+        encoder.appendList { payload.encode(to: &$0) }
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        switch try decoder.readUInt64() {
+        case 1: self = .openLedger(try decoder.read())
+        case 2: self = .createAccount(try decoder.read())
+        case 3: self = .credit(try decoder.read())
+        case 4: self = .withdraw(try decoder.read())
+        case 5: self = .createKey(try decoder.read())
+        case 6: self = .revokeKey(try decoder.read())
+        case 10: self = .registerModel(try decoder.read())
+        case 11: self = .setPrice(try decoder.read())
+        case 20: self = .hold(try decoder.read())
+        case 21: self = .settle(try decoder.read())
+        case 22: self = .void(try decoder.read())
+        case 23: self = .expireHold(try decoder.read())
+        case 30: self = .deposit(try decoder.read())
+        case 31: self = .snapshot(try decoder.read())
+        case 40: self = .issuerTransfer(try decoder.read())
+        case 41: self = .transfer(try decoder.read())
+        case 42: self = .approve(try decoder.read())
+        case 43: self = .transferFrom(try decoder.read())
+        case 44: self = .burn(try decoder.read())
+        case 45: self = .claim(try decoder.read())
+        case 50: self = .commitContent(try decoder.read())
+        case 51: self = .revealContent(try decoder.read())
+        default: throw decoder.invalid("not a value that the ledger writes")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import EthereumPrimitives
+
+/// A value with exactly one RLP encoding. What the ledger hashes is always this encoding, never JSON.
+public protocol LedgerCodable: Sendable {
+    func encode(to encoder: inout RLPEncoder)
+    /// - Throws: ``RLPError`` for anything that ``encode(to:)`` would not have written.
+    init(from decoder: inout RLPDecoder) throws(RLPError)
+}
+
+extension LedgerCodable {
+    /// The encoding as a list of its own.
+    public var encoded: [UInt8] {
+        var encoder = RLPEncoder(reservingCapacity: 256)
+        encoder.appendList { encode(to: &$0) }
+        return encoder.finish()
+    }
+
+    /// Reads an encoding that ``encoded`` wrote; trailing bytes are an error.
+    public init(encoded: [UInt8]) throws(RLPError) {
+        var decoder = RLPDecoder(encoded)
+        self = try decoder.readList { (list: inout RLPDecoder) throws(RLPError) in try Self(from: &list) }
+        try decoder.finish()
+    }
+}
+
+extension RLPEncoder {
+    mutating func append<Value: LedgerCodable>(_ value: Value) {
+        appendList { value.encode(to: &$0) }
+    }
+
+    mutating func append<Value: LedgerCodable>(_ values: [Value]) {
+        appendList { list in
+            for value in values { list.append(value) }
+        }
+    }
+
+    /// An optional value is a list of none or one element.
+    mutating func append<Value: LedgerCodable>(optional value: Value?) {
+        append(value.map { [$0] } ?? [])
+    }
+
+    mutating func append(_ id: CommandID) { append(id.bytes) }
+    mutating func append(_ time: Timestamp) { append(time.milliseconds) }
+    mutating func append(_ flag: Bool) { append(UInt64(flag ? 1 : 0)) }
+    mutating func append(_ asset: AssetNumber) { append(UInt64(asset.value)) }
+    mutating func append(_ model: ModelID) { append(utf8: model.description) }
+    mutating func append(_ name: AccountName) { append(utf8: name.description) }
+}
+
+extension RLPDecoder {
+    mutating func read<Value: LedgerCodable>(_ type: Value.Type = Value.self) throws(RLPError) -> Value {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in try Value(from: &list) }
+    }
+
+    /// - Parameter maximumCount: More elements than this are an error, found before anything is allocated for them.
+    mutating func readArray<Value: LedgerCodable>(of type: Value.Type = Value.self, maximumCount: Int) throws(RLPError) -> [Value] {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in
+            var values: [Value] = []
+            while !list.isAtEnd {
+                guard values.count < maximumCount else { throw list.invalid("more than \(maximumCount) elements") }
+                values.append(try list.read(type))
+            }
+            return values
+        }
+    }
+
+    mutating func readOptional<Value: LedgerCodable>(_ type: Value.Type = Value.self) throws(RLPError) -> Value? {
+        try readArray(of: type, maximumCount: 1).first
+    }
+
+    mutating func readCommandID() throws(RLPError) -> CommandID { try present(CommandID(readBytes())) }
+    mutating func readTimestamp() throws(RLPError) -> Timestamp { Timestamp(milliseconds: try readUInt64()) }
+    mutating func readAssetNumber() throws(RLPError) -> AssetNumber { AssetNumber(try readInteger()) }
+    mutating func readModelID() throws(RLPError) -> ModelID { try present(try? ModelID(readString())) }
+    mutating func readAccountName() throws(RLPError) -> AccountName { try present(try? AccountName(readString())) }
+
+    mutating func readFlag() throws(RLPError) -> Bool {
+        let value = try readUInt64()
+        guard value < 2 else { throw invalid("a flag is 0 or 1") }
+        return value == 1
+    }
+
+    mutating func readInteger<Integer: FixedWidthInteger>(_ type: Integer.Type = Integer.self) throws(RLPError) -> Integer {
+        try present(Integer(exactly: readUInt64()))
+    }
+
+    /// The value, or an error that this decoder's last item is not one that the ledger writes.
+    func present<Value>(_ value: Value?) throws(RLPError) -> Value {
+        guard let value else { throw invalid("not a value that the ledger writes") }
+        return value
+    }
+
+    func invalid(_ reason: String) -> RLPError { .invalid(offset: offset, reason: reason) }
+}
+
+/// A sequence of 256-bit words, such as snapshot ids.
+extension UInt256: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) { encoder.append(self) }
+    public init(from decoder: inout RLPDecoder) throws(RLPError) { self = try decoder.readUInt256() }
+}

@@ -1,0 +1,103 @@
+public import EthereumPrimitives
+
+extension AccountID: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) {
+        switch self {
+        case .external:
+            encoder.append(UInt64(0))
+        case .named(let name):
+            encoder.append(UInt64(1))
+            encoder.append(name)
+        case .address(let address):
+            encoder.append(UInt64(2))
+            encoder.append(address)
+        case .revenue(let model):
+            encoder.append(UInt64(3))
+            encoder.append(model)
+        case .claimPool(let model):
+            encoder.append(UInt64(4))
+            encoder.append(model)
+        case .burnPool(let model):
+            encoder.append(UInt64(5))
+            encoder.append(model)
+        }
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        switch try decoder.readUInt64() {
+        case 0: self = .external
+        case 1: self = .named(try decoder.readAccountName())
+        case 2: self = .address(try decoder.readAddress())
+        case 3: self = .revenue(try decoder.readModelID())
+        case 4: self = .claimPool(try decoder.readModelID())
+        case 5: self = .burnPool(try decoder.readModelID())
+        default: throw decoder.invalid("not a value that the ledger writes")
+        }
+    }
+}
+
+extension Posting: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(account)
+        encoder.append(asset)
+        encoder.append(UInt64(direction.rawValue))
+        encoder.append(amount)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        let account: AccountID = try decoder.read()
+        let asset = try decoder.readAssetNumber()
+        let direction = try decoder.present(Direction(rawValue: decoder.readInteger()))
+        self.init(account: account, asset: asset, direction: direction, amount: try decoder.readUInt256())
+    }
+}
+
+/// Pairs of unit and quantity, zero quantities left out, units ascending.
+extension Usage: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) {
+        for unit in MeteredUnit.allCases where self[unit] != 0 {
+            encoder.append(UInt64(unit.rawValue))
+            encoder.append(self[unit])
+        }
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        self.init()
+        var previous = -1
+        while !decoder.isAtEnd {
+            let unit = try decoder.readUnit(after: &previous)
+            let quantity = try decoder.readUInt64()
+            guard quantity != 0 else { throw decoder.invalid("not a value that the ledger writes") }
+            self[unit] = quantity
+        }
+    }
+}
+
+/// Pairs of unit and price, units without a price left out, units ascending.
+extension PriceSchedule: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) {
+        for unit in MeteredUnit.allCases {
+            guard let price = self[unit] else { continue }
+            encoder.append(UInt64(unit.rawValue))
+            encoder.append(price)
+        }
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        self.init()
+        var previous = -1
+        while !decoder.isAtEnd {
+            let unit = try decoder.readUnit(after: &previous)
+            self[unit] = try decoder.readUInt256()
+        }
+    }
+}
+
+extension RLPDecoder {
+    fileprivate mutating func readUnit(after previous: inout Int) throws(RLPError) -> MeteredUnit {
+        let unit = try present(MeteredUnit(rawValue: readInteger()))
+        guard Int(unit.rawValue) > previous else { throw invalid("units are listed once each, in ascending order") }
+        previous = Int(unit.rawValue)
+        return unit
+    }
+}

@@ -1,0 +1,85 @@
+public import EthereumPrimitives
+
+/// One line of the journal: a command, what became of it, and the postings that it made. Its encoding never changes once written.
+public struct JournalEntry: Sendable, Hashable {
+    /// The version of the encoding; stands first in it.
+    public static let version: UInt64 = 1
+
+    /// Counts from 1 without gaps.
+    public let number: UInt64
+    public let time: Timestamp
+    public let id: CommandID
+    public let command: Command
+    public let outcome: Outcome
+    /// Empty unless money moved; sums to zero per asset.
+    public let postings: [Posting]
+
+    public init(number: UInt64, time: Timestamp, id: CommandID, command: Command, outcome: Outcome, postings: [Posting]) {
+        self.number = number
+        self.time = time
+        self.id = id
+        self.command = command
+        self.outcome = outcome
+        self.postings = postings
+    }
+}
+
+extension JournalEntry: LedgerCodable {
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(JournalEntry.version)
+        encoder.append(number)
+        encoder.append(time)
+        encoder.append(id)
+        encoder.append(command)
+        encoder.append(UInt64(outcome.rawValue))
+        encoder.append(postings)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        let version = try decoder.readUInt64()
+        guard version == JournalEntry.version else { throw decoder.invalid("entry version \(version) is not known; this program writes version 1") }
+        number = try decoder.readUInt64()
+        time = try decoder.readTimestamp()
+        id = try decoder.readCommandID()
+        command = try decoder.read()
+        outcome = try decoder.present(Outcome(rawValue: decoder.readInteger()))
+        postings = try decoder.readArray(maximumCount: 256)
+    }
+}
+
+/// An entry as it lies in the store: its encoding and the chain's hash up to it.
+public struct StoredEntry: Sendable, Hashable {
+    public let number: UInt64
+    public let id: CommandID
+    public let entry: [UInt8]
+    /// `SHA-256(previous hash ‖ entry)`
+    public let hash: Bytes32
+
+    public init(number: UInt64, id: CommandID, entry: [UInt8], hash: Bytes32) {
+        self.number = number
+        self.id = id
+        self.entry = entry
+        self.hash = hash
+    }
+}
+
+/// Where the journal ends. The chain begins with 32 zero bytes at number 0.
+public struct JournalHead: Sendable, Hashable {
+    public let number: UInt64
+    public let hash: Bytes32
+    /// The last entry's time; no later entry has an earlier one.
+    public let time: Timestamp
+
+    public static let empty = JournalHead(number: 0, hash: .zero, time: Timestamp(milliseconds: 0))
+
+    public init(number: UInt64, hash: Bytes32, time: Timestamp) {
+        self.number = number
+        self.hash = hash
+        self.time = time
+    }
+
+    /// The head after one more entry.
+    public func appending(_ entry: [UInt8], at time: Timestamp) -> JournalHead {
+        JournalHead(number: number + 1, hash: SHA256.hash(hash, entry), time: time)
+    }
+}

@@ -1,0 +1,32 @@
+public import EthereumPrimitives
+
+/// An account of the double-entry books.
+public enum AccountID: Sendable, Hashable {
+    /// The world outside: where credits come from and withdrawals go. The only account whose balance may be negative.
+    case external
+    /// A caller's prepaid account.
+    case named(AccountName)
+    /// The account of an Ethereum address: what was claimed or redeemed to it and not yet withdrawn.
+    case address(Address)
+    /// What a model earned since its token's last snapshot, less what burns redeemed of it.
+    case revenue(ModelID)
+    /// What snapshots made claimable and nobody claimed yet.
+    case claimPool(ModelID)
+    /// What snapshots set aside for redemption by burning.
+    case burnPool(ModelID)
+
+    public var mayBeNegative: Bool { self == .external }
+}
+
+extension AccountID: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .external: "external"
+        case .named(let name): name.description
+        case .address(let address): address.description
+        case .revenue(let model): "revenue:\(model)"
+        case .claimPool(let model): "claim-pool:\(model)"
+        case .burnPool(let model): "burn-pool:\(model)"
+        }
+    }
+}

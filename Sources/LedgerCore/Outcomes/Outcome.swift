@@ -1,0 +1,76 @@
+/// What became of a command. The numbers are permanent: they stand in journal entries, in HTTP problems and in exit messages.
+///
+/// Where several reasons hold at once, the one that stands first in ``precedence`` of the command's documentation is given; within one command the
+/// checks run in the order of these numbers.
+public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
+    case accepted = 0
+
+    // The ledger itself.
+    case commandIDReused = 1
+    case ledgerAlreadyOpen = 2
+    case ledgerNotOpen = 3
+
+    // The authorization of a signed command.
+    case malformedSignature = 10
+    case highS = 11
+    case wrongDomain = 12
+    case wrongSigner = 13
+    case authorizationExpired = 14
+    case authorizationReplayed = 15
+    case nonceOutOfOrder = 16
+
+    // Amounts.
+    case amountZero = 20
+    case amountOverflow = 21
+    case insufficientBalance = 22
+
+    // Accounts and keys.
+    case accountExists = 30
+    case accountNotFound = 31
+    case keyExists = 32
+    case keyNotFound = 33
+    case keyRevoked = 34
+
+    // Models and prices.
+    case modelExists = 40
+    case modelNotFound = 41
+    case percentClaimableOutOfRange = 42
+    case supplyOutOfRange = 43
+    case revenueSplitInvalid = 44
+    case priceNotInForce = 45
+    case priceStartInPast = 46
+    case assetNotFound = 47
+
+    // Holds.
+    case holdNotFound = 50
+    case holdExpiryInPast = 51
+    case holdNotExpired = 52
+
+    // Tokens.
+    case tokenNotFound = 60
+    case insufficientTokenBalance = 61
+    case insufficientAllowance = 62
+    case transferToZeroAddress = 63
+
+    // Snapshots, claims and burns.
+    case snapshotTooSoon = 70
+    case snapshotNotFound = 71
+    case snapshotOutsideWindow = 72
+    case alreadyClaimed = 73
+    case nothingToClaim = 74
+    case noSnapshotNamed = 75
+    case supplyZero = 76
+
+    // Content records.
+    case commitmentExists = 80
+    case commitmentNotFound = 81
+    case commitmentExpired = 82
+    case contentExists = 83
+    case contentNotFound = 84
+    case modelCommitmentMismatch = 85
+    case contentTooLarge = 86
+    case proofInvalid = 87
+
+    /// The name in JSON and in messages: the case's own name.
+    public var name: String { "\(self)" }
+}

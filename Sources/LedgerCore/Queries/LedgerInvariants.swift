@@ -1,0 +1,99 @@
+internal import EthereumPrimitives
+
+/// The statements that hold after every entry, whatever happened (DESIGN: invariants 1, 2, 4, 5 and 6). Each violation is a sentence.
+public struct LedgerInvariants {
+    private let reader: any LedgerReader
+    private var violations: [String] = []
+
+    /// Checks every record of the ledger.
+    ///
+    /// - Returns: One sentence for each violation; empty when all hold.
+    public static func violations(in reader: some LedgerReader) throws -> [String] {
+        var check = LedgerInvariants(reader: reader)
+        try check.checkBalances()
+        try check.checkTokens()
+        return check.violations
+    }
+
+    private init(reader: any LedgerReader) {
+        self.reader = reader
+    }
+
+    private mutating func require(_ condition: Bool, _ violation: @autoclosure () -> String) {
+        if !condition { violations.append(violation()) }
+    }
+
+    /// All balances sum to zero; none but the external one is negative; what is held is what the open holds hold.
+    private mutating func checkBalances() throws {
+        var credits = UInt256.zero
+        var debits = UInt256.zero
+        var held: [[UInt8]: UInt256] = [:]
+        for (id, hold) in try reader.holds() {
+            let key = RecordKey.balance(.named(hold.account), hold.asset).bytes
+            guard let sum = (held[key] ?? .zero).adding(hold.amount) else {
+                violations.append("the holds of account \(hold.account) overflow at hold \(id)")
+                continue
+            }
+            held[key] = sum
+        }
+        let external = RecordKey.balance(.external, .settlement).bytes
+        for (key, balance) in try allBalances() {
+            credits = credits.adding(balance.credits) ?? .max
+            debits = debits.adding(balance.debits) ?? .max
+            let label = "the balance with key \(Hex.encode(key))"
+            require(key == external || balance.posted != nil, "\(label) is negative")
+            require(balance.held <= balance.posted ?? .zero, "\(label) holds more than it has")
+            require(balance.held == held.removeValue(forKey: key) ?? .zero, "\(label) holds another sum than its open holds")
+        }
+        require(held.isEmpty, "open holds belong to an account without a balance")
+        require(credits == debits && credits != .max, "all balances sum to \(credits) credited and \(debits) debited; they must be equal")
+    }
+
+    private func allBalances() throws -> [([UInt8], BalanceRecord)] {
+        var balances: [([UInt8], BalanceRecord)] = []
+        let prefix = RecordKind.balance.prefix
+        try reader.forEachRecord(prefix: prefix, as: BalanceRecord.self) { key, balance in balances.append((prefix + key, balance)) }
+        return balances
+    }
+
+    /// The pools are what the snapshots say, and the holders' balances sum to the supply, now and at every snapshot.
+    private mutating func checkTokens() throws {
+        var view = LedgerView(reader: reader)
+        for (id, model) in try reader.models() {
+            let token = try view.token(model.token)
+            let snapshots = try reader.snapshots(of: model.token)
+            require(UInt64(snapshots.count) == token.lastSnapshotID, "token \(model.token) counts \(token.lastSnapshotID) snapshots and has \(snapshots.count)")
+            let window = token.terms.claimWindow == 0 ? snapshots.count : Int(clamping: token.terms.claimWindow)
+            var unclaimed = UInt256.zero
+            for (index, snapshot) in snapshots.enumerated() {
+                let rest = snapshot.claimable.subtracting(snapshot.claimed)
+                require(rest != nil, "snapshot \(index + 1) of token \(model.token) paid more than was claimable")
+                if index >= snapshots.count - window { unclaimed = unclaimed.adding(rest ?? .zero) ?? .max }
+            }
+            let pool = try view.balance(of: .claimPool(id), asset: model.asset).posted
+            require(pool == unclaimed, "the claim pool of \(id) has \(pool ?? .zero), its snapshots have \(unclaimed) unclaimed")
+            try checkSupply(of: model.token, record: token, snapshots: snapshots, view: &view)
+        }
+    }
+
+    private mutating func checkSupply(of address: Address, record: TokenRecord, snapshots: [SnapshotRecord], view: inout LedgerView) throws {
+        var now = UInt256.zero
+        var past = [UInt256](repeating: .zero, count: snapshots.count)
+        var last: Address?
+        while true {
+            let page = try reader.holders(of: address, after: last, limit: 1_000)
+            for (holder, holding) in page {
+                now = now.adding(holding.balance) ?? .max
+                for index in past.indices {
+                    past[index] = past[index].adding(try view.balance(of: holder, in: address, atSnapshot: UInt256(UInt64(index + 1)))) ?? .max
+                }
+            }
+            guard page.count == 1_000 else { break }
+            last = page.last?.holder
+        }
+        require(now == record.supply, "the balances of token \(address) sum to \(now), its supply is \(record.supply)")
+        for (index, sum) in past.enumerated() {
+            require(sum == snapshots[index].supply, "at snapshot \(index + 1) the balances of token \(address) sum to \(sum), the supply was \(snapshots[index].supply)")
+        }
+    }
+}

@@ -1,0 +1,125 @@
+public import EthereumPrimitives
+
+/// Answers questions about one state of a ledger, by the same functions that apply commands.
+public struct LedgerView {
+    public let reader: any LedgerReader
+    private var records: WorkingSet
+
+    public init(reader: any LedgerReader) {
+        self.reader = reader
+        records = WorkingSet(source: reader)
+    }
+
+    public mutating func ledger() throws(Interruption) -> OpenLedger { try records.ledger() }
+
+    public mutating func hasAccount(_ name: AccountName) throws(Interruption) -> Bool {
+        try records.find(.account(name), as: AccountRecord.self) != nil
+    }
+
+    public mutating func balance(of account: AccountID, asset: AssetNumber = .settlement) throws(Interruption) -> BalanceRecord {
+        try records.balance(account, asset)
+    }
+
+    /// The key with this SHA-256, revoked or not; nil when there is none.
+    public mutating func key(hash: Bytes32) throws(Interruption) -> KeyRecord? { try records.find(.key(hash: hash)) }
+
+    public mutating func model(_ id: ModelID) throws(Interruption) -> ModelRecord { try records.model(id) }
+
+    /// The prices that hold for calls that begin at this time.
+    public mutating func prices(of model: ModelID, at time: Timestamp) throws(Interruption) -> (version: UInt64, prices: PriceSchedule) {
+        try records.priceInForce(of: model, at: time)
+    }
+
+    public mutating func token(_ address: Address) throws(Interruption) -> TokenRecord { try records.token(address) }
+
+    public mutating func holder(_ holder: Address, of token: Address) throws(Interruption) -> HolderRecord {
+        try records.find(.holder(token: token, holder: holder)) ?? HolderRecord()
+    }
+
+    public mutating func allowance(token: Address, owner: Address, spender: Address) throws(Interruption) -> UInt256 {
+        try records.find(.allowance(token: token, owner: owner, spender: spender), as: AllowanceRecord.self)?.amount ?? .zero
+    }
+
+    public mutating func hold(_ id: CommandID) throws(Interruption) -> HoldRecord? { try records.find(.hold(id)) }
+
+    /// The nonce that the holder's next authorization must have.
+    public mutating func nextNonce(of holder: Address) throws(Interruption) -> UInt64 {
+        try records.find(.nonce(holder), as: NonceRecord.self)?.next ?? 0
+    }
+}
+
+// MARK: - ERC-7641
+
+extension LedgerView {
+    public mutating func snapshot(_ id: UInt256, of token: Address) throws(Interruption) -> SnapshotRecord {
+        guard let number = id.asUInt64 else { throw .refused(.snapshotNotFound) }
+        return try records.get(.snapshot(token: token, id: number), else: .snapshotNotFound)
+    }
+
+    /// `balanceOfAt`
+    ///
+    /// Refusals: `tokenNotFound`, `snapshotNotFound`.
+    public mutating func balance(of holder: Address, in token: Address, atSnapshot id: UInt256) throws(Interruption) -> UInt256 {
+        let last = try records.token(token).lastSnapshotID
+        guard let number = id.asUInt64, number > 0, number <= last else { throw .refused(.snapshotNotFound) }
+        return try records.balance(of: holder, in: token, atSnapshot: number)
+    }
+
+    /// `claimableRevenue`: what a claim of this snapshot would pay.
+    ///
+    /// Refusals: `tokenNotFound`, `snapshotNotFound`, `snapshotOutsideWindow`, `alreadyClaimed`.
+    public mutating func claimableRevenue(of holder: Address, in token: Address, atSnapshot id: UInt256) throws(Interruption) -> UInt256 {
+        let record = try records.token(token)
+        return try records.claimable(by: holder, token: record, at: token, snapshotID: id)
+    }
+
+    /// The ids of the snapshots that can still be claimed, oldest first.
+    public mutating func claimableSnapshots(of token: Address) throws(Interruption) -> ClosedRange<UInt64>? {
+        let record = try records.token(token)
+        guard record.lastSnapshotID > 0 else { return nil }
+        let window = record.terms.claimWindow
+        let first = window == 0 || record.lastSnapshotID <= window ? 1 : record.lastSnapshotID - window + 1
+        return first...record.lastSnapshotID
+    }
+
+    /// `redeemableOnBurn`
+    ///
+    /// Refusals: `tokenNotFound`, `supplyZero`.
+    public mutating func redeemableOnBurn(_ amount: UInt256, of token: Address) throws(Interruption) -> UInt256 {
+        guard let parts = try records.shares(of: records.token(token)).redeemable(byBurning: amount), let sum = parts.fromRevenue.adding(parts.fromPool)
+        else { throw .refused(.supplyZero) }
+        return sum
+    }
+
+    /// What the token's model earned and no snapshot has shared out yet.
+    public mutating func unsnapshottedRevenue(of token: Address) throws(Interruption) -> UInt256 {
+        try records.shares(of: records.token(token)).revenue
+    }
+}
+
+// MARK: - ERC-7007
+
+extension LedgerView {
+    /// Refusals: `contentNotFound`.
+    public mutating func content(_ tokenID: UInt256) throws(Interruption) -> ContentRecord {
+        try records.get(.content(tokenID: tokenID), else: .contentNotFound)
+    }
+
+    /// Whether no earlier commitment can still displace the record.
+    public func isFinal(_ content: ContentRecord, at time: Timestamp, windowSeconds: UInt64) throws(StoreFailure) -> Bool {
+        let (window, overflow) = windowSeconds.multipliedReportingOverflow(by: 1000)
+        let oldest = overflow || window > time.milliseconds ? 0 : time.milliseconds - window
+        let cursor = RecordKey.openCommitment(time: Timestamp(milliseconds: oldest), number: 0).bytes
+        let own = RecordKey.openCommitment(time: content.committedAt, number: content.commitmentNumber).bytes
+        guard let next = try reader.scan(prefix: RecordKind.openCommitment.prefix, after: cursor, limit: 1).first else { return true }
+        return !next.key.lexicographicallyPrecedes(own)
+    }
+
+    /// ERC-7007 `verify`: true only when the ledger has this data, with this proof, as the final record of this prompt.
+    public mutating func verify(prompt: [UInt8], aigcData: [UInt8], proof: [UInt8], at time: Timestamp) throws(Interruption) -> Bool {
+        let windowSeconds = try records.ledger().contentWindowSeconds
+        guard let content = try records.find(.content(tokenID: Keccak256.hash(prompt).word), as: ContentRecord.self) else { return false }
+        guard content.aigcData == aigcData, content.proof == proof else { return false }
+        do { return try isFinal(content, at: time, windowSeconds: windowSeconds) } catch { throw .failed(error) }
+    }
+}

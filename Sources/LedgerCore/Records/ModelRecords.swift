@@ -1,0 +1,87 @@
+public import EthereumPrimitives
+
+/// A registered model.
+public struct ModelRecord: LedgerCodable, Hashable {
+    public let issuer: Address
+    public let token: Address
+    public let asset: AssetNumber
+    public let split: [RevenueShare]
+    public let limits: ModelLimits
+    public let modelCommitment: Bytes32
+    public let createdAt: Timestamp
+    /// The newest price's version; the first is 1.
+    public internal(set) var latestPriceVersion: UInt64
+}
+
+/// One version of a model's prices.
+public struct PriceRecord: LedgerCodable, Hashable {
+    public let prices: PriceSchedule
+    /// Calls that begin at this time or later, and before the next version's start, cost these prices.
+    public let startsAt: Timestamp
+}
+
+/// An open hold. It is removed by the command that resolves it; its history stays in the journal.
+public struct HoldRecord: LedgerCodable, Hashable {
+    public let account: AccountName
+    public let model: ModelID
+    public let asset: AssetNumber
+    public let amount: UInt256
+    public let priceVersion: UInt64
+    public let expiresAt: Timestamp
+}
+
+extension ModelRecord {
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(issuer)
+        encoder.append(token)
+        encoder.append(asset)
+        encoder.append(split)
+        encoder.append(limits)
+        encoder.append(modelCommitment)
+        encoder.append(createdAt)
+        encoder.append(latestPriceVersion)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        issuer = try decoder.readAddress()
+        token = try decoder.readAddress()
+        asset = try decoder.readAssetNumber()
+        split = try decoder.readArray(maximumCount: 64)
+        limits = try decoder.read()
+        modelCommitment = try decoder.readBytes32()
+        createdAt = try decoder.readTimestamp()
+        latestPriceVersion = try decoder.readUInt64()
+    }
+}
+
+extension PriceRecord {
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(prices)
+        encoder.append(startsAt)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        prices = try decoder.read()
+        startsAt = try decoder.readTimestamp()
+    }
+}
+
+extension HoldRecord {
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(account)
+        encoder.append(model)
+        encoder.append(asset)
+        encoder.append(amount)
+        encoder.append(priceVersion)
+        encoder.append(expiresAt)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        account = try decoder.readAccountName()
+        model = try decoder.readModelID()
+        asset = try decoder.readAssetNumber()
+        amount = try decoder.readUInt256()
+        priceVersion = try decoder.readUInt64()
+        expiresAt = try decoder.readTimestamp()
+    }
+}

@@ -1,0 +1,70 @@
+/// A failure of the environment under the ledger: the disk, the database, its lock. The message says what went wrong and how to remedy it.
+public struct StoreFailure: Error, Sendable, CustomStringConvertible {
+    /// An open set of codes, for programs.
+    public struct Code: Sendable, Hashable {
+        public let name: String
+
+        public init(_ name: String) {
+            self.name = name
+        }
+
+        /// The storage refused or failed: no space, an I/O error, a missing file.
+        public static let unavailable = Code("unavailable")
+        /// Another writer has taken over the journal since this one opened it.
+        public static let fenced = Code("fenced")
+        /// The stored bytes are not what the ledger wrote.
+        public static let corrupt = Code("corrupt")
+        /// Another process is the ledger's writer.
+        public static let locked = Code("locked")
+        /// There is no ledger here.
+        public static let notFound = Code("notFound")
+    }
+
+    public let code: Code
+    public let description: String
+
+    public init(code: Code, message: String) {
+        self.code = code
+        self.description = message
+    }
+}
+
+/// Where records are read from, by key.
+public protocol RecordSource {
+    /// The record's encoding; nil when there is none.
+    func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]?
+}
+
+/// One consistent state of a ledger, for reading.
+public protocol LedgerReader: RecordSource {
+    /// The last entry's number and chain hash.
+    func head() throws(StoreFailure) -> JournalHead
+    /// Up to `limit` records whose keys begin with `prefix` and are greater than `after`, in key order, as (key, value).
+    func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])]
+    /// Up to `limit` stored entries with numbers from `number` on, in order.
+    func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry]
+    /// The stored entry of a command; nil when no such command was applied.
+    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry?
+}
+
+/// What one commit writes, all of it or nothing.
+public struct Batch: Sendable {
+    public let entries: [StoredEntry]
+    /// The changed records' encodings; nil where a record was removed.
+    public let records: [(key: [UInt8], value: [UInt8]?)]
+    public let head: JournalHead
+
+    public init(entries: [StoredEntry], records: [(key: [UInt8], value: [UInt8]?)], head: JournalHead) {
+        self.entries = entries
+        self.records = records
+        self.head = head
+    }
+}
+
+/// Where the one writer keeps the journal and the records.
+public protocol LedgerStore: LedgerReader, Sendable {
+    /// Makes the batch durable before it returns.
+    ///
+    /// - Throws: code ``StoreFailure/Code/fenced`` when another writer has opened the ledger since; nothing is written then.
+    func commit(_ batch: Batch) throws(StoreFailure)
+}

@@ -1,0 +1,149 @@
+internal import EthereumPrimitives
+internal import GRDB
+internal import GRDBSQLite
+package import LedgerCore
+
+/// A ledger in a SQLite file: the journal, the records and the chain's head, each commit in one transaction.
+///
+/// Many connections read, each one consistent state; one writes. Opening for writing raises the epoch in the chain's head, so that a writer that was
+/// opened before fails at its next commit instead of forking the journal.
+package final class SQLiteLedger: Sendable {
+    private let pool: DatabasePool
+    /// nil when opened for reading only.
+    private let epoch: Int64?
+
+    /// Opens the file at `path`, and makes it when it is not there and `mode` is for writing.
+    ///
+    /// - Throws: ``StoreFailure/Code/notFound`` when there is nothing to read, `unavailable` or `corrupt` when the file cannot be used.
+    package init(path: String, mode: Mode) throws(StoreFailure) {
+        var configuration = Configuration()
+        configuration.readonly = mode == .reading
+        configuration.maximumReaderCount = 16
+        configuration.busyMode = .timeout(5)
+        let (pool, epoch) = try reportingFailures {
+            if mode == .writing { try SQLiteLedger.makeDatabase(at: path) }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            guard mode == .writing else { return (pool, Int64?.none) }
+            return (pool, try pool.writeWithoutTransaction { try SQLiteLedger.takeOver($0) })
+        }
+        self.pool = pool
+        self.epoch = epoch
+    }
+
+    package enum Mode: Sendable {
+        case reading
+        case writing
+    }
+
+    /// Gives one consistent state to read from.
+    package func read<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws -> Value {
+        try pool.read { try body(SQLiteReader(database: $0)) }
+    }
+
+    package func close() throws(StoreFailure) {
+        try reportingFailures { try pool.close() }
+    }
+
+    private static func makeDatabase(at path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        let applicationID = try queue.read { try Int32.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
+        let isEmpty = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
+        guard isEmpty || applicationID == Schema.applicationID else {
+            throw StoreFailure(code: .corrupt, message: "\(path) is a database of another program; name another --data directory")
+        }
+        try Schema.migrator.migrate(queue)
+        try queue.close()
+    }
+
+    /// Makes this connection the writer: commits reach the disk before they return, and every earlier writer is fenced off.
+    private static func takeOver(_ db: Database) throws -> Int64 {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        var epoch: Int64 = 0
+        try db.inTransaction(.immediate) {
+            epoch = (try Int64.fetchOne(db, sql: "SELECT epoch FROM chain_head") ?? 0) + 1
+            try db.execute(sql: "UPDATE chain_head SET epoch = ?", arguments: [epoch])
+            return .commit
+        }
+        return epoch
+    }
+}
+
+// MARK: - The writer's connection
+
+extension SQLiteLedger: LedgerStore {
+    package func commit(_ batch: Batch) throws(StoreFailure) {
+        guard let epoch else { throw StoreFailure(code: .unavailable, message: "the ledger was opened for reading only") }
+        try reportingFailures {
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    try SQLiteLedger.advanceHead(to: batch, epoch: epoch, in: db)
+                    try SQLiteLedger.append(batch.entries, to: db)
+                    try SQLiteLedger.write(batch.records, to: db)
+                    return .commit
+                }
+            }
+        }
+    }
+
+    package func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
+        try onWriter { (reader) throws(StoreFailure) in try reader.load(key) }
+    }
+
+    package func head() throws(StoreFailure) -> JournalHead {
+        try onWriter { (reader) throws(StoreFailure) in try reader.head() }
+    }
+
+    package func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
+        try onWriter { (reader) throws(StoreFailure) in try reader.scan(prefix: prefix, after: after, limit: limit) }
+    }
+
+    package func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+        try onWriter { (reader) throws(StoreFailure) in try reader.entries(from: number, limit: limit) }
+    }
+
+    package func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
+        try onWriter { (reader) throws(StoreFailure) in try reader.entry(of: id) }
+    }
+
+    private func onWriter<Value>(_ body: (SQLiteReader) throws(StoreFailure) -> Value) throws(StoreFailure) -> Value {
+        try reportingFailures { try pool.writeWithoutTransaction { try body(SQLiteReader(database: $0)) } }
+    }
+
+    /// Moves the head from where this writer left it; no row matches when another writer has taken over.
+    private static func advanceHead(to batch: Batch, epoch: Int64, in db: Database) throws {
+        let previous = batch.head.number - UInt64(batch.entries.count)
+        let sql = "UPDATE chain_head SET number = ?, hash = ?, time = ? WHERE epoch = \(epoch) AND number = ?"
+        try db.cachedStatement(sql: sql).run { statement in
+            statement.bind(batch.head.number, at: 1)
+            statement.bind(batch.head.hash.bytes, at: 2)
+            statement.bind(batch.head.time.milliseconds, at: 3)
+            statement.bind(previous, at: 4)
+        }
+        guard sqlite3_changes(db.sqliteConnection) == 1 else {
+            throw StoreFailure(code: .fenced, message: "another writer has opened this ledger since; stop one of the two and restart this one")
+        }
+    }
+
+    private static func append(_ entries: [StoredEntry], to db: Database) throws {
+        let statement = try db.cachedStatement(sql: "INSERT INTO journal(number, id, entry, hash) VALUES(?, ?, ?, ?)")
+        for entry in entries {
+            try statement.run { row in
+                row.bind(entry.number, at: 1)
+                row.bind(entry.id.bytes, at: 2)
+                row.bind(entry.entry, at: 3)
+                row.bind(entry.hash.bytes, at: 4)
+            }
+        }
+    }
+
+    private static func write(_ records: [(key: [UInt8], value: [UInt8]?)], to db: Database) throws {
+        let upsert = try db.cachedStatement(sql: "INSERT INTO record(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
+        let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
+        for (key, value) in records {
+            try (value == nil ? delete : upsert).run { row in
+                row.bind(key, at: 1)
+                if let value { row.bind(value, at: 2) }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import GRDB
+
+/// The database's layout. A migration that has shipped is never edited; a change is a new one.
+enum Schema {
+    /// "imo1" as a big-endian number: tells other programs, and this one, whose file it is.
+    static let applicationID: Int32 = 0x696D_6F31
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE journal(
+                        number INTEGER PRIMARY KEY CHECK(number > 0),
+                        id BLOB NOT NULL UNIQUE CHECK(length(id) = 16),
+                        entry BLOB NOT NULL,
+                        hash BLOB NOT NULL CHECK(length(hash) = 32)
+                    ) STRICT;
+                    CREATE TABLE record(
+                        key BLOB NOT NULL PRIMARY KEY,
+                        value BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE chain_head(
+                        singleton INTEGER PRIMARY KEY CHECK(singleton = 1),
+                        epoch INTEGER NOT NULL,
+                        number INTEGER NOT NULL,
+                        hash BLOB NOT NULL CHECK(length(hash) = 32),
+                        time INTEGER NOT NULL
+                    ) STRICT;
+                    INSERT INTO chain_head VALUES(1, 0, 0, zeroblob(32), 0);
+                    PRAGMA application_id = \(applicationID);
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,61 @@
+import EthereumPrimitives
+import LedgerCore
+import Testing
+
+/// A ledger in memory that applies one command a commit and checks every invariant after each.
+struct TestLedger {
+    static let genesis = OpenLedger(
+        ledgerID: Bytes32(UInt256(7)), chainID: 31337, asset: localCredit, operatorAddress: address(0xAA), contentWindowSeconds: 3600)
+    static let localCredit: AssetID = {
+        do { return try AssetID("local:credit") } catch { preconditionFailure("\(error)") }
+    }()
+
+    let store = MemoryLedger()
+    private(set) var machine: StateMachine
+    var time = Timestamp(milliseconds: 1_000_000_000_000)
+    private var counter: UInt64 = 0
+
+    init() throws {
+        machine = StateMachine(head: .empty, source: store)
+        try accept(.openLedger(TestLedger.genesis))
+    }
+
+    var view: LedgerView { LedgerView(reader: store) }
+
+    mutating func nextID() -> CommandID {
+        counter += 1
+        return CommandID(time: time, random: (0, counter << 1))
+    }
+
+    /// Applies a command, commits it, checks the invariants and gives its outcome.
+    @discardableResult
+    mutating func apply(_ command: Command, id: CommandID? = nil, checking: Bool = true) throws -> Outcome {
+        let applied = try machine.apply(command, id: id ?? nextID(), at: time)
+        try store.commit(Batch(entries: [applied.stored], records: machine.takeChanges(), head: machine.head))
+        if checking { #expect(try LedgerInvariants.violations(in: store) == []) }
+        return applied.entry.outcome
+    }
+
+    mutating func accept(_ command: Command, id: CommandID? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        #expect(try apply(command, id: id) == .accepted, sourceLocation: sourceLocation)
+    }
+
+    mutating func pass(seconds: UInt64) {
+        time = time.adding(milliseconds: seconds * 1000)
+    }
+
+    /// An authorization whose signature is not checked by the core; its nonce is the holder's next one.
+    func authorization(of holder: Address) throws -> Authorization {
+        var view = view
+        return Authorization(nonce: UInt256(try view.nextNonce(of: holder)), deadline: .max, signature: [])
+    }
+}
+
+func address(_ number: UInt64) -> Address {
+    Address(lowBytesOf: Bytes32(UInt256(number)))
+}
+
+/// A number of whole coins in the smallest unit.
+func coins(_ number: UInt64) -> UInt256 {
+    UInt256(number).multiplied(by: 1_000_000_000_000_000_000) ?? .max
+}
