@@ -22,6 +22,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
+        .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),
+        .target(
+            name: "ReferenceModel", dependencies: ["CReferenceModelWeights"], exclude: ["README.md"],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "ReferenceModelTests", dependencies: ["ReferenceModel"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "imo",
             dependencies: [

@@ -1,0 +1,21 @@
+/// What the network remembers of the text so far, and room for one step's sums.
+struct RecurrentState: Sendable {
+    /// Q15, −32767…32767.
+    private(set) var hidden: [Int16]
+    private var sums: [Int32]
+
+    init(hidden count: Int) {
+        hidden = [Int16](repeating: 0, count: count)
+        sums = [Int32](repeating: 0, count: 3 * count)
+    }
+
+    @inline(__always)
+    mutating func withBuffers(_ body: (UnsafeMutablePointer<Int16>, UnsafeMutablePointer<Int32>) -> Void) {
+        hidden.withUnsafeMutableBufferPointer { hidden in
+            sums.withUnsafeMutableBufferPointer { sums in
+                guard let state = hidden.baseAddress, let scratch = sums.baseAddress else { return }
+                body(state, scratch)
+            }
+        }
+    }
+}
