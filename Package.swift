@@ -22,27 +22,59 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),
-        .target(
-            name: "ReferenceModel", dependencies: ["CReferenceModelWeights"], exclude: ["README.md"],
-            swiftSettings: swiftSettings),
-        .testTarget(name: "ReferenceModelTests", dependencies: ["ReferenceModel"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "imo",
             dependencies: [
-                "LedgerCore", "LedgerSQLite",
+                "LedgerCore", "LedgerSQLite", "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings),
+
+        .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(
-            name: "LedgerSQLite", dependencies: ["LedgerCore", "EthereumPrimitives", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")], swiftSettings: swiftSettings),
+            name: "LedgerSQLite",
+            dependencies: [
+                "LedgerCore", "EthereumPrimitives",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: swiftSettings),
         .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
-        .target(name: "EthereumPrimitives", swiftSettings: swiftSettings),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
-        .testTarget(name: "EthereumPrimitivesTests", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "LedgerCore", "LedgerSQLite", "EthereumPrimitives", "EthereumABI", "EthereumWallet"],
+            swiftSettings: swiftSettings),
+
+        .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),
+        .target(
+            name: "ReferenceModel", dependencies: ["CReferenceModelWeights"], exclude: ["README.md"],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "ReferenceModelTests", dependencies: ["ReferenceModel"], swiftSettings: swiftSettings),
+
+        .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "EthereumPrimitives", swiftSettings: swiftSettings),
+        .target(name: "EthereumABI", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(
+            name: "EthereumWallet",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "CSecp256k1", "COpenSSL"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "EthereumTestSupport",
+            dependencies: ["EthereumPrimitives", "EthereumABI"],
+            path: "Tests/EthereumTestSupport",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EthereumPrimitivesTests",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EthereumWalletTests",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
     ]
 )

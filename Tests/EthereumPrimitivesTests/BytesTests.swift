@@ -1,4 +1,5 @@
 import EthereumPrimitives
+import EthereumTestSupport
 import Testing
 
 @Suite("Hex, Bytes32 and Address")

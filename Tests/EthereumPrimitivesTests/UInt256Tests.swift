@@ -1,4 +1,5 @@
 import EthereumPrimitives
+import EthereumTestSupport
 import Testing
 
 @Suite("UInt256")

@@ -74,6 +74,14 @@ public struct Bytes32: Sendable, Hashable {
     ) throws(Failure) -> Result {
         try Swift.withUnsafeBytes(of: self, body)
     }
+
+    /// A pointer to the 32 bytes, for C functions.
+    @inlinable
+    package func withUnsafeBytePointer<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+        withUnsafePointer(to: self) { pointer in
+            pointer.withMemoryRebound(to: UInt8.self, capacity: 32, body)
+        }
+    }
 }
 
 extension Bytes32: Comparable {

@@ -1,0 +1,82 @@
+public import EthereumPrimitives
+
+/// A JSON value that keeps what a general decoder loses: the order of members and every digit of a number.
+///
+/// Amounts in typed data and ABI files exceed a double's 53 bits, so a number stays the text that it was.
+///
+/// - SeeAlso: RFC 8259
+public enum JSONValue: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    /// The number's text exactly as written, such as `1e18` or `-0.5`.
+    case number(String)
+    case string(String)
+    case array([JSONValue])
+    case object([JSONMember])
+}
+
+/// A member of a JSON object.
+public struct JSONMember: Sendable, Hashable {
+    public var name: String
+    public var value: JSONValue
+
+    public init(_ name: String, _ value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension JSONValue {
+    /// The member of that name, nil when there is none or this is no object. Names are unique in a parsed object.
+    public subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    public var stringValue: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    public var boolValue: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    public var arrayValue: [JSONValue]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    public var objectValue: [JSONMember]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    /// The text of a number.
+    public var numberText: String? {
+        if case .number(let text) = self { text } else { nil }
+    }
+
+    /// An object with the members that have a value, in the order given.
+    public static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+        .object(members.compactMap { name, value in value.map { JSONMember(name, $0) } })
+    }
+
+    /// An unsigned integer written as a number or as a string of decimal digits or of `0x` and hexadecimal digits.
+    public var unsignedInteger: UInt256? {
+        switch self {
+        case .number(let text): UInt256(decimal: text)
+        case .string(let text): text.utf8.starts(with: [0x30, 0x78]) ? UInt256(hex: text) : UInt256(decimal: text)
+        default: nil
+        }
+    }
+
+    /// What kind of value this is, for messages.
+    public var kindName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import COpenSSL
+internal import CSecp256k1
+public import EthereumPrimitives
+
+/// A secp256k1 secret.
+///
+/// The 32 bytes are overwritten when the last reference goes; the class has no description of them, so that no log line and no error
+/// shows them.
+///
+/// ```swift
+/// let key = try PrivateKey.random()
+/// let signature = try key.sign(digest)
+/// ```
+public final class PrivateKey: Sendable {
+    private let secret: SecretBytes
+    public let publicKey: PublicKey
+    public let address: Address
+
+    /// 32 bytes, a number from 1 to n − 1. The caller's array remains the caller's to erase.
+    public init(_ bytes: [UInt8]) throws(PrivateKeyError) {
+        guard bytes.count == 32 else { throw .wrongLength(found: bytes.count) }
+        let secret = SecretBytes(bytes)
+        var point = secp256k1_pubkey()
+        guard secp256k1_ec_pubkey_create(Secp256k1.shared.context, &point, secret.pointer) == 1 else { throw .outOfRange }
+        self.secret = secret
+        publicKey = PublicKey(point)
+        address = publicKey.address
+    }
+
+    /// A key from the system's randomness.
+    public static func random() throws(PrivateKeyError) -> PrivateKey {
+        while true {
+            guard var bytes = try? SecureRandom.bytes(count: 32) else { throw .noRandomness }
+            defer { OPENSSL_cleanse(&bytes, bytes.count) }
+            // A number outside the range comes up once in 2¹²⁸ draws.
+            if let key = try? PrivateKey(bytes) { return key }
+        }
+    }
+
+    /// A signature over a 32-byte digest, deterministic by RFC 6979 and with the lower s.
+    public func sign(_ digest: Bytes32) throws(PrivateKeyError) -> Signature {
+        var recoverable = secp256k1_ecdsa_recoverable_signature()
+        let signed = digest.withUnsafeBytePointer { digest in
+            secp256k1_ecdsa_sign_recoverable(
+                Secp256k1.shared.context, &recoverable, digest, secret.pointer, nil, nil)
+        }
+        // Fails only for a secret or nonce out of range; the initializer excludes the one, RFC 6979 the other.
+        guard signed == 1 else { throw .outOfRange }
+        return Signature(recoverable)
+    }
+
+    /// Calls `body` with the secret. Copies that it makes are its own to erase.
+    public func withUnsafeSecret<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: secret.pointer, count: 32))
+    }
+}
+
+extension PrivateKey: CustomStringConvertible, CustomReflectable {
+    /// The address only.
+    public var description: String { "PrivateKey(\(address))" }
+
+    public var customMirror: Mirror { Mirror(self, children: ["address": address]) }
+}
+
+/// Why bytes are not a secret, or a secret cannot be made.
+public enum PrivateKeyError: Error, Sendable, Hashable, CustomStringConvertible {
+    case wrongLength(found: Int)
+    case outOfRange
+    case noRandomness
+
+    public var description: String {
+        switch self {
+        case .wrongLength(let found): "a private key has 32 bytes: found \(found)"
+        case .outOfRange: "a private key is a number between 1 and the order of secp256k1 less 1"
+        case .noRandomness: "no random bytes for a key: OpenSSL's generator is not seeded"
+        }
+    }
+}
+
+/// Bytes that are overwritten before their memory is released.
+///
+/// - Note: `@unchecked Sendable` holds because the memory is written in `init` and `deinit` only.
+final class SecretBytes: @unchecked Sendable {
+    let pointer: UnsafeMutablePointer<UInt8>
+    let count: Int
+
+    init(_ bytes: some Collection<UInt8>) {
+        count = bytes.count
+        pointer = .allocate(capacity: max(count, 1))
+        _ = UnsafeMutableBufferPointer(start: pointer, count: count).initialize(from: bytes)
+    }
+
+    deinit {
+        OPENSSL_cleanse(pointer, count)
+        pointer.deallocate()
+    }
+}

@@ -1,0 +1,21 @@
+internal import EthereumPrimitives
+
+extension Signature {
+    /// The 64-byte form: r, then s with the parity in its highest bit. Nil when s is in the upper half, where that bit is not free.
+    ///
+    /// - SeeAlso: EIP-2098
+    public var compactBytes: [UInt8]? {
+        guard isLowS else { return nil }
+        let parityBit = UInt256(UInt64(yParity)) << 255
+        return r.bytes + Bytes32(s.word | parityBit).bytes
+    }
+
+    /// Reads the 64-byte form of EIP-2098.
+    public init(compact bytes64: [UInt8]) throws(SignatureError) {
+        guard bytes64.count == 64, let r = Bytes32(bytes64.prefix(32)), let ys = Bytes32(bytes64.suffix(32)) else {
+            throw .wrongLength(expected: 64, found: bytes64.count)
+        }
+        let parity = UInt8(truncatingIfNeeded: (ys.word >> 255).asUInt64 ?? 0)
+        try self.init(r: r, s: Bytes32((ys.word << 1) >> 1), yParity: parity)
+    }
+}

@@ -1,0 +1,107 @@
+internal import CSecp256k1
+public import EthereumPrimitives
+
+/// A recoverable ECDSA signature over secp256k1. r and s lie between 1 and n − 1.
+///
+/// s may be in the upper half, as libsecp256k1's recovery allows; code that must not accept two signatures for one message checks
+/// `isLowS`.
+public struct Signature: Sendable, Hashable {
+    public let r: Bytes32
+    public let s: Bytes32
+    /// 0 or 1: whether the nonce point's y is odd.
+    public let yParity: UInt8
+
+    public init(r: Bytes32, s: Bytes32, yParity: UInt8) throws(SignatureError) {
+        guard yParity <= 1 else { throw .invalidParity(yParity) }
+        guard !r.word.isZero, r.word < Secp256k1.order else { throw .outOfRange("r") }
+        guard !s.word.isZero, s.word < Secp256k1.order else { throw .outOfRange("s") }
+        self.r = r
+        self.s = s
+        self.yParity = yParity
+    }
+
+    /// r, s and v: 65 bytes. v is 0, 1, 27 or 28.
+    public init(_ bytes65: [UInt8]) throws(SignatureError) {
+        guard let r = Bytes32(bytes65.prefix(32)), let s = Bytes32(bytes65.dropFirst(32).prefix(32)), bytes65.count == 65 else {
+            throw .wrongLength(expected: 65, found: bytes65.count)
+        }
+        switch bytes65[64] {
+        case let v where v <= 1: try self.init(r: r, s: s, yParity: v)
+        case let v where v == 27 || v == 28: try self.init(r: r, s: s, yParity: v - 27)
+        default: throw .invalidParity(bytes65[64])
+        }
+    }
+
+    /// A signature that libsecp256k1 just made.
+    init(_ recoverable: secp256k1_ecdsa_recoverable_signature) {
+        var recoverable = recoverable
+        var parity: Int32 = 0
+        var compact: (Bytes32, Bytes32) = (.zero, .zero)
+        withUnsafeMutablePointer(to: &compact) { pointer in
+            _ = secp256k1_ecdsa_recoverable_signature_serialize_compact(
+                Secp256k1.shared.context, UnsafeMutableRawPointer(pointer), &parity, &recoverable)
+        }
+        (r, s) = compact
+        yParity = UInt8(truncatingIfNeeded: parity & 1)
+    }
+
+    /// 65 bytes, v as 27 or 28.
+    public var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 65) { buffer, count in
+            r.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            s.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[32...]).copyMemory(from: $0) }
+            buffer[64] = 27 + yParity
+            count = 65
+        }
+    }
+
+    /// Whether s is at most n / 2.
+    ///
+    /// - SeeAlso: EIP-2
+    public var isLowS: Bool { s.word <= Secp256k1.halfOrder }
+
+    /// The address whose key signed `digest`.
+    public func recoverAddress(from digest: Bytes32) throws(SignatureError) -> Address {
+        var point = try recoverPoint(from: digest)
+        return PublicKey.address(of: &point)
+    }
+
+    /// The key that signed `digest`.
+    public func recoverPublicKey(from digest: Bytes32) throws(SignatureError) -> PublicKey {
+        PublicKey(try recoverPoint(from: digest))
+    }
+
+    private func recoverPoint(from digest: Bytes32) throws(SignatureError) -> secp256k1_pubkey {
+        var recoverable = secp256k1_ecdsa_recoverable_signature()
+        var point = secp256k1_pubkey()
+        let context = Secp256k1.shared.context
+        let parsed = withUnsafePointer(to: (r, s)) { compact in
+            secp256k1_ecdsa_recoverable_signature_parse_compact(
+                context, &recoverable, UnsafeRawPointer(compact), Int32(yParity))
+        }
+        guard parsed == 1 else { throw .outOfRange("r or s") }
+        let recovered = digest.withUnsafeBytePointer { digest in
+            secp256k1_ecdsa_recover(context, &point, &recoverable, digest)
+        }
+        guard recovered == 1 else { throw .notRecoverable }
+        return point
+    }
+}
+
+/// Why bytes are not a signature, or a signature yields no signer.
+public enum SignatureError: Error, Sendable, Hashable, CustomStringConvertible {
+    case wrongLength(expected: Int, found: Int)
+    case invalidParity(UInt8)
+    /// r or s is zero or not below the order of the curve.
+    case outOfRange(String)
+    case notRecoverable
+
+    public var description: String {
+        switch self {
+        case .wrongLength(let expected, let found): "a signature has \(expected) bytes: found \(found)"
+        case .invalidParity(let v): "the signature's v is \(v): expected 0, 1, 27 or 28"
+        case .outOfRange(let part): "the signature's \(part) is not between 1 and the order of secp256k1 less 1"
+        case .notRecoverable: "no key can have made this signature over this digest"
+        }
+    }
+}

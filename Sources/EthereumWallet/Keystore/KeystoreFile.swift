@@ -1,0 +1,131 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+
+/// The members of a keystore, checked.
+struct KeystoreFile {
+    let address: Address?
+    let derivation: KeystoreDerivation
+    let counter: [UInt8]
+    let ciphertext: [UInt8]
+    let mac: Bytes32
+
+    init(_ document: JSONValue) throws(KeystoreError) {
+        guard document["version"]?.numberText == "3" else {
+            throw .unsupported(member: "version", value: document["version"]?.text ?? "missing")
+        }
+        guard let crypto = document["crypto"] ?? document["Crypto"] else { throw .missing("crypto") }
+        guard let cipher = crypto["cipher"]?.stringValue else { throw .missing("cipher") }
+        guard cipher == "aes-128-ctr" else { throw .unsupported(member: "cipher", value: cipher) }
+        counter = try KeystoreFile.counter(crypto["cipherparams"]?["iv"])
+        ciphertext = try KeystoreFile.bytes(crypto["ciphertext"], name: "ciphertext")
+        guard ciphertext.count == 32 else { throw .missing("ciphertext") }
+        guard let mac = Bytes32(try KeystoreFile.bytes(crypto["mac"], name: "mac")) else { throw .missing("mac") }
+        self.mac = mac
+        address = try KeystoreFile.address(document["address"])
+        derivation = try KeystoreDerivation(crypto)
+    }
+
+    private static func bytes(_ value: JSONValue?, name: String) throws(KeystoreError) -> [UInt8] {
+        guard let text = value?.stringValue, let bytes = try? Hex.decode(text) else { throw .missing(name) }
+        return bytes
+    }
+
+    /// A 128-bit number; some writers leave out its leading zeros.
+    private static func counter(_ value: JSONValue?) throws(KeystoreError) -> [UInt8] {
+        guard let text = value?.stringValue, let number = UInt256(hex: text), number.bitWidth <= 128 else {
+            throw .missing("cipherparams.iv")
+        }
+        return Array(number.bigEndianBytes.suffix(16))
+    }
+
+    /// With or without `0x`; its case carries no checksum here.
+    private static func address(_ value: JSONValue?) throws(KeystoreError) -> Address? {
+        guard let value, value != .null, value != .string("") else { return nil }
+        guard let address = Address(try bytes(value, name: "address")) else { throw .missing("address") }
+        return address
+    }
+}
+
+/// A derivation with its salt, its cost within bounds.
+struct KeystoreDerivation {
+    private enum Method {
+        case scrypt(Scrypt.Parameters)
+        case pbkdf2(rounds: Int)
+    }
+
+    private static let maximumRounds = 10_000_000
+    private let method: Method
+    private let salt: [UInt8]
+    /// Bytes to derive: at least the cipher's key and the MAC's, 16 each.
+    private let count: Int
+
+    /// Nil when the cost is out of bounds.
+    init?(_ derivation: Keystore.Derivation, salt: [UInt8], count: Int = 32) {
+        guard (32...1024).contains(count), salt.count <= 1024 else { return nil }
+        switch derivation {
+        case .scrypt(let n, let r, let p):
+            guard let parameters = Scrypt.Parameters(n: n, r: r, p: p) else { return nil }
+            method = .scrypt(parameters)
+        case .pbkdf2(let rounds):
+            guard (1...KeystoreDerivation.maximumRounds).contains(rounds) else { return nil }
+            method = .pbkdf2(rounds: rounds)
+        }
+        self.salt = salt
+        self.count = count
+    }
+
+    init(_ crypto: JSONValue) throws(KeystoreError) {
+        guard let name = crypto["kdf"]?.stringValue, let parameters = crypto["kdfparams"] else { throw .missing("kdf") }
+        guard let text = parameters["salt"]?.stringValue, let salt = try? Hex.decode(text) else {
+            throw .missing("kdfparams.salt")
+        }
+        func number(_ member: String) throws(KeystoreError) -> Int {
+            guard let number = parameters[member]?.numberText.flatMap({ Int($0) }) else {
+                throw .missing("kdfparams.\(member)")
+            }
+            return number
+        }
+        let derivation: Keystore.Derivation
+        switch name {
+        case "scrypt": derivation = .scrypt(n: try number("n"), r: try number("r"), p: try number("p"))
+        case "pbkdf2":
+            guard parameters["prf"]?.stringValue == "hmac-sha256" else {
+                throw .unsupported(member: "prf", value: parameters["prf"]?.text ?? "missing")
+            }
+            derivation = .pbkdf2(rounds: try number("c"))
+        default: throw .unsupported(member: "kdf", value: name)
+        }
+        guard let bounded = KeystoreDerivation(derivation, salt: salt, count: try number("dklen")) else {
+            throw .costOutOfBounds("\(derivation), \(parameters["dklen"]?.text ?? "") bytes")
+        }
+        self = bounded
+    }
+
+    func derive(password: [UInt8]) -> SecretBytes? {
+        switch method {
+        case .scrypt(let parameters):
+            Scrypt.derive(password: password, salt: salt, parameters: parameters, count: count)
+        case .pbkdf2(let rounds): PBKDF2.derive(password: password, salt: salt, rounds: rounds, count: count)
+        }
+    }
+
+    var name: String {
+        if case .scrypt = method { "scrypt" } else { "pbkdf2" }
+    }
+
+    var json: JSONValue {
+        let salt = JSONMember("salt", .string(Hex.encode(salt, prefix: false)))
+        let length = JSONMember("dklen", .number(String(count)))
+        switch method {
+        case .scrypt(let parameters):
+            return .object([
+                length, JSONMember("n", .number(String(parameters.n))), JSONMember("r", .number(String(parameters.r))),
+                JSONMember("p", .number(String(parameters.p))), salt,
+            ])
+        case .pbkdf2(let rounds):
+            return .object([
+                length, JSONMember("c", .number(String(rounds))), JSONMember("prf", .string("hmac-sha256")), salt,
+            ])
+        }
+    }
+}

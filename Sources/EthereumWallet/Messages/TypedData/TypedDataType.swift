@@ -1,0 +1,95 @@
+internal import EthereumABI
+
+/// A struct type of typed data.
+public struct TypedDataType: Sendable, Hashable {
+    public struct Field: Sendable, Hashable {
+        public let name: String
+        /// The type as written; it is hashed verbatim.
+        public let type: String
+
+        public init(name: String, type: String) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    public let name: String
+    public let fields: [Field]
+
+    public init(name: String, fields: [Field]) {
+        self.name = name
+        self.fields = fields
+    }
+
+    /// Fields as pairs of a name and a type.
+    public init(_ name: String, _ fields: [(String, String)]) {
+        self.init(name: name, fields: fields.map { Field(name: $0.0, type: $0.1) })
+    }
+
+    /// A name must be distinguishable in the hashed text: no separators, and not an elementary type.
+    func validateName() throws(TypedDataError) {
+        guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && !Array("()[],".utf8).contains($0) }) else {
+            throw .invalidType(name, reason: "the name of a struct has no spaces, commas, brackets or parentheses")
+        }
+        guard (try? ABIType(name)) == nil else {
+            throw .invalidType(name, reason: "an elementary type cannot be redefined")
+        }
+    }
+}
+
+/// A member whose type has been understood.
+struct ResolvedField: Sendable, Hashable {
+    enum Base: Sendable, Hashable {
+        case elementary(ABIType)
+        case structure(String)
+    }
+
+    let name: String
+    let typeText: String
+    let base: Base
+    /// Array suffixes in the order written: a count, or nil for `[]`. The last is the outermost.
+    let dimensions: [Int?]
+
+    init(_ field: TypedDataType.Field, of owner: String, structNames: Set<String>) throws(TypedDataError) {
+        guard !field.name.isEmpty, !field.name.utf8.contains(where: { Array("(), ".utf8).contains($0) }) else {
+            throw .invalidType(owner, reason: "the member name '\(field.name)' is not an identifier")
+        }
+        name = field.name
+        typeText = field.type
+        let parts = field.type.split(separator: "[", omittingEmptySubsequences: false)
+        dimensions = try ResolvedField.parseDimensions(parts.dropFirst(), of: field.type)
+        base = try ResolvedField.parseBase(String(parts.first ?? ""), structNames: structNames)
+    }
+
+    private static func parseDimensions(_ parts: ArraySlice<Substring>, of type: String) throws(TypedDataError) -> [Int?] {
+        guard parts.count <= ABIType.maximumDepth else { throw .tooDeep(path: type) }
+        var dimensions: [Int?] = []
+        for part in parts {
+            guard part.last == "]" else { throw .invalidType(type, reason: "a '[' has no ']'") }
+            let count = part.dropLast()
+            guard !count.isEmpty else {
+                dimensions.append(nil)
+                continue
+            }
+            guard let number = UInt32(count), count.first != "+" else {
+                throw .invalidType(type, reason: "'\(count)' is not a count")
+            }
+            dimensions.append(Int(number))
+        }
+        return dimensions
+    }
+
+    private static func parseBase(_ name: String, structNames: Set<String>) throws(TypedDataError) -> Base {
+        if structNames.contains(name) { return .structure(name) }
+        switch try? ABIType(name) {
+        case .uint(let bits): return .elementary(.uint(bits: bits))
+        case .int(let bits): return .elementary(.int(bits: bits))
+        case .fixedBytes(let count): return .elementary(.fixedBytes(count))
+        case .address: return .elementary(.address)
+        case .bool: return .elementary(.bool)
+        case .bytes: return .elementary(.bytes)
+        case .string: return .elementary(.string)
+        default: throw .unknownType(name)
+        }
+    }
+}
