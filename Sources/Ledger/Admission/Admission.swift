@@ -1,0 +1,50 @@
+internal import EthereumPrimitives
+internal import EthereumWallet
+package import LedgerCore
+
+/// Checks that belong before the journal and off the writer: signatures and proofs. Whoever replays the journal makes the same checks again.
+package struct Admission: Sendable {
+    private let domain: SigningDomain
+    private let operatorAddress: Address
+    private let proofs: any ReexecutionVerifier
+
+    package init(ledger: OpenLedger, proofs: any ReexecutionVerifier) {
+        domain = ledger.signingDomain
+        operatorAddress = ledger.operatorAddress
+        self.proofs = proofs
+    }
+
+    /// `accepted` when the command may go to the writer, else the reason it may not: `malformedSignature`, `highS`, `wrongSigner`, `proofInvalid`.
+    package func check(_ command: Command) -> Outcome {
+        if let message = command.message, let authorization = message.authorization {
+            let outcome = check(authorization.signature, over: message)
+            guard outcome == .accepted else { return outcome }
+        }
+        if case .revealContent(let reveal) = command { return check(proofOf: reveal) }
+        return .accepted
+    }
+
+    private func check(_ bytes: [UInt8], over message: TypedMessage) -> Outcome {
+        guard let signature = try? Signature(bytes) else { return .malformedSignature }
+        guard signature.isLowS else { return .highS }
+        guard let signer = try? signature.recoverAddress(from: domain.digest(of: message)) else { return .malformedSignature }
+        return signer == message.signer ? .accepted : .wrongSigner
+    }
+
+    private func check(proofOf reveal: RevealContent) -> Outcome {
+        switch reveal.proofKind {
+        case .attestation:
+            return check(reveal.proof, over: reveal.attestation(by: operatorAddress)) == .accepted ? .accepted : .proofInvalid
+        case .reexecution:
+            return proofs.verify(reveal) ? .accepted : .proofInvalid
+        }
+    }
+}
+
+/// Repeats a deterministic model's call and compares the bytes.
+package protocol ReexecutionVerifier: Sendable {
+    /// Whether the model with this commitment, called as prompt and proof say, gives exactly the record's data.
+    ///
+    /// False also when the model is not at hand: what cannot be repeated is not proved.
+    func verify(_ reveal: RevealContent) -> Bool
+}

@@ -1,0 +1,108 @@
+internal import Dispatch
+package import LedgerCore
+internal import Synchronization
+
+/// The one writer of a ledger. Commands wait in a bounded queue; one serial worker applies them in batches and commits each batch once, so that the
+/// cost of a flush is shared by all that came in during the one before.
+///
+/// A caller is answered after the commit (``submit(_:id:)``), or, where the answer is not yet a promise to anybody, as soon as the command has been
+/// applied (``submitProvisionally(_:id:)``). A commit is not cancelled because a caller left.
+package final class LedgerWriter: Sendable {
+    /// More commands than this waiting is back-pressure, not memory.
+    package static let queueCapacity = 16_384
+    static let batchCapacity = 1_000
+
+    package let ledger: OpenLedger
+    private let admission: Admission
+    private let worker = DispatchQueue(label: "imo.ledger.writer", qos: .userInitiated)
+    private let batcher: Batcher
+    private let queue = Mutex(Queue())
+
+    private struct Queue {
+        var waiting: [Submission] = []
+        var isDraining = false
+        var isClosed = false
+        var onIdle: [@Sendable () -> Void] = []
+    }
+
+    /// - Parameters:
+    ///   - store: Must have been opened for writing, and its journal begun with `openLedger`.
+    ///   - clock: Read once for each batch.
+    /// - Throws: ``StoreFailure``; code `notFound` when the journal is empty.
+    package init(store: any LedgerStore, proofs: any ReexecutionVerifier, clock: @escaping @Sendable () -> Timestamp) throws(StoreFailure) {
+        var view = LedgerView(reader: store)
+        do { ledger = try view.ledger() } catch {
+            switch error {
+            case .refused(let outcome): throw StoreFailure(code: .notFound, message: outcome.explanation)
+            case .failed(let failure): throw failure
+            }
+        }
+        admission = Admission(ledger: ledger, proofs: proofs)
+        batcher = Batcher(store: store, clock: clock)
+    }
+
+    /// Applies a command once and answers when its entry is durable.
+    ///
+    /// The same id with the same command gives the first entry again, a refusal included.
+    package func submit(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
+        try await submit(command, id: id, isDurable: true)
+    }
+
+    /// Applies a command and answers before its entry is durable. Only for answers that promise nothing: if the commit fails, the command never was.
+    package func submitProvisionally(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
+        try await submit(command, id: id, isDurable: false)
+    }
+
+    /// Takes no more commands and returns when those that waited are answered.
+    package func close() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isIdle = queue.withLock { queue in
+                queue.isClosed = true
+                if queue.isDraining { queue.onIdle.append { continuation.resume() } }
+                return !queue.isDraining
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    private func submit(_ command: Command, id: CommandID, isDurable: Bool) async throws(SubmissionError) -> JournalEntry {
+        let outcome = admission.check(command)
+        guard outcome == .accepted else { throw .refused(outcome) }
+        let result: Result<JournalEntry, SubmissionError> = await withCheckedContinuation { continuation in
+            enqueue(Submission(command: command, id: id, answer: { continuation.resume(returning: $0) }, isDurable: isDurable))
+        }
+        return try result.get()
+    }
+
+    private func enqueue(_ submission: Submission) {
+        let (refusal, startsDraining) = queue.withLock { queue -> (SubmissionError?, Bool) in
+            if queue.isClosed { return (.closed, false) }
+            if queue.waiting.count >= LedgerWriter.queueCapacity { return (.busy, false) }
+            queue.waiting.append(submission)
+            defer { queue.isDraining = true }
+            return (nil, !queue.isDraining)
+        }
+        if let refusal { submission.answer(.failure(refusal)) }
+        if startsDraining { worker.async { self.drain() } }
+    }
+
+    /// Runs on the worker until nothing waits.
+    private func drain() {
+        while let batch = nextBatch() { batcher.run(batch) }
+    }
+
+    private func nextBatch() -> [Submission]? {
+        let (batch, idle) = queue.withLock { queue -> ([Submission]?, [@Sendable () -> Void]) in
+            guard queue.waiting.isEmpty else {
+                let batch = Array(queue.waiting.prefix(LedgerWriter.batchCapacity))
+                queue.waiting.removeFirst(batch.count)
+                return (batch, [])
+            }
+            queue.isDraining = false
+            defer { queue.onIdle = [] }
+            return (nil, queue.onIdle)
+        }
+        for notify in idle { notify() }
+        return batch
+    }
+}

@@ -1,0 +1,32 @@
+package import LedgerCore
+
+/// A command on its way to the writer.
+struct Submission: Sendable {
+    let command: Command
+    let id: CommandID
+    let answer: @Sendable (Result<JournalEntry, SubmissionError>) -> Void
+    /// Whether the answer waits for the disk.
+    let isDurable: Bool
+}
+
+/// Why a command got no entry. None of these changed the ledger.
+package enum SubmissionError: Error, Sendable, CustomStringConvertible {
+    /// Refused before the journal: the signature or the proof is not valid, or the id was used with another body.
+    case refused(Outcome)
+    /// As many commands wait as the writer takes; try again after some milliseconds.
+    case busy
+    /// The writer is shutting down.
+    case closed
+    /// The store failed. Whether the command was written is unknown only for ``StoreFailure``s after a commit began: sending it again with the
+    /// same id is safe.
+    case unavailable(StoreFailure)
+
+    package var description: String {
+        switch self {
+        case .refused(let outcome): outcome.explanation
+        case .busy: "the ledger has too many commands waiting; try again shortly"
+        case .closed: "the ledger is shutting down; try again after its restart"
+        case .unavailable(let failure): failure.description
+        }
+    }
+}
