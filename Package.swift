@@ -46,7 +46,9 @@ let package = Package(
         .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "LedgerCore", "LedgerSQLite", "EthereumPrimitives", "EthereumABI", "EthereumWallet"],
+            dependencies: [
+                "Ledger", "LedgerCore", "LedgerSQLite", "EthereumPrimitives", "EthereumWallet", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: swiftSettings),
 
         .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),

@@ -17,9 +17,9 @@ public struct CommitContent: Sendable, Hashable {
     public let commitment: Bytes32
     public let owner: Address
     /// The owner's signature; nil when the operator commits on the owner's behalf.
-    public let authorization: Authorization?
+    public let authorization: HolderAuthorization?
 
-    public init(commitment: Bytes32, owner: Address, authorization: Authorization?) {
+    public init(commitment: Bytes32, owner: Address, authorization: HolderAuthorization?) {
         self.commitment = commitment
         self.owner = owner
         self.authorization = authorization
@@ -45,11 +45,11 @@ public struct RevealContent: Sendable, Hashable {
     public let proofKind: ProofKind
     public let proof: [UInt8]
     /// The owner's signature; nil when the operator reveals on the owner's behalf.
-    public let authorization: Authorization?
+    public let authorization: HolderAuthorization?
 
     public init(
         owner: Address, salt: Bytes32, prompt: [UInt8], aigcData: [UInt8], model: ModelID, modelCommitment: Bytes32, proofKind: ProofKind,
-        proof: [UInt8], authorization: Authorization?
+        proof: [UInt8], authorization: HolderAuthorization?
     ) {
         self.owner = owner
         self.salt = salt

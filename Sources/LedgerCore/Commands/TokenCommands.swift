@@ -42,9 +42,9 @@ public struct Transfer: Sendable, Hashable {
     public let token: Address
     public let to: Address
     public let amount: UInt256
-    public let authorization: Authorization
+    public let authorization: HolderAuthorization
 
-    public init(holder: Address, token: Address, to: Address, amount: UInt256, authorization: Authorization) {
+    public init(holder: Address, token: Address, to: Address, amount: UInt256, authorization: HolderAuthorization) {
         self.holder = holder
         self.token = token
         self.to = to
@@ -59,9 +59,9 @@ public struct Approve: Sendable, Hashable {
     public let token: Address
     public let spender: Address
     public let amount: UInt256
-    public let authorization: Authorization
+    public let authorization: HolderAuthorization
 
-    public init(holder: Address, token: Address, spender: Address, amount: UInt256, authorization: Authorization) {
+    public init(holder: Address, token: Address, spender: Address, amount: UInt256, authorization: HolderAuthorization) {
         self.holder = holder
         self.token = token
         self.spender = spender
@@ -77,9 +77,9 @@ public struct TransferFrom: Sendable, Hashable {
     public let from: Address
     public let to: Address
     public let amount: UInt256
-    public let authorization: Authorization
+    public let authorization: HolderAuthorization
 
-    public init(spender: Address, token: Address, from: Address, to: Address, amount: UInt256, authorization: Authorization) {
+    public init(spender: Address, token: Address, from: Address, to: Address, amount: UInt256, authorization: HolderAuthorization) {
         self.spender = spender
         self.token = token
         self.from = from
@@ -95,9 +95,9 @@ public struct Burn: Sendable, Hashable {
     public let token: Address
     public let amount: UInt256
     public let recipient: Address
-    public let authorization: Authorization
+    public let authorization: HolderAuthorization
 
-    public init(holder: Address, token: Address, amount: UInt256, recipient: Address, authorization: Authorization) {
+    public init(holder: Address, token: Address, amount: UInt256, recipient: Address, authorization: HolderAuthorization) {
         self.holder = holder
         self.token = token
         self.amount = amount
@@ -115,9 +115,9 @@ public struct Claim: Sendable, Hashable {
     public let token: Address
     public let snapshotIDs: [UInt256]
     public let recipient: Address
-    public let authorization: Authorization
+    public let authorization: HolderAuthorization
 
-    public init(holder: Address, token: Address, snapshotIDs: [UInt256], recipient: Address, authorization: Authorization) {
+    public init(holder: Address, token: Address, snapshotIDs: [UInt256], recipient: Address, authorization: HolderAuthorization) {
         self.holder = holder
         self.token = token
         self.snapshotIDs = snapshotIDs

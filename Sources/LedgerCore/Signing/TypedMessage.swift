@@ -35,10 +35,10 @@ public struct TypedMessage: Sendable {
     public let signer: Address
     /// In the struct's order; the last two are the nonce and the deadline.
     public let members: [Member]
-    public let authorization: Authorization?
+    public let authorization: HolderAuthorization?
 
     /// - Parameter members: All members but `nonce` and `deadline`, which are the authorization's.
-    init(_ primaryType: String, signer: Address, members: KeyValuePairs<String, MessageValue>, authorization: Authorization) {
+    init(_ primaryType: String, signer: Address, members: KeyValuePairs<String, MessageValue>, authorization: HolderAuthorization) {
         self.primaryType = primaryType
         self.signer = signer
         self.authorization = authorization

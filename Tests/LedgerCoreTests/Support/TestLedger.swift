@@ -45,9 +45,9 @@ struct TestLedger {
     }
 
     /// An authorization whose signature is not checked by the core; its nonce is the holder's next one.
-    func authorization(of holder: Address) throws -> Authorization {
+    func authorization(of holder: Address) throws -> HolderAuthorization {
         var view = view
-        return Authorization(nonce: UInt256(try view.nextNonce(of: holder)), deadline: .max, signature: [])
+        return HolderAuthorization(nonce: UInt256(try view.nextNonce(of: holder)), deadline: .max, signature: [])
     }
 }
 

@@ -3,7 +3,7 @@ public import EthereumPrimitives
 /// A holder's permission for one command: its nonce, its deadline and the signature over the command's EIP-712 message.
 ///
 /// It stands in the journal as it was sent, so that whoever replays the journal can check it.
-public struct Authorization: Sendable, Hashable {
+public struct HolderAuthorization: Sendable, Hashable {
     /// The holder's next nonce: 0 for the first command, then one more each time.
     public let nonce: UInt256
     /// Seconds since the epoch; the command is refused when the ledger's clock is later.
@@ -18,7 +18,7 @@ public struct Authorization: Sendable, Hashable {
     }
 }
 
-extension Authorization: LedgerCodable {
+extension HolderAuthorization: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
         encoder.append(nonce)
         encoder.append(deadline)

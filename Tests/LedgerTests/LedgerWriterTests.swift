@@ -1,0 +1,99 @@
+import EthereumPrimitives
+import Ledger
+import LedgerCore
+import Testing
+
+@Suite("Ledger writer")
+struct LedgerWriterTests {
+    @Test("The same id and command give the first entry again; another command under the id is refused and changes nothing")
+    func idempotency() async throws {
+        let ledger = try await OpenedLedger()
+        let id = ledger.nextID()
+        let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 5, reference: ""))
+        let first = try await ledger.submit(credit, id: id)
+        #expect(try await ledger.submit(credit, id: id) == first)
+        let other = Command.credit(Credit(account: .named(ledger.caller), amount: 6, reference: ""))
+        await #expect(throws: SubmissionError.self) { try await ledger.submit(other, id: id) }
+        #expect(try ledger.balance(of: .named(ledger.caller)).available == 5)
+    }
+
+    @Test("A refusal is kept under its id: sending it again gives the refusal, even when it could succeed by then")
+    func refusalsAreKept() async throws {
+        let ledger = try await OpenedLedger()
+        let id = ledger.nextID()
+        let withdraw = Command.withdraw(Withdraw(account: .named(ledger.caller), amount: 5, reference: ""))
+        #expect(try await ledger.submit(withdraw, id: id).outcome == .insufficientBalance)
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 5, reference: "")))
+        #expect(try await ledger.submit(withdraw, id: id).outcome == .insufficientBalance)
+        #expect(try ledger.balance(of: .named(ledger.caller)).available == 5)
+    }
+
+    @Test("Of concurrent copies of one command exactly one is applied")
+    func concurrentCopies() async throws {
+        let ledger = try await OpenedLedger()
+        let id = ledger.nextID()
+        let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 7, reference: ""))
+        let numbers = try await withThrowingTaskGroup(of: UInt64.self) { group in
+            for _ in 0..<50 { group.addTask { try await ledger.submit(credit, id: id).number } }
+            return try await group.reduce(into: Set<UInt64>()) { $0.insert($1) }
+        }
+        #expect(numbers.count == 1)
+        #expect(try ledger.balance(of: .named(ledger.caller)).available == 7)
+    }
+
+    @Test("Concurrent holds never exceed the balance, and every hold is resolved once")
+    func concurrentHolds() async throws {
+        let ledger = try await OpenedLedger()
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "")))
+        let succeeded = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    let id = ledger.nextID()
+                    let hold = Hold(
+                        account: ledger.caller, model: ledger.model, keyHash: ledger.keyHash, greatestUsage: Usage([.inputToken: 100]),
+                        expiresAt: ledger.clock.now.adding(milliseconds: 1000), requestHash: .zero)
+                    let entry = try await ledger.writer.submitProvisionally(.hold(hold), id: id)
+                    return entry.outcome == .accepted
+                }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(succeeded == 10)
+        let balance = try ledger.balance(of: .named(ledger.caller))
+        #expect(balance.available == 0)
+        #expect(balance.held == 1000)
+        #expect(try ledger.verify().problems == [])
+    }
+
+    @Test("A hold is settled at its usage, once; a second resolution finds nothing")
+    func settlement() async throws {
+        let ledger = try await OpenedLedger()
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "")))
+        let id = ledger.nextID()
+        let hold = Hold(
+            account: ledger.caller, model: ledger.model, keyHash: ledger.keyHash, greatestUsage: Usage([.inputToken: 100, .outputToken: 100]),
+            expiresAt: ledger.clock.now.adding(milliseconds: 1000), requestHash: .zero)
+        #expect(try await ledger.submit(.hold(hold), id: id).outcome == .accepted)
+        #expect(try ledger.balance(of: .named(ledger.caller)).held == 400)
+        let settle = Settle(hold: id, usage: Usage([.inputToken: 7, .outputToken: 11]), source: .upstream, responseHash: .zero)
+        let entry = try await ledger.submit(.settle(settle), id: id.resolution)
+        #expect(entry.postings.map(\.amount) == [40, 40])
+        let balance = try ledger.balance(of: .named(ledger.caller))
+        #expect(balance.available == 960)
+        #expect(balance.held == 0)
+        #expect(try await ledger.submit(.settle(settle), id: id.resolution) == entry)
+        #expect(try await ledger.outcome(of: .void(VoidHold(hold: id, reason: .operatorRequest))) == .holdNotFound)
+        await #expect(throws: SubmissionError.self) {
+            try await ledger.submit(.void(VoidHold(hold: id, reason: .operatorRequest)), id: id.resolution)
+        }
+    }
+
+    @Test("After it is closed the writer takes no more commands")
+    func close() async throws {
+        let ledger = try await OpenedLedger()
+        await ledger.writer.close()
+        await #expect(throws: SubmissionError.self) {
+            try await ledger.submit(.createAccount(CreateAccount(name: try AccountName("late"))))
+        }
+    }
+}
