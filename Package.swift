@@ -33,7 +33,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
-        .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(
             name: "LedgerSQLite",
             dependencies: [

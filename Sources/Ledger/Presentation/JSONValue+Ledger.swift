@@ -1,0 +1,108 @@
+package import EthereumABI
+package import EthereumPrimitives
+package import LedgerCore
+
+/// The ledger's things as JSON, the same by HTTP and by the command line. Amounts and other 256-bit numbers are decimal strings in the smallest unit.
+extension JSONValue {
+    package static func amount(_ amount: UInt256) -> JSONValue { .string(amount.description) }
+    package static func count(_ count: UInt64) -> JSONValue { .number(String(count)) }
+    package static func text(_ value: some CustomStringConvertible) -> JSONValue { .string(value.description) }
+    /// RFC 3339 with milliseconds, UTC.
+    package static func time(_ time: Timestamp) -> JSONValue { .string(time.rfc3339) }
+
+    package static func entry(_ entry: JournalEntry) -> JSONValue {
+        .object([
+            "entry": .count(entry.number), "id": .text(entry.id), "time": .time(entry.time), "command": .string(entry.command.name),
+            "outcome": .count(UInt64(entry.outcome.rawValue)), "outcomeName": .string(entry.outcome.name),
+            "postings": .array(entry.postings.map(posting)),
+        ])
+    }
+
+    package static func posting(_ posting: Posting) -> JSONValue {
+        .object([
+            "account": .text(posting.account), "direction": .string("\(posting.direction)"), "amount": .amount(posting.amount),
+        ])
+    }
+
+    package static func balance(_ balance: BalanceRecord, of account: AccountID, asset: AssetID) -> JSONValue {
+        .object([
+            "account": .text(account), "asset": .text(asset), "balance": .amount(balance.posted ?? .zero), "held": .amount(balance.held),
+            "available": .amount(balance.available), "credited": .amount(balance.credits), "debited": .amount(balance.debits),
+        ])
+    }
+
+    package static func prices(_ prices: PriceSchedule) -> JSONValue {
+        .object(
+            MeteredUnit.allCases.compactMap { unit in prices[unit].map { JSONMember(unit.name, .amount($0)) } })
+    }
+
+    package static func usage(_ usage: Usage) -> JSONValue {
+        .object(MeteredUnit.allCases.filter { usage[$0] != 0 }.map { JSONMember($0.name, .count(usage[$0])) })
+    }
+
+    package static func price(_ record: PriceRecord, version: UInt64) -> JSONValue {
+        .object(["version": .count(version), "startsAt": .time(record.startsAt), "perMillion": prices(record.prices)])
+    }
+
+    package static func model(_ id: ModelID, _ record: ModelRecord, asset: AssetID, prices list: [PriceRecord]) -> JSONValue {
+        .object([
+            "id": .text(id), "token": .text(record.token), "issuer": .text(record.issuer), "asset": .text(asset),
+            "modelCommitment": .text(record.modelCommitment), "contextTokens": .count(record.limits.contextTokens),
+            "maximumOutputTokens": .count(record.limits.maximumOutputTokens),
+            "revenueSplit": .array(
+                record.split.map { .object(["account": .text($0.account.id), "basisPoints": .count($0.basisPoints)]) }),
+            "registeredAt": .time(record.createdAt),
+            "prices": .array(list.enumerated().map { price($0.element, version: UInt64($0.offset + 1)) }),
+        ])
+    }
+
+    package static func token(_ address: Address, _ record: TokenRecord, pools: TokenPools) -> JSONValue {
+        .object([
+            "token": .text(address), "model": .text(record.model), "name": .string(record.terms.name), "symbol": .string(record.terms.symbol),
+            "decimals": .count(18), "totalSupply": .amount(record.supply), "percentClaimable": .count(record.terms.percentClaimable),
+            "snapshotIntervalSeconds": .count(record.terms.snapshotIntervalSeconds), "claimWindow": .count(record.terms.claimWindow),
+            "lastSnapshotId": .count(record.lastSnapshotID), "lastSnapshotAt": .time(record.lastSnapshotAt),
+            "unsnapshottedRevenue": .amount(pools.unsnapshotted), "claimPool": .amount(pools.claimPool), "burnPool": .amount(pools.burnPool),
+        ])
+    }
+
+    package static func snapshot(_ record: SnapshotRecord, id: UInt64) -> JSONValue {
+        .object([
+            "snapshotId": .count(id), "takenAt": .time(record.takenAt), "totalSupply": .amount(record.supply), "revenue": .amount(record.revenue),
+            "claimable": .amount(record.claimable), "claimed": .amount(record.claimed),
+        ])
+    }
+
+    package static func key(_ hash: Bytes32, _ record: KeyRecord) -> JSONValue {
+        .object([
+            "key": .string(keyID(hash)), "account": .text(record.account), "label": .string(record.label), "createdAt": .time(record.createdAt),
+            "revokedAt": record.revokedAt.map { .time($0) } ?? .null,
+        ])
+    }
+
+    /// The name under which people see an API key: the beginning of its hash.
+    package static func keyID(_ hash: Bytes32) -> String { "key_" + Hex.encode(hash.bytes.prefix(6), prefix: false) }
+
+    package static func receipt(_ receipt: Receipt, asset: AssetID) -> JSONValue {
+        .object([
+            "receipt": .text(receipt.id), "model": .text(receipt.model), "account": .text(receipt.account), "key": .string(keyID(receipt.keyHash)),
+            "asset": .text(asset), "cost": .amount(receipt.cost), "usage": usage(receipt.usage), "usageSource": .string("\(receipt.source)"),
+            "priceVersion": .count(receipt.priceVersion), "perMillion": prices(receipt.prices), "requestHash": .text(receipt.requestHash),
+            "responseHash": .text(receipt.responseHash), "startedAt": .time(receipt.startedAt), "settledAt": .time(receipt.settledAt),
+            "holdEntry": .count(receipt.holdEntry), "entry": .count(receipt.settleEntry), "chainHash": .text(receipt.chainHash),
+        ])
+    }
+}
+
+/// The three pools of a token's revenue.
+package struct TokenPools: Sendable {
+    package let unsnapshotted: UInt256
+    package let claimPool: UInt256
+    package let burnPool: UInt256
+
+    package init(of record: TokenRecord, view: inout LedgerView) throws {
+        unsnapshotted = try view.balance(of: .revenue(record.model)).available
+        claimPool = try view.balance(of: .claimPool(record.model)).available
+        burnPool = try view.balance(of: .burnPool(record.model)).available
+    }
+}
