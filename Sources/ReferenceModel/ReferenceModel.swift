@@ -16,6 +16,7 @@ public struct ReferenceModel: Sendable {
     public init(weights: [UInt8]) throws(ReferenceModelError) {
         network = try Network(weights)
         self.weights = weights
+        fingerprint = fnv1a(weights)
     }
 
     /// Everything besides the weights on which the output depends, as one line of ASCII. Together with ``weights`` it is
@@ -24,6 +25,9 @@ public struct ReferenceModel: Sendable {
         "imo-reference-model/1 network=gru-reset-after hidden=\(network.hidden) symbols=\(Alphabet.inputCount)/\(Alphabet.outputCount)"
             + " weights=int8 state=q15 logits=q12 tokens=bytes output=ascii random=splitmix64 chat=role-colon-empty-line"
     }
+
+    /// A short name of the weights: the 64-bit FNV-1a hash of ``weights``. It identifies, it does not prove.
+    public let fingerprint: UInt64
 
     /// How many numbers ``embedding(of:)`` gives.
     public var embeddingDimension: Int { network.hidden }

@@ -1,0 +1,41 @@
+import Foundation
+
+/// The answer to a request for embeddings.
+struct EmbeddingAnswer: Encodable, Sendable {
+    struct Item: Encodable, Sendable {
+        let object = "embedding"
+        let index: Int
+        let embedding: Vector
+    }
+
+    enum Vector: Encodable, Sendable {
+        case float([Float])
+        case base64(String)
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .float(let numbers): try container.encode(numbers)
+            case .base64(let text): try container.encode(text)
+            }
+        }
+
+        /// The model's integers scaled to length 1, as clients of embeddings expect. IEEE 754 operations with one defined
+        /// result each, hence the same everywhere.
+        init(_ integers: [Int32], encoding: EmbeddingRequest.Encoding) {
+            let length = integers.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            let numbers = integers.map { Float(Double($0) / max(length, 1)) }
+            switch encoding {
+            case .float: self = .float(numbers)
+            case .base64:
+                let bytes = numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) } }
+                self = .base64(Data(bytes).base64EncodedString())
+            }
+        }
+    }
+
+    let object = "list"
+    let data: [Item]
+    let model: String
+    let usage: Usage
+}
