@@ -1,12 +1,13 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-/// Every target, tests included, is built with these.
-let swiftSettings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// Every target, tests included, is built with these. In CI a warning is an error.
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["CI"] == "true" ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
     name: "imo",
@@ -25,10 +26,13 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "LedgerCore", "LedgerSQLite", "Ledger",
+                "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
+                "EthereumPrimitives", "EthereumWallet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings),
@@ -51,6 +55,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        .target(
+            name: "ContentProofs",
+            dependencies: ["Ledger", "LedgerCore", "ReferenceModel", "ReferenceModelServer", "EthereumPrimitives"],
+            swiftSettings: swiftSettings),
         .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),
         .target(
             name: "ReferenceModel", dependencies: ["CReferenceModelWeights"], exclude: ["README.md"],

@@ -41,6 +41,18 @@ package final class LedgerWriter: Sendable {
         batcher = Batcher(store: store, clock: clock)
     }
 
+    /// Begins the journal of an empty store.
+    package static func open(
+        _ genesis: OpenLedger, in store: some LedgerStore, id: CommandID, at time: Timestamp
+    ) throws(StoreFailure) -> JournalEntry {
+        var machine = StateMachine(head: try store.head(), source: store)
+        let opened = try machine.apply(.openLedger(genesis), id: id, at: time)
+        if opened.entry.outcome == .accepted {
+            try store.commit(Batch(entries: [opened.stored], records: machine.takeChanges(), head: machine.head))
+        }
+        return opened.entry
+    }
+
     /// Applies a command once and answers when its entry is durable.
     ///
     /// The same id with the same command gives the first entry again, a refusal included.

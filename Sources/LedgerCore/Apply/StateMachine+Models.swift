@@ -31,10 +31,11 @@ extension StateMachine {
     mutating func apply(_ command: SetPrice) throws(Interruption) {
         var model = try records.model(command.model)
         let newest = try records.price(of: command.model, version: model.latestPriceVersion)
-        try refuse(.priceStartInPast, unless: command.startsAt >= now && command.startsAt >= newest.startsAt)
+        let start = command.startsAt ?? now
+        try refuse(.priceStartInPast, unless: start >= now && start >= newest.startsAt)
         model.latestPriceVersion += 1
         try put(model, at: .model(command.model))
-        try put(PriceRecord(prices: command.prices, startsAt: command.startsAt), at: .price(command.model, version: model.latestPriceVersion))
+        try put(PriceRecord(prices: command.prices, startsAt: start), at: .price(command.model, version: model.latestPriceVersion))
     }
 
     /// The token's address: the last 20 bytes of Keccak-256 of the ledger's id and the model's.

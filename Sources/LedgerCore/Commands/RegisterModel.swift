@@ -81,9 +81,10 @@ public struct ModelLimits: Sendable, Hashable {
 public struct SetPrice: Sendable, Hashable {
     public let model: ModelID
     public let prices: PriceSchedule
-    public let startsAt: Timestamp
+    /// nil: from the time of the entry.
+    public let startsAt: Timestamp?
 
-    public init(model: ModelID, prices: PriceSchedule, startsAt: Timestamp) {
+    public init(model: ModelID, prices: PriceSchedule, startsAt: Timestamp?) {
         self.model = model
         self.prices = prices
         self.startsAt = startsAt
@@ -162,12 +163,13 @@ extension SetPrice: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
         encoder.append(model)
         encoder.append(prices)
-        encoder.append(startsAt)
+        encoder.append(startsAt?.milliseconds ?? 0)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
         model = try decoder.readModelID()
         prices = try decoder.read()
-        startsAt = try decoder.readTimestamp()
+        let start = try decoder.readUInt64()
+        startsAt = start == 0 ? nil : Timestamp(milliseconds: start)
     }
 }

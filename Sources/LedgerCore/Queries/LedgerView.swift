@@ -123,3 +123,24 @@ extension LedgerView {
         do { return try isFinal(content, at: time, windowSeconds: windowSeconds) } catch { throw .failed(error) }
     }
 }
+
+// MARK: - A holder's claims
+
+extension LedgerView {
+    /// The snapshots that still pay a holder something, oldest first.
+    ///
+    /// Refusals: `tokenNotFound`.
+    public mutating func openClaims(of holder: Address, in token: Address) throws(Interruption) -> [(snapshotID: UInt64, amount: UInt256)] {
+        guard let range = try claimableSnapshots(of: token) else { return [] }
+        var open: [(UInt64, UInt256)] = []
+        for id in range {
+            do throws(Interruption) {
+                let amount = try claimableRevenue(of: holder, in: token, atSnapshot: UInt256(id))
+                if !amount.isZero { open.append((id, amount)) }
+            } catch {
+                guard case .refused(.alreadyClaimed) = error else { throw error }
+            }
+        }
+        return open
+    }
+}

@@ -44,9 +44,8 @@ final class OpenedLedger: Sendable {
         let genesis = OpenLedger(
             ledgerID: Bytes32(UInt256(1)), chainID: 31337, asset: try AssetID("local:credit"), operatorAddress: operatorKey.address,
             contentWindowSeconds: 3600)
-        var machine = StateMachine(head: .empty, source: store)
-        let opened = try machine.apply(.openLedger(genesis), id: CommandID(time: clock.now, random: (0, 0)), at: clock.now)
-        try store.commit(Batch(entries: [opened.stored], records: machine.takeChanges(), head: machine.head))
+        let opened = try LedgerWriter.open(genesis, in: store, id: CommandID(time: clock.now, random: (0, 0)), at: clock.now)
+        #expect(opened.outcome == .accepted)
         let clock = clock
         writer = try LedgerWriter(store: store, proofs: proofs) { clock.now }
         var prices = PriceSchedule()

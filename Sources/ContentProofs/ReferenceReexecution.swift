@@ -1,0 +1,32 @@
+package import EthereumPrimitives
+package import Ledger
+package import LedgerCore
+package import ReferenceModel
+
+extension ReferenceModel {
+    /// The model commitment of ERC-7007 records: `keccak256(keccak256(configuration) ‖ keccak256(weights))`.
+    package var commitment: Bytes32 {
+        Keccak256.hash(Keccak256.hash(utf8: configuration), Keccak256.hash(weights))
+    }
+}
+
+/// Checks re-execution proofs with a reference model at hand: the built-in one, or one of other weights.
+package struct ReferenceReexecution: ReexecutionVerifier {
+    private let model: ReferenceModel
+    private let commitment: Bytes32
+
+    package init(model: ReferenceModel = .embedded) {
+        self.model = model
+        commitment = model.commitment
+    }
+
+    package func verify(_ reveal: RevealContent) -> Bool {
+        verify(prompt: reveal.prompt, aigcData: reveal.aigcData, modelCommitment: reveal.modelCommitment, proof: reveal.proof)
+    }
+
+    /// Whether this model, called with the prompt as the proof says, gives exactly the data.
+    package func verify(prompt: [UInt8], aigcData: [UInt8], modelCommitment: Bytes32, proof: [UInt8]) -> Bool {
+        guard modelCommitment == commitment, let proof = try? ReexecutionProof(encoded: proof) else { return false }
+        return proof.repeatCall(prompt: prompt, on: model) == aigcData
+    }
+}
