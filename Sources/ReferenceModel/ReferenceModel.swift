@@ -39,21 +39,11 @@ public struct ReferenceModel: Sendable {
 
     /// The mean of the hidden states after each token, Q15 (−32767…32767 for −1…1), rounded half up; zeros for no tokens.
     public func embedding(of tokens: [Token]) -> [Int32] {
-        var state = network.beginning()
-        var sums = [Int64](repeating: 0, count: network.hidden)
-        for token in tokens {
-            network.step(&state, symbol: Alphabet.symbol(of: token))
-            for (index, value) in state.hidden.enumerated() { sums[index] += Int64(value) }
-        }
-        let count = Int64(max(tokens.count, 1))
-        return sums.map { Int32(truncatingIfNeeded: ($0 * 2 + count).flooredQuotient(by: count * 2)) }
+        var embedder = embedder()
+        embedder.read(tokens)
+        return embedder.vector
     }
-}
 
-extension Int64 {
-    /// Division that rounds down, for a positive divisor.
-    fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
-    }
+    /// For an embedding that is computed piece by piece.
+    public func embedder() -> Embedder { Embedder(network: network) }
 }

@@ -61,25 +61,38 @@ public struct ReferenceModelServer: Sendable {
     }
 
     private func generate(_ endpoint: ReferenceEndpoint, _ request: Request) async throws -> Response {
+        let permit = try calls.begin()
         let request = try GenerationRequest(endpoint: endpoint, body: try await body(request), modelID: modelID, limits: limits)
         let answer = TextAnswerBuilder(request: request, server: self, createdUnixSeconds: now())
-        let permit = try calls.begin()
         if request.isStream { return answer.stream(holding: permit) }
         defer { withExtendedLifetime(permit) {} }
         return try await HTTPAnswers.json(answer.whole())
     }
 
     private func embed(_ request: Request) async throws -> Response {
-        let request = try EmbeddingRequest(
-            body: try await body(request), modelID: modelID, dimension: model.embeddingDimension, limits: limits)
         let permit = try calls.begin()
         defer { withExtendedLifetime(permit) {} }
+        let request = try EmbeddingRequest(
+            body: try await body(request), modelID: modelID, dimension: model.embeddingDimension, limits: limits)
         var items: [EmbeddingAnswer.Item] = []
         for (index, text) in request.texts.enumerated() {
-            let integers = await gate.turn { model.embedding(of: text) }
+            let integers = await vector(of: text)
             items.append(EmbeddingAnswer.Item(index: index, embedding: .init(integers, encoding: request.encoding)))
         }
         let usage = Usage(prompt: request.tokenCount, completion: nil)
         return try HTTPAnswers.json(EmbeddingAnswer(data: items, model: modelID, usage: usage))
+    }
+
+    private func vector(of text: [Token]) async -> [Int32] {
+        var embedder = model.embedder()
+        for start in stride(from: 0, to: text.count, by: 512) {
+            let (before, piece) = (embedder, text[start..<min(start + 512, text.count)])
+            embedder = await gate.turn {
+                var embedder = before
+                embedder.read(piece)
+                return embedder
+            }
+        }
+        return embedder.vector
     }
 }

@@ -2,7 +2,7 @@
 public struct ServerLimits: Sendable, Hashable {
     /// Larger bodies are refused with 413.
     public var maximumBodyBytes = 4 << 20
-    /// All prompts of a call together; reading costs about 30 µs per token.
+    /// All prompts of a call together; reading costs about 15 µs per token.
     public var maximumPromptTokens = 32_768
     public var maximumCompletionTokens = 4_096
     /// Where a call names no maximum.

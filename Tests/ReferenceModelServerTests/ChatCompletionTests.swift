@@ -55,7 +55,8 @@ struct ChatCompletionTests {
         let messages = #"[ {"content":[{"type":"text","text":"Describe "},{"type":"text","text":"\u00e9.join"}], "role":"user"} ]"#
         let body = chat(#""seed":\#(seed),"temperature":0.6,"max_tokens":120,"stop":["the","zz"]"#, messages: messages)
         let options = GenerationOptions(
-            seed: UInt64(bitPattern: Int64(seed)), maximumTokens: 120, temperatureMilli: 600, stopSequences: [Array("the".utf8), Array("zz".utf8)])
+            seed: UInt64(bitPattern: Int64(seed)), maximumTokens: 120, temperatureMilli: 600,
+            stopSequences: [Array("the".utf8), Array("zz".utf8)])
         let call = try ReferenceCall(endpoint: .chatCompletions, inputJSON: Array(messages.utf8), options: options)
         #expect(try await content(post("/v1/chat/completions", body)) == call.run(on: .embedded).text)
     }
@@ -114,9 +115,33 @@ struct ChatCompletionTests {
         #expect(usage["prompt_tokens"] == "user: Describe os.path.join\n\nassistant: ".utf8.count)
     }
 
+    @Test("Calls at the same time each get the answer that they get alone")
+    func concurrency() async throws {
+        var limits = ServerLimits()
+        limits.maximumRunning = 2
+        let shared = server(limits: limits)
+        let answers = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
+            for seed in 0..<40 {
+                group.addTask {
+                    let more = #""seed":\#(seed),"max_tokens":150"# + (seed.isMultiple(of: 2) ? #","stream":true"# : "")
+                    return (seed, try await post("/v1/chat/completions", chat(more), to: shared).bytes)
+                }
+            }
+            return try await group.reduce(into: [Int: [UInt8]]()) { $0[$1.0] = $1.1 }
+        }
+        #expect(answers.count == 40)
+        for seed in [0, 1, 17, 38, 39] {
+            let more = #""seed":\#(seed),"max_tokens":150"# + (seed.isMultiple(of: 2) ? #","stream":true"# : "")
+            #expect(try await post("/v1/chat/completions", chat(more)).bytes == answers[seed])
+        }
+        #expect(shared.callCount == 0)
+    }
+
     @Test("Fields that ask for nothing, and unknown ones, are accepted")
     func neutral() async throws {
-        let more = #""tools":[],"logprobs":false,"logit_bias":{},"presence_penalty":0,"user":"u","stop":null,"n":null,"response_format":{"type":"text"},"x":{"y":[1]}"#
+        let more =
+            #""tools":[],"logprobs":false,"logit_bias":{},"presence_penalty":0,"user":"u","stop":null,"n":null,"#
+            + #""response_format":{"type":"text"},"x":{"y":[1]}"#
         #expect(try await post("/v1/chat/completions", chat(more + #","max_tokens":3"#)).status == 200)
     }
 }

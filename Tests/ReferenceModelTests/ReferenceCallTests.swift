@@ -45,4 +45,12 @@ struct ReferenceCallTests {
         #expect(first.allSatisfy { abs($0) <= 32_767 })
         #expect(first != model.embedding(of: ReferenceModel.encode("a list of games")))
     }
+
+    @Test("A text embedded in pieces has the embedding of the whole", arguments: [1, 7, 512])
+    func pieces(size: Int) {
+        let text = ReferenceModel.encode(String(repeating: "Raise an error when there is none. ", count: 20))
+        var embedder = model.embedder()
+        for start in stride(from: 0, to: text.count, by: size) { embedder.read(text[start..<min(start + size, text.count)]) }
+        #expect(embedder.vector == model.embedding(of: text))
+    }
 }

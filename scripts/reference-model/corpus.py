@@ -8,6 +8,7 @@ twice is used once, so that what is held out was never seen in training.
 import ast
 import hashlib
 import os
+import re
 import sysconfig
 import tokenize
 
@@ -41,10 +42,19 @@ def _modules():
                 yield os.path.relpath(path, root)[:-3].replace(os.sep, "."), path
 
 
+def _is_prose(line):
+    """Whether a line is empty or not mostly drawing: rules, tables, banners."""
+    marks = [character for character in line if not character.isspace()]
+    return len(marks) < 4 or sum(character.isalnum() for character in marks) * 2 >= len(marks)
+
+
 def _clean(text):
-    text = text.expandtabs(4)
-    lines = [line.rstrip() for line in text.splitlines()]
-    lines = [line for line in lines if not (len(line) > 3 and len(set(line.strip())) == 1)]
+    lines = []
+    for line in text.expandtabs(4).splitlines():
+        indent = len(line) - len(line.lstrip())
+        line = re.sub(" {3,}", "  ", line.strip())
+        if _is_prose(line):
+            lines.append(" " * min(indent, 12) + line if line else "")
     return "\n".join(lines).strip("\n")
 
 

@@ -31,7 +31,8 @@ struct EmbeddingRequest: Sendable {
         texts = body.input.texts
         encoding = body.encodingFormat ?? .float
         guard (1...limits.maximumEmbeddingInputs).contains(texts.count), !texts.contains([]) else {
-            throw .invalid("input", "'input' must be 1 to \(limits.maximumEmbeddingInputs) texts, none of them empty.", code: "invalid_value")
+            throw .invalid(
+                "input", "'input' must be 1 to \(limits.maximumEmbeddingInputs) texts, none of them empty.", code: "invalid_value")
         }
         if let wanted = body.dimensions, wanted != dimension {
             throw .invalid("dimensions", "This model's embeddings have \(dimension) dimensions, not \(wanted).", code: "invalid_value")
