@@ -30,7 +30,8 @@ extension ReferenceModelError: CustomStringConvertible {
         case .unsupportedDimension(let name, let value, let expected):
             return "The weights file says \(name) = \(value); expected \(expected). \(remedy)"
         case .wrongChecksum(let expected, let actual):
-            return "The weights file has the checksum \(actual), its header says \(expected): it was changed or damaged. Restore it, or train again."
+            return "The weights file has the checksum \(actual), its header says \(expected): it was changed or damaged. "
+                + "Restore it, or train again."
         case .valueOutOfRange(let field, let index):
             return "The weights file's field \(field) is out of range at index \(index). \(remedy)"
         }

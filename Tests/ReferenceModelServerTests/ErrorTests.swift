@@ -54,20 +54,44 @@ struct ErrorTests {
         Case(path: "/v1/chat/completions", body: #"{"model":"m","messages":[]}"#, 404, "model", "model_not_found"),
         Case(path: "/v1/chat/completions", body: #"{"model":"imo-reference"}"#, 400, "messages", "missing_required_parameter"),
         Case(path: "/v1/chat/completions", body: chat(messages: "[]"), 400, "messages", "empty_array"),
-        Case(path: "/v1/chat/completions", body: chat(messages: #"[{"role":"boss","content":""}]"#), 400, "messages[0].role", "invalid_value"),
-        Case(path: "/v1/chat/completions", body: chat(messages: #"[{"content":"a"}]"#), 400, "messages[0].role", "missing_required_parameter"),
-        Case(path: "/v1/chat/completions", body: chat(messages: #"[{"role":"user","content":[{"type":"image_url"}]}]"#), 400, "messages", "invalid_value"),
-        Case(path: "/v1/chat/completions", body: chat(#""x":"# + String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)), 400, nil, nil),
-        Case(path: "/v1/chat/completions", body: chat(messages: #"[{"role":"user","content":"\#(String(repeating: "a", count: 32_769))"}]"#), 400, "messages", "context_length_exceeded"),
+        Case(
+            path: "/v1/chat/completions",
+            body: chat(messages: #"[{"role":"boss","content":""}]"#),
+            400, "messages[0].role", "invalid_value"),
+        Case(
+            path: "/v1/chat/completions",
+            body: chat(messages: #"[{"content":"a"}]"#),
+            400, "messages[0].role", "missing_required_parameter"),
+        Case(
+            path: "/v1/chat/completions",
+            body: chat(messages: #"[{"role":"user","content":[{"type":"image_url"}]}]"#),
+            400, "messages", "invalid_value"),
+        Case(
+            path: "/v1/chat/completions",
+            body: chat(#""x":"# + String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)),
+            400, nil, nil),
+        Case(
+            path: "/v1/chat/completions",
+            body: chat(messages: #"[{"role":"user","content":"\#(String(repeating: "a", count: 32_769))"}]"#),
+            400, "messages", "context_length_exceeded"),
         Case(path: "/v1/completions", body: #"{"model":"imo-reference","prompt":[]}"#, 400, "prompt", "empty_array"),
         Case(path: "/v1/completions", body: #"{"model":"imo-reference","prompt":[256]}"#, 400, "prompt", "invalid_type"),
         Case(path: "/v1/completions", body: #"{"model":"imo-reference","prompt":{"a":1}}"#, 400, "prompt", "invalid_type"),
         Case(path: "/v1/completions", body: #"{"model":"imo-reference","prompt":["a","b"],"n":9}"#, 400, "n", "invalid_value"),
-        Case(path: "/v1/completions", body: #"{"model":"imo-reference","prompt":"a","echo":true}"#, 400, "echo", "unsupported_parameter"),
+        Case(
+            path: "/v1/completions",
+            body: #"{"model":"imo-reference","prompt":"a","echo":true}"#,
+            400, "echo", "unsupported_parameter"),
         Case(path: "/v1/embeddings", body: #"{"model":"imo-reference","input":""}"#, 400, "input", "invalid_value"),
         Case(path: "/v1/embeddings", body: #"{"model":"imo-reference","input":["a",""]}"#, 400, "input", "invalid_value"),
-        Case(path: "/v1/embeddings", body: #"{"model":"imo-reference","input":"a","dimensions":64}"#, 400, "dimensions", "invalid_value"),
-        Case(path: "/v1/embeddings", body: #"{"model":"imo-reference","input":"a","encoding_format":"hex"}"#, 400, "encoding_format", nil),
+        Case(
+            path: "/v1/embeddings",
+            body: #"{"model":"imo-reference","input":"a","dimensions":64}"#,
+            400, "dimensions", "invalid_value"),
+        Case(
+            path: "/v1/embeddings",
+            body: #"{"model":"imo-reference","input":"a","encoding_format":"hex"}"#,
+            400, "encoding_format", nil),
         Case(path: "/v1/embeddings", body: #"{"model":"gpt","input":"a"}"#, 404, "model", "model_not_found"),
         Case(path: "/v1/nothing", body: "{}", 404, nil, "unknown_url"),
     ]
@@ -89,7 +113,8 @@ struct ErrorTests {
     func bodyLimit() async throws {
         var limits = ServerLimits()
         limits.maximumBodyBytes = 100
-        let answer = try await post("/v1/completions", #"{"model":"imo-reference","prompt":"\#(String(repeating: "a", count: 100))"}"#, to: server(limits: limits))
+        let body = #"{"model":"imo-reference","prompt":"\#(String(repeating: "a", count: 100))"}"#
+        let answer = try await post("/v1/completions", body, to: server(limits: limits))
         #expect(answer.status == 413)
         #expect((try answer.object["error"] as? [String: Any])?["code"] as? String == "request_too_large")
     }
@@ -120,7 +145,10 @@ struct ErrorTests {
 
     @Test("Re-execution refuses an input that the server would refuse, and more than one prompt")
     func reexecution() {
-        for (endpoint, json) in [(ReferenceEndpoint.completions, #"["a","b"]"#), (.completions, "[}"), (.chatCompletions, "[]"), (.chatCompletions, #""a""#)] {
+        let inputs: [(ReferenceEndpoint, String)] = [
+            (.completions, #"["a","b"]"#), (.completions, "[}"), (.chatCompletions, "[]"), (.chatCompletions, #""a""#),
+        ]
+        for (endpoint, json) in inputs {
             #expect(throws: OpenAIError.self) {
                 _ = try ReferenceCall(endpoint: endpoint, inputJSON: Array(json.utf8), options: GenerationOptions())
             }

@@ -66,7 +66,9 @@ private final class CollectingWriter: ResponseBodyWriter, Sendable {
 }
 
 /// The answer to a request.
-func ask(_ method: HTTPRequest.Method, _ path: String, _ body: String = "", of server: ReferenceModelServer = server()) async throws -> Answer {
+func ask(
+    _ method: HTTPRequest.Method, _ path: String, _ body: String = "", of server: ReferenceModelServer = server()
+) async throws -> Answer {
     let response = try await response(method, path, body, from: server)
     let writer = CollectingWriter()
     try await response.body.write(writer)

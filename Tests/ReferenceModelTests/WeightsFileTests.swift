@@ -117,6 +117,8 @@ struct WeightsFileTests {
 
     @Test("An error names what was found and what to do")
     func messages() {
-        #expect(error([])?.description == "The weights file ends after 0 bytes; 32 were expected. Use a file written by scripts/train-reference-model.")
+        let expected =
+            "The weights file ends after 0 bytes; 32 were expected. Use a file written by scripts/train-reference-model."
+        #expect(error([])?.description == expected)
     }
 }
