@@ -57,4 +57,38 @@ struct StopSequenceTests {
         #expect(result.finish == .stop)
         #expect(result.tokens.count <= 18)
     }
+
+    @Test("Random small sequences cut the text exactly where a search for them does", arguments: [UInt64](0..<200))
+    func againstSearch(seed: UInt64) {
+        var random = seed &* 0x9e37_79b9_7f4a_7c15 | 1
+        func pick(_ bound: Int) -> Int {
+            random ^= random << 13
+            random ^= random >> 7
+            random ^= random << 17
+            return Int(random % UInt64(bound))
+        }
+        let options = GenerationOptions(seed: seed, maximumTokens: 120, temperatureMilli: 900)
+        let whole = Array(model.generate(prompt: prompt, options: options))
+        let letters = Array("e tsa".utf8)
+        let stops = (0...pick(3)).map { _ in (0...pick(3)).map { _ in letters[pick(letters.count)] } }
+        var expected = whole
+        search: for end in 1...whole.count {
+            let complete = stops.filter { whole[..<end].suffix($0.count).elementsEqual($0) && $0.count <= end }
+            guard let longest = complete.map(\.count).max() else { continue }
+            expected = Array(whole[..<(end - longest)])
+            break search
+        }
+        var stopped = options
+        stopped.stopSequences = stops
+        #expect(Array(model.generate(prompt: prompt, options: stopped)) == expected)
+    }
+
+    @Test("A very long self-similar sequence costs no more than a short one and changes nothing")
+    func selfSimilar() {
+        let whole = run(stop: [], maximum: 2000)
+        let spaces = String(repeating: " ", count: 1_000_000) + "x"
+        let result = run(stop: [spaces, spaces + "y", spaces + "z"], maximum: 2000)
+        #expect(result.tokens == whole.tokens)
+        #expect(result.finish == whole.finish)
+    }
 }

@@ -1,11 +1,14 @@
 /// Withholds the bytes that may turn out to be the beginning of a stop sequence.
+///
+/// Each sequence is followed by Knuth, Morris and Pratt's automaton, so that a byte costs the same however long the
+/// sequences are: they may come from whoever wrote a proof.
 struct StopMatcher: Sendable {
-    private let sequences: [[UInt8]]
+    private var automata: [Automaton]
     /// Bytes not yet released, the oldest first.
     private var held: [UInt8] = []
 
     init(_ sequences: [[UInt8]]) {
-        self.sequences = sequences.filter { !$0.isEmpty }
+        automata = sequences.filter { !$0.isEmpty }.map { Automaton($0) }
     }
 
     enum Outcome: Sendable, Hashable {
@@ -16,16 +19,20 @@ struct StopMatcher: Sendable {
     }
 
     mutating func append(_ byte: UInt8) -> Outcome {
-        guard !sequences.isEmpty else { return .released([byte]) }
+        guard !automata.isEmpty else { return .released([byte]) }
         held.append(byte)
-        if let length = sequences.filter({ held.ends(with: $0) }).map(\.count).max() {
-            let text = Array(held.dropLast(length))
-            held = []
-            return .stopped(text)
+        var completed = 0
+        var pending = 0
+        for index in automata.indices {
+            automata[index].read(byte)
+            pending = max(pending, automata[index].matchedCount)
+            if automata[index].isComplete { completed = max(completed, automata[index].matchedCount) }
         }
-        let text = Array(held.dropLast(heldCount()))
+        let text = Array(held.dropLast(completed > 0 ? completed : pending))
         held.removeFirst(text.count)
-        return .released(text)
+        guard completed > 0 else { return .released(text) }
+        held = []
+        return .stopped(text)
     }
 
     /// What is still withheld when the generation ends without a stop sequence.
@@ -33,19 +40,32 @@ struct StopMatcher: Sendable {
         defer { held = [] }
         return held
     }
-
-    /// The length of the longest end of `held` that begins a stop sequence.
-    private func heldCount() -> Int {
-        let longest = min(held.count, (sequences.map(\.count).max() ?? 1) - 1)
-        return stride(from: longest, to: 0, by: -1).first { length in
-            let end = held.suffix(length)
-            return sequences.contains { $0.starts(with: end) }
-        } ?? 0
-    }
 }
 
-extension Array where Element == UInt8 {
-    fileprivate func ends(with suffix: [UInt8]) -> Bool {
-        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
+/// Knows how much of the sequence's beginning the text read so far ends with.
+private struct Automaton: Sendable {
+    private let sequence: [UInt8]
+    /// At index i: the longest beginning of the sequence that is also the end of its first i + 1 bytes, but not all of them.
+    private let borders: [Int]
+    private(set) var matchedCount = 0
+
+    /// - Parameter sequence: not empty.
+    init(_ sequence: [UInt8]) {
+        self.sequence = sequence
+        var borders = [0]
+        for byte in sequence.dropFirst() {
+            var border = borders[borders.count - 1]
+            while border > 0, sequence[border] != byte { border = borders[border - 1] }
+            borders.append(sequence[border] == byte ? border + 1 : 0)
+        }
+        self.borders = borders
+    }
+
+    var isComplete: Bool { matchedCount == sequence.count }
+
+    mutating func read(_ byte: UInt8) {
+        if isComplete { matchedCount = borders[matchedCount - 1] }
+        while matchedCount > 0, sequence[matchedCount] != byte { matchedCount = borders[matchedCount - 1] }
+        if sequence[matchedCount] == byte { matchedCount += 1 }
     }
 }
