@@ -11,6 +11,11 @@ let swiftSettings: [SwiftSetting] =
 
 let package = Package(
     name: "imo",
+    products: [
+        .executable(name: "imo", targets: ["imo"]),
+        .library(name: "Ledger", targets: ["Ledger", "LedgerCore", "LedgerSQLite"]),
+        .library(name: "Ethereum", targets: ["EthereumPrimitives", "EthereumABI", "EthereumWallet"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),

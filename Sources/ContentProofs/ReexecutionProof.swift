@@ -1,5 +1,5 @@
 package import EthereumPrimitives
-package import LedgerCore
+internal import LedgerCore
 package import ReferenceModel
 package import ReferenceModelServer
 

@@ -1,6 +1,6 @@
 package import EthereumPrimitives
-package import Ledger
-package import LedgerCore
+internal import Ledger
+internal import LedgerCore
 package import ReferenceModel
 
 extension ReferenceModel {

@@ -1,13 +1,13 @@
 internal import EthereumPrimitives
 internal import GRDB
 internal import GRDBSQLite
-package import LedgerCore
+public import LedgerCore
 
 /// A ledger in a SQLite file: the journal, the records and the chain's head, each commit in one transaction.
 ///
 /// Many connections read, each one consistent state; one writes. Opening for writing raises the epoch in the chain's head, so that a writer that was
 /// opened before fails at its next commit instead of forking the journal.
-package final class SQLiteLedger: Sendable {
+public final class SQLiteLedger: Sendable {
     private let pool: DatabasePool
     /// nil when opened for reading only.
     private let epoch: Int64?
@@ -15,7 +15,7 @@ package final class SQLiteLedger: Sendable {
     /// Opens the file at `path`, and makes it when it is not there and `mode` is for writing.
     ///
     /// - Throws: ``StoreFailure/Code/notFound`` when there is nothing to read, `unavailable` or `corrupt` when the file cannot be used.
-    package init(path: String, mode: Mode) throws(StoreFailure) {
+    public init(path: String, mode: Mode) throws(StoreFailure) {
         var configuration = Configuration()
         configuration.readonly = mode == .reading
         configuration.maximumReaderCount = 16
@@ -30,17 +30,17 @@ package final class SQLiteLedger: Sendable {
         self.epoch = epoch
     }
 
-    package enum Mode: Sendable {
+    public enum Mode: Sendable {
         case reading
         case writing
     }
 
     /// Gives one consistent state to read from.
-    package func read<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws -> Value {
+    public func read<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws -> Value {
         try pool.read { try body(SQLiteReader(database: $0)) }
     }
 
-    package func close() throws(StoreFailure) {
+    public func close() throws(StoreFailure) {
         try reportingFailures { try pool.close() }
     }
 
@@ -71,7 +71,7 @@ package final class SQLiteLedger: Sendable {
 // MARK: - The writer's connection
 
 extension SQLiteLedger: LedgerStore {
-    package func commit(_ batch: Batch) throws(StoreFailure) {
+    public func commit(_ batch: Batch) throws(StoreFailure) {
         guard let epoch else { throw StoreFailure(code: .unavailable, message: "the ledger was opened for reading only") }
         try reportingFailures {
             try pool.writeWithoutTransaction { db in
@@ -85,23 +85,23 @@ extension SQLiteLedger: LedgerStore {
         }
     }
 
-    package func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
+    public func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
         try onWriter { (reader) throws(StoreFailure) in try reader.load(key) }
     }
 
-    package func head() throws(StoreFailure) -> JournalHead {
+    public func head() throws(StoreFailure) -> JournalHead {
         try onWriter { (reader) throws(StoreFailure) in try reader.head() }
     }
 
-    package func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
+    public func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
         try onWriter { (reader) throws(StoreFailure) in try reader.scan(prefix: prefix, after: after, limit: limit) }
     }
 
-    package func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+    public func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
         try onWriter { (reader) throws(StoreFailure) in try reader.entries(from: number, limit: limit) }
     }
 
-    package func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
+    public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
         try onWriter { (reader) throws(StoreFailure) in try reader.entry(of: id) }
     }
 

@@ -1,20 +1,20 @@
 internal import EthereumPrimitives
 internal import GRDB
 internal import GRDBSQLite
-package import LedgerCore
+public import LedgerCore
 
 /// Reads one state of a ledger through an open connection. Valid only inside the access that gave it.
-package struct SQLiteReader: LedgerReader {
+public struct SQLiteReader: LedgerReader {
     let database: Database
 
-    package func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
+    public func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
         try reportingFailures {
             let statement = try database.cachedStatement(sql: "SELECT value FROM record WHERE key = ?")
             return try statement.first([key.bytes]) { $0.bytes(at: 0) }
         }
     }
 
-    package func head() throws(StoreFailure) -> JournalHead {
+    public func head() throws(StoreFailure) -> JournalHead {
         try reportingFailures {
             let statement = try database.cachedStatement(sql: "SELECT number, hash, time FROM chain_head")
             let head = try statement.first([]) { row in
@@ -26,7 +26,7 @@ package struct SQLiteReader: LedgerReader {
         }
     }
 
-    package func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
+    public func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
         try reportingFailures {
             let lower = after ?? prefix
             let bound = after == nil ? ">=" : ">"
@@ -36,14 +36,14 @@ package struct SQLiteReader: LedgerReader {
         }
     }
 
-    package func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+    public func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
         try reportingFailures {
             let sql = "SELECT number, id, entry, hash FROM journal WHERE number >= \(Int64(clamping: number)) ORDER BY number LIMIT \(max(limit, 0))"
             return try database.makeStatement(sql: sql).all([]) { try $0.storedEntry() }
         }
     }
 
-    package func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
+    public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
         try reportingFailures {
             let statement = try database.cachedStatement(sql: "SELECT number, id, entry, hash FROM journal WHERE id = ?")
             return try statement.first([id.bytes]) { try $0.storedEntry() }

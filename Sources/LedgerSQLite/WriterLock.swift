@@ -1,12 +1,12 @@
 internal import Glibc
-package import LedgerCore
+public import LedgerCore
 
 /// The right to be the one writer of a data directory: an advisory lock on a file, which the system releases when the process ends, however it ends.
-package final class WriterLock: Sendable {
+public final class WriterLock: Sendable {
     private let descriptor: CInt
 
     /// - Throws: ``StoreFailure/Code/locked`` when another process holds the lock.
-    package init(path: String) throws(StoreFailure) {
+    public init(path: String) throws(StoreFailure) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreFailure(code: .unavailable, message: "\(path) cannot be opened (\(String(cString: strerror(errno)))); check the directory's permissions")

@@ -1,21 +1,21 @@
 internal import EthereumPrimitives
 internal import EthereumWallet
-package import LedgerCore
+public import LedgerCore
 
 /// Checks that belong before the journal and off the writer: signatures and proofs. Whoever replays the journal makes the same checks again.
-package struct Admission: Sendable {
+public struct Admission: Sendable {
     private let domain: SigningDomain
     private let operatorAddress: Address
     private let proofs: any ReexecutionVerifier
 
-    package init(ledger: OpenLedger, proofs: any ReexecutionVerifier) {
+    public init(ledger: OpenLedger, proofs: any ReexecutionVerifier) {
         domain = ledger.signingDomain
         operatorAddress = ledger.operatorAddress
         self.proofs = proofs
     }
 
     /// `accepted` when the command may go to the writer, else the reason it may not: `malformedSignature`, `highS`, `wrongSigner`, `proofInvalid`.
-    package func check(_ command: Command) -> Outcome {
+    public func check(_ command: Command) -> Outcome {
         if let message = command.message, let authorization = message.authorization {
             let outcome = check(authorization.signature, over: message)
             guard outcome == .accepted else { return outcome }
@@ -42,7 +42,7 @@ package struct Admission: Sendable {
 }
 
 /// Repeats a deterministic model's call and compares the bytes.
-package protocol ReexecutionVerifier: Sendable {
+public protocol ReexecutionVerifier: Sendable {
     /// Whether the model with this commitment, called as prompt and proof say, gives exactly the record's data.
     ///
     /// False also when the model is not at hand: what cannot be repeated is not proved.

@@ -1,18 +1,18 @@
 internal import EthereumPrimitives
-package import LedgerCore
+public import LedgerCore
 
 /// Replays a journal from nothing and compares what comes out with what is stored: every hash, every signature, every outcome, every record. It trusts
 /// nothing that the database says.
-package struct JournalVerifier {
-    package struct Report: Sendable {
+public struct JournalVerifier {
+    public struct Report: Sendable {
         /// How many entries were found in order.
-        package var entries: UInt64 = 0
+        public var entries: UInt64 = 0
         /// The chain's hash after the last of them.
-        package var head = JournalHead.empty
-        package var records = 0
+        public var head = JournalHead.empty
+        public var records = 0
         /// What is wrong, each naming the entry or the record at fault; empty when all is right.
-        package var problems: [String] = []
-        package var isVerified: Bool { problems.isEmpty }
+        public var problems: [String] = []
+        public var isVerified: Bool { problems.isEmpty }
     }
 
     private static let pageSize = 1_000
@@ -28,7 +28,7 @@ package struct JournalVerifier {
     /// - Parameters:
     ///   - reader: One consistent state, not one that is being written to.
     ///   - progress: Called after each page with the number of entries replayed so far.
-    package static func verify(
+    public static func verify(
         _ reader: some LedgerReader, proofs: any ReexecutionVerifier, progress: (UInt64) -> Void = { _ in }
     ) throws -> Report {
         var verifier = JournalVerifier(reader: reader, proofs: proofs)

@@ -1,5 +1,5 @@
 internal import Dispatch
-package import LedgerCore
+public import LedgerCore
 internal import Synchronization
 
 /// The one writer of a ledger. Commands wait in a bounded queue; one serial worker applies them in batches and commits each batch once, so that the
@@ -7,12 +7,12 @@ internal import Synchronization
 ///
 /// A caller is answered after the commit (``submit(_:id:)``), or, where the answer is not yet a promise to anybody, as soon as the command has been
 /// applied (``submitProvisionally(_:id:)``). A commit is not cancelled because a caller left.
-package final class LedgerWriter: Sendable {
+public final class LedgerWriter: Sendable {
     /// More commands than this waiting is back-pressure, not memory.
-    package static let queueCapacity = 16_384
+    public static let queueCapacity = 16_384
     static let batchCapacity = 1_000
 
-    package let ledger: OpenLedger
+    public let ledger: OpenLedger
     private let admission: Admission
     private let worker = DispatchQueue(label: "imo.ledger.writer", qos: .userInitiated)
     private let batcher: Batcher
@@ -29,7 +29,7 @@ package final class LedgerWriter: Sendable {
     ///   - store: Must have been opened for writing, and its journal begun with `openLedger`.
     ///   - clock: Read once for each batch.
     /// - Throws: ``StoreFailure``; code `notFound` when the journal is empty.
-    package init(store: any LedgerStore, proofs: any ReexecutionVerifier, clock: @escaping @Sendable () -> Timestamp) throws(StoreFailure) {
+    public init(store: any LedgerStore, proofs: any ReexecutionVerifier, clock: @escaping @Sendable () -> Timestamp) throws(StoreFailure) {
         var view = LedgerView(reader: store)
         do { ledger = try view.ledger() } catch {
             switch error {
@@ -42,7 +42,7 @@ package final class LedgerWriter: Sendable {
     }
 
     /// Begins the journal of an empty store.
-    package static func open(
+    public static func open(
         _ genesis: OpenLedger, in store: some LedgerStore, id: CommandID, at time: Timestamp
     ) throws(StoreFailure) -> JournalEntry {
         var machine = StateMachine(head: try store.head(), source: store)
@@ -56,17 +56,17 @@ package final class LedgerWriter: Sendable {
     /// Applies a command once and answers when its entry is durable.
     ///
     /// The same id with the same command gives the first entry again, a refusal included.
-    package func submit(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
+    public func submit(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
         try await submit(command, id: id, isDurable: true)
     }
 
     /// Applies a command and answers before its entry is durable. Only for answers that promise nothing: if the commit fails, the command never was.
-    package func submitProvisionally(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
+    public func submitProvisionally(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
         try await submit(command, id: id, isDurable: false)
     }
 
     /// Takes no more commands and returns when those that waited are answered.
-    package func close() async {
+    public func close() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let isIdle = queue.withLock { queue in
                 queue.isClosed = true

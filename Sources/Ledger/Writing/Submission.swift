@@ -1,4 +1,4 @@
-package import LedgerCore
+public import LedgerCore
 
 /// A command on its way to the writer.
 struct Submission: Sendable {
@@ -10,7 +10,7 @@ struct Submission: Sendable {
 }
 
 /// Why a command got no entry. None of these changed the ledger.
-package enum SubmissionError: Error, Sendable, CustomStringConvertible {
+public enum SubmissionError: Error, Sendable, CustomStringConvertible {
     /// Refused before the journal: the signature or the proof is not valid, or the id was used with another body.
     case refused(Outcome)
     /// As many commands wait as the writer takes; try again after some milliseconds.
@@ -21,7 +21,7 @@ package enum SubmissionError: Error, Sendable, CustomStringConvertible {
     /// same id is safe.
     case unavailable(StoreFailure)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .refused(let outcome): outcome.explanation
         case .busy: "the ledger has too many commands waiting; try again shortly"
