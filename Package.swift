@@ -42,6 +42,35 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Metering", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "COpenSSL",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "Metering", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(name: "Metering", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore"], swiftSettings: swiftSettings),
+
         .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(
             name: "LedgerSQLite",

@@ -1,0 +1,60 @@
+internal import AsyncHTTPClient
+internal import EthereumPrimitives
+internal import HTTPTypes
+internal import LedgerCore
+internal import Logging
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+extension CallRunner {
+    /// Forwards a stream as it comes. The client's answer begins with the upstream's first bytes; its end waits for the charge.
+    ///
+    /// - Throws: Only before anything was delivered and before `reply` was called.
+    func stream(
+        _ response: HTTPClientResponse, for call: InferenceCall, hold: CommandID, number: UInt64, reply: Reply
+    ) async throws(OpenAIError) {
+        var chunks = response.body.makeAsyncIterator()
+        let first: ByteBuffer?
+        do { first = try await chunks.next() } catch { throw OpenAIError(upstream: error) }
+        guard let first else { throw .upstreamUnreachable }
+
+        let pipe = ResponsePipe()
+        pipe.onAbandon { [registry, configuration] in registry.shorten(number, to: .now + .seconds(configuration.drainSeconds)) }
+        var headers = clientFields(of: response.headers)
+        headers[.imoReceipt] = hold.description
+        reply(.success(.stream(headers, pipe)))
+
+        var relay = StreamRelay(call: call, pipe: pipe, headers: headers, configuration: configuration)
+        var chunk: ByteBuffer? = first
+        do {
+            while let bytes = chunk {
+                try await relay.forward(Array(bytes.readableBytesView))
+                if relay.isEnded { break }
+                chunk = try await chunks.next()
+            }
+            await relay.finish()
+        } catch {
+            relay.fail()
+            logger.info("stream broke off", metadata: ["call": "\(hold)", "error": "\(type(of: error))"])
+        }
+        await end(relay, of: call, hold: hold)
+        // What follows the end is read so that the connection can be used again.
+        while (try? await chunks.next()) != nil {}
+    }
+
+    /// Charges what the stream used and releases its last bytes.
+    private func end(_ relay: consuming StreamRelay, of call: InferenceCall, hold: CommandID) async {
+        let meter = relay.meter
+        let usage = meter.counts?.usage ?? countedUsage(of: call.request, outputBytes: meter.textBytes)
+        do throws(OpenAIError) {
+            let charge = try await books.settle(
+                hold, usage: usage, source: meter.counts == nil ? .counted : .upstream, responseHash: relay.digest.finish(),
+                account: call.caller.account)
+            let record = relay.hasFailed ? nil : await recorder.record(call, text: meter.text, seed: meter.seed)
+            await relay.release(charge, record: record)
+        } catch {
+            await relay.breakOff(error)
+        }
+    }
+}

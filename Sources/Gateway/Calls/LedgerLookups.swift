@@ -1,0 +1,72 @@
+internal import EthereumPrimitives
+internal import LedgerCore
+internal import LedgerSQLite
+internal import Synchronization
+
+/// Who calls: a key that is known, and its account.
+struct Caller: Sendable {
+    let keyHash: Bytes32
+    let account: AccountName
+}
+
+/// What calls need to know of the ledger's records. A key's account and a model's limits never change, so that they are read once; that a key is not
+/// revoked is checked by each hold.
+final class LedgerLookups: Sendable {
+    private static let capacity = 65_536
+
+    let ledger: SQLiteLedger
+    private let callers = Mutex<[Bytes32: Caller]>([:])
+    private let models = Mutex<[ModelID: ModelRecord]>([:])
+
+    init(ledger: SQLiteLedger) {
+        self.ledger = ledger
+    }
+
+    /// The caller of a key; nil for a key that is unknown or was revoked when it was first looked up.
+    func caller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
+        if let known = callers.withLock({ $0[keyHash] }) { return known }
+        guard let caller = try currentCaller(keyHash: keyHash) else { return nil }
+        callers.withLock { callers in
+            if callers.count >= LedgerLookups.capacity { callers.removeAll() }
+            callers[keyHash] = caller
+        }
+        return caller
+    }
+
+    /// The same as the ledger has it now.
+    func currentCaller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
+        let record = try read { view in try view.key(hash: keyHash) }
+        guard let record, record.revokedAt == nil else { return nil }
+        return Caller(keyHash: keyHash, account: record.account)
+    }
+
+    /// A registered model; nil when there is none of this id.
+    func model(_ id: ModelID) throws(OpenAIError) -> ModelRecord? {
+        if let known = models.withLock({ $0[id] }) { return known }
+        let record: ModelRecord? = try read { view in
+            do { return try view.model(id) } catch Interruption.refused { return nil }
+        }
+        guard let record else { return nil }
+        models.withLock { models in
+            if models.count >= LedgerLookups.capacity { models.removeAll() }
+            models[id] = record
+        }
+        return record
+    }
+
+    /// What the account can spend now.
+    func available(_ account: AccountName) throws(OpenAIError) -> UInt256 {
+        try read { view in try view.balance(of: .named(account)).available }
+    }
+
+    private func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(OpenAIError) -> Value {
+        do {
+            return try ledger.read { reader in
+                var view = LedgerView(reader: reader)
+                return try body(&view)
+            }
+        } catch {
+            throw .ledgerUnavailable
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import EthereumABI
+internal import HTTPTypes
+internal import Metering
+internal import NIOCore
+
+/// A stream between its upstream and its client.
+struct StreamRelay {
+    private(set) var meter: StreamMeter
+    let digest = ResponseDigest()
+    private(set) var isEnded = false
+    private(set) var hasFailed = false
+    private let call: InferenceCall
+    private let pipe: ResponsePipe
+    private let headers: HTTPFields
+    /// What the client got, for repetitions; nil where none is to be remembered or it grew too large.
+    private var transcript: ByteBuffer?
+    private let maximumTranscriptBytes: Int
+
+    init(call: InferenceCall, pipe: ResponsePipe, headers: HTTPFields, configuration: GatewayConfiguration) {
+        meter = StreamMeter(
+            forwardsUsage: call.request.includesUsage, collectsText: call.contentOwner != nil, maximumFrameBytes: configuration.maximumFrameBytes)
+        self.call = call
+        self.pipe = pipe
+        self.headers = headers
+        transcript = call.memo == nil ? nil : ByteBuffer()
+        maximumTranscriptBytes = configuration.maximumRememberedBytes / 8
+    }
+
+    /// Takes the upstream's next bytes.
+    mutating func forward(_ bytes: [UInt8]) async throws(StreamFault) {
+        digest.update(bytes)
+        let step = try meter.receive(bytes)
+        isEnded = step.isEnded
+        await send(step.forward)
+    }
+
+    /// The upstream has closed the stream.
+    mutating func finish() async {
+        guard !isEnded else { return }
+        isEnded = true
+        await send(meter.finish().forward)
+    }
+
+    /// The upstream broke off, or sent what cannot be forwarded.
+    mutating func fail() {
+        hasFailed = true
+        isEnded = true
+    }
+
+    /// Releases the end of the stream, now that it is paid: what it cost, as a comment that event-stream clients ignore, then the upstream's last frame.
+    mutating func release(_ charge: Charge, record: ContentResult?) async {
+        var end: [UInt8] = []
+        if hasFailed { end += frame(of: .streamBroken) }
+        end += Array(": imo-receipt=\(charge.receipt) imo-cost=\(charge.cost) imo-balance=\(charge.balance)\(record?.comment ?? "")\n\n".utf8)
+        end += meter.withheld
+        await send(end)
+        pipe.finish()
+        guard let transcript else { return call.memo?.fail(.notRepeatable) ?? () }
+        var headers = headers
+        headers.append(charge: charge)
+        call.memo?.complete(WholeAnswer(status: .ok, headers: headers, body: transcript))
+    }
+
+    /// Ends the stream without its end: the charge could not be recorded.
+    mutating func breakOff(_ error: OpenAIError) async {
+        await send(frame(of: error))
+        pipe.finish()
+        call.memo?.fail(error)
+    }
+
+    private func frame(of error: OpenAIError) -> [UInt8] { Array("data: \(error.body.text)\n\n".utf8) }
+
+    private mutating func send(_ bytes: [UInt8]) async {
+        guard !bytes.isEmpty else { return }
+        if let count = transcript?.readableBytes {
+            if count + bytes.count > maximumTranscriptBytes { transcript = nil } else { transcript?.writeBytes(bytes) }
+        }
+        await pipe.send(ByteBuffer(bytes: bytes))
+    }
+}
+
+extension OpenAIError {
+    static let streamBroken = OpenAIError(
+        status: .badGateway, message: "The model's upstream broke off in the middle of its answer. What it delivered was charged.", type: "server_error",
+        code: "upstream_broke_off")
+
+    static let notRepeatable = OpenAIError(
+        status: .conflict, message: "The answer to this Idempotency-Key was too large to keep. Send the call with a new key.",
+        type: "invalid_request_error", code: "answer_not_kept")
+}

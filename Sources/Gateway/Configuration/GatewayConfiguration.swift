@@ -1,0 +1,42 @@
+/// How the gateway serves: where, and within which limits. Every limit has a default that a small machine bears.
+package struct GatewayConfiguration: Sendable {
+    package var host = "127.0.0.1"
+    package var port = 8080
+
+    /// A larger request body is refused with 413 before it is read to its end.
+    package var maximumRequestBytes = 16 << 20
+    /// A larger answer of an upstream that is not a stream is refused with 502.
+    package var maximumResponseBytes = 64 << 20
+    /// A longer frame of a stream ends it.
+    package var maximumFrameBytes = 8 << 20
+    /// JSON that nests deeper is refused with 400.
+    package var maximumNesting = 256
+
+    package var connectTimeoutSeconds: Int64 = 5
+    /// How long an upstream may be silent: before its first byte, and between two.
+    package var idleTimeoutSeconds: Int64 = 60
+    /// How long a call may take in all; its hold expires a minute later.
+    package var callTimeoutSeconds: Int64 = 900
+    /// How long an upstream is read on after its client left, to learn the real usage.
+    package var drainSeconds: Int64 = 60
+    /// How long a settlement is tried again while the ledger cannot write.
+    package var settleRetrySeconds: Int64 = 10
+    /// How long running calls may take to end after the gateway was asked to stop.
+    package var shutdownGraceSeconds: Int64 = 30
+    /// How often holds whose time has passed are given back.
+    package var sweepIntervalSeconds: Int64 = 30
+
+    /// Connections to one upstream that are open at a time.
+    package var upstreamConnections = 1024
+    /// How long a connection to an upstream is kept for the next call. Below the five seconds after which common servers close theirs, so that a call
+    /// is not sent into a connection that is just being closed.
+    package var upstreamKeepAliveSeconds: Int64 = 4
+
+    /// Answers kept for callers that repeat an `Idempotency-Key`.
+    package var maximumRememberedAnswers = 10_000
+    package var maximumRememberedBytes = 64 << 20
+    /// How long an answer is kept.
+    package var rememberedAnswerSeconds: Int64 = 86_400
+
+    package init() {}
+}

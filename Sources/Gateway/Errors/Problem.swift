@@ -1,0 +1,96 @@
+internal import EthereumABI
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// An error under `/imo/v1`: RFC 9457 problem details, with the outcome's number and name where the ledger refused.
+struct Problem: Error, Sendable {
+    let status: HTTPResponse.Status
+    let title: String
+    let detail: String
+    var outcome: Outcome?
+    /// The journal's entry of the refusal, when it was written down.
+    var entry: UInt64?
+    var retryAfterSeconds: Int?
+
+    var body: JSONValue {
+        .object([
+            "type": .string(outcome.map { "urn:imo:outcome:\($0.name)" } ?? "about:blank"), "title": .string(title),
+            "status": .count(UInt64(status.code)), "detail": .string(detail), "outcome": outcome.map { .count(UInt64($0.rawValue)) },
+            "outcomeName": outcome.map { .string($0.name) }, "entry": entry.map { .count($0) },
+        ])
+    }
+
+    var response: Response {
+        var response = Response(json: body, status: status, contentType: "application/problem+json")
+        if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
+        return response
+    }
+}
+
+extension Problem: HTTPResponseError {
+    func response(from request: Request, context: some RequestContext) throws -> Response { response }
+}
+
+extension Problem {
+    static func badRequest(_ detail: String) -> Problem { Problem(status: .badRequest, title: "Bad request", detail: detail) }
+
+    static func notFound(_ detail: String) -> Problem { Problem(status: .notFound, title: "Not found", detail: detail) }
+
+    static func tooLarge(maximumBytes: Int) -> Problem {
+        Problem(status: .contentTooLarge, title: "Body too large", detail: "The body is larger than \(maximumBytes) bytes; send a smaller one.")
+    }
+
+    static let unauthorized = Problem(
+        status: .unauthorized, title: "Unauthorized", detail: "Send an API key of this gateway as 'Authorization: Bearer imo-…'.")
+
+    static let internalError = Problem(status: .internalServerError, title: "Internal error", detail: "The gateway failed; its log says why.")
+
+    static func unavailable(_ detail: String) -> Problem {
+        Problem(status: .serviceUnavailable, title: "Ledger unavailable", detail: detail, retryAfterSeconds: 1)
+    }
+
+    /// What the ledger's refusal means to the one who asked.
+    init(_ outcome: Outcome, entry: UInt64? = nil) {
+        self.init(status: outcome.httpStatus, title: outcome.name, detail: outcome.explanation, outcome: outcome, entry: entry)
+    }
+
+    init(_ interruption: Interruption) {
+        switch interruption {
+        case .refused(let outcome): self.init(outcome)
+        case .failed(let failure): self = .unavailable(failure.description)
+        }
+    }
+
+    init(_ error: SubmissionError) {
+        switch error {
+        case .refused(let outcome): self.init(outcome)
+        case .busy, .closed, .unavailable: self = .unavailable(error.description)
+        }
+    }
+}
+
+extension Outcome {
+    /// The HTTP status that stands for this outcome.
+    var httpStatus: HTTPResponse.Status {
+        switch self {
+        case .accepted: .ok
+        case .insufficientBalance: .paymentRequired
+        case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed: .badRequest
+        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked: .forbidden
+        case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
+            .commitmentNotFound:
+            .notFound
+        case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
+            .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim, .supplyZero:
+            .conflict
+        case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
+            .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid:
+            .unprocessableContent
+        case .contentTooLarge: .contentTooLarge
+        case .snapshotTooSoon: .tooManyRequests
+        case .ledgerNotOpen: .serviceUnavailable
+        }
+    }
+}

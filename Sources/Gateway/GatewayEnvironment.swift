@@ -1,0 +1,74 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+internal import LedgerSQLite
+internal import Logging
+
+typealias GatewayContext = BasicRequestContext
+
+/// What endpoints work with.
+struct GatewayEnvironment: Sendable {
+    let configuration: GatewayConfiguration
+    let ledger: SQLiteLedger
+    let writer: LedgerWriter
+    let routes: UpstreamRoutes
+    let lookups: LedgerLookups
+    let runner: CallRunner
+    let answers: AnswerStore
+    let clock: @Sendable () -> Timestamp
+    let makeID: @Sendable () -> CommandID
+    let logger: Logger
+
+    /// Who sent a request under `/v1`.
+    func caller(of request: Request) throws(OpenAIError) -> Caller {
+        guard let token = request.bearerToken else { throw .missingKey }
+        guard let key = APIKey(token), let caller = try lookups.caller(keyHash: key.hash) else { throw .invalidKey }
+        return caller
+    }
+
+    /// Reads the ledger for an answer under `/v1`.
+    func readForOpenAI<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws(OpenAIError) -> Value {
+        do { return try ledger.read(body) } catch { throw .ledgerUnavailable }
+    }
+
+    /// Reads one state of the ledger for an answer under `/imo/v1`.
+    func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(Problem) -> Value {
+        do {
+            return try ledger.read { reader in
+                var view = LedgerView(reader: reader)
+                return try body(&view)
+            }
+        } catch let interruption as Interruption {
+            throw Problem(interruption)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw .unavailable("The ledger cannot be read at present; try again shortly.")
+        }
+    }
+}
+
+extension RequestContext {
+    /// What a `**` at the end of a route stands for, decoded.
+    var restOfPath: String {
+        let path = parameters.getCatchAll().joined(separator: "/")
+        return percentDecoded(path) ?? path
+    }
+}
+
+/// Resolves `%` escapes; nil when one is broken or the result is not UTF-8.
+func percentDecoded(_ text: String) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    var output: [UInt8] = []
+    var digits = text.utf8.makeIterator()
+    while let byte = digits.next() {
+        guard byte == UInt8(ascii: "%") else {
+            output.append(byte)
+            continue
+        }
+        guard let high = digits.next(), let low = digits.next(), let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16) else { return nil }
+        output.append(value)
+    }
+    return String(validating: output, as: UTF8.self)
+}

@@ -1,0 +1,57 @@
+internal import EthereumWallet
+package import Hummingbird
+package import Ledger
+package import LedgerCore
+package import LedgerSQLite
+package import Logging
+
+/// The gateway: OpenAI's API before the upstreams, the ledger's own API beside it.
+///
+/// The composition root makes one, hands it an open ledger and its writer, and runs ``services()``.
+package final class GatewayServer: Sendable {
+    let environment: GatewayEnvironment
+    let client: UpstreamClient
+    let registry = CallRegistry()
+
+    /// - Parameters:
+    ///   - ledger: Opened for writing by this process.
+    ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
+    ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
+    package init(
+        configuration: GatewayConfiguration, ledger: SQLiteLedger, writer: LedgerWriter, routes: UpstreamRoutes, attester: (any Attester)? = nil,
+        prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID, logger: Logger
+    ) {
+        client = UpstreamClient(configuration)
+        let lookups = LedgerLookups(ledger: ledger)
+        let books = CallBooks(writer: writer, lookups: lookups, clock: clock, makeID: makeID, configuration: configuration, logger: logger)
+        let recorder = ContentRecorder(writer: writer, makeID: makeID, attester: attester, prover: prover, logger: logger)
+        let runner = CallRunner(
+            books: books, client: client, registry: registry, recorder: recorder, configuration: configuration, logger: logger)
+        environment = GatewayEnvironment(
+            configuration: configuration, ledger: ledger, writer: writer, routes: routes, lookups: lookups, runner: runner,
+            answers: AnswerStore(configuration), clock: clock, makeID: makeID, logger: logger)
+    }
+
+    /// The application that serves callers and holders.
+    package func application() -> some ApplicationProtocol {
+        Application(
+            router: router(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
+            logger: environment.logger)
+    }
+
+    /// Ends what runs and closes the writer: running calls get their time to end, then are cut off with what they know.
+    package func stop() async {
+        let grace = environment.configuration.shutdownGraceSeconds
+        let registry = registry
+        let cutOff = Task {
+            try await Task.sleep(for: .seconds(grace))
+            registry.cancelAll()
+        }
+        await registry.waitUntilIdle()
+        cutOff.cancel()
+        await environment.writer.close()
+        await client.shutdown()
+    }
+}

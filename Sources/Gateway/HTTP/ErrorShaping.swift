@@ -1,0 +1,36 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+
+/// Gives every error the shape of its part of the API: OpenAI's under `/v1`, problem details elsewhere. What nobody foresaw is logged and told to no one.
+struct ErrorShaping<Context: RequestContext>: RouterMiddleware {
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as OpenAIError {
+            return error.response
+        } catch let error as Problem {
+            return error.response
+        } catch {
+            return response(to: error, request: request, context: context)
+        }
+    }
+
+    private func response(to error: any Error, request: Request, context: Context) -> Response {
+        let isOpenAI = request.uri.path.hasPrefix("/v1/") || request.uri.path == "/v1"
+        guard let known = error as? HTTPError else {
+            context.logger.error("request failed", metadata: ["path": "\(request.uri.path.prefix(200))", "error": "\(type(of: error))"])
+            return isOpenAI ? OpenAIError.internalError.response : Problem.internalError.response
+        }
+        if known.status == .notFound {
+            let method = request.method.rawValue
+            return isOpenAI
+                ? OpenAIError.unknownRoute(method, request.uri.path).response
+                : Problem.notFound("There is nothing at \(method) \(request.uri.path.prefix(200)).").response
+        }
+        let detail = known.body ?? known.status.reasonPhrase
+        return isOpenAI
+            ? OpenAIError(status: known.status, message: detail, type: "invalid_request_error", code: nil).response
+            : Problem(status: known.status, title: known.status.reasonPhrase, detail: detail).response
+    }
+}

@@ -1,0 +1,154 @@
+internal import EthereumPrimitives
+internal import NIOCore
+internal import Synchronization
+
+/// The first answers to calls with an `Idempotency-Key`: who repeats a call gets its answer again, also while the first still runs, and pays once.
+///
+/// Kept in memory, within bounds: the oldest answers give way first, and a restart forgets them all.
+final class AnswerStore: Sendable {
+    /// A key is a caller's own: two callers may use the same text.
+    struct Key: Sendable, Hashable {
+        let keyHash: Bytes32
+        let text: String
+    }
+
+    enum Admission: Sendable {
+        /// Nobody used the key before: the call is to be made, and its answer told to the memo.
+        case first(AnswerMemo)
+        case repeated(WholeAnswer)
+        /// The first call runs: its answer will be told here.
+        case running(AnswerMemo)
+        /// The key was used with another body.
+        case otherBody
+        /// As many calls with keys run as can be remembered.
+        case full
+    }
+
+    private struct Entry {
+        let fingerprint: Bytes32
+        let memo: AnswerMemo
+        var answer: WholeAnswer?
+        var expiry = ContinuousClock.Instant.now
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        /// The keys of kept answers, oldest first.
+        var kept: ArraySlice<Key> = []
+        var bytes = 0
+    }
+
+    private let state = Mutex(State())
+    private let maximumAnswers: Int
+    private let maximumBytes: Int
+    private let lifetime: Duration
+
+    init(_ configuration: GatewayConfiguration) {
+        maximumAnswers = configuration.maximumRememberedAnswers
+        maximumBytes = configuration.maximumRememberedBytes
+        lifetime = .seconds(configuration.rememberedAnswerSeconds)
+    }
+
+    /// - Parameter fingerprint: A hash of everything that makes a call the same call.
+    func admit(_ key: Key, fingerprint: Bytes32) -> Admission {
+        state.withLock { state in
+            removeExpired(from: &state)
+            if let entry = state.entries[key] {
+                guard entry.fingerprint == fingerprint else { return .otherBody }
+                return entry.answer.map { .repeated($0) } ?? .running(entry.memo)
+            }
+            if state.entries.count >= maximumAnswers { removeOldest(from: &state) }
+            guard state.entries.count < maximumAnswers else { return .full }
+            let memo = AnswerMemo(store: self, key: key)
+            state.entries[key] = Entry(fingerprint: fingerprint, memo: memo)
+            return .first(memo)
+        }
+    }
+
+    /// Keeps the answer of a call that was charged.
+    fileprivate func keep(_ answer: WholeAnswer, for key: Key) {
+        state.withLock { state in
+            guard state.entries[key]?.answer == nil else { return }
+            state.entries[key]?.answer = answer
+            state.entries[key]?.expiry = .now + lifetime
+            state.kept.append(key)
+            state.bytes += answer.body.readableBytes
+            while state.bytes > maximumBytes, !state.kept.isEmpty { removeOldest(from: &state) }
+        }
+    }
+
+    /// Forgets a call that was not charged, so that another try is made.
+    fileprivate func forget(_ key: Key) {
+        state.withLock { $0.entries[key] = nil }
+    }
+
+    private func removeExpired(from state: inout State) {
+        let now = ContinuousClock.now
+        while let key = state.kept.first, let entry = state.entries[key], entry.expiry <= now { removeOldest(from: &state) }
+    }
+
+    private func removeOldest(from state: inout State) {
+        guard let key = state.kept.popFirst() else { return }
+        state.bytes -= state.entries.removeValue(forKey: key)?.answer?.body.readableBytes ?? 0
+    }
+}
+
+/// Where a call with an `Idempotency-Key` tells its end, for the next one with the same key and for those that wait already.
+final class AnswerMemo: Sendable {
+    private enum State {
+        case open([CheckedContinuation<Result<WholeAnswer, OpenAIError>, Never>])
+        case told(Result<WholeAnswer, OpenAIError>)
+    }
+
+    private let store: AnswerStore
+    private let key: AnswerStore.Key
+    private let state = Mutex(State.open([]))
+
+    init(store: AnswerStore, key: AnswerStore.Key) {
+        self.store = store
+        self.key = key
+    }
+
+    /// The call was charged: its answer is kept.
+    func complete(_ answer: WholeAnswer) {
+        store.keep(answer, for: key)
+        tell(.success(answer))
+    }
+
+    /// The upstream refused and nothing was charged: only who waits already gets this answer.
+    func pass(_ answer: WholeAnswer) {
+        store.forget(key)
+        tell(.success(answer))
+    }
+
+    /// Nothing was charged: only who waits already gets this error.
+    func fail(_ error: OpenAIError) {
+        store.forget(key)
+        tell(.failure(error))
+    }
+
+    /// The answer, when there is one.
+    func answer() async throws(OpenAIError) -> WholeAnswer {
+        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<WholeAnswer, OpenAIError>, Never>) in
+            let told = state.withLock { state -> Result<WholeAnswer, OpenAIError>? in
+                switch state {
+                case .told(let result): return result
+                case .open(let waiting):
+                    state = .open(waiting + [continuation])
+                    return nil
+                }
+            }
+            if let told { continuation.resume(returning: told) }
+        }
+        return try result.get()
+    }
+
+    private func tell(_ result: Result<WholeAnswer, OpenAIError>) {
+        let waiting = state.withLock { state -> [CheckedContinuation<Result<WholeAnswer, OpenAIError>, Never>] in
+            guard case .open(let waiting) = state else { return [] }
+            state = .told(result)
+            return waiting
+        }
+        for continuation in waiting { continuation.resume(returning: result) }
+    }
+}

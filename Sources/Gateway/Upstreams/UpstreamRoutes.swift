@@ -1,0 +1,46 @@
+internal import LedgerCore
+internal import Synchronization
+
+/// A model's upstream, ready for calls.
+struct UpstreamRoute: Sendable {
+    let baseURL: String
+    let model: String?
+    /// The value of the upstream's `Authorization` header.
+    let authorization: String?
+}
+
+/// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to.
+package final class UpstreamRoutes: Sendable {
+    private let path: String
+    private let routes: Mutex<[ModelID: UpstreamRoute]>
+
+    package init(path: String) throws(UpstreamDirectoryError) {
+        self.path = path
+        routes = Mutex(try UpstreamRoutes.read(path))
+    }
+
+    /// Reads the file again; calls that have begun keep the upstream that they have. After an error the old upstreams stay.
+    package func reload() throws(UpstreamDirectoryError) {
+        let fresh = try UpstreamRoutes.read(path)
+        routes.withLock { $0 = fresh }
+    }
+
+    subscript(model: ModelID) -> UpstreamRoute? { routes.withLock { $0[model] } }
+
+    private static func read(_ path: String) throws(UpstreamDirectoryError) -> [ModelID: UpstreamRoute] {
+        var routes: [ModelID: UpstreamRoute] = [:]
+        for (model, upstream) in try UpstreamDirectory(path: path).upstreams {
+            var authorization: String?
+            if let file = upstream.apiKeyFile { authorization = "Bearer " + (try key(in: file)) }
+            routes[model] = UpstreamRoute(baseURL: upstream.url, model: upstream.model, authorization: authorization)
+        }
+        return routes
+    }
+
+    private static func key(in path: String) throws(UpstreamDirectoryError) -> String {
+        guard let bytes = try readFile(path) else { throw .inaccessible(path: path, reason: "it does not exist") }
+        let key = bytes.drop { $0 <= 0x20 }.prefix { $0 > 0x20 && $0 < 0x7F }
+        guard !key.isEmpty, bytes[key.endIndex...].allSatisfy({ $0 <= 0x20 }) else { throw .invalidKey(path: path) }
+        return String(decoding: key, as: UTF8.self)
+    }
+}

@@ -1,0 +1,26 @@
+package import LedgerCore
+
+/// What a chat template may add to an input whose JSON does not show it.
+private let templateTokens: UInt64 = 64
+
+/// The most that a call can use, before it is made: what its hold is measured by.
+///
+/// A token is at least one byte of text, so that the input, tools and schemas included, has at most as many tokens as the body has bytes, with an
+/// allowance for what a chat template adds, and no more than the model's context for each prompt. Where the input refers to an image, a sound or a
+/// file its bytes bound nothing and it counts as the whole context. The output is what the caller allows, or else the model's own maximum, once for each
+/// choice of each prompt.
+package func greatestUsage(of request: InferenceRequest, limits: ModelLimits) -> Usage {
+    let bytes = UInt64(request.body.count) + templateTokens
+    let context = product(limits.contextTokens, request.inputCount)
+    var usage = Usage([.inputToken: request.hasHiddenInput ? context : min(bytes, context), .call: 1])
+    if request.endpoint.writesText {
+        usage[.outputToken] = product(request.maximumOutputTokens ?? limits.maximumOutputTokens, request.outputCount)
+    }
+    return usage
+}
+
+/// The product, or the greatest number where it would overflow.
+private func product(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let (product, overflow) = left.multipliedReportingOverflow(by: right)
+    return overflow ? .max : product
+}

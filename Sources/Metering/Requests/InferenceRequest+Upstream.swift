@@ -1,0 +1,50 @@
+extension InferenceRequest {
+    /// The body for the upstream: the client's bytes, but for the model's name where the upstream has another, and for
+    /// `stream_options.include_usage`, without which a stream tells no usage.
+    ///
+    /// - Parameter model: The upstream's name of the model; nil to leave the client's.
+    package func upstreamBody(model upstreamModel: String? = nil) -> [UInt8] {
+        var edits: [(range: Range<Int>, replacement: [UInt8])] = []
+        if let upstreamModel, upstreamModel != model { edits.append((modelRange, quoted(upstreamModel))) }
+        if isStream, !includesUsage { edits.append(usageEdit) }
+        guard !edits.isEmpty else { return body }
+        edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+        var output: [UInt8] = []
+        output.reserveCapacity(body.count + 64)
+        var copied = 0
+        for (range, replacement) in edits {
+            output += body[copied..<range.lowerBound]
+            output += replacement
+            copied = range.upperBound
+        }
+        output += body[copied...]
+        return output
+    }
+
+    /// What makes the upstream send the usage.
+    private var usageEdit: (range: Range<Int>, replacement: [UInt8]) {
+        switch streamOptions {
+        case .absent:
+            // Before the model's member, which is there in every request.
+            let brace = body.firstIndex(of: UInt8(ascii: "{")) ?? 0
+            return (brace + 1..<brace + 1, Array(#""stream_options":{"include_usage":true},"#.utf8))
+        case .null(let range): return (range, Array(#"{"include_usage":true}"#.utf8))
+        case .object(let afterBrace, let isEmpty):
+            return (afterBrace..<afterBrace, Array((isEmpty ? #""include_usage":true"# : #""include_usage":true,"#).utf8))
+        case .includeUsage(let range): return (range, Array("true".utf8))
+        }
+    }
+}
+
+/// A JSON string of this text.
+func quoted(_ text: String) -> [UInt8] {
+    var output: [UInt8] = [UInt8(ascii: "\"")]
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
+        case 0..<0x20: output += Array("\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8)
+        default: output.append(byte)
+        }
+    }
+    return output + [UInt8(ascii: "\"")]
+}

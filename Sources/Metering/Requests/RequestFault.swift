@@ -1,0 +1,28 @@
+/// Why a request's body cannot be metered. The caller's mistake, answered with status 400.
+package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
+    case malformed(JSONFault)
+    case missing(String)
+    case wrongType(String, expected: String)
+    /// Parsers differ in which of two members of one name they take, so that the upstream could do other work than was held for.
+    case duplicate(String)
+    /// A name that some parsers take for one of the API's.
+    case misspelled(String, meant: String)
+
+    /// The parameter at fault, as OpenAI's errors name it.
+    package var parameter: String? {
+        switch self {
+        case .malformed: nil
+        case .missing(let name), .wrongType(let name, _), .duplicate(let name), .misspelled(let name, _): name
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .malformed(let fault): "We could not parse the JSON body of your request: \(fault)."
+        case .missing(let name): "Missing required parameter: '\(name)'."
+        case .wrongType(let name, let expected): "Invalid type for '\(name)': expected \(expected)."
+        case .duplicate(let name): "The parameter '\(name)' is given twice; give it once."
+        case .misspelled(let name, let meant): "The parameter '\(name)' looks like '\(meant)'; write it exactly so."
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import LedgerCore
+import Metering
+import Testing
+
+@Suite struct UsageTests {
+    private func report(_ text: String, collectsText: Bool = false) throws -> AnswerReport {
+        try AnswerReport(scanning: Array(text.utf8), collectsText: collectsText)
+    }
+
+    @Test(
+        "Usage is read whatever form an upstream gives it",
+        arguments: [
+            (#"{"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}"#, TokenCounts(prompt: 9, completion: 4)),
+            (#"{"usage":{"prompt_tokens":9,"total_tokens":9}}"#, TokenCounts(prompt: 9)),
+            (#"{"usage":{"prompt_tokens":9,"total_tokens":12}}"#, TokenCounts(prompt: 9, completion: 3)),
+            (#"{"usage":{"total_tokens":12}}"#, TokenCounts(prompt: 12)),
+            (#"{"usage":{"prompt_tokens":0,"completion_tokens":0}}"#, TokenCounts()),
+            (
+                #"{"usage":{"prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":5,"audio_tokens":0},"completion_tokens":8,"completion_tokens_details":{"reasoning_tokens":6}}}"#,
+                TokenCounts(prompt: 9, cached: 5, completion: 8, reasoning: 6)
+            ),
+            (#"{"usage":{"input_tokens":3,"output_tokens":2,"input_tokens_details":{"cached_tokens":1}}}"#, TokenCounts(prompt: 3, cached: 1, completion: 2)),
+            (#"{"usage":{"prompt_tokens":1},"usage":{"prompt_tokens":2}}"#, TokenCounts(prompt: 2)),
+            (#"{"us\u0061ge":{"prompt_tokens":3,"prompt_tokens_details":null}}"#, TokenCounts(prompt: 3)),
+        ])
+    func forms(body: String, counts: TokenCounts) throws {
+        #expect(try report(body).counts == counts)
+    }
+
+    @Test("Absent, null and empty usage is no usage", arguments: ["{}", #"{"usage":null}"#, #"{"usage":{}}"#, #"{"usage":{"prompt_tokens":"9"}}"#, #"{"usage":7}"#])
+    func absent(body: String) throws {
+        #expect(try report(body).counts == nil)
+    }
+
+    @Test("Cached and reasoning tokens leave their totals, and never make them negative")
+    func units() {
+        let usage = TokenCounts(prompt: 10, cached: 4, completion: 7, reasoning: 2).usage
+        #expect(usage == Usage([.inputToken: 6, .cachedInputToken: 4, .outputToken: 5, .reasoningToken: 2, .call: 1]))
+        let excessive = TokenCounts(prompt: 1, cached: 4, completion: 1, reasoning: 2).usage
+        #expect(excessive == Usage([.inputToken: 0, .cachedInputToken: 1, .outputToken: 0, .reasoningToken: 1, .call: 1]))
+    }
+
+    @Test("Text is counted wherever the model wrote it, and nowhere else")
+    func text() throws {
+        let answer = try report(
+            #"{"id":"xxxxxxxx","choices":[{"index":1,"message":{"role":"assistant","content":"abc","reasoning_content":"de","tool_calls":[{"id":"xxx","type":"function","function":{"name":"f","arguments":"{\"a\"}"}}]},"logprobs":{"content":[{"token":"zzzz"}]},"finish_reason":"stop"},{"index":0,"message":{"content":"\u00e9"}}]}"#,
+            collectsText: true)
+        #expect(answer.textBytes == 3 + 2 + 1 + 5 + 2)
+        #expect(answer.text == Array("é".utf8))
+        #expect(answer.choiceCount == 2)
+        #expect(try report(#"{"choices":[{"text":"abcd","index":0,"logprobs":{"tokens":["abcd"]}}]}"#).textBytes == 4)
+    }
+
+    @Test("An error and a seed are noticed")
+    func others() throws {
+        #expect(try report(#"{"error":{"message":"x"}}"#).hasError)
+        #expect(try !report(#"{"error":null}"#).hasError)
+        #expect(try report(#"{"seed":18446744073709551615}"#).seed == .max)
+    }
+
+    @Test("The estimate is a token for every four bytes, rounded up")
+    func estimate() throws {
+        let request = try InferenceRequest(endpoint: .completions, body: Array(#"{"model":"m","prompt":"12345"}"#.utf8))
+        #expect(countedUsage(of: request, outputBytes: 9) == Usage([.inputToken: 2, .outputToken: 3, .call: 1]))
+        let embedding = try InferenceRequest(endpoint: .embeddings, body: Array(#"{"model":"m","input":"123456"}"#.utf8))
+        #expect(countedUsage(of: embedding, outputBytes: 9) == Usage([.inputToken: 2, .call: 1]))
+    }
+}
+
+@Suite struct GreatestUsageTests {
+    private let limits = ModelLimits(contextTokens: 4096, maximumOutputTokens: 256)
+
+    private func greatest(_ body: String, _ endpoint: Endpoint = .chatCompletions) throws -> Usage {
+        greatestUsage(of: try InferenceRequest(endpoint: endpoint, body: Array(body.utf8)), limits: limits)
+    }
+
+    @Test("The input is bounded by the body's bytes and by the context, the output by what the caller allows")
+    func bounds() throws {
+        let short = #"{"model":"m","messages":[],"max_tokens":5,"n":3}"#
+        #expect(try greatest(short) == Usage([.inputToken: UInt64(short.utf8.count) + 64, .outputToken: 15, .call: 1]))
+        let open = #"{"model":"m","messages":[]}"#
+        #expect(try greatest(open)[.outputToken] == 256)
+        let long = #"{"model":"m","messages":[{"content":""# + String(repeating: "a", count: 10_000) + #""}]}"#
+        #expect(try greatest(long)[.inputToken] == 4096)
+    }
+
+    @Test("An image is bounded by the context, however short its address", arguments: ["image_url", "input_audio", "file", "something_new"])
+    func hiddenInput(kind: String) throws {
+        #expect(try greatest(#"{"model":"m","messages":[{"content":[{"type":"text","text":"x"},{"type":"\#(kind)"}]}]}"#)[.inputToken] == 4096)
+        #expect(try greatest(#"{"model":"m","messages":[{"content":[{"type":"text","text":"x"}]}]}"#)[.inputToken] < 4096)
+    }
+
+    @Test("Each prompt fills a context of its own and has its own choices")
+    func prompts() throws {
+        let body = #"{"model":"m","prompt":["a","b","c"],"best_of":4,"n":2,"max_tokens":10}"#
+        #expect(try greatest(body, .completions)[.outputToken] == 120)
+        let tokens = #"{"model":"m","prompt":[1,2,3],"max_tokens":10}"#
+        #expect(try greatest(tokens, .completions)[.outputToken] == 10)
+        let long = #"{"model":"m","input":[""# + String(repeating: "a", count: 10_000) + #"","b"]}"#
+        #expect(try greatest(long, .embeddings)[.inputToken] == 8192)
+        #expect(try greatest(long, .embeddings)[.outputToken] == 0)
+    }
+
+    @Test("A limit beyond all reason saturates instead of wrapping")
+    func saturation() throws {
+        #expect(try greatest(#"{"model":"m","messages":[],"max_tokens":18446744073709551615,"n":2}"#)[.outputToken] == .max)
+    }
+}
