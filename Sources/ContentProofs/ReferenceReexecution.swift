@@ -1,6 +1,6 @@
 package import EthereumPrimitives
 internal import Ledger
-internal import LedgerCore
+package import LedgerCore
 package import ReferenceModel
 
 extension ReferenceModel {
