@@ -32,14 +32,27 @@ package final class GatewayServer: Sendable {
             answers: AnswerStore(configuration), clock: clock, makeID: makeID, logger: logger)
     }
 
-    /// The application that serves callers and holders.
+    /// The application that serves callers and holders. Before it listens it gives back what an earlier run left on hold.
     package func application() -> some ApplicationProtocol {
-        Application(
+        let environment = environment
+        var application = Application(
             router: router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
-            logger: environment.logger)
+            onServerRunning: { channel in
+                environment.logger.notice("gateway listens", metadata: ["address": "\(channel.localAddress?.description ?? "?")"])
+            }, logger: environment.logger)
+        application.beforeServerStarts { try await HoldReturns(environment: environment).returnStranded() }
+        return application
     }
+
+    /// The application on the admin socket, for tests without a socket.
+    package func adminApplication() -> some ApplicationProtocol {
+        Application(router: AdminService(environment: environment, socketPath: "").router(), logger: environment.logger)
+    }
+
+    /// Returns when no call runs.
+    package func waitUntilIdle() async { await registry.waitUntilIdle() }
 
     /// Ends what runs and closes the writer: running calls get their time to end, then are cut off with what they know.
     package func stop() async {

@@ -46,6 +46,10 @@ extension CallRunner {
     /// Charges what the stream used and releases its last bytes.
     private func end(_ relay: consuming StreamRelay, of call: InferenceCall, hold: CommandID) async {
         let meter = relay.meter
+        if meter.hasDeliveredNothing, relay.hasFailed || meter.hasError {
+            await books.void(hold, reason: .upstreamFailed)
+            return await relay.releaseUncharged()
+        }
         let usage = meter.counts?.usage ?? countedUsage(of: call.request, outputBytes: meter.textBytes)
         do throws(OpenAIError) {
             let charge = try await books.settle(

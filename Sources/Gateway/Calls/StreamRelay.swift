@@ -61,6 +61,13 @@ struct StreamRelay {
         call.memo?.complete(WholeAnswer(status: .ok, headers: headers, body: transcript))
     }
 
+    /// Ends a stream that delivered nothing and cost nothing.
+    mutating func releaseUncharged() async {
+        await send(hasFailed ? frame(of: .upstreamUnreachable) : meter.withheld)
+        pipe.finish()
+        call.memo?.fail(.upstreamUnreachable)
+    }
+
     /// Ends the stream without its end: the charge could not be recorded.
     mutating func breakOff(_ error: OpenAIError) async {
         await send(frame(of: error))

@@ -11,6 +11,8 @@ struct ErrorShaping<Context: RequestContext>: RouterMiddleware {
             return error.response
         } catch let error as Problem {
             return error.response
+        } catch let error as BodyTooLarge {
+            return Problem.tooLarge(maximumBytes: error.maximumBytes).response
         } catch {
             return response(to: error, request: request, context: context)
         }

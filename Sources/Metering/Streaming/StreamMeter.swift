@@ -34,6 +34,9 @@ package struct StreamMeter: Sendable {
     /// Whether a frame with choices came: something was delivered.
     package private(set) var hasChoices = false
 
+    /// Whether neither a choice nor a usage came.
+    package var hasDeliveredNothing: Bool { !hasChoices && counts == nil }
+
     /// - Parameters:
     ///   - forwardsUsage: Whether the client asked for the usage frame.
     ///   - collectsText: Whether the content is kept, for a record of it.

@@ -1,0 +1,87 @@
+internal import AsyncHTTPClient
+internal import EthereumABI
+internal import EthereumPrimitives
+package import LedgerCore
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// The command line's side of the admin socket.
+package struct AdminClient: Sendable {
+    private let client: HTTPClient
+    private let base: String
+    private let socketPath: String
+
+    package init(socketPath: String) {
+        self.socketPath = socketPath
+        client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+        // The socket's path stands percent-encoded where a host would.
+        base = "http+unix://" + socketPath.utf8.map { byte in
+            isUnreserved(byte) ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte], prefix: false).uppercased()
+        }.joined()
+    }
+
+    /// Hands a command to the running gateway; answers when its entry is durable. A refusal that stands in the journal is returned as its entry.
+    package func submit(_ command: Command, id: CommandID) async throws(AdminError) -> JournalEntry {
+        let bytes = try await post("/commands", Envelope(id: id, command: command).encoded)
+        do { return try JournalEntry(encoded: bytes) } catch {
+            throw .failed("the gateway's answer is not a journal entry of this version (\(error)); use the same version of imo for both")
+        }
+    }
+
+    /// Makes the running gateway read `upstreams.json` again.
+    package func reload() async throws(AdminError) {
+        _ = try await post("/reload", [])
+    }
+
+    package func shutdown() async {
+        try? await client.shutdown()
+    }
+
+    private func post(_ path: String, _ body: [UInt8]) async throws(AdminError) -> [UInt8] {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = .POST
+        request.body = .bytes(ByteBuffer(bytes: body))
+        let answer: (status: UInt, bytes: [UInt8])
+        do {
+            let response = try await client.execute(request, timeout: .seconds(60))
+            answer = (response.status.code, Array(try await response.body.collect(upTo: 16 << 20).readableBytesView))
+        } catch {
+            throw .unreachable(socketPath, reason: "\(error)")
+        }
+        guard answer.status == 200 else { throw AdminClient.error(of: answer.bytes, status: answer.status) }
+        return answer.bytes
+    }
+
+    private static func error(of bytes: [UInt8], status: UInt) -> AdminError {
+        guard let problem = try? JSONValue(parsing: bytes) else { return .failed("the gateway answered with status \(status)") }
+        if let number = problem["outcome"]?.unsignedInteger?.asUInt64, let code = UInt16(exactly: number), let outcome = Outcome(rawValue: code) {
+            return .refused(outcome)
+        }
+        return .failed(problem["detail"]?.stringValue ?? "the gateway answered with status \(status)")
+    }
+}
+
+/// Why a command handed to a gateway got no entry.
+package enum AdminError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Refused before the journal.
+    case refused(Outcome)
+    /// The gateway could not carry it out; whether it was written is unknown only where the message says so. The same id may be sent again.
+    case failed(String)
+    case unreachable(String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .refused(let outcome): outcome.explanation
+        case .failed(let message): message
+        case .unreachable(let path, let reason): "the gateway does not answer at \(path) (\(reason)); check that it runs"
+        }
+    }
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+    default: false
+    }
+}

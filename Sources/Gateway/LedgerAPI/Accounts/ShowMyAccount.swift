@@ -1,0 +1,20 @@
+internal import EthereumABI
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// `GET /imo/v1/accounts/me`: the balance of the account that the API key belongs to.
+struct ShowMyAccount: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        guard let token = request.bearerToken, let key = APIKey(token) else { throw Problem.unauthorized }
+        let asset = environment.writer.ledger.asset
+        let body = try environment.read { view -> JSONValue in
+            guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
+            let account = AccountID.named(record.account)
+            return .balance(try view.balance(of: account), of: account, asset: asset)
+        }
+        return Response(json: body)
+    }
+}

@@ -1,0 +1,27 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import Hummingbird
+internal import LedgerCore
+
+/// `POST /imo/v1/contents/verify` with `{"prompt", "aigcData", "proof"}`, each `0x` and hexadecimal digits: ERC-7007 `verify`.
+struct VerifyContent: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let document = try await request.json()
+        let members = try ["prompt", "aigcData", "proof"].map { name throws(Problem) in
+            try parseBytes(document[name]?.stringValue ?? "", name)
+        }
+        let now = environment.clock()
+        let isVerified = try environment.read { try $0.verify(prompt: members[0], aigcData: members[1], proof: members[2], at: now) }
+        return Response(json: .object(["verified": .bool(isVerified)]))
+    }
+}
+
+extension Request {
+    /// The body as JSON, within the size of the largest content record.
+    func json() async throws -> JSONValue {
+        let bytes = try await bytes(upTo: SubmitCommand.maximumBytes)
+        do { return try JSONValue(parsing: bytes, maximumDepth: 64) } catch { throw Problem.badRequest("The body is not JSON: \(error).") }
+    }
+}

@@ -1,0 +1,9 @@
+internal import EthereumABI
+internal import Hummingbird
+
+/// `GET /healthz`: that the process answers.
+struct Healthz: Sendable {
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        Response(json: .object(["status": .string("ok")]))
+    }
+}

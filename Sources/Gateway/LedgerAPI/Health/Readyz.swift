@@ -1,0 +1,14 @@
+internal import EthereumABI
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// `GET /readyz`: that the ledger can be read and calls can be taken.
+struct Readyz: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let head = try environment.read { try $0.reader.head() }
+        return Response(json: .object(["status": .string("ready"), "journalEntries": .count(head.number), "chainHash": .text(head.hash)]))
+    }
+}

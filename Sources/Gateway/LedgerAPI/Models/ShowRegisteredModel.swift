@@ -1,0 +1,18 @@
+internal import EthereumABI
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// `GET /imo/v1/models/{id}`; an id may contain slashes.
+struct ShowRegisteredModel: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        guard let id = try? ModelID(context.restOfPath) else { throw Problem(.modelNotFound) }
+        let asset = environment.writer.ledger.asset
+        return Response(
+            json: try environment.read { view in
+                JSONValue.model(id, try view.model(id), asset: asset, prices: try view.reader.prices(of: id))
+            })
+    }
+}

@@ -1,0 +1,65 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// `POST /imo/v1/claims`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder signed.
+///
+/// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given must be
+/// this ledger's; the signature binds it in any case.
+struct SubmitSigned: Sendable {
+    let kind: SignedKind
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let body = try await request.json()
+        let document = body["typedData"] ?? body
+        if let type = document["primaryType"], type != .string(kind.primaryType) {
+            throw Problem.badRequest("The typed data is of another type than \(kind.primaryType); send it to the endpoint of its type.")
+        }
+        guard let members = document["message"], members.objectValue != nil else {
+            throw Problem.badRequest("The body has no message; send {\"typedData\": …, \"signature\": \"0x…\"}.")
+        }
+        let signature = try parseBytes(body["signature"]?.stringValue ?? "", "signature")
+        let command = try SignedMessage(kind: kind, members: members).command(signature: signature)
+        if let domain = document["domain"], !environment.writer.ledger.signingDomain.matches(domain) { throw Problem(.wrongDomain) }
+        let entry: JournalEntry
+        do { entry = try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
+        guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
+        return Response(json: .object((JSONValue.entry(entry).objectValue ?? []) + effects(of: entry)))
+    }
+
+    /// What the command did, in the words of its kind.
+    private func effects(of entry: JournalEntry) -> [JSONMember] {
+        switch entry.command {
+        case .claim(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
+        case .burn(let burn):
+            [JSONMember("amount", .amount(burn.amount)), JSONMember("paid", .amount(entry.amountCredited(to: .address(burn.recipient))))]
+        case .transfer(let transfer): [JSONMember("amount", .amount(transfer.amount))]
+        case .approve(let approve): [JSONMember("amount", .amount(approve.amount))]
+        case .transferFrom(let transfer): [JSONMember("amount", .amount(transfer.amount))]
+        case .commitContent(let commit): [JSONMember("commitment", .text(commit.commitment))]
+        case .revealContent(let reveal): [JSONMember("tokenId", .amount(reveal.tokenID))]
+        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice, .hold, .settle, .void, .expireHold,
+            .deposit, .snapshot, .issuerTransfer:
+            []
+        }
+    }
+}
+
+extension SigningDomain {
+    /// Whether a domain in JSON is this one; members that it does not name are not compared.
+    func matches(_ domain: JSONValue) -> Bool {
+        guard let members = domain.objectValue else { return false }
+        return members.allSatisfy { member in
+            switch member.name {
+            case "name": member.value == .string(SigningDomain.name)
+            case "version": member.value == .string(SigningDomain.version)
+            case "chainId": member.value.unsignedInteger == chainID
+            case "verifyingContract": member.value.stringValue.flatMap { try? Address($0) } == verifyingContract
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+internal import EthereumABI
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+internal import LedgerSQLite
+
+/// `GET /imo/v1/tokens/{token}/snapshots`, oldest first.
+struct ListSnapshots: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let token = try context.address("token")
+        let snapshots = try environment.read { view in
+            _ = try view.token(token)
+            return try view.reader.snapshots(of: token)
+        }
+        let list = snapshots.enumerated().map { JSONValue.snapshot($0.element, id: UInt64($0.offset + 1)) }
+        return Response(json: .object(["token": .text(token), "snapshots": .array(list)]))
+    }
+}

@@ -1,0 +1,18 @@
+internal import EthereumABI
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// `GET /imo/v1/tokens`: the revenue token of every model.
+struct ListTokens: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let tokens = try environment.read { view in
+            var tokens: [JSONValue] = []
+            for model in try view.reader.models() { tokens.append(try view.tokenJSON(model.record.token)) }
+            return tokens
+        }
+        return Response(json: .object(["tokens": .array(tokens)]))
+    }
+}

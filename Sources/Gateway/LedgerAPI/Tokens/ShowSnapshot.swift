@@ -1,0 +1,20 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import Hummingbird
+internal import Ledger
+internal import LedgerCore
+
+/// `GET /imo/v1/tokens/{token}/snapshots/{id}`
+struct ShowSnapshot: Sendable {
+    let environment: GatewayEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let token = try context.address("token")
+        let id = try context.word("id")
+        let snapshot = try environment.read { view in
+            _ = try view.token(token)
+            return try view.snapshot(id, of: token)
+        }
+        return Response(json: .snapshot(snapshot, id: id.asUInt64 ?? 0))
+    }
+}

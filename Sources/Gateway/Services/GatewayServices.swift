@@ -1,0 +1,43 @@
+internal import Hummingbird
+package import ServiceLifecycle
+
+extension GatewayServer {
+    /// Everything that the composition root runs in one service group, in the order of their start: they end in the reverse one, so that callers are
+    /// refused first and the ledger is closed last.
+    ///
+    /// - Parameter adminSocketPath: Where the command line hands in its commands.
+    package func services(adminSocketPath: String) -> [any Service] {
+        [
+            Closing(server: self), Housekeeping(environment: environment, registry: registry),
+            AdminService(environment: environment, socketPath: adminSocketPath), CallerService(server: self),
+        ]
+    }
+}
+
+/// Closes the ledger's writer when everything that writes has ended.
+private struct Closing: Service {
+    let server: GatewayServer
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await server.stop()
+    }
+}
+
+/// Serves callers until it is told to stop; then lets running calls end, within bounds.
+private struct CallerService: Service {
+    let server: GatewayServer
+
+    func run() async throws {
+        let grace = server.environment.configuration.shutdownGraceSeconds
+        let registry = server.registry
+        try await withGracefulShutdownHandler {
+            try await server.application().run()
+        } onGracefulShutdown: {
+            Task {
+                try await Task.sleep(for: .seconds(grace))
+                registry.cancelAll()
+            }
+        }
+    }
+}

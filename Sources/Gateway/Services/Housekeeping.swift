@@ -1,0 +1,60 @@
+internal import Ledger
+internal import LedgerCore
+internal import LedgerSQLite
+internal import Logging
+internal import ServiceLifecycle
+
+/// What the gateway does unasked: cuts off calls whose time is up and gives back holds that have expired.
+struct Housekeeping: Service {
+    let environment: GatewayEnvironment
+    let registry: CallRegistry
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var secondsToSweep = environment.configuration.sweepIntervalSeconds
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(1))
+                registry.cancelOverdue()
+                secondsToSweep -= 1
+                guard secondsToSweep <= 0 else { continue }
+                secondsToSweep = environment.configuration.sweepIntervalSeconds
+                await HoldReturns(environment: environment).returnExpired()
+            }
+        }
+    }
+}
+
+/// Gives back holds that no running call will resolve. Each is given back once, whoever else tries: its resolution has one command id.
+struct HoldReturns: Sendable {
+    let environment: GatewayEnvironment
+
+    /// Voids every open hold: before the gateway serves, all of them are of a gateway that is gone.
+    func returnStranded() async throws {
+        let holds = try environment.ledger.read { try $0.holds() }
+        guard !holds.isEmpty else { return }
+        environment.logger.notice("giving back the holds of calls that a stop of the gateway cut off", metadata: ["holds": "\(holds.count)"])
+        for hold in holds {
+            let entry = try await environment.writer.submit(.void(VoidHold(hold: hold.id, reason: .gatewayStopped)), id: hold.id.resolution)
+            guard entry.outcome == .accepted else { throw StrandedHold(id: hold.id, outcome: entry.outcome) }
+        }
+    }
+
+    func returnExpired() async {
+        do {
+            let now = environment.clock()
+            for hold in try environment.ledger.read({ try $0.holds() }) where hold.record.expiresAt <= now {
+                _ = try await environment.writer.submit(.expireHold(ExpireHold(hold: hold.id)), id: hold.id.resolution)
+            }
+        } catch {
+            environment.logger.warning("expired holds could not be given back", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// A hold that could not be given back at the start.
+struct StrandedHold: Error, CustomStringConvertible {
+    let id: CommandID
+    let outcome: Outcome
+
+    var description: String { "the hold \(id) of an earlier run cannot be given back (\(outcome.name)); run `imo verify`" }
+}
