@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import LedgerCore
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @Suite struct StreamCallTests {
