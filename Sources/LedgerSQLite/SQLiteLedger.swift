@@ -71,11 +71,12 @@ public final class SQLiteLedger: Sendable {
 // MARK: - The writer's connection
 
 extension SQLiteLedger: LedgerStore {
-    public func commit(_ batch: Batch) throws(StoreFailure) {
+    public func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
         guard let epoch else { throw StoreFailure(code: .unavailable, message: "the ledger was opened for reading only") }
         try reportingFailures {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
+                    guard let batch = try body() else { return .rollback }
                     try SQLiteLedger.advanceHead(to: batch, epoch: epoch, in: db)
                     try SQLiteLedger.append(batch.entries, to: db)
                     try SQLiteLedger.write(batch.records, to: db)
@@ -106,7 +107,8 @@ extension SQLiteLedger: LedgerStore {
     }
 
     private func onWriter<Value>(_ body: (SQLiteReader) throws(StoreFailure) -> Value) throws(StoreFailure) -> Value {
-        try reportingFailures { try pool.writeWithoutTransaction { try body(SQLiteReader(database: $0)) } }
+        // Reentrant, because the writer reads inside of its transaction too.
+        try reportingFailures { try pool.unsafeReentrantWrite { try body(SQLiteReader(database: $0)) } }
     }
 
     /// Moves the head from where this writer left it; no row matches when another writer has taken over.

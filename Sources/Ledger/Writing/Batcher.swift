@@ -34,8 +34,18 @@ final class Batcher: @unchecked Sendable {
 
     /// Fills in a result for each submission; those that do not wait for the disk are answered on the way.
     private func apply(_ batch: [Submission], results: inout [Result<JournalEntry, SubmissionError>?]) throws(StoreFailure) {
-        var machine = try currentMachine()
-        self.machine = nil
+        try store.transaction { () throws(StoreFailure) in
+            var machine = try currentMachine()
+            self.machine = nil
+            let entries = try apply(batch, to: &machine, results: &results)
+            defer { self.machine = machine }
+            return entries.isEmpty ? nil : Batch(entries: entries, records: machine.takeChanges(), head: machine.head)
+        }
+    }
+
+    private func apply(
+        _ batch: [Submission], to machine: inout StateMachine, results: inout [Result<JournalEntry, SubmissionError>?]
+    ) throws(StoreFailure) -> [StoredEntry] {
         let time = clock()
         var entries: [StoredEntry] = []
         var entriesByID: [CommandID: JournalEntry] = [:]
@@ -54,8 +64,7 @@ final class Batcher: @unchecked Sendable {
             results[index] = result
             if !submission.isDurable { submission.answer(result) }
         }
-        if !entries.isEmpty { try store.commit(Batch(entries: entries, records: machine.takeChanges(), head: machine.head)) }
-        self.machine = machine
+        return entries
     }
 
     private func entryInJournal(of id: CommandID) throws(StoreFailure) -> JournalEntry? {

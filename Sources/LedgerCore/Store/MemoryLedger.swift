@@ -17,7 +17,8 @@ public final class MemoryLedger: LedgerStore {
         self.keepsJournal = keepsJournal
     }
 
-    public func commit(_ batch: Batch) throws(StoreFailure) {
+    public func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
+        guard let batch = try body() else { return }
         state.withLock { state in
             state.head = batch.head
             if keepsJournal {

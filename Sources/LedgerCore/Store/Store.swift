@@ -63,8 +63,17 @@ public struct Batch: Sendable {
 
 /// Where the one writer keeps the journal and the records.
 public protocol LedgerStore: LedgerReader, Sendable {
-    /// Makes the batch durable before it returns.
+    /// Runs `body`, whose reads of this store see one state, and makes the batch that it returns durable before this returns. One transaction for both:
+    /// reading outside of one costs the database more than the reading.
     ///
+    /// - Parameter body: Returns nil, or throws, to leave everything as it was.
     /// - Throws: code ``StoreFailure/Code/fenced`` when another writer has opened the ledger since; nothing is written then.
-    func commit(_ batch: Batch) throws(StoreFailure)
+    func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure)
+}
+
+extension LedgerStore {
+    /// Makes a batch durable.
+    public func commit(_ batch: Batch) throws(StoreFailure) {
+        try transaction { batch }
+    }
 }
