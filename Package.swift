@@ -31,14 +31,14 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
+                "Gateway", "Metering", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
                 "EthereumPrimitives", "EthereumWallet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings),
 

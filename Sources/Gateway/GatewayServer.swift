@@ -24,7 +24,7 @@ package final class GatewayServer: Sendable {
         client = UpstreamClient(configuration)
         let lookups = LedgerLookups(ledger: ledger)
         let books = CallBooks(writer: writer, lookups: lookups, clock: clock, makeID: makeID, configuration: configuration, logger: logger)
-        let recorder = ContentRecorder(writer: writer, makeID: makeID, attester: attester, prover: prover, logger: logger)
+        let recorder = ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger)
         let runner = CallRunner(
             books: books, client: client, registry: registry, recorder: recorder, configuration: configuration, logger: logger)
         environment = GatewayEnvironment(
@@ -33,7 +33,9 @@ package final class GatewayServer: Sendable {
     }
 
     /// The application that serves callers and holders. Before it listens it gives back what an earlier run left on hold.
-    package func application() -> some ApplicationProtocol {
+    ///
+    /// - Parameter onListening: Called with the port once callers can connect.
+    package func application(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
         let environment = environment
         var application = Application(
             router: router(),
@@ -41,6 +43,7 @@ package final class GatewayServer: Sendable {
                 address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
             onServerRunning: { channel in
                 environment.logger.notice("gateway listens", metadata: ["address": "\(channel.localAddress?.description ?? "?")"])
+                onListening(channel.localAddress?.port ?? environment.configuration.port)
             }, logger: environment.logger)
         application.beforeServerStarts { try await HoldReturns(environment: environment).returnStranded() }
         return application

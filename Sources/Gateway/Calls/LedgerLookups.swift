@@ -59,6 +59,12 @@ final class LedgerLookups: Sendable {
         try read { view in try view.balance(of: .named(account)).available }
     }
 
+    /// Whether a prompt has a content record.
+    func hasContent(prompt: [UInt8]) throws(OpenAIError) -> Bool {
+        let tokenID = Keccak256.hash(prompt).word
+        return try read { view in try view.hasContent(tokenID) }
+    }
+
     private func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(OpenAIError) -> Value {
         do {
             return try ledger.read { reader in

@@ -30,6 +30,7 @@ enum ContentResult: Sendable {
 /// Makes ERC-7007 records of calls on their callers' behalf: commits, then reveals. A record that is refused leaves the call as it was.
 struct ContentRecorder: Sendable {
     let writer: LedgerWriter
+    let lookups: LedgerLookups
     let makeID: @Sendable () -> CommandID
     let attester: (any Attester)?
     let prover: (any ReexecutionProver)?
@@ -52,6 +53,8 @@ struct ContentRecorder: Sendable {
     private func record(_ call: RecordedCall, owner: Address) async throws -> ContentResult {
         let largest = max(call.prompt.count, call.aigcData.count)
         guard largest <= RevealContent.maximumPartBytes else { return .refused(Outcome.contentTooLarge.name) }
+        // A commitment whose reveal is going to be refused would keep later records from being final until it expires.
+        guard try !lookups.hasContent(prompt: call.prompt) else { return .refused(Outcome.contentExists.name) }
         guard let salt = Bytes32(try SecureRandom.bytes(count: 32)) else { return .refused("unavailable") }
         guard let reveal = try await proved(call, owner: owner, salt: salt) else { return .refused(Outcome.proofInvalid.name) }
         let commitment = CommitContent.commitment(tokenID: reveal.tokenID, owner: owner, salt: salt)

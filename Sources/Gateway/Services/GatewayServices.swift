@@ -5,11 +5,14 @@ extension GatewayServer {
     /// Everything that the composition root runs in one service group, in the order of their start: they end in the reverse one, so that callers are
     /// refused first and the ledger is closed last.
     ///
-    /// - Parameter adminSocketPath: Where the command line hands in its commands.
-    package func services(adminSocketPath: String) -> [any Service] {
+    /// - Parameters:
+    ///   - adminSocketPath: Where the command line hands in its commands.
+    ///   - onListening: Called with the port once callers can connect.
+    package func services(adminSocketPath: String, onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> [any Service] {
         [
             Closing(server: self), Housekeeping(environment: environment, registry: registry),
-            AdminService(environment: environment, socketPath: adminSocketPath), CallerService(server: self),
+            AdminService(environment: environment, socketPath: adminSocketPath),
+            CallerService(server: self, onListening: onListening),
         ]
     }
 }
@@ -27,12 +30,13 @@ private struct Closing: Service {
 /// Serves callers until it is told to stop; then lets running calls end, within bounds.
 private struct CallerService: Service {
     let server: GatewayServer
+    let onListening: @Sendable (Int) -> Void
 
     func run() async throws {
         let grace = server.environment.configuration.shutdownGraceSeconds
         let registry = server.registry
         try await withGracefulShutdownHandler {
-            try await server.application().run()
+            try await server.application(onListening: onListening).run()
         } onGracefulShutdown: {
             Task {
                 try await Task.sleep(for: .seconds(grace))

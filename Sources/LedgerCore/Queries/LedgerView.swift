@@ -105,6 +105,11 @@ extension LedgerView {
         try records.get(.content(tokenID: tokenID), else: .contentNotFound)
     }
 
+    /// Whether a prompt has a record, final or not.
+    public mutating func hasContent(_ tokenID: UInt256) throws(Interruption) -> Bool {
+        try records.find(.content(tokenID: tokenID), as: ContentRecord.self) != nil
+    }
+
     /// Whether no earlier commitment can still displace the record.
     public func isFinal(_ content: ContentRecord, at time: Timestamp, windowSeconds: UInt64) throws(StoreFailure) -> Bool {
         let (window, overflow) = windowSeconds.multipliedReportingOverflow(by: 1000)

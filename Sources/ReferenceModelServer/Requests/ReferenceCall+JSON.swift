@@ -26,4 +26,17 @@ extension ReferenceCall {
         }
         self.init(input: input, options: options)
     }
+
+    /// The first call that the server makes of a whole request.
+    ///
+    /// - Parameters:
+    ///   - modelID: the model that the request names.
+    ///   - seed: the seed that the answer says it used.
+    /// - Throws: ``OpenAIError`` as the server would answer it.
+    public init(endpoint: ReferenceEndpoint, requestBody: [UInt8], modelID: String, seed: UInt64) throws(OpenAIError) {
+        let request = try GenerationRequest(endpoint: endpoint, body: requestBody, modelID: modelID, limits: ServerLimits())
+        guard var first = request.calls.first else { throw .invalid(PromptField.name, "Expected a prompt, found none.") }
+        first.options.seed = seed
+        self = first
+    }
 }

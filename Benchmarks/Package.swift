@@ -1,0 +1,11 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: measurements are no tests, and nothing of the product depends on them.
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "imo", path: "..")],
+    targets: [
+        .executableTarget(name: "LedgerBenchmark", dependencies: [.product(name: "Ledger", package: "imo"), .product(name: "Ethereum", package: "imo")])
+    ]
+)

@@ -1,0 +1,31 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct AccountShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what an account has, and what of it is held by running calls.",
+        discussion: """
+            EXAMPLE
+              imo account show alice
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The account's name, or an address.")
+    var account: FundedAccount
+
+    func run() async throws {
+        try await reportingErrors {
+            common.show(try common.directory.read { try accountJSON(account, reader: $0) })
+        }
+    }
+}
+
+func accountJSON(_ account: FundedAccount, reader: any LedgerReader) throws -> JSONValue {
+    var view = LedgerView(reader: reader)
+    let asset = try view.ledger().asset
+    if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
+    return .balance(try view.balance(of: account.id), of: account.id, asset: asset)
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import ContentProofs
+import EthereumABI
+import EthereumPrimitives
+import EthereumWallet
+import Foundation
+import Ledger
+import LedgerCore
+import ReferenceModel
+import ReferenceModelServer
+
+struct ContentAdd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Commit to a prompt and reveal what a model made of it.",
+        discussion: """
+            With the proof re-execution the built-in reference model makes the data here, from prompt and seed, and anybody can repeat it. With the proof
+            attestation the data is given, and the operator signs that the model made it (--attest-keystore). The first to commit to a prompt gets it.
+
+            EXAMPLE
+              imo content add tiny --prompt 'The ledger' --seed 7 --owner 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The registered model.")
+    var model: ModelID
+
+    @Option(help: "The prompt.")
+    var prompt: String?
+
+    @Option(help: ArgumentHelp("A file with the prompt; - for standard input.", valueName: "file"))
+    var promptFile: String?
+
+    @Option(help: "Who owns the record.")
+    var owner: Address
+
+    @Option(help: "re-execution or attestation.")
+    var proof: ProofArgument = .reexecution
+
+    @Option(help: "Re-execution: the seed of the model's choices.")
+    var seed: UInt64 = 0
+
+    @Option(help: "Re-execution: the most tokens that the model answers.")
+    var maximumTokens: Int = 64
+
+    @Option(help: "Re-execution: the temperature in thousandths; 0 always takes the likeliest token.")
+    var temperatureMilli: UInt32 = 1000
+
+    @Option(help: ArgumentHelp("Attestation: a file with what the model answered.", valueName: "file"))
+    var aigcDataFile: String?
+
+    @Option(help: ArgumentHelp("Attestation: the operator's keystore.", valueName: "file"))
+    var attestKeystore: String?
+
+    @OptionGroup var password: PasswordOptions
+
+    enum ProofArgument: String, ExpressibleByArgument, CaseIterable {
+        case reexecution = "re-execution"
+        case attestation
+    }
+
+    func validate() throws {
+        guard (prompt == nil) != (promptFile == nil) else { throw ValidationError("give the prompt with either --prompt or --prompt-file") }
+        guard (1...4096).contains(maximumTokens) else { throw ValidationError("--maximum-tokens \(maximumTokens) is out of range; give 1 to 4096") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let promptBytes = try promptFile.map { Array(try readFile($0)) } ?? Array((prompt ?? "").utf8)
+            let salt = Bytes32(try SecureRandom.bytes(count: 32)) ?? .zero
+            let reveal = try makeReveal(prompt: promptBytes, salt: salt)
+            try checkBeforeCommitting(reveal)
+            let commitment = CommitContent.commitment(tokenID: reveal.tokenID, owner: owner, salt: salt)
+            _ = try await common.submit(.commitContent(CommitContent(commitment: commitment, owner: owner, authorization: nil)))
+            let entry = try await common.submit(.revealContent(reveal))
+            let shown = try common.directory.read { try contentJSON(reveal.tokenID, reader: $0) }
+            common.show(.object((shown.objectValue ?? []) + [JSONMember("entry", .count(entry.number))]))
+        }
+    }
+
+    /// A commitment whose reveal is going to be refused would keep later records from being final until it expires.
+    private func checkBeforeCommitting(_ reveal: RevealContent) throws {
+        let outcome = try common.directory.read { reader -> Outcome in
+            var view = LedgerView(reader: reader)
+            if try view.hasContent(reveal.tokenID) { return .contentExists }
+            return Admission(ledger: try view.ledger(), proofs: ReferenceReexecution()).check(.revealContent(reveal))
+        }
+        guard outcome == .accepted else { throw outcome.failure }
+    }
+
+    private func makeReveal(prompt: [UInt8], salt: Bytes32) throws -> RevealContent {
+        let (commitment, domain) = try common.directory.read { reader in
+            var view = LedgerView(reader: reader)
+            return (try view.model(model).modelCommitment, try view.ledger().signingDomain)
+        }
+        let make = { (data: [UInt8], kind: ProofKind, proof: [UInt8]) in
+            RevealContent(
+                owner: owner, salt: salt, prompt: prompt, aigcData: data, model: model, modelCommitment: commitment, proofKind: kind, proof: proof,
+                authorization: nil)
+        }
+        switch proof {
+        case .reexecution:
+            guard commitment == ReferenceModel.embedded.commitment else {
+                throw Failure(
+                    message: "model \(model) is not the built-in reference model (its model commitment differs); use --proof attestation", code: 65)
+            }
+            let options = GenerationOptions(seed: seed, maximumTokens: maximumTokens, temperatureMilli: temperatureMilli)
+            let proof = ReexecutionProof(endpoint: .completions, options: options)
+            return make(proof.repeatCall(prompt: prompt, on: .embedded) ?? [], .reexecution, proof.encoded)
+        case .attestation:
+            guard let aigcDataFile, let attestKeystore else {
+                throw ValidationError("an attestation needs --aigc-data-file and the operator's --attest-keystore")
+            }
+            let draft = make(Array(try readFile(aigcDataFile)), .attestation, [])
+            let key = try Keystore.decrypt(Array(readFile(attestKeystore)), password: password.read())
+            let signature = try key.sign(domain.digest(of: draft.attestation(by: key.address)))
+            return make(draft.aigcData, .attestation, signature.bytes)
+        }
+    }
+}
+
+func contentJSON(_ tokenID: UInt256, reader: any LedgerReader) throws -> JSONValue {
+    var view = LedgerView(reader: reader)
+    let record = try view.content(tokenID)
+    let isFinal = try view.isFinal(record, at: .now, windowSeconds: try view.ledger().contentWindowSeconds)
+    return .content(record, tokenID: tokenID, isFinal: isFinal)
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct ContentShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a record, or its metadata by ERC-7007's JSON schema.",
+        discussion: """
+            With --json the record holds all that `imo content verify --record` needs elsewhere.
+
+            EXAMPLE
+              imo content show 0x2f6b1c --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The record's token id: uint256(keccak256(prompt)).")
+    var tokenID: TokenIDArgument
+
+    @Flag(help: "Show the metadata instead.")
+    var metadata = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let result = try common.directory.read { reader -> JSONValue in
+                guard metadata else { return try contentJSON(tokenID.value, reader: reader) }
+                var view = LedgerView(reader: reader)
+                return .metadata(of: try view.content(tokenID.value), tokenID: tokenID.value)
+            }
+            common.show(result)
+        }
+    }
+}

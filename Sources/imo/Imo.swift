@@ -1,0 +1,22 @@
+import ArgumentParser
+
+@main
+struct Imo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "imo",
+        abstract: "A revenue-sharing ledger for tokenized AI models.",
+        discussion: """
+            Register a model and its ERC-7641 token, meter the calls of its endpoint, and let holders claim their share. Every command prints its result
+            on standard output and everything else on standard error; --json makes the result one JSON document.
+
+            EXAMPLE
+              imo init --operator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+              imo model register tiny --upstream http://127.0.0.1:9000/v1 --price input=2 --price output=6 --percent-claimable 60
+              imo serve
+            """,
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, SnapshotCommand.self, ClaimCommand.self,
+            ContentCommand.self, ReceiptCommand.self, VerifyCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self,
+        ])
+}

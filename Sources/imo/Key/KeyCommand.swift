@@ -1,0 +1,11 @@
+import ArgumentParser
+
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make, list and revoke API keys.",
+        discussion: """
+            EXAMPLE
+              imo key list
+            """,
+        subcommands: [KeyCreate.self, KeyList.self, KeyRevoke.self])
+}

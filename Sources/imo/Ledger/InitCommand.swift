@@ -1,0 +1,56 @@
+import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
+import EthereumWallet
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a new ledger in a data directory.",
+        discussion: """
+            The operator's address attests content records and is a model's issuer where none is named. Make one with `imo wallet new`.
+
+            EXAMPLE
+              imo init --data ./imo-data --operator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(name: .customLong("operator"), help: "The operator's Ethereum address.")
+    var operatorAddress: Address
+
+    @Option(help: "What amounts are counted in: local:NAME or a CAIP-19 asset type.")
+    var asset: AssetID = InitCommand.localCredit
+
+    @Option(name: .customLong("chain-id"), help: "The chain id that signatures are bound to (EIP-155).")
+    var chainID: UInt64 = 31337
+
+    @Option(help: "How long a commitment to a prompt may wait for its reveal.")
+    var contentWindowSeconds: UInt64 = 600
+
+    static let localCredit: AssetID = {
+        do { return try AssetID("local:credit") } catch { preconditionFailure("the default asset is valid: \(error)") }
+    }()
+
+    func run() async throws {
+        try await reportingErrors {
+            let ledgerID = try SecureRandom.bytes(count: 32)
+            let genesis = OpenLedger(
+                ledgerID: Bytes32(ledgerID) ?? .zero, chainID: UInt256(chainID), asset: asset, operatorAddress: operatorAddress,
+                contentWindowSeconds: contentWindowSeconds)
+            try common.directory.create()
+            let lock = try WriterLock(path: common.directory.writerLock)
+            let store = try SQLiteLedger(path: common.directory.ledger, mode: .writing)
+            let entry = try LedgerWriter.open(genesis, in: store, id: .next(), at: .now)
+            withExtendedLifetime(lock) {}
+            guard entry.outcome == .accepted else { throw entry.outcome.failure }
+            common.show(
+                .object([
+                    "data": .string(common.dataPath), "ledger": .text(genesis.signingDomain.verifyingContract), "chainId": .amount(genesis.chainID),
+                    "asset": .text(asset), "operator": .text(operatorAddress), "entry": .count(entry.number),
+                ]))
+        }
+    }
+}

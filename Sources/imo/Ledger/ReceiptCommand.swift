@@ -1,0 +1,39 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct ReceiptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "receipt", abstract: "Show what a call cost and why.",
+        discussion: """
+            The id is the one that the answer carried in its imo-receipt header.
+
+            EXAMPLE
+              imo receipt 0199e2a4-5f10-7a3c-8d21-6b0f4c2a9e58
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The receipt's id.", transform: parseReceiptID)
+    var id: CommandID
+
+    func run() async throws {
+        try await reportingErrors {
+            let result = try common.directory.read { reader in
+                var view = LedgerView(reader: reader)
+                let asset = try view.ledger().asset
+                guard let receipt = try reader.receipt(id) else {
+                    throw Failure(message: "no charged call has the receipt id \(id); it was voided, is still open or never was", code: 66)
+                }
+                return JSONValue.receipt(receipt, asset: asset)
+            }
+            common.show(result)
+        }
+    }
+}
+
+private func parseReceiptID(_ text: String) throws -> CommandID {
+    guard let id = CommandID(text) else { throw ValidationError("'\(text)' is not a receipt id: expected a UUID, as in the imo-receipt header") }
+    return id
+}

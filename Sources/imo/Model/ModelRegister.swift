@@ -1,0 +1,107 @@
+import ArgumentParser
+import ContentProofs
+import EthereumABI
+import EthereumPrimitives
+import Ledger
+import LedgerCore
+import ReferenceModel
+
+struct ModelRegister: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register", abstract: "Register a model with its token, prices and revenue split, all in one journal entry.",
+        discussion: """
+            Prices are for a million tokens of `input`, `cached-input`, `output` and `reasoning`, and for each `call` and `image`. An amount is
+            \(Amount.help).
+
+            EXAMPLE
+              imo model register tiny --upstream http://127.0.0.1:9000/v1 --price input=2 --price output=6 --percent-claimable 60
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The id under which callers name the model.")
+    var model: ModelID
+
+    @Option(name: .customLong("price"), help: ArgumentHelp("A price; may be given once for each unit.", valueName: "unit=amount"))
+    var prices: [PriceArgument] = []
+
+    @Option(help: "Who receives the token's supply; the ledger's operator without it.")
+    var issuer: Address?
+
+    @Option(help: "The token's name; the model's id without it.")
+    var tokenName: String?
+
+    @Option(help: "The token's symbol.")
+    var tokenSymbol: String = "IMO"
+
+    @Option(help: ArgumentHelp("The token's supply, fixed for ever.", valueName: "amount"))
+    var supply: Amount = ModelRegister.defaultSupply
+
+    @Option(help: "The percentage of revenue that snapshots make claimable; the rest is redeemable by burning.")
+    var percentClaimable: UInt64 = 100
+
+    @Option(help: "The least time between two snapshots.")
+    var snapshotIntervalSeconds: UInt64 = 3600
+
+    @Option(help: "How many of the newest snapshots can be claimed; 0 for all, for ever.")
+    var claimWindow: UInt64 = 0
+
+    @Option(name: .customLong("split"), help: ArgumentHelp("A share of every charge for another account, in basis points.", valueName: "account=basispoints"))
+    var split: [ShareArgument] = []
+
+    @Option(help: "The most input tokens that the model takes.")
+    var contextTokens: UInt64 = 8192
+
+    @Option(help: "The most output tokens of a call that names no limit of its own.")
+    var maximumOutputTokens: UInt64 = 1024
+
+    @Option(help: ArgumentHelp("The hash of the model's weights and configuration: 0x and 64 digits, or `reference` for the built-in model.", valueName: "hash"))
+    var modelCommitment: ModelCommitmentArgument?
+
+    @OptionGroup var upstream: UpstreamOptions
+
+    static let defaultSupply: Amount = {
+        guard let supply = Amount(argument: "1000000") else { preconditionFailure("the default supply is an amount") }
+        return supply
+    }()
+
+    func run() async throws {
+        try await reportingErrors {
+            let operatorAddress = try common.directory.read { reader in
+                var view = LedgerView(reader: reader)
+                return try view.ledger().operatorAddress
+            }
+            let terms = TokenTerms(
+                name: tokenName ?? model.description, symbol: tokenSymbol, supply: supply.value, percentClaimable: percentClaimable,
+                snapshotIntervalSeconds: snapshotIntervalSeconds, claimWindow: claimWindow)
+            let command = RegisterModel(
+                model: model, issuer: issuer ?? operatorAddress, token: terms, prices: try PriceArgument.schedule(of: prices),
+                split: split.map(\.share), limits: ModelLimits(contextTokens: contextTokens, maximumOutputTokens: maximumOutputTokens),
+                modelCommitment: modelCommitment?.hash ?? .zero)
+            let entry = try await common.submit(.registerModel(command))
+            try await upstream.save(for: model, in: common.directory)
+            common.show(try common.directory.read { try modelJSON(model, reader: $0, entry: entry) })
+        }
+    }
+}
+
+/// A model commitment: a hash, or the built-in reference model's.
+struct ModelCommitmentArgument: ExpressibleByArgument, Sendable {
+    let hash: Bytes32
+
+    init?(argument: String) {
+        if argument == "reference" {
+            hash = ReferenceModel.embedded.commitment
+        } else {
+            guard argument.hasPrefix("0x"), let hash = Bytes32(hex: argument) else { return nil }
+            self.hash = hash
+        }
+    }
+}
+
+func modelJSON(_ id: ModelID, reader: any LedgerReader, entry: JournalEntry? = nil) throws -> JSONValue {
+    var view = LedgerView(reader: reader)
+    let model = JSONValue.model(id, try view.model(id), asset: try view.ledger().asset, prices: try reader.prices(of: id))
+    guard let entry else { return model }
+    return .object((model.objectValue ?? []) + [JSONMember("entry", .count(entry.number))])
+}

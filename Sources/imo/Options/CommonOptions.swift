@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+
+/// Where the ledger is, and how results are shown. Every command has these.
+struct CommonOptions: ParsableArguments {
+    @Option(name: .customLong("data"), help: ArgumentHelp("The ledger's data directory; also by the environment variable IMO_DATA.", valueName: "dir"))
+    var dataPath: String = ProcessInfo.processInfo.environment["IMO_DATA"] ?? "imo-data"
+
+    @Flag(help: "Print the result as one JSON document.")
+    var json = false
+
+    var directory: DataDirectory { DataDirectory(path: dataPath) }
+}
+
+/// The files of a ledger.
+struct DataDirectory: Sendable {
+    let path: String
+
+    var ledger: String { file("ledger.sqlite") }
+    var writerLock: String { file("writer.lock") }
+    var adminSocket: String { file("admin.sock") }
+    var upstreams: String { file("upstreams.json") }
+
+    private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
+
+    /// Makes the directory, for its owner only, where there is none.
+    func create() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Ledger
+import LedgerCore
+
+/// Ends the command with a message on standard error and an exit code of `sysexits.h`.
+struct Failure: Error {
+    let message: String
+    let code: Int32
+}
+
+extension Outcome {
+    /// 65 for data that the rules refuse, 66 for what is not there, 77 for what the signature does not permit.
+    var exitCode: Int32 {
+        switch self {
+        case .accepted: 0
+        case .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed, .nonceOutOfOrder, .keyRevoked: 77
+        case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
+            .commitmentNotFound, .contentNotFound:
+            66
+        case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
+            .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
+            .holdNotExpired, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotOutsideWindow,
+            .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentExpired, .contentExists,
+            .modelCommitmentMismatch, .contentTooLarge, .proofInvalid:
+            65
+        }
+    }
+
+    var failure: Failure { Failure(message: "\(name) (\(rawValue)): \(explanation)", code: exitCode) }
+}
+
+/// Runs a command's body; turns every error into one sentence on standard error and an exit code.
+func reportingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch {
+        let failure = Failure(reading: error)
+        guard let failure else { throw error }
+        FileHandle.standardError.write(Data("imo: \(failure.message)\n".utf8))
+        throw ExitCode(failure.code)
+    }
+}
+
+extension Failure {
+    /// nil for the parser's own errors, which it reports itself.
+    init?(reading error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let interruption as Interruption:
+            switch interruption {
+            case .refused(let outcome): self = outcome.failure
+            case .failed(let failure): self.init(message: failure.description, code: 69)
+            }
+        case let submission as SubmissionError:
+            switch submission {
+            case .refused(let outcome): self = outcome.failure
+            case .busy, .closed, .unavailable: self.init(message: submission.description, code: 69)
+            }
+        case let admin as AdminError:
+            switch admin {
+            case .refused(let outcome): self = outcome.failure
+            case .failed, .unreachable: self.init(message: admin.description, code: 69)
+            }
+        case let failure as StoreFailure: self.init(message: failure.description, code: failure.code == .notFound ? 66 : 69)
+        case is ExitCode, is ValidationError, is CleanExit: return nil
+        case let error as any CustomStringConvertible: self.init(message: error.description, code: 1)
+        default: self.init(message: error.localizedDescription, code: 1)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import EthereumABI
+import Foundation
+
+/// Puts a result on standard output, and nothing else ever.
+extension CommonOptions {
+    func show(_ result: JSONValue) {
+        write(json ? result.text : TextRenderer.render(result))
+    }
+
+    func write(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+}
+
+/// Shows a JSON result to a person: objects as aligned lines, lists of objects as tables.
+enum TextRenderer {
+    static func render(_ value: JSONValue) -> String {
+        switch value {
+        case .object(let members): lines(of: members, indent: "").joined(separator: "\n")
+        case .array(let elements): table(of: elements) ?? elements.map(scalar).joined(separator: "\n")
+        case .null, .bool, .number, .string: scalar(value)
+        }
+    }
+
+    private static func lines(of members: [JSONMember], indent: String) -> [String] {
+        let width = members.map(\.name.count).max() ?? 0
+        return members.flatMap { member -> [String] in
+            let name = indent + member.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            switch member.value {
+            case .object(let inner) where !inner.isEmpty:
+                return [indent + member.name] + lines(of: inner, indent: indent + "  ")
+            case .array(let elements) where elements.contains { $0.objectValue != nil }:
+                let rows = (table(of: elements) ?? "").split(separator: "\n").map { indent + "  " + $0 }
+                return [indent + member.name] + rows
+            case .null, .bool, .number, .string, .array, .object:
+                return ["\(name)  \(scalar(member.value))"]
+            }
+        }
+    }
+
+    /// Rows under a head line; nil when the elements are not all objects.
+    private static func table(of elements: [JSONValue]) -> String? {
+        let rows = elements.compactMap(\.objectValue)
+        guard rows.count == elements.count, let first = rows.first else { return nil }
+        let cells = [first.map(\.name)] + rows.map { $0.map { scalar($0.value) } }
+        let widths = first.indices.map { column in cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        return cells.map { row in
+            zip(row, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  ").trimmingTrailingSpaces
+        }.joined(separator: "\n")
+    }
+
+    private static func scalar(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "-"
+        case .bool(let flag): flag ? "yes" : "no"
+        case .number(let text), .string(let text): text
+        case .array(let elements): elements.map(scalar).joined(separator: ", ")
+        case .object(let members): members.map { "\($0.name)=\(scalar($0.value))" }.joined(separator: " ")
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

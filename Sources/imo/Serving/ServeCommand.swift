@@ -1,0 +1,99 @@
+public import ArgumentParser
+import ContentProofs
+import EthereumABI
+import EthereumPrimitives
+import EthereumWallet
+import Foundation
+import Gateway
+import Ledger
+import LedgerCore
+import LedgerSQLite
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run the gateway until it is stopped.",
+        discussion: """
+            Serves callers under /v1, holders under /imo/v1, and this program's other commands on the admin socket in the data directory. Prints its address
+            once it listens. With the operator's keystore it attests content records of models that cannot be repeated.
+
+            EXAMPLE
+              imo serve --port 8080
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "The address to listen on.")
+    var host: String = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 for any that is free.")
+    var port: Int = 8080
+
+    @Option(help: ArgumentHelp("The operator's keystore, to attest content records.", valueName: "file"))
+    var operatorKeystore: String?
+
+    @OptionGroup var password: PasswordOptions
+
+    @Option(help: "How long an upstream may be silent.")
+    var upstreamTimeoutSeconds: Int64 = 60
+
+    @Option(help: "How long running calls may take to end after the gateway was asked to stop.")
+    var graceSeconds: Int64 = 30
+
+    @Option(help: "The least severe messages that are logged: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level = .info
+
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
+        guard upstreamTimeoutSeconds > 0, graceSeconds >= 0 else { throw ValidationError("give --upstream-timeout-seconds above 0 and --grace-seconds of 0 or more") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let attester = try unlockOperator()
+            let ledger = try LocalLedger(common.directory)
+            if let attester, attester.address != ledger.writer.ledger.operatorAddress {
+                throw Failure(
+                    message: "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
+                    code: 77)
+            }
+            let gateway = GatewayServer(
+                configuration: configuration, ledger: ledger.store, writer: ledger.writer,
+                routes: try UpstreamRoutes(path: common.directory.upstreams), attester: attester, prover: ReferenceProver(), clock: { .now },
+                makeID: { .next() }, logger: logger)
+            let services = gateway.services(adminSocketPath: common.directory.adminSocket) { port in
+                announce([
+                    "url": .string("http://\(host):\(port)"), "adminSocket": .string(common.directory.adminSocket),
+                    "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract),
+                ])
+            }
+            try await ServiceGroup(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
+            // The writer's lock is held until here.
+            withExtendedLifetime(ledger) {}
+        }
+    }
+
+    private var configuration: GatewayConfiguration {
+        var configuration = GatewayConfiguration()
+        configuration.host = host
+        configuration.port = port
+        configuration.idleTimeoutSeconds = upstreamTimeoutSeconds
+        configuration.shutdownGraceSeconds = graceSeconds
+        return configuration
+    }
+
+    private var logger: Logger {
+        var logger = Logger(label: "imo") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel
+        return logger
+    }
+
+    private func unlockOperator() throws -> OperatorAttester? {
+        guard let operatorKeystore else { return nil }
+        return OperatorAttester(key: try Keystore.decrypt(Array(readFile(operatorKeystore)), password: password.read()))
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

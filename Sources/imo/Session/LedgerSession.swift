@@ -1,0 +1,103 @@
+import ContentProofs
+import EthereumWallet
+import Foundation
+import Gateway
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+/// A command's way to the ledger: through the running gateway where there is one, else by opening the ledger itself.
+enum LedgerSession {
+    case local(LocalLedger)
+    case gateway(AdminClient)
+
+    /// - Throws: ``StoreFailure`` when the ledger can be neither opened nor reached.
+    static func open(_ directory: DataDirectory) async throws -> LedgerSession {
+        let deadline = Date.now.addingTimeInterval(10)
+        while true {
+            do throws(StoreFailure) {
+                return .local(try LocalLedger(directory))
+            } catch {
+                guard error.code == .locked else { throw error }
+                if let client = AdminClient.connect(socketPath: directory.adminSocket) { return .gateway(client) }
+                // Another command is at work on the ledger, or a gateway is just starting.
+                guard Date.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    /// Sends one command and gives its entry when it is durable and was accepted.
+    ///
+    /// - Throws: ``Failure`` with the outcome when the ledger refused it.
+    func accept(_ command: Command, id: CommandID) async throws -> JournalEntry {
+        let entry: JournalEntry
+        switch self {
+        case .local(let ledger): entry = try await ledger.writer.submit(command, id: id)
+        case .gateway(let client): entry = try await client.submit(command, id: id)
+        }
+        guard entry.outcome == .accepted else { throw entry.outcome.failure }
+        return entry
+    }
+
+    func close() async {
+        switch self {
+        case .local(let ledger): await ledger.writer.close()
+        case .gateway(let client): await client.shutdown()
+        }
+    }
+}
+
+/// The ledger opened for writing by this process.
+struct LocalLedger {
+    let store: SQLiteLedger
+    let writer: LedgerWriter
+    private let lock: WriterLock
+
+    init(_ directory: DataDirectory) throws(StoreFailure) {
+        guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
+        lock = try WriterLock(path: directory.writerLock)
+        store = try SQLiteLedger(path: directory.ledger, mode: .writing)
+        writer = try LedgerWriter(store: store, proofs: ReferenceReexecution()) { .now }
+    }
+}
+
+extension DataDirectory {
+    var notFound: StoreFailure {
+        StoreFailure(code: .notFound, message: "there is no ledger in '\(path)'; make one with `imo init --data \(path)` or name another --data directory")
+    }
+
+    /// One consistent state, whether or not a gateway is running.
+    func read<Value: Sendable>(_ body: @Sendable (any LedgerReader) throws -> Value) throws -> Value {
+        guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
+        return try SQLiteLedger(path: ledger, mode: .reading).read { try body($0) }
+    }
+}
+
+extension CommonOptions {
+    /// Sends one command to the ledger under a new id.
+    func submit(_ command: Command) async throws -> JournalEntry {
+        let session = try await LedgerSession.open(directory)
+        do {
+            let entry = try await session.accept(command, id: .next())
+            await session.close()
+            return entry
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+}
+
+extension Timestamp {
+    /// The system's clock.
+    static var now: Timestamp { Timestamp(milliseconds: UInt64(max(0, Date.now.timeIntervalSince1970 * 1000))) }
+}
+
+extension CommandID {
+    /// A new id of the present time.
+    static func next() -> CommandID {
+        var generator = SystemRandomNumberGenerator()
+        return CommandID(time: .now, random: (generator.next(), generator.next()))
+    }
+}

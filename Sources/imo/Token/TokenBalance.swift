@@ -1,0 +1,42 @@
+import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
+import Ledger
+import LedgerCore
+
+struct TokenBalance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "balance", abstract: "Show what a holder has: tokens, claimable revenue by snapshot, and what was paid out to it.",
+        discussion: """
+            EXAMPLE
+              imo token balance tiny 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The token's address, or its model's id.")
+    var token: TokenArgument
+
+    @Argument(help: "The holder's address.")
+    var holder: Address
+
+    func run() async throws {
+        try await reportingErrors {
+            let result = try common.directory.read { reader -> JSONValue in
+                var view = LedgerView(reader: reader)
+                let address = try token.resolve(in: &view)
+                let claimable = try view.openClaims(of: holder, in: address)
+                let paid = try view.balance(of: .address(holder))
+                return .object([
+                    "token": .text(address), "holder": .text(holder), "balance": .amount(try view.holder(holder, of: address).balance),
+                    "nextNonce": .count(try view.nextNonce(of: holder)),
+                    "claimable": .amount(claimable.reduce(.zero) { $0.adding($1.amount) ?? .max }),
+                    "snapshots": .array(
+                        claimable.map { .object(["snapshotId": .count($0.snapshotID), "claimable": .amount($0.amount)]) }),
+                    "paidBalance": .amount(paid.available), "paidInAll": .amount(paid.credits),
+                ])
+            }
+            common.show(result)
+        }
+    }
+}

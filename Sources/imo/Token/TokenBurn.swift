@@ -1,0 +1,40 @@
+import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
+import Ledger
+import LedgerCore
+
+struct TokenBurn: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "burn", abstract: "Burn a holder's tokens and redeem their share of the burn pool, by the holder's signature.",
+        discussion: """
+            EXAMPLE
+              imo token burn tiny 1000 --keystore holder.json --password-file password.txt
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var signing: SigningOptions
+
+    @Argument(help: "The token's address, or its model's id.")
+    var token: TokenArgument
+
+    @Argument(help: "How many tokens: \(Amount.help).")
+    var amount: Amount
+
+    @Option(help: "Whose account receives what is redeemed; the holder's without it.")
+    var recipient: Address?
+
+    func run() async throws {
+        try await reportingErrors {
+            let address = try signing.tokenAddress(token, common)
+            let command = try signing.sign(common) { holder, authorization in
+                .burn(Burn(holder: holder, token: address, amount: amount.value, recipient: recipient ?? holder, authorization: authorization))
+            }
+            guard let command else { return }
+            let entry = try await common.submit(command)
+            let paid = entry.postings.filter { $0.direction == .credit }.reduce(UInt256.zero) { $0.adding($1.amount) ?? .max }
+            common.show(
+                .object(["token": .text(address), "burned": .amount(amount.value), "redeemed": .amount(paid), "entry": .count(entry.number)]))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct TokenShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a token's terms, pools and snapshots.",
+        discussion: """
+            EXAMPLE
+              imo token show tiny
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The token's address, or its model's id.")
+    var token: TokenArgument
+
+    func run() async throws {
+        try await reportingErrors {
+            let result = try common.directory.read { reader -> JSONValue in
+                var view = LedgerView(reader: reader)
+                let address = try token.resolve(in: &view)
+                let record = try view.token(address)
+                let shown = JSONValue.token(address, record, pools: try TokenPools(of: record, view: &view))
+                let snapshots = try reader.snapshots(of: address).enumerated().map { JSONValue.snapshot($0.element, id: UInt64($0.offset + 1)) }
+                return .object((shown.objectValue ?? []) + [JSONMember("snapshots", .array(snapshots))])
+            }
+            common.show(result)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
+import Ledger
+import LedgerCore
+
+struct TokenTransfer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transfer", abstract: "Transfer tokens: the issuer's by the operator, a holder's own by its signature.",
+        discussion: """
+            Without --keystore or --signed the operator moves tokens that the model's issuer holds. Anybody else's tokens move by their own signature only.
+
+            EXAMPLE
+              imo token transfer tiny 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC 250000
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var signing: SigningOptions
+
+    @Argument(help: "The token's address, or its model's id.")
+    var token: TokenArgument
+
+    @Argument(help: "Who receives the tokens.")
+    var to: Address
+
+    @Argument(help: "How many tokens: \(Amount.help).")
+    var amount: Amount
+
+    func run() async throws {
+        try await reportingErrors {
+            let address = try signing.tokenAddress(token, common)
+            let entry: JournalEntry
+            if signing.isUsed {
+                let signed = try signing.sign(common) { holder, authorization in
+                    .transfer(Transfer(holder: holder, token: address, to: to, amount: amount.value, authorization: authorization))
+                }
+                guard let signed else { return }
+                entry = try await common.submit(signed)
+            } else {
+                entry = try await common.submit(.issuerTransfer(IssuerTransfer(token: address, to: to, amount: amount.value)))
+            }
+            common.show(
+                .object(["token": .text(address), "to": .text(to), "amount": .amount(amount.value), "entry": .count(entry.number)]))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
+import EthereumWallet
+import Foundation
+import Ledger
+
+struct WalletAddress: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "address", abstract: "Show the address of a keystore's key, from the key itself.",
+        discussion: """
+            EXAMPLE
+              imo wallet address holder.json --password-file password.txt
+            """)
+
+    @Argument(help: "The keystore.")
+    var keystore: String
+
+    @OptionGroup var password: PasswordOptions
+
+    @Flag(help: "Print the result as one JSON document.")
+    var json = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let key = try Keystore.decrypt(Array(readFile(keystore)), password: password.read())
+            let text = json ? JSONValue.object(["address": .text(key.address)]).text : key.address.description
+            FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        }
+    }
+}

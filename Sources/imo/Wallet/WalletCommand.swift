@@ -1,0 +1,45 @@
+import ArgumentParser
+import EthereumABI
+import EthereumWallet
+import Foundation
+import Glibc
+import Ledger
+
+struct WalletCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wallet", abstract: "Make and read keystores (Web3 Secret Storage v3).",
+        discussion: """
+            EXAMPLE
+              imo wallet address holder.json
+            """,
+        subcommands: [WalletNew.self, WalletImport.self, WalletAddress.self])
+}
+
+/// Where a new keystore goes, and how costly its password is to guess.
+struct NewKeystoreOptions: ParsableArguments {
+    @Argument(help: "The keystore to write; must not exist.")
+    var keystore: String
+
+    @OptionGroup var password: PasswordOptions
+
+    @Flag(help: "Derive the password's key with scrypt's light parameters (n = 4096): for tests and demonstrations.")
+    var light = false
+
+    @Flag(help: "Print the result as one JSON document.")
+    var json = false
+
+    /// Encrypts the key into a new file that its owner alone can read.
+    func write(_ key: PrivateKey) throws {
+        let derivation: Keystore.Derivation = light ? .scrypt(n: 4096, r: 8, p: 6) : .standard
+        let document = try Keystore.encrypt(key, password: password.read(), derivation: derivation)
+        let descriptor = open(keystore, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(message: "the keystore '\(keystore)' cannot be made (\(String(cString: strerror(errno)))); name a file that does not exist", code: 73)
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try handle.write(contentsOf: Data(document))
+        try handle.synchronize()
+        let result: JSONValue = .object(["address": .text(key.address), "keystore": .string(keystore)])
+        FileHandle.standardOutput.write(Data(((json ? result.text : TextRenderer.render(result)) + "\n").utf8))
+    }
+}
