@@ -134,6 +134,10 @@ let package = Package(
             dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "EthereumABITests",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "EthereumWalletTests",
             dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport"],
             swiftSettings: swiftSettings),

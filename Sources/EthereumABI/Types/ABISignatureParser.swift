@@ -58,7 +58,7 @@ struct ABISignatureParser {
     /// A type without names and spaces.
     mutating func parseBareType(depth: Int) throws(ABIError) -> ABIType {
         guard depth <= ABIType.maximumDepth else { throw .tooDeep(maximumDepth: ABIType.maximumDepth) }
-        var type: ABIType
+        let type: ABIType
         if take("(") {
             type = .tuple(try parseBareMembers(depth: depth))
         } else {
@@ -70,13 +70,7 @@ struct ABISignatureParser {
                 type = elementary
             }
         }
-        var level = depth
-        while next(is: "[") {
-            level += 1
-            guard level <= ABIType.maximumDepth else { throw .tooDeep(maximumDepth: ABIType.maximumDepth) }
-            type = try parseArraySuffix(of: type)
-        }
-        return type
+        return try parseSuffixes(of: type, depth: depth)
     }
 
     /// `[]` or `[k]` after an element type.

@@ -1,0 +1,47 @@
+// Amounts in a unit with decimals, such as ether: exact, because the number is an integer of the smallest unit.
+
+extension UInt256 {
+    /// 10 to the power of 0…77, else nil.
+    public static func powerOfTen(_ exponent: Int) -> UInt256? {
+        guard (0...77).contains(exponent) else { return nil }
+        return (0..<exponent).reduce(UInt256.one as UInt256?) { power, _ in power?.multiplied(by: 10) }
+    }
+
+    /// Reads digits with at most `decimals` of them after a point, as an integer of the smallest unit: `1.5` with 3 is 1500. Nil when
+    /// a digit would be lost or the value does not fit.
+    public init?(scaled text: some StringProtocol, decimals: Int) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let whole = parts[0]
+        let fraction = parts.count == 2 ? String(parts[1]) : ""
+        guard !whole.isEmpty, parts.count == 1 || !fraction.isEmpty, decimals >= 0 else { return nil }
+        let kept = fraction.prefix(decimals)
+        guard fraction.dropFirst(decimals).allSatisfy({ $0 == "0" }) else { return nil }
+        guard fraction.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        self.init(decimal: whole + kept + String(repeating: "0", count: decimals - kept.utf8.count))
+    }
+
+    /// The value in the larger unit, without needless zeros: 1500 with 3 decimals is `1.5`.
+    public func text(decimals: Int) -> String {
+        Int256.text(scaled: self, isNegative: false, decimals: decimals)
+    }
+}
+
+extension Int256 {
+    /// As `UInt256.init(scaled:decimals:)`, with an optional sign.
+    public init?(scaled text: some StringProtocol, decimals: Int) {
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        guard let magnitude = UInt256(scaled: isNegative ? text.dropFirst() : text[...], decimals: decimals) else { return nil }
+        self.init(isNegative: isNegative, magnitude: magnitude)
+    }
+
+    /// A magnitude of the smallest unit as text in the larger one.
+    public static func text(scaled magnitude: UInt256, isNegative: Bool, decimals: Int) -> String {
+        let digits = magnitude.description
+        let padding = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count))
+        let padded = padding + digits
+        let whole = padded.dropLast(max(0, decimals))
+        var fraction = padded.suffix(max(0, decimals))
+        while fraction.last == "0" { fraction.removeLast() }
+        return (isNegative ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
+    }
+}
