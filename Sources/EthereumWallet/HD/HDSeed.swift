@@ -1,0 +1,75 @@
+internal import COpenSSL
+internal import CSecp256k1
+
+/// The root of a tree of keys.
+///
+/// - SeeAlso: BIP-32
+public struct HDSeed: Sendable {
+    private let secret: SecretBytes
+
+    init(_ secret: SecretBytes) {
+        self.secret = secret
+    }
+
+    /// 16 to 64 bytes, else nil.
+    public init?(_ bytes: [UInt8]) {
+        guard (16...64).contains(bytes.count) else { return nil }
+        secret = SecretBytes(bytes)
+    }
+
+    /// Calls `body` with the seed.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(start: secret.pointer, count: secret.count))
+    }
+
+    /// The key at a path.
+    public func key(at path: HDPath) throws(HDError) -> PrivateKey {
+        var node = try ExtendedKey(seed: self)
+        for index in path.indices { node = try node.child(index) }
+        return node.key
+    }
+}
+
+/// A key with the chain code from which its children derive.
+struct ExtendedKey {
+    let key: PrivateKey
+    private let chainCode: SecretBytes
+
+    init(seed: HDSeed) throws(HDError) {
+        guard let digest = seed.withUnsafeBytes({ seed in
+            Array("Bitcoin seed".utf8).withUnsafeBytes { SHA2.hmac512(key: $0, Array(seed)) }
+        }) else { throw .derivation }
+        var secret = Array(UnsafeBufferPointer(start: digest.pointer, count: 32))
+        defer { OPENSSL_cleanse(&secret, secret.count) }
+        try self.init(secret: secret, digest: digest)
+    }
+
+    private init(secret: [UInt8], digest: SecretBytes) throws(HDError) {
+        guard let key = try? PrivateKey(secret) else { throw .derivation }
+        self.key = key
+        chainCode = SecretBytes(UnsafeBufferPointer(start: digest.pointer + 32, count: 32))
+    }
+
+    /// The child of that index: parent + the left half of HMAC-SHA-512(chain code, key ‖ index), modulo n.
+    func child(_ index: UInt32) throws(HDError) -> ExtendedKey {
+        var message: [UInt8] =
+            index & HDPath.hardenedBit == 0 ? key.publicKey.compressed : key.withUnsafeSecret { [0] + Array($0) }
+        defer { OPENSSL_cleanse(&message, message.count) }
+        withUnsafeBytes(of: index.bigEndian) { message.append(contentsOf: $0) }
+        let code = UnsafeRawBufferPointer(start: chainCode.pointer, count: chainCode.count)
+        guard let digest = SHA2.hmac512(key: code, message) else { throw .derivation }
+        var secret = key.withUnsafeSecret { Array($0) }
+        defer { OPENSSL_cleanse(&secret, secret.count) }
+        // Fails for a tweak that is not below n or a sum of zero, once in 2¹²⁷ indices.
+        guard secp256k1_ec_seckey_tweak_add(Secp256k1.shared.context, &secret, digest.pointer) == 1 else { throw .derivation }
+        return try ExtendedKey(secret: secret, digest: digest)
+    }
+}
+
+/// Why a key does not derive.
+public enum HDError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// This path has no valid key, which happens once in 2¹²⁷ indices.
+    case derivation
+
+    public var description: String { "there is no key at this path: use the next index" }
+}

@@ -1,0 +1,23 @@
+public import EthereumABI
+internal import EthereumPrimitives
+
+extension SignInMessage {
+    /// The fields that are present, by the names of the standard's JSON binding.
+    public var json: JSONValue {
+        .object([
+            "scheme": scheme.map { .string($0) },
+            "domain": .string(domain),
+            "address": .string(address.description),
+            "statement": statement.map { .string($0) },
+            "uri": .string(uri),
+            "version": .string("1"),
+            "chain_id": .number(chainID.description),
+            "nonce": .string(nonce),
+            "issued_at": .string(issuedAt.text),
+            "expiration_time": expirationTime.map { .string($0.text) },
+            "not_before": notBefore.map { .string($0.text) },
+            "request_id": requestID.map { .string($0) },
+            "resources": resources.map { .array($0.map { .string($0) }) },
+        ])
+    }
+}
