@@ -14,7 +14,7 @@ let package = Package(
     products: [
         .executable(name: "imo", targets: ["imo"]),
         .library(name: "Ledger", targets: ["Ledger", "LedgerCore", "LedgerSQLite"]),
-        .library(name: "Ethereum", targets: ["EthereumPrimitives", "EthereumABI", "EthereumWallet"]),
+        .library(name: "Ethereum", targets: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -125,6 +125,10 @@ let package = Package(
             dependencies: ["EthereumPrimitives", "EthereumABI", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .target(
+            name: "RevShareContracts",
+            dependencies: ["EthereumPrimitives", "EthereumABI"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "EthereumTestSupport",
             dependencies: ["EthereumPrimitives", "EthereumABI"],
             path: "Tests/EthereumTestSupport",
@@ -140,6 +144,10 @@ let package = Package(
         .testTarget(
             name: "EthereumWalletTests",
             dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RevShareContractsTests",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "RevShareContracts"],
             swiftSettings: swiftSettings),
     ]
 )
