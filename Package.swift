@@ -129,6 +129,10 @@ let package = Package(
             dependencies: ["EthereumPrimitives", "EthereumABI"],
             swiftSettings: swiftSettings),
         .target(
+            name: "EthereumTool",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "EthereumTestSupport",
             dependencies: ["EthereumPrimitives", "EthereumABI"],
             path: "Tests/EthereumTestSupport",
@@ -148,6 +152,10 @@ let package = Package(
         .testTarget(
             name: "RevShareContractsTests",
             dependencies: ["EthereumPrimitives", "EthereumABI", "RevShareContracts"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EthereumToolTests",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTool", "EthereumTestSupport"],
             swiftSettings: swiftSettings),
     ]
 )

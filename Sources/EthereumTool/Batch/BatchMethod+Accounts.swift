@@ -1,0 +1,99 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import EthereumWallet
+
+extension BatchMethod {
+    static func checksum(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        .object([JSONMember("address", .string(try parameters.address("address").description))])
+    }
+
+    static func create(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let address = ContractAddress.create(
+            sender: try parameters.address("sender"), nonce: try parameters.integer64("nonce"))
+        return .object([JSONMember("address", .string(address.description))])
+    }
+
+    static func create2(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let address = ContractAddress.create2(
+            sender: try parameters.address("sender"), salt: try parameters.word("salt"),
+            initCodeHash: try parameters.word("initCodeHash"))
+        return .object([JSONMember("address", .string(address.description))])
+    }
+
+    static func sign(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let (key, digest) = (try parameters.key(), try parameters.word("digest"))
+        let signature = try BatchError.mapping(.signature) { () throws(PrivateKeyError) in try key.sign(digest) }
+        return .object([
+            JSONMember("r", .hex(signature.r)), JSONMember("s", .hex(signature.s)),
+            JSONMember("yParity", .number(String(signature.yParity))),
+        ])
+    }
+
+    /// An s in the upper half is accepted, as libsecp256k1 does.
+    static func recover(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let digest = try parameters.word("digest")
+        let (r, s) = (try parameters.word("r"), try parameters.word("s"))
+        guard let parity = UInt8(exactly: try parameters.integer64("yParity")) else {
+            throw BatchParameters.wrong("yParity", expected: "0 or 1")
+        }
+        let address = try BatchError.mapping(.signature) { () throws(SignatureError) in
+            try Signature(r: r, s: s, yParity: parity).recoverAddress(from: digest)
+        }
+        return .object([JSONMember("address", .string(address.lowercaseHex))])
+    }
+
+    static func hashMessage(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        .object([JSONMember("hash", .hex(try digest(parameters)))])
+    }
+
+    static func signMessage(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let (key, digest) = (try parameters.key(), try digest(parameters))
+        let signature = try BatchError.mapping(.signature) { () throws(PrivateKeyError) in try key.sign(digest) }
+        return .object([JSONMember("signature", .hex(signature.bytes))])
+    }
+
+    static func recoverMessage(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let (signature, digest) = (try parameters.signature(), try digest(parameters))
+        let address = try BatchError.mapping(.signature) { () throws(SignatureError) in
+            try signature.recoverAddress(from: digest)
+        }
+        return .object([JSONMember("address", .string(address.description))])
+    }
+
+    /// EIP-191: a personal message, or data for a contract where `validator` is given.
+    private static func digest(_ parameters: BatchParameters) throws(BatchError) -> Bytes32 {
+        let message = try parameters.bytes("message")
+        guard parameters["validator"] != nil else { return SignedMessage.personalDigest(message) }
+        return SignedMessage.validatorDigest(message, validator: try parameters.address("validator"))
+    }
+
+    static func decryptKeystore(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let keystore = try parameters.value("keystore")
+        let json = keystore.stringValue.map { Array($0.utf8) } ?? keystore.utf8
+        let password = Array(try parameters.text("password").utf8)
+        let key = try BatchError.mapping(.keystore) { () throws(KeystoreError) in
+            try Keystore.decrypt(json, password: password)
+        }
+        return .object([
+            JSONMember("key", .hex(key.withUnsafeSecret { Array($0) })),
+            JSONMember("address", .string(key.address.description)),
+        ])
+    }
+
+    static func deriveMnemonic(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let phrase = try parameters.text("mnemonic")
+        let passphrase = parameters["passphrase"] == nil ? "" : try parameters.text("passphrase")
+        guard let path = HDPath(parameters["path"] == nil ? "m/44'/60'/0'/0/0" : try parameters.text("path")) else {
+            throw BatchParameters.wrong("path", expected: "a path such as m/44'/60'/0'/0/0")
+        }
+        let seed = try BatchError.mapping(.mnemonic) { () throws(MnemonicError) in
+            try Mnemonic(phrase).seed(passphrase: passphrase)
+        }
+        let key = try BatchError.mapping(.mnemonic) { () throws(HDError) in try seed.key(at: path) }
+        return .object([
+            JSONMember("seed", .hex(seed.withUnsafeBytes { Array($0) })),
+            JSONMember("key", .hex(key.withUnsafeSecret { Array($0) })),
+            JSONMember("address", .string(key.address.description)),
+        ])
+    }
+}
