@@ -14,6 +14,9 @@ let package = Package(
     products: [
         .executable(name: "imo", targets: ["imo"]),
         .library(name: "Ledger", targets: ["Ledger", "LedgerCore", "LedgerSQLite"]),
+        // For the benchmarks, which compare with these libraries bare.
+        .library(name: "CSecp256k1", targets: ["CSecp256k1"]),
+        .library(name: "COpenSSL", targets: ["COpenSSL"]),
         .library(name: "Ethereum", targets: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts"]),
     ],
     dependencies: [
@@ -118,7 +121,9 @@ let package = Package(
 
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "EthereumPrimitives", swiftSettings: swiftSettings),
+        // Keccak with vector instructions, chosen at run time.
+        .target(name: "CKeccak"),
+        .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
         .target(name: "EthereumABI", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(
             name: "EthereumWallet",

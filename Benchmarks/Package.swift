@@ -6,6 +6,14 @@ let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "imo", path: "..")],
     targets: [
-        .executableTarget(name: "LedgerBenchmark", dependencies: [.product(name: "Ledger", package: "imo"), .product(name: "Ethereum", package: "imo")])
+        .executableTarget(name: "LedgerBenchmark", dependencies: [.product(name: "Ledger", package: "imo"), .product(name: "Ethereum", package: "imo")]),
+        // Counts allocations by standing before the C library's malloc.
+        .target(name: "CAllocationCounter"),
+        .executableTarget(
+            name: "EthereumBenchmarks",
+            dependencies: [
+                "CAllocationCounter", .product(name: "Ethereum", package: "imo"), .product(name: "CSecp256k1", package: "imo"),
+                .product(name: "COpenSSL", package: "imo"),
+            ]),
     ]
 )

@@ -35,7 +35,10 @@ extension Array: ABITyped where Element: ABITyped {
 
 extension Array: ABIEncodable where Element: ABIEncodable {
     @inlinable public var abiTailBytes: Int {
-        reduce(32 &+ count &* Element.abiHeadBytes) { $0 &+ $1.abiTailBytes }
+        var total = 32 &+ count &* Element.abiHeadBytes
+        guard Element.abiIsDynamic else { return total }
+        for element in self { total &+= element.abiTailBytes }
+        return total
     }
     @inlinable public func abiEncode(into writer: inout ABIWriter) {
         writer.writeArray(count: count, headBytes: count &* Element.abiHeadBytes) { writer in

@@ -39,10 +39,8 @@ extension ABI {
     ) -> [UInt8] {
         var headBytes = 0
         var tailBytes = 0
-        for value in repeat each values {
-            headBytes &+= type(of: value).abiHeadBytes
-            tailBytes &+= value.abiTailBytes
-        }
+        for type in repeat (each Value).self { headBytes &+= type.abiHeadBytes }
+        for value in repeat each values { tailBytes &+= value.abiTailBytes }
         return ABIWriter.encoding(prefix: selector?.value, headBytes: headBytes, tailBytes: tailBytes) { writer in
             for value in repeat each values { value.abiEncode(into: &writer) }
         }

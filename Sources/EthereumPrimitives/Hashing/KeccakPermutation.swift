@@ -1,13 +1,26 @@
+internal import CKeccak
+
 /// The 24 rounds of Keccak-f[1600] over 25 lanes of 64 bits; lane `x + 5·y` is `A[x, y]`.
 ///
 /// A round reads one state and writes another, so two of them make a loop turn without copies.
 ///
 /// - SeeAlso: FIPS 202, section 3.2 (θ, ρ, π, χ, ι)
-enum KeccakPermutation {
-    typealias State = InlineArray<25, UInt64>
+package enum KeccakPermutation {
+    package typealias State = InlineArray<25, UInt64>
 
-    @inline(__always)
+    /// The fastest way that this processor has.
     static func permute(_ state: inout State) {
+        guard KeccakInstructions.available >= .bmi else {
+            permutePortably(&state)
+            return
+        }
+        withUnsafeMutablePointer(to: &state) { pointer in
+            pointer.withMemoryRebound(to: UInt64.self, capacity: 25) { imo_keccak_permute_bmi($0) }
+        }
+    }
+
+    /// In Swift alone, the oracle of the others.
+    package static func permutePortably(_ state: inout State) {
         var other = State(repeating: 0)
         var index = 0
         while index < 24 {

@@ -70,14 +70,31 @@ public struct MerkleTree: Sendable, Hashable {
     static func sibling(of index: Int) -> Int { index % 2 == 0 ? index - 1 : index + 1 }
 
     /// The positions of the leaves in ascending order of their hashes; equal ones keep their order.
+    ///
+    /// Hashes are evenly spread, so their first two bytes divide them into small buckets; any leaves sort correctly.
     private static func ascending(_ leaves: [Bytes32]) -> [Int] {
-        var keyed = leaves.enumerated().map { (key: $1.word.limbs.3, index: UInt32(truncatingIfNeeded: $0)) }
-        keyed.sort { left, right in
-            if left.key != right.key { return left.key < right.key }
-            let (leftLeaf, rightLeaf) = (leaves[Int(left.index)], leaves[Int(right.index)])
-            return leftLeaf != rightLeaf ? leftLeaf < rightLeaf : left.index < right.index
+        func bucket(_ leaf: Bytes32) -> Int { Int(truncatingIfNeeded: leaf.word.limbs.3 >> 48) }
+        var ends = [Int](repeating: 0, count: 1 << 16)
+        for leaf in leaves { ends[bucket(leaf)] += 1 }
+        var total = 0
+        for index in ends.indices {
+            total += ends[index]
+            ends[index] = total
         }
-        return keyed.map { Int($0.index) }
+        var order = [Int](repeating: 0, count: leaves.count)
+        // Backward, so that equal leaves keep their order and `ends` become starts.
+        for (index, leaf) in leaves.enumerated().reversed() {
+            ends[bucket(leaf)] -= 1
+            order[ends[bucket(leaf)]] = index
+        }
+        for index in ends.indices {
+            let end = index + 1 < ends.count ? ends[index + 1] : leaves.count
+            guard end - ends[index] > 1 else { continue }
+            order[ends[index]..<end].sort { left, right in
+                leaves[left] != leaves[right] ? leaves[left] < leaves[right] : left < right
+            }
+        }
+        return order
     }
 
     /// Hashes the inner nodes in runs whose children are complete, so that each run is one batch.

@@ -1,0 +1,132 @@
+// The rounds of Keccak-f[1600] for any type of lane: FIPS 202, section 3.2.
+//
+// Before inclusion LANE names the type, and XOR, XOR5, ROL (by a constant) and CHI (a ^ (~b & c)) its operations. A round reads the
+// lanes a0…a24 and writes e0…e24 row by row: theta's parities, then rho, pi and chi; iota adds the constant.
+
+#define LANES(v) \
+    v##0, v##1, v##2, v##3, v##4, v##5, v##6, v##7, v##8, v##9, v##10, v##11, v##12, v##13, v##14, v##15, v##16, v##17, \
+        v##18, v##19, v##20, v##21, v##22, v##23, v##24
+
+#define ROUND_A_TO_E(constant) \
+    c0 = XOR5(a0, a5, a10, a15, a20); \
+    c1 = XOR5(a1, a6, a11, a16, a21); \
+    c2 = XOR5(a2, a7, a12, a17, a22); \
+    c3 = XOR5(a3, a8, a13, a18, a23); \
+    c4 = XOR5(a4, a9, a14, a19, a24); \
+    d0 = XOR(c4, ROL(c1, 1)); \
+    d1 = XOR(c0, ROL(c2, 1)); \
+    d2 = XOR(c1, ROL(c3, 1)); \
+    d3 = XOR(c2, ROL(c4, 1)); \
+    d4 = XOR(c3, ROL(c0, 1)); \
+    c0 = XOR(a0, d0); \
+    c1 = ROL(XOR(a6, d1), 44); \
+    c2 = ROL(XOR(a12, d2), 43); \
+    c3 = ROL(XOR(a18, d3), 21); \
+    c4 = ROL(XOR(a24, d4), 14); \
+    e0 = XOR(CHI(c0, c1, c2), constant); \
+    e1 = CHI(c1, c2, c3); \
+    e2 = CHI(c2, c3, c4); \
+    e3 = CHI(c3, c4, c0); \
+    e4 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(a3, d3), 28); \
+    c1 = ROL(XOR(a9, d4), 20); \
+    c2 = ROL(XOR(a10, d0), 3); \
+    c3 = ROL(XOR(a16, d1), 45); \
+    c4 = ROL(XOR(a22, d2), 61); \
+    e5 = CHI(c0, c1, c2); \
+    e6 = CHI(c1, c2, c3); \
+    e7 = CHI(c2, c3, c4); \
+    e8 = CHI(c3, c4, c0); \
+    e9 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(a1, d1), 1); \
+    c1 = ROL(XOR(a7, d2), 6); \
+    c2 = ROL(XOR(a13, d3), 25); \
+    c3 = ROL(XOR(a19, d4), 8); \
+    c4 = ROL(XOR(a20, d0), 18); \
+    e10 = CHI(c0, c1, c2); \
+    e11 = CHI(c1, c2, c3); \
+    e12 = CHI(c2, c3, c4); \
+    e13 = CHI(c3, c4, c0); \
+    e14 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(a4, d4), 27); \
+    c1 = ROL(XOR(a5, d0), 36); \
+    c2 = ROL(XOR(a11, d1), 10); \
+    c3 = ROL(XOR(a17, d2), 15); \
+    c4 = ROL(XOR(a23, d3), 56); \
+    e15 = CHI(c0, c1, c2); \
+    e16 = CHI(c1, c2, c3); \
+    e17 = CHI(c2, c3, c4); \
+    e18 = CHI(c3, c4, c0); \
+    e19 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(a2, d2), 62); \
+    c1 = ROL(XOR(a8, d3), 55); \
+    c2 = ROL(XOR(a14, d4), 39); \
+    c3 = ROL(XOR(a15, d0), 41); \
+    c4 = ROL(XOR(a21, d1), 2); \
+    e20 = CHI(c0, c1, c2); \
+    e21 = CHI(c1, c2, c3); \
+    e22 = CHI(c2, c3, c4); \
+    e23 = CHI(c3, c4, c0); \
+    e24 = CHI(c4, c0, c1);
+
+#define ROUND_E_TO_A(constant) \
+    c0 = XOR5(e0, e5, e10, e15, e20); \
+    c1 = XOR5(e1, e6, e11, e16, e21); \
+    c2 = XOR5(e2, e7, e12, e17, e22); \
+    c3 = XOR5(e3, e8, e13, e18, e23); \
+    c4 = XOR5(e4, e9, e14, e19, e24); \
+    d0 = XOR(c4, ROL(c1, 1)); \
+    d1 = XOR(c0, ROL(c2, 1)); \
+    d2 = XOR(c1, ROL(c3, 1)); \
+    d3 = XOR(c2, ROL(c4, 1)); \
+    d4 = XOR(c3, ROL(c0, 1)); \
+    c0 = XOR(e0, d0); \
+    c1 = ROL(XOR(e6, d1), 44); \
+    c2 = ROL(XOR(e12, d2), 43); \
+    c3 = ROL(XOR(e18, d3), 21); \
+    c4 = ROL(XOR(e24, d4), 14); \
+    a0 = XOR(CHI(c0, c1, c2), constant); \
+    a1 = CHI(c1, c2, c3); \
+    a2 = CHI(c2, c3, c4); \
+    a3 = CHI(c3, c4, c0); \
+    a4 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(e3, d3), 28); \
+    c1 = ROL(XOR(e9, d4), 20); \
+    c2 = ROL(XOR(e10, d0), 3); \
+    c3 = ROL(XOR(e16, d1), 45); \
+    c4 = ROL(XOR(e22, d2), 61); \
+    a5 = CHI(c0, c1, c2); \
+    a6 = CHI(c1, c2, c3); \
+    a7 = CHI(c2, c3, c4); \
+    a8 = CHI(c3, c4, c0); \
+    a9 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(e1, d1), 1); \
+    c1 = ROL(XOR(e7, d2), 6); \
+    c2 = ROL(XOR(e13, d3), 25); \
+    c3 = ROL(XOR(e19, d4), 8); \
+    c4 = ROL(XOR(e20, d0), 18); \
+    a10 = CHI(c0, c1, c2); \
+    a11 = CHI(c1, c2, c3); \
+    a12 = CHI(c2, c3, c4); \
+    a13 = CHI(c3, c4, c0); \
+    a14 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(e4, d4), 27); \
+    c1 = ROL(XOR(e5, d0), 36); \
+    c2 = ROL(XOR(e11, d1), 10); \
+    c3 = ROL(XOR(e17, d2), 15); \
+    c4 = ROL(XOR(e23, d3), 56); \
+    a15 = CHI(c0, c1, c2); \
+    a16 = CHI(c1, c2, c3); \
+    a17 = CHI(c2, c3, c4); \
+    a18 = CHI(c3, c4, c0); \
+    a19 = CHI(c4, c0, c1); \
+    c0 = ROL(XOR(e2, d2), 62); \
+    c1 = ROL(XOR(e8, d3), 55); \
+    c2 = ROL(XOR(e14, d4), 39); \
+    c3 = ROL(XOR(e15, d0), 41); \
+    c4 = ROL(XOR(e21, d1), 2); \
+    a20 = CHI(c0, c1, c2); \
+    a21 = CHI(c1, c2, c3); \
+    a22 = CHI(c2, c3, c4); \
+    a23 = CHI(c3, c4, c0); \
+    a24 = CHI(c4, c0, c1);
