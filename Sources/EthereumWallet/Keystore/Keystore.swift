@@ -73,13 +73,7 @@ public enum Keystore {
 
     /// The key of a keystore. The cost of the derivation is bounded before memory is taken, the MAC compared in constant time.
     public static func decrypt(_ json: [UInt8], password: [UInt8]) throws(KeystoreError) -> PrivateKey {
-        let document: JSONValue
-        do {
-            document = try JSONValue(parsing: json, maximumDepth: 16)
-        } catch {
-            throw .malformedJSON(error.description)
-        }
-        let file = try KeystoreFile(document)
+        let file = try KeystoreFile(json: json)
         guard let derived = file.derivation.derive(password: password) else { throw .failed("key derivation") }
         guard constantTimeEqual(mac(derived, file.ciphertext), file.mac) else { throw .wrongPassword }
         guard var secret = file.ciphertext.withUnsafeBytes({ AES128CTR.apply(key: derived, counter: file.counter, to: $0) })
@@ -95,6 +89,13 @@ public enum Keystore {
             throw .addressMismatch(stated: stated.description, actual: key.address.description)
         }
         return key
+    }
+
+    /// Checks a keystore's form and the bounds of its cost without deriving anything. The result is the blocks of 128 bytes or the
+    /// rounds that `decrypt` would work through.
+    @discardableResult
+    public static func validate(_ json: [UInt8]) throws(KeystoreError) -> Int {
+        try KeystoreFile(json: json).derivation.work
     }
 
     /// `keccak256(derived[16..<32] ‖ ciphertext)`.

@@ -9,7 +9,13 @@ struct KeystoreFile {
     let ciphertext: [UInt8]
     let mac: Bytes32
 
-    init(_ document: JSONValue) throws(KeystoreError) {
+    init(json: [UInt8]) throws(KeystoreError) {
+        let document: JSONValue
+        do {
+            document = try JSONValue(parsing: json, maximumDepth: 16)
+        } catch {
+            throw .malformedJSON(error.description)
+        }
         guard document["version"]?.numberText == "3" else {
             throw .unsupported(member: "version", value: document["version"]?.text ?? "missing")
         }
@@ -99,6 +105,14 @@ struct KeystoreDerivation {
             throw .costOutOfBounds("\(derivation), \(parameters["dklen"]?.text ?? "") bytes")
         }
         self = bounded
+    }
+
+    /// Blocks of 128 bytes to mix, or rounds.
+    var work: Int {
+        switch method {
+        case .scrypt(let parameters): parameters.n * parameters.r * parameters.p
+        case .pbkdf2(let rounds): rounds
+        }
     }
 
     func derive(password: [UInt8]) -> SecretBytes? {

@@ -1,0 +1,28 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The fuzzed sources are links to the project's own, so that the sanitizers cover them and nothing else is built. Run by scripts/fuzz.
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "Fuzz",
+    targets: [
+        .target(name: "CKeccak"),
+        .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
+        .target(name: "EthereumABI", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(
+            name: "EthereumWallet",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "CSecp256k1", "COpenSSL"],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet"],
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]),
+    ]
+)
