@@ -135,7 +135,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "EthereumTool",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet"],
+            dependencies: [
+                "EthereumPrimitives", "EthereumABI", "EthereumWallet",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "EthereumTestSupport",
@@ -160,7 +163,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EthereumToolTests",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTool", "EthereumTestSupport"],
+            dependencies: [
+                "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "EthereumTool",
+                "EthereumTestSupport",
+            ],
             swiftSettings: swiftSettings),
     ]
 )

@@ -28,6 +28,7 @@ public struct SignedTransaction: Sendable, Hashable {
     public init(decoding raw: [UInt8]) throws(TransactionError) {
         guard let first = raw.first else { throw .empty }
         let typeByte = first >= 0xc0 ? nil : first
+        guard (typeByte ?? 1) >= 1, (typeByte ?? 1) <= 4 else { throw .unknownType(first) }
         var decoder = RLPDecoder(typeByte == nil ? raw : Array(raw.dropFirst()))
         let fields: (Transaction, SignatureFields)
         do {
@@ -36,7 +37,6 @@ public struct SignedTransaction: Sendable, Hashable {
             }
             try decoder.finish()
         } catch {
-            if case .invalid(_, reason: Transaction.unknownTypeReason) = error { throw .unknownType(first) }
             throw .malformed(error)
         }
         let (transaction, numbers) = fields

@@ -8,17 +8,14 @@ struct SignatureFields {
 }
 
 extension Transaction {
-    static let unknownTypeReason = "unknown transaction type"
-
-    /// Reads the items of a signed transaction's list.
+    /// Reads the items of a signed transaction's list; the type byte is nil or 1 to 4.
     static func read(
         typeByte: UInt8?, from list: inout RLPDecoder
     ) throws(RLPError) -> (Transaction, SignatureFields) {
         switch typeByte {
         case nil: return try readLegacy(from: &list)
         case 1: return try readAccessList(from: &list)
-        case 2, 3, 4: return try readDynamicFee(typeByte: typeByte, from: &list)
-        default: throw .invalid(offset: 0, reason: unknownTypeReason)
+        default: return try readDynamicFee(typeByte: typeByte, from: &list)
         }
     }
 

@@ -1,0 +1,29 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct ABIDecode: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode", abstract: "Decode values, strictly unless told otherwise.",
+        discussion: """
+            EXAMPLE
+              imo eth abi decode '(address,uint256)' 0x…
+            """)
+
+    @Argument(help: "A signature such as transfer(address,uint256), or (address,uint256).")
+    var signature: String
+
+    @Argument(help: "Hexadecimal bytes, without a selector.")
+    var data: String
+
+    @Flag(help: "Forgive dirty padding, gaps and bytes after the values.")
+    var lenient = false
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let types = try ToolTypes(signature)
+        return try BatchMethod.abiDecode.call([
+            "types": types.json, "data": .hex(try ToolInput.bytes(data)), "mode": .string(lenient ? "lenient" : "strict"),
+        ])
+    }
+}

@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct CalldataCommand: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calldata", abstract: "Encode a call: the selector and the arguments.",
+        discussion: """
+            EXAMPLE
+              imo eth calldata 'transfer(address,uint256)' 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
+            """)
+
+    @Argument(help: "The function, such as transfer(address,uint256).")
+    var signature: String
+
+    @Argument(help: "The values, one argument each; arrays and tuples as JSON.")
+    var values: [String] = []
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let types = try ToolTypes(signature)
+        let arguments = try types.values(values)
+        return try ToolError.mapping {
+            guard case .tuple(let values) = try ABIValue(arguments, as: .tuple(types.types)) else { return .null }
+            return .object([JSONMember("data", .hex(try ABIFunction(signature).encodeCall(values)))])
+        }
+    }
+}

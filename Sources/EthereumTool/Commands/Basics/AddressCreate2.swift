@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct AddressCreate2: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create2", abstract: "The address of a contract made by CREATE2.",
+        discussion: """
+            EXAMPLE
+              imo eth address create2 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 0x00…01 0x12…34
+            """)
+
+    @Argument(help: "The creating contract.")
+    var sender: String
+
+    @Argument(help: "32 bytes.")
+    var salt: String
+
+    @Argument(help: "The Keccak-256 of the init code.")
+    var initCodeHash: String
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        try BatchMethod.addressCreate2.call([
+            "sender": .string(sender), "salt": .string(salt), "initCodeHash": .string(initCodeHash),
+        ])
+    }
+}

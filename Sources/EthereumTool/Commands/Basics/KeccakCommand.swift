@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct KeccakCommand: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keccak", abstract: "Hash bytes with Keccak-256.",
+        discussion: """
+            EXAMPLE
+              imo eth keccak 0x1234
+              imo eth keccak --utf8 'Transfer(address,address,uint256)'
+            """)
+
+    @Argument(help: "Hexadecimal bytes; with --utf8 a text.")
+    var data: String
+
+    @Flag(name: .customLong("utf8"), help: "Hash the text's UTF-8 bytes.")
+    var isText = false
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let bytes = isText ? Array(try ToolInput.text(data).utf8) : try ToolInput.bytes(data)
+        return try BatchMethod.keccak256.call(["data": .hex(bytes)])
+    }
+}

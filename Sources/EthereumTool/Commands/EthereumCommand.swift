@@ -1,0 +1,22 @@
+public import ArgumentParser
+
+/// `imo eth`: Ethereum's codecs, hashes, signatures and keys by hand.
+public struct EthereumCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "eth",
+        abstract: "Encode, hash, sign and decode Ethereum's data by hand.",
+        discussion: """
+            An argument may be the text itself, @FILE for a file's text, or - for standard input. Secrets are never arguments.
+
+            EXAMPLE
+              imo eth calldata 'transfer(address,uint256)' 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
+              imo eth tx decode @raw.txt
+            """,
+        subcommands: [
+            KeccakCommand.self, ABICommand.self, CalldataCommand.self, RLPCommand.self, TransactionCommand.self,
+            SignCommand.self, RecoverCommand.self, TypedDataCommand.self, SignInCommand.self, AddressCommand.self,
+            EthereumWalletCommand.self, MnemonicCommand.self, MerkleCommand.self, UnitCommand.self, BatchCommand.self,
+        ])
+
+    public init() {}
+}

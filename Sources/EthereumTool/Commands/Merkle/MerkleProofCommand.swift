@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct MerkleProofCommand: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "proof", abstract: "The proof of a leaf.",
+        discussion: """
+            EXAMPLE
+              imo eth merkle proof @leaves.json 0
+            """)
+
+    @Argument(help: "JSON: {\"leafEncoding\": [types], \"values\": [[…]]}; sortLeaves may be false.")
+    var leaves: String
+
+    @Argument(help: "The number of the leaf, from 0.")
+    var index: String
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let json = try ToolInput.json(leaves)
+        let result = try BatchMethod.merkleProof.call([
+            "leafEncoding": json["leafEncoding"], "values": json["values"], "sortLeaves": json["sortLeaves"],
+            "index": .string(index),
+        ])
+        return output.json ? result : .object(["proof": result["proof"]])
+    }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct MerkleRootCommand: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "root", abstract: "The root of a tree.",
+        discussion: """
+            EXAMPLE
+              imo eth merkle root @leaves.json
+            """)
+
+    @Argument(help: "JSON: {\"leafEncoding\": [types], \"values\": [[…]]}; sortLeaves may be false.")
+    var leaves: String
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let json = try ToolInput.json(leaves)
+        return try BatchMethod.merkleRoot.call([
+            "leafEncoding": json["leafEncoding"], "values": json["values"], "sortLeaves": json["sortLeaves"],
+        ])
+    }
+}

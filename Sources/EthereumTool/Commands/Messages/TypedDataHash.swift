@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct TypedDataHash: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hash", abstract: "The digest, domain separator and struct hash.",
+        discussion: """
+            EXAMPLE
+              imo eth typed-data hash @claim.json
+            """)
+
+    @Argument(help: "The JSON of eth_signTypedData_v4.")
+    var typedData: String
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        try BatchMethod.typedDataHash.call(["typedData": try ToolInput.json(typedData)])
+    }
+}

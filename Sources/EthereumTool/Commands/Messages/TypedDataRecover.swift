@@ -1,0 +1,29 @@
+internal import ArgumentParser
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import EthereumWallet
+
+struct TypedDataRecover: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recover", abstract: "The address that signed typed data.",
+        discussion: """
+            EXAMPLE
+              imo eth typed-data recover @claim.json 0x…
+            """)
+
+    @Argument(help: "The JSON of eth_signTypedData_v4.")
+    var typedData: String
+
+    @Argument(help: "65 bytes, hexadecimal.")
+    var signature: String
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let (json, bytes) = (try ToolInput.json(typedData), try ToolInput.bytes(signature))
+        return try ToolError.mapping {
+            let address = try Signature(bytes).recoverAddress(from: try TypedData(json).digest())
+            return .object([JSONMember("address", .string(address.description))])
+        }
+    }
+}

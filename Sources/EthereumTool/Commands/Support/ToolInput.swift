@@ -1,0 +1,50 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import EthereumWallet
+internal import Foundation
+
+/// Where the texts of arguments come from.
+enum ToolInput {
+    /// The argument itself; the file after `@`; standard input for `-`. White space around a file's text is dropped.
+    static func text(_ argument: String) throws -> String {
+        guard argument == "-" || argument.hasPrefix("@") else { return argument }
+        let bytes = try file(argument == "-" ? "-" : String(argument.dropFirst()))
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ToolError("the input '\(argument)' is not UTF-8 text")
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A file's bytes, or those of standard input for `-`.
+    static func file(_ path: String) throws -> [UInt8] {
+        if path == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ToolError("the file '\(path)' cannot be read: check its name and permissions", exitCode: 66)
+        }
+        return Array(data)
+    }
+
+    /// The JSON text of an argument, a file or standard input.
+    static func json(_ argument: String) throws -> JSONValue {
+        let text = try text(argument)
+        return try ToolError.mapping { try JSONValue(parsing: text) }
+    }
+
+    /// Hexadecimal bytes of an argument, a file or standard input.
+    static func bytes(_ argument: String) throws -> [UInt8] {
+        let text = try text(argument)
+        return try ToolError.mapping { try Hex.decode(text) }
+    }
+
+    /// A value of a type as written on a command line: JSON where the type is an array or tuple, the bare text otherwise.
+    static func value(_ argument: String, as type: ABIType) throws -> JSONValue {
+        let text = try text(argument)
+        switch type {
+        case .array, .fixedArray, .tuple: return try ToolError.mapping { try JSONValue(parsing: text) }
+        case .bool:
+            guard text == "true" || text == "false" else { throw ToolError("'\(text)' is not a bool: write true or false") }
+            return .bool(text == "true")
+        default: return .string(text)
+        }
+    }
+}

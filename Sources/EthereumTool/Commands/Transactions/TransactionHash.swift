@@ -1,0 +1,21 @@
+internal import ArgumentParser
+internal import EthereumABI
+
+struct TransactionHash: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hash", abstract: "The hash of a signed transaction, which must be valid.",
+        discussion: """
+            EXAMPLE
+              imo eth tx hash 0x02f8…
+            """)
+
+    @Argument(help: "Hexadecimal bytes.")
+    var raw: String
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        let result = try BatchMethod.transactionDecode.call(["raw": .hex(try ToolInput.bytes(raw))])
+        return .object(["hash": result["hash"]])
+    }
+}

@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import EthereumABI
+internal import EthereumWallet
+
+struct MnemonicNew: EthereumSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Make a random mnemonic: whoever reads it owns its accounts.",
+        discussion: """
+            EXAMPLE
+              imo eth mnemonic new --words 24
+            """)
+
+    @Option(help: "12, 15, 18, 21 or 24.")
+    var words = 12
+
+    @Option(help: "The language of the words.")
+    var language = "english"
+
+    @OptionGroup var output: OutputOptions
+
+    func result() throws -> JSONValue {
+        guard let language = MnemonicLanguage(rawValue: language) else {
+            throw ToolError("'\(language)' is no language: write one of \(MnemonicLanguage.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        guard [12, 15, 18, 21, 24].contains(words) else { throw ToolError("\(words) words: write 12, 15, 18, 21 or 24") }
+        return try ToolError.mapping {
+            let mnemonic = try Mnemonic(entropy: try SecureRandom.bytes(count: words * 4 / 3), language: language)
+            return .object([JSONMember("mnemonic", .string(mnemonic.phrase))])
+        }
+    }
+}

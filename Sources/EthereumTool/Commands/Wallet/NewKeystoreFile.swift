@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import EthereumWallet
+internal import Foundation
+
+/// Where a new keystore goes, and how costly its password is to guess.
+struct NewKeystoreFile: ParsableArguments {
+    @Argument(help: "The keystore to write; must not exist.")
+    var path: String
+
+    @Option(help: ArgumentHelp("The file with the password on its first line; - reads standard input.", valueName: "file"))
+    var passwordFile: String
+
+    @Flag(help: "Derive the password's key with scrypt's light parameters (n = 4096): for tests.")
+    var light = false
+
+    /// Encrypts the key into a new file that its owner alone can read; the result is the address.
+    func write(_ key: PrivateKey) throws -> JSONValue {
+        let password = try KeyOptions.password(passwordFile)
+        let derivation: Keystore.Derivation = light ? .scrypt(n: 4096, r: 8, p: 6) : .standard
+        let json = try ToolError.mapping { try Keystore.encrypt(key, password: password, derivation: derivation) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ToolError("the keystore '\(path)' cannot be made: name a file that does not exist in a folder that does", exitCode: 73)
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(json))
+            try handle.synchronize()
+        } catch {
+            throw ToolError("the keystore '\(path)' cannot be written: \(error)", exitCode: 74)
+        }
+        return .object([JSONMember("address", .string(key.address.description))])
+    }
+}
