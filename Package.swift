@@ -35,7 +35,7 @@ let package = Package(
             name: "imo",
             dependencies: [
                 "Gateway", "Metering", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
-                "EthereumPrimitives", "EthereumWallet",
+                "EthereumPrimitives", "EthereumTool", "EthereumWallet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

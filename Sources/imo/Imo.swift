@@ -1,4 +1,5 @@
 import ArgumentParser
+import EthereumTool
 
 @main
 struct Imo: AsyncParsableCommand {
@@ -17,6 +18,6 @@ struct Imo: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, SnapshotCommand.self, ClaimCommand.self,
-            ContentCommand.self, ReceiptCommand.self, VerifyCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self,
+            ContentCommand.self, ReceiptCommand.self, VerifyCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
         ])
 }
