@@ -1,0 +1,96 @@
+import EthereumABI
+import EthereumPrimitives
+import Gateway
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import LedgerCore
+import NIOCore
+import Testing
+
+@Suite struct IdempotencyTests {
+    private let key = ["idempotency-key": "one"]
+
+    @Test("The same key and body give the first answer again, and one charge", arguments: [false, true])
+    func repetition(stream: Bool) async throws {
+        let frames = [
+            #"data: {"choices":[{"index":0,"delta":{"content":"a"}}]}"# + "\n\n",
+            #"data: {"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5}}"# + "\n\n", "data: [DONE]\n\n",
+        ]
+        try await TestGateway.with(script: { _ in stream ? .events(frames) : .json(plainAnswer) }) { gateway, client in
+            let first = try await client.chat(gateway, stream: stream, headers: key)
+            let second = try await client.chat(gateway, stream: stream, headers: key)
+            #expect(first.status == .ok)
+            #expect(second.text == first.text)
+            #expect(second.status == first.status)
+            #expect(try second.header("imo-receipt") == first.header("imo-receipt"))
+            #expect(try second.header("idempotency-replayed") == "true")
+            #expect(gateway.upstream.requests.count == 1)
+            #expect(try gateway.callerBalance.debits == 233)
+        }
+    }
+
+    @Test("Another body under the same key is 422, and so is another endpoint")
+    func otherBody() async throws {
+        try await TestGateway.with { gateway, client in
+            _ = try await client.chat(gateway, headers: key)
+            let other = try await client.chat(gateway, headers: key, text: "Bye")
+            #expect(other.status.code == 422)
+            #expect(try other.json["error"]?["code"] == .string("idempotency_key_reused"))
+            let body = #"{"model":"test/model","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}"#
+            #expect(try await client.post("/v1/completions", body, key: gateway.key.text, headers: key).status.code == 422)
+            #expect(gateway.upstream.requests.count == 1)
+        }
+    }
+
+    @Test("Who repeats a call while it runs waits for its answer")
+    func whileRunning() async throws {
+        let gate = Gate()
+        let arrived = Tally()
+        try await TestGateway.with(script: { _ in
+            arrived.add()
+            await gate.pass()
+            return .json(plainAnswer)
+        }) { gateway, client in
+            let receipts = try await withThrowingTaskGroup(of: String?.self) { group in
+                for _ in 0..<20 {
+                    group.addTask { try await client.chat(gateway, headers: key).header("imo-receipt") }
+                }
+                await arrived.wait(for: 1)
+                gate.open()
+                return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+            }
+            #expect(receipts.count == 1)
+            #expect(gateway.upstream.requests.count == 1)
+            #expect(try gateway.callerBalance.debits == 233)
+        }
+    }
+
+    @Test("A call that was not charged is not remembered: the next try with its key is made")
+    func failure() async throws {
+        try await TestGateway.with(script: { _ in .json("{}", status: .internalServerError) }) { gateway, client in
+            #expect(try await client.chat(gateway, headers: key).status == .internalServerError)
+            gateway.upstream.answer { _ in Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "<html>"))) }
+            #expect(try await client.chat(gateway, headers: key).status == .badGateway)
+            #expect(try await client.post("/v1/chat/completions", "{", key: gateway.key.text, headers: key).status == .badRequest)
+            gateway.upstream.answer { _ in .json(plainAnswer) }
+            #expect(try await client.chat(gateway, headers: key).status == .ok)
+            #expect(try gateway.callerBalance.debits == 233)
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("The oldest answers give way when there are too many")
+    func bounds() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.maximumRememberedAnswers = 2
+        try await TestGateway.with(configuration: configuration) { gateway, client in
+            for name in ["a", "b", "c"] { _ = try await client.chat(gateway, headers: ["idempotency-key": name]) }
+            #expect(gateway.upstream.requests.count == 3)
+            _ = try await client.chat(gateway, headers: ["idempotency-key": "c"])
+            #expect(gateway.upstream.requests.count == 3)
+            _ = try await client.chat(gateway, headers: ["idempotency-key": "a"])
+            #expect(gateway.upstream.requests.count == 4)
+        }
+    }
+}
