@@ -54,6 +54,7 @@ class System:
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
+        self.directory.mkdir(exist_ok=True)
         self.data = self.directory / "ledger"
         self.environment = {**os.environ, "IMO_DATA": str(self.data)}
         self.password = self.directory / "password.txt"

@@ -59,6 +59,7 @@ struct LedgerWriterTests {
             return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(succeeded == 10)
+        await ledger.writer.close()
         let balance = try ledger.balance(of: .named(ledger.caller))
         #expect(balance.available == 0)
         #expect(balance.held == 1000)
@@ -86,6 +87,20 @@ struct LedgerWriterTests {
         await #expect(throws: SubmissionError.self) {
             try await ledger.submit(.void(VoidHold(hold: id, reason: .operatorRequest)), id: id.resolution)
         }
+    }
+
+    @Test("A command that nobody waits for is in the store when a later one is durable, and when the writer is closed")
+    func lingering() async throws {
+        let ledger = try await OpenedLedger()
+        let before = try ledger.store.head().number
+        let names = try ["one", "two", "three"].map { try AccountName($0) }
+        _ = try await ledger.writer.submitProvisionally(.createAccount(CreateAccount(name: names[0])), id: ledger.nextID())
+        try await ledger.accept(.createAccount(CreateAccount(name: names[1])))
+        #expect(try ledger.store.head().number == before + 2)
+        _ = try await ledger.writer.submitProvisionally(.createAccount(CreateAccount(name: names[2])), id: ledger.nextID())
+        await ledger.writer.close()
+        #expect(try ledger.store.head().number == before + 3)
+        #expect(try ledger.verify().problems == [])
     }
 
     @Test("After it is closed the writer takes no more commands")

@@ -9,19 +9,28 @@ final class Batcher: @unchecked Sendable {
     private let clock: @Sendable () -> Timestamp
     /// nil after a failure, until the store can be read again.
     private var machine: StateMachine?
+    /// Entries that were applied, whose callers were answered, and that are not in the store yet.
+    private var pending: [StoredEntry] = []
+    private var pendingByID: [CommandID: JournalEntry] = [:]
 
     init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
         self.store = store
         self.clock = clock
     }
 
-    /// Answers every submission exactly once.
+    /// Whether entries wait for the next commit.
+    var hasPending: Bool { !pending.isEmpty }
+
+    /// Answers every submission exactly once. A batch in which nobody waits for the disk is committed with the next one, or by ``flush()``.
     func run(_ batch: [Submission]) {
         var results = [Result<JournalEntry, SubmissionError>?](repeating: nil, count: batch.count)
         do throws(StoreFailure) {
-            try apply(batch, results: &results)
+            try store.transaction { () throws(StoreFailure) in
+                try apply(batch, results: &results)
+                return batch.contains(where: \.isDurable) ? takePending() : nil
+            }
         } catch {
-            machine = nil
+            discard()
             for (submission, result) in zip(batch, results) where submission.isDurable || result == nil {
                 submission.answer(.failure(.unavailable(error)))
             }
@@ -32,39 +41,55 @@ final class Batcher: @unchecked Sendable {
         }
     }
 
-    /// Fills in a result for each submission; those that do not wait for the disk are answered on the way.
-    private func apply(_ batch: [Submission], results: inout [Result<JournalEntry, SubmissionError>?]) throws(StoreFailure) {
-        try store.transaction { () throws(StoreFailure) in
-            var machine = try currentMachine()
-            self.machine = nil
-            let entries = try apply(batch, to: &machine, results: &results)
-            defer { self.machine = machine }
-            return entries.isEmpty ? nil : Batch(entries: entries, records: machine.takeChanges(), head: machine.head)
+    /// Commits what waits.
+    func flush() {
+        guard hasPending else { return }
+        do throws(StoreFailure) {
+            try store.transaction { () throws(StoreFailure) in takePending() }
+        } catch {
+            discard()
         }
     }
 
-    private func apply(
-        _ batch: [Submission], to machine: inout StateMachine, results: inout [Result<JournalEntry, SubmissionError>?]
-    ) throws(StoreFailure) -> [StoredEntry] {
+    /// Forgets what is not in the store: nothing of it was promised to anybody.
+    private func discard() {
+        machine = nil
+        pending = []
+        pendingByID = [:]
+    }
+
+    private func takePending() -> Batch? {
+        guard hasPending, var machine else { return nil }
+        self.machine = nil
+        defer {
+            self.machine = machine
+            pending = []
+            pendingByID = [:]
+        }
+        return Batch(entries: pending, records: machine.takeChanges(), head: machine.head)
+    }
+
+    /// Fills in a result for each submission; those that do not wait for the disk are answered on the way.
+    private func apply(_ batch: [Submission], results: inout [Result<JournalEntry, SubmissionError>?]) throws(StoreFailure) {
+        var machine = try currentMachine()
+        self.machine = nil
         let time = clock()
-        var entries: [StoredEntry] = []
-        var entriesByID: [CommandID: JournalEntry] = [:]
         for (index, submission) in batch.enumerated() {
             let result: Result<JournalEntry, SubmissionError>
-            var earlier = entriesByID[submission.id]
+            var earlier = pendingByID[submission.id]
             if earlier == nil { earlier = try entryInJournal(of: submission.id) }
             if let earlier {
                 result = earlier.command == submission.command ? .success(earlier) : .failure(.refused(.commandIDReused))
             } else {
                 let applied = try machine.apply(submission.command, id: submission.id, at: time)
-                entries.append(applied.stored)
-                entriesByID[submission.id] = applied.entry
+                pending.append(applied.stored)
+                pendingByID[submission.id] = applied.entry
                 result = .success(applied.entry)
             }
             results[index] = result
             if !submission.isDurable { submission.answer(result) }
         }
-        return entries
+        self.machine = machine
     }
 
     private func entryInJournal(of id: CommandID) throws(StoreFailure) -> JournalEntry? {

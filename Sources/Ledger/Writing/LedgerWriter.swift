@@ -11,6 +11,8 @@ public final class LedgerWriter: Sendable {
     /// More commands than this waiting is back-pressure, not memory.
     public static let queueCapacity = 16_384
     static let batchCapacity = 1_000
+    /// How long an entry that nobody waits for may stay out of the store, so that a call's hold shares the flush of its settlement.
+    static let lingerMilliseconds = 5
 
     public let ledger: OpenLedger
     private let admission: Admission
@@ -22,7 +24,6 @@ public final class LedgerWriter: Sendable {
         var waiting: [Submission] = []
         var isDraining = false
         var isClosed = false
-        var onIdle: [@Sendable () -> Void] = []
     }
 
     /// - Parameters:
@@ -65,15 +66,15 @@ public final class LedgerWriter: Sendable {
         try await submit(command, id: id, isDurable: false)
     }
 
-    /// Takes no more commands and returns when those that waited are answered.
+    /// Takes no more commands and returns when those that waited are answered and all entries are durable.
     public func close() async {
+        queue.withLock { $0.isClosed = true }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isIdle = queue.withLock { queue in
-                queue.isClosed = true
-                if queue.isDraining { queue.onIdle.append { continuation.resume() } }
-                return !queue.isDraining
+            // Behind the drain of whatever still waits, because the worker is serial.
+            worker.async {
+                self.batcher.flush()
+                continuation.resume()
             }
-            if isIdle { continuation.resume() }
         }
     }
 
@@ -101,20 +102,19 @@ public final class LedgerWriter: Sendable {
     /// Runs on the worker until nothing waits.
     private func drain() {
         while let batch = nextBatch() { batcher.run(batch) }
+        guard batcher.hasPending else { return }
+        worker.asyncAfter(deadline: .now() + .milliseconds(LedgerWriter.lingerMilliseconds)) { self.batcher.flush() }
     }
 
     private func nextBatch() -> [Submission]? {
-        let (batch, idle) = queue.withLock { queue -> ([Submission]?, [@Sendable () -> Void]) in
-            guard queue.waiting.isEmpty else {
-                let batch = Array(queue.waiting.prefix(LedgerWriter.batchCapacity))
-                queue.waiting.removeFirst(batch.count)
-                return (batch, [])
+        queue.withLock { queue in
+            guard !queue.waiting.isEmpty else {
+                queue.isDraining = false
+                return nil
             }
-            queue.isDraining = false
-            defer { queue.onIdle = [] }
-            return (nil, queue.onIdle)
+            let batch = Array(queue.waiting.prefix(LedgerWriter.batchCapacity))
+            queue.waiting.removeFirst(batch.count)
+            return batch
         }
-        for notify in idle { notify() }
-        return batch
     }
 }
