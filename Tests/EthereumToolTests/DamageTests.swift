@@ -77,7 +77,7 @@ struct DamageTests {
                 _ = try? ABIItem(text)
                 _ = try? ABIType(text)
                 _ = HDPath(text)
-                _ = Timestamp(text)
+                _ = RFC3339Time(text)
                 _ = try? Address(text)
                 _ = try? Hex.decode(text)
                 _ = UInt256(decimal: text)

@@ -64,7 +64,7 @@ struct SignInTests {
         let signature = try #require(Self.key).sign(message.digest)
         #expect(message.scheme == "https" && message.domain == "example.com:8080")
         func error(_ time: String, domain: String? = nil, nonce: String? = nil, chainID: UInt256? = nil) throws -> SignInError? {
-            let time = Timestamp(time)
+            let time = RFC3339Time(time)
             do {
                 try message.verify(signature, at: time, domain: domain, nonce: nonce, chainID: chainID)
                 return nil
@@ -123,13 +123,13 @@ struct SignInTests {
             ("2026-11-21T19:00:00+01:30", 1_795_282_200), ("0000-01-01T00:00:00Z", -62_167_219_200),
             ("9999-12-31T23:59:60z", 253_402_300_800),
         ] as [(String, Int64)] {
-            let time = try #require(Timestamp(text), "\(text)")
+            let time = try #require(RFC3339Time(text), "\(text)")
             #expect(time.seconds == seconds, "\(text)")
         }
-        #expect(try #require(Timestamp("2026-01-01T00:00:00.1Z")).nanoseconds == 100_000_000)
-        #expect(Timestamp("2026-01-01T01:00:00+01:00") == Timestamp("2026-01-01T00:00:00Z"))
+        #expect(try #require(RFC3339Time("2026-01-01T00:00:00.1Z")).nanoseconds == 100_000_000)
+        #expect(RFC3339Time("2026-01-01T01:00:00+01:00") == RFC3339Time("2026-01-01T00:00:00Z"))
         for bad in ["2026-13-01T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "2100-02-29T00:00:00Z"] {
-            #expect(Timestamp(bad) == nil, "\(bad)")
+            #expect(RFC3339Time(bad) == nil, "\(bad)")
         }
     }
 }

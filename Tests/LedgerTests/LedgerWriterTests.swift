@@ -1,6 +1,7 @@
 import EthereumPrimitives
 import Ledger
 import LedgerCore
+import LedgerSQLite
 import Testing
 
 @Suite("Ledger writer")

@@ -68,9 +68,9 @@ extension BatchMethod {
     /// Checks the times only where `time` says when.
     static func verifySignIn(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         let (message, signature) = (try signIn(parameters), try parameters.signature())
-        var time: Timestamp?
+        var time: RFC3339Time?
         if parameters["time"] != nil {
-            time = Timestamp(try parameters.text("time"))
+            time = RFC3339Time(try parameters.text("time"))
             guard time != nil else { throw BatchParameters.wrong("time", expected: "an RFC 3339 time") }
         }
         try BatchError.mapping(.siwe) { () throws(SignInError) in try message.verify(signature, at: time) }

@@ -85,9 +85,9 @@ struct SignInLines {
         return text
     }
 
-    mutating func readTime(_ label: String) throws(SignInError) -> Timestamp {
+    mutating func readTime(_ label: String) throws(SignInError) -> RFC3339Time {
         let text = try read(label, expected: "an RFC 3339 time") { _ in true }
-        guard let time = Timestamp(text) else { throw failure(expected: "an RFC 3339 time") }
+        guard let time = RFC3339Time(text) else { throw failure(expected: "an RFC 3339 time") }
         return time
     }
 

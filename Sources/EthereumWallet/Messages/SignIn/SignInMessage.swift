@@ -16,9 +16,9 @@ public struct SignInMessage: Sendable, Hashable {
     public let uri: String
     public let chainID: UInt256
     public let nonce: String
-    public let issuedAt: Timestamp
-    public let expirationTime: Timestamp?
-    public let notBefore: Timestamp?
+    public let issuedAt: RFC3339Time
+    public let expirationTime: RFC3339Time?
+    public let notBefore: RFC3339Time?
     public let requestID: String?
     /// Nil without the heading; an empty list with the heading alone.
     public let resources: [String]?
@@ -78,7 +78,7 @@ public struct SignInMessage: Sendable, Hashable {
 
     /// Checks the signature and, where given, the time, the domain, the nonce and the chain.
     public func verify(
-        _ signature: Signature, at time: Timestamp? = nil, domain: String? = nil, nonce: String? = nil,
+        _ signature: Signature, at time: RFC3339Time? = nil, domain: String? = nil, nonce: String? = nil,
         chainID: UInt256? = nil
     ) throws(SignInError) {
         if let domain, domain != self.domain { throw .domainMismatch(expected: domain, found: self.domain) }

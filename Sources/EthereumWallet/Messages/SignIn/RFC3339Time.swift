@@ -1,7 +1,7 @@
 /// A point in time as written by RFC 3339, such as `2026-01-31T23:59:60.5+01:00`. Ordered by the instant, not by the text.
 ///
 /// - SeeAlso: RFC 3339, section 5.6
-public struct Timestamp: Sendable {
+public struct RFC3339Time: Sendable {
     /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     public let seconds: Int64
     /// 0…999,999,999; digits beyond are dropped.
@@ -16,10 +16,10 @@ public struct Timestamp: Sendable {
             let day = cursor.number(2), cursor.take("T") || cursor.take("t"), let hour = cursor.number(2),
             cursor.take(":"), let minute = cursor.number(2), cursor.take(":"), let second = cursor.number(2)
         else { return nil }
-        guard (1...12).contains(month), day >= 1, day <= Timestamp.days(in: month, year: year), hour < 24, minute < 60,
+        guard (1...12).contains(month), day >= 1, day <= RFC3339Time.days(in: month, year: year), hour < 24, minute < 60,
             second <= 60, let nanoseconds = cursor.fraction(), let offset = cursor.offsetSeconds(), cursor.isAtEnd
         else { return nil }
-        let days = Timestamp.daysSinceEpoch(year: year, month: month, day: day)
+        let days = RFC3339Time.daysSinceEpoch(year: year, month: month, day: day)
         seconds = Int64(days * 86_400 + hour * 3_600 + minute * 60 + second - offset)
         self.nanoseconds = nanoseconds
         self.text = String(text)
@@ -91,12 +91,12 @@ public struct Timestamp: Sendable {
     }
 }
 
-extension Timestamp: Comparable, Hashable {
-    public static func == (lhs: Timestamp, rhs: Timestamp) -> Bool {
+extension RFC3339Time: Comparable, Hashable {
+    public static func == (lhs: RFC3339Time, rhs: RFC3339Time) -> Bool {
         (lhs.seconds, lhs.nanoseconds) == (rhs.seconds, rhs.nanoseconds)
     }
 
-    public static func < (lhs: Timestamp, rhs: Timestamp) -> Bool {
+    public static func < (lhs: RFC3339Time, rhs: RFC3339Time) -> Bool {
         (lhs.seconds, lhs.nanoseconds) < (rhs.seconds, rhs.nanoseconds)
     }
 
