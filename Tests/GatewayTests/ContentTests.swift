@@ -1,0 +1,125 @@
+import EthereumABI
+import EthereumPrimitives
+import EthereumWallet
+import Gateway
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ledger
+import LedgerCore
+import Testing
+
+@Suite struct ContentTests {
+    private static let owner = "0x00000000000000000000000000000000000000AA"
+    private static let messages = #"[{"role":"user","content":"Hi"}]"#
+
+    /// Takes any proof of these bytes.
+    private struct FixedProofs: ReexecutionVerifier, ReexecutionProver {
+        func verify(_ reveal: RevealContent) -> Bool { reveal.proof == [1, 2, 3] }
+        func proof(of call: RecordedCall) -> [UInt8]? { call.seed == 77 ? [1, 2, 3] : nil }
+    }
+
+    @Test("A call's content is recorded for its owner, attested by the operator, and verifies", arguments: [false, true])
+    func attestation(stream: Bool) async throws {
+        let frames = [
+            #"data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}"# + "\n\n", #"data: {"choices":[{"index":0,"delta":{"content":"lo"}}]}"# + "\n\n",
+            #"data: {"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5}}"# + "\n\n", "data: [DONE]\n\n",
+        ]
+        try await TestGateway.with(script: { _ in stream ? .events(frames) : .json(plainAnswer) }) { gateway, client in
+            let answer = try await client.chat(gateway, stream: stream, headers: ["imo-content-owner": Self.owner])
+            let tokenID = Keccak256.hash(Array(Self.messages.utf8)).description
+            if stream {
+                #expect(answer.text.contains(" imo-content=\(tokenID)\n\n"))
+            } else {
+                #expect(try answer.header("imo-content") == tokenID)
+            }
+            let record = try await client.get("/imo/v1/contents/\(tokenID)").json
+            #expect(record["owner"] == .string(Self.owner))
+            #expect(record["proofType"] == .string("attestation"))
+            #expect(record["state"] == .string("final"))
+            #expect(record["aigcData"] == .string(Hex.encode(Array("Hello".utf8))))
+            let metadata = try await client.get("/imo/v1/contents/\(tokenID)/metadata").json
+            #expect(metadata["prompt"] == .string(Self.messages))
+
+            let verify = { (name: String, value: String) in
+                let body = JSONValue.object(["prompt": record["prompt"], "aigcData": record["aigcData"], "proof": record["proof"]])
+                let changed = name.isEmpty ? body : body.setting(name, to: .string(value))
+                return try await client.post("/imo/v1/contents/verify", changed.text).json["verified"]
+            }
+            #expect(try await verify("", "") == .bool(true))
+            for name in ["prompt", "aigcData", "proof"] { #expect(try await verify(name, "0x00") == .bool(false)) }
+            #expect(try await client.post("/imo/v1/contents/verify", "{}").status == .badRequest)
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("A record that exists is refused, and the call itself is unaffected")
+    func exists() async throws {
+        try await TestGateway.with { gateway, client in
+            _ = try await client.chat(gateway, headers: ["imo-content-owner": Self.owner])
+            let second = try await client.chat(gateway, headers: ["imo-content-owner": Self.owner])
+            #expect(second.status == .ok)
+            #expect(second.text == plainAnswer)
+            #expect(try second.header("imo-content") == nil)
+            #expect(try second.header("imo-content-error") == "contentExists")
+            #expect(try second.header("imo-cost") == "233")
+        }
+    }
+
+    @Test("A model that can be repeated gets a proof by re-execution")
+    func reexecution() async throws {
+        let answer = #"{"choices":[{"index":0,"text":"abc"}],"seed":77,"usage":{"prompt_tokens":1,"completion_tokens":1}}"#
+        try await TestGateway.with(script: { _ in .json(answer) }, prover: FixedProofs(), proofs: FixedProofs()) { gateway, client in
+            let response = try await client.post(
+                "/v1/completions", #"{"model":"test/model","prompt":"a\u00e9\n"}"#, key: gateway.key.text, headers: ["imo-content-owner": Self.owner])
+            let tokenID = Keccak256.hash(Array("aé\n".utf8)).description
+            #expect(try response.header("imo-content") == tokenID)
+            #expect(try await client.get("/imo/v1/contents/\(tokenID)").json["proofType"] == .string("reexecution"))
+        }
+    }
+
+    @Test("An owner that is no address, and a call without one text, are refused before anything is charged")
+    func malformed() async throws {
+        try await TestGateway.with { gateway, client in
+            #expect(try await client.chat(gateway, headers: ["imo-content-owner": "me"]).status == .badRequest)
+            let body = #"{"model":"test/model","prompt":["a","b"]}"#
+            let headers = ["imo-content-owner": Self.owner]
+            #expect(try await client.post("/v1/completions", body, key: gateway.key.text, headers: headers).status == .badRequest)
+            try gateway.expectUncharged()
+        }
+    }
+
+    @Test("An owner commits and reveals by signature, with the operator's attestation as the proof")
+    func ownRecord() async throws {
+        try await TestGateway.with { gateway, client in
+            let owner = try PrivateKey.random()
+            let (prompt, data) = (Array("question".utf8), Array("answer".utf8))
+            let salt = Bytes32(UInt256(5))
+            let draft = RevealContent(
+                owner: owner.address, salt: salt, prompt: prompt, aigcData: data, model: gateway.model, modelCommitment: Bytes32(UInt256(42)),
+                proofKind: .attestation, proof: [], authorization: nil)
+            let statement = draft.attestation(by: gateway.operatorKey.address)
+            let proof = try gateway.operatorKey.sign(gateway.writer.ledger.signingDomain.digest(of: statement)).bytes
+            let reveal = JSONValue.object([
+                "owner": .string(owner.address.description), "salt": .string(salt.description), "prompt": .string(Hex.encode(prompt)),
+                "aigcData": .string(Hex.encode(data)), "model": .string(gateway.model.description),
+                "modelCommitment": .string(Bytes32(UInt256(42)).description), "proofType": .string("2"), "proof": .string(Hex.encode(proof)),
+            ])
+            let commitment = CommitContent.commitment(tokenID: draft.tokenID, owner: owner.address, salt: salt)
+            let commit = JSONValue.object(["owner": .string(owner.address.description), "commitment": .string(commitment.description)])
+            let send = { (kind: String, path: String, members: JSONValue) in
+                let document = try await client.post("/imo/v1/contents/typed-data/\(kind)", members.text).json
+                return try await client.post("/imo/v1/\(path)", try gateway.signed(document, by: owner))
+            }
+            let early = try await send("content-reveal", "contents", reveal)
+            #expect(try early.json["outcomeName"] == .string("commitmentNotFound"))
+            #expect(try await send("content-commit", "contents/commitments", commit).status == .ok)
+            let forged = try await send("content-reveal", "contents", reveal.setting("aigcData", to: .string("0x00")))
+            #expect(try forged.json["outcomeName"] == .string("proofInvalid"))
+            let revealed = try await send("content-reveal", "contents", reveal)
+            #expect(revealed.status == .ok, "\(revealed.text)")
+            #expect(try revealed.json["tokenId"] == .string(draft.tokenID.description))
+            try gateway.expectSound()
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import EthereumABI
+import EthereumPrimitives
+import Gateway
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import LedgerCore
+import NIOCore
+import Testing
+
+@Suite struct ForwardingTests {
+    @Test("The upstream gets the client's bytes and headers, but never its credentials or its connection's headers")
+    func requestHeaders() async throws {
+        try await TestGateway.with { gateway, client in
+            let body = #"{ "model":"test/model", "messages":[], "unknown":{"a":[1.50,null]} }"#
+            let answer = try await client.post(
+                "/v1/chat/completions", body, key: gateway.key.text,
+                headers: [
+                    "x-custom": "kept", "openai-organization": "kept", "connection": "x-hop", "x-hop": "dropped", "te": "trailers", "cookie": "secret",
+                    "x-api-key": "secret", "imo-content-owner": "0x00000000000000000000000000000000000000AA", "accept-encoding": "gzip",
+                ])
+            #expect(answer.status == .ok)
+            let received = try #require(gateway.upstream.requests.first)
+            #expect(received.path == "/v1/chat/completions")
+            #expect(String(decoding: received.body, as: UTF8.self) == body)
+            #expect(received.headers[try .named("x-custom")] == "kept")
+            #expect(received.headers[try .named("openai-organization")] == "kept")
+            #expect(received.headers[.acceptEncoding] == "identity")
+            for name in ["authorization", "x-hop", "te", "cookie", "x-api-key", "imo-content-owner"] {
+                #expect(received.headers[try .named(name)] == nil, "\(name)")
+            }
+        }
+    }
+
+    @Test("The upstream's headers reach the client, but those of its connection and those that are the gateway's to say")
+    func responseHeaders() async throws {
+        try await TestGateway.with(script: { _ in
+            var headers: HTTPFields = [:]
+            for (name, value) in ["x-request-id": "r1", "imo-cost": "0", "x-hop": "dropped", "connection": "x-hop"] {
+                if let name = HTTPField.Name(name) { headers[name] = value }
+            }
+            return .json(plainAnswer, headers: headers)
+        }) { gateway, client in
+            let answer = try await client.chat(gateway)
+            #expect(try answer.header("x-request-id") == "r1")
+            #expect(try answer.header("imo-cost") == "233")
+            #expect(try answer.header("x-hop") == nil)
+        }
+    }
+
+    @Test("An upstream with a key and a name of its own gets both")
+    func upstreamKey() async throws {
+        try await TestGateway.with { gateway, client in
+            let keyFile = gateway.directory + "/key"
+            try writeText("  upstream-secret\n", to: keyFile)
+            var directory = UpstreamDirectory()
+            directory.upstreams[gateway.model] = try Upstream(url: gateway.upstream.url + "/", model: "own-name", apiKeyFile: keyFile)
+            try directory.save(to: gateway.directory + "/upstreams.json")
+            #expect(try UpstreamDirectory(path: gateway.directory + "/upstreams.json") == directory)
+            try gateway.routes.reload()
+            #expect(try await client.chat(gateway).status == .ok)
+            let received = try #require(gateway.upstream.requests.first)
+            #expect(received.headers[.authorization] == "Bearer upstream-secret")
+            #expect(try JSONValue(parsing: received.body)["model"] == .string("own-name"))
+        }
+    }
+
+    @Test("Completions and embeddings are metered too")
+    func otherEndpoints() async throws {
+        try await TestGateway.with { gateway, client in
+            gateway.upstream.answer { _ in .json(#"{"choices":[{"text":"abc","index":0}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#) }
+            let completion = try await client.post("/v1/completions", #"{"model":"test/model","prompt":"x"}"#, key: gateway.key.text)
+            #expect(try completion.header("imo-cost") == "39")
+            gateway.upstream.answer { _ in .json(#"{"data":[{"embedding":[0.1,-2e3],"index":0}],"usage":{"prompt_tokens":3,"total_tokens":3}}"#) }
+            let embedding = try await client.post("/v1/embeddings", #"{"model":"test/model","input":"x"}"#, key: gateway.key.text)
+            #expect(try embedding.header("imo-cost") == "22")
+            #expect(gateway.upstream.requests.map(\.path) == ["/v1/completions", "/v1/embeddings"])
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("Cached tokens cost their own price")
+    func cached() async throws {
+        try await TestGateway.with(script: { _ in
+            .json(#"{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":0,"prompt_tokens_details":{"cached_tokens":4}}}"#)
+        }) { gateway, client in
+            // ⌈(6 · 7000001 + 4 · 1000003) / 10⁶⌉
+            let answer = try await client.chat(gateway)
+            #expect(try answer.header("imo-cost") == "47")
+        }
+    }
+
+    @Test("Usage beyond what was held is charged up to the hold, never more than the caller could know")
+    func beyondHold() async throws {
+        try await TestGateway.with(script: { _ in .json(#"{"choices":[],"usage":{"prompt_tokens":1000000,"completion_tokens":1000000}}"#) }) { gateway, client in
+            let answer = try await client.chat(gateway)
+            let cost = try #require(UInt256(decimal: answer.header("imo-cost") ?? ""))
+            #expect(cost < 2_000)
+            try gateway.expectSound()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import EthereumPrimitives
+import Gateway
+import Hummingbird
+import HummingbirdTesting
+import Ledger
+import LedgerCore
+import LedgerSQLite
+import NIOCore
+import Testing
+
+@Suite struct LifecycleTests {
+    private func strandedHold(_ gateway: TestGateway, seconds: UInt64) async throws -> CommandID {
+        let id = gateway.clock.nextID()
+        let hold = Hold(
+            account: gateway.account, model: gateway.model, keyHash: gateway.key.hash, greatestUsage: Usage([.inputToken: 100]),
+            expiresAt: gateway.clock.now.adding(milliseconds: seconds * 1000), requestHash: .zero)
+        let entry = try await gateway.writer.submit(.hold(hold), id: id)
+        #expect(entry.outcome == .accepted)
+        return id
+    }
+
+    @Test("Holds that an earlier run left are given back before the gateway serves")
+    func stranded() async throws {
+        try await TestGateway.with { gateway, _ in
+            for _ in 0..<3 { _ = try await strandedHold(gateway, seconds: 900) }
+            #expect(try !gateway.callerBalance.held.isZero)
+            try await gateway.server.application().test(.router) { client in
+                try gateway.expectUncharged()
+                #expect(try await client.chat(gateway).text == plainAnswer)
+            }
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("Holds whose time has passed are given back while the gateway runs")
+    func expired() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.sweepIntervalSeconds = 1
+        try await TestGateway.with(configuration: configuration) { gateway, _ in
+            try await gateway.running { _, _ in
+                _ = try await strandedHold(gateway, seconds: 5)
+                let late = try await strandedHold(gateway, seconds: 60)
+                gateway.clock.pass(seconds: 6)
+                // Waits for the sweep by what it does, not by time.
+                while try gateway.ledger.read({ try $0.holds().count }) == 2 { await Task.yield() }
+                #expect(try gateway.ledger.read { try $0.holds().map(\.id) } == [late])
+            }
+        }
+    }
+
+    @Test("A call that runs when the gateway is told to stop ends, is charged and answered")
+    func gracefulStop() async throws {
+        let gate = Gate()
+        let arrived = Tally()
+        try await TestGateway.with(script: { _ in
+            arrived.add()
+            await gate.pass()
+            return .json(plainAnswer)
+        }) { gateway, client in
+            async let answer = client.chat(gateway)
+            await arrived.wait(for: 1)
+            async let stopped: Void = gateway.server.stop()
+            gate.open()
+            #expect(try await answer.header("imo-cost") == "233")
+            await stopped
+            #expect(try gateway.callerBalance.held.isZero)
+            #expect(try await client.chat(gateway).status == .serviceUnavailable)
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("A call that exceeds its time is cut off and given back")
+    func callTimeout() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.callTimeoutSeconds = 1
+        let gate = Gate()
+        try await TestGateway.with(configuration: configuration, script: { _ in
+            await gate.pass()
+            return .json(plainAnswer)
+        }) { gateway, client in
+            #expect(try await client.chat(gateway).status == .gatewayTimeout)
+            try gateway.expectUncharged()
+            gate.open()
+        }
+    }
+}
