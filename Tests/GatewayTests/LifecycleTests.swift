@@ -6,6 +6,7 @@ import Ledger
 import LedgerCore
 import LedgerSQLite
 import NIOCore
+import ServiceLifecycle
 import Testing
 
 @Suite struct LifecycleTests {
@@ -66,6 +67,19 @@ import Testing
             #expect(try gateway.callerBalance.held.isZero)
             #expect(try await client.chat(gateway).status == .serviceUnavailable)
             try gateway.expectSound()
+        }
+    }
+
+    @Test("A port that is taken is an error of the start, and leaves no socket behind", arguments: 0..<20)
+    func occupiedPort(attempt: Int) async throws {
+        try await ScriptedUpstream.with { other in
+            var configuration = GatewayConfiguration()
+            configuration.port = other.port
+            try await TestGateway.with(configuration: configuration) { gateway, _ in
+                let services = gateway.serviceGroup()
+                await #expect(throws: (any Error).self) { try await services.run() }
+                #expect(throws: (any Error).self) { try mode(of: gateway.socketPath) }
+            }
         }
     }
 

@@ -14,7 +14,9 @@ package struct AdminClient: Sendable {
 
     package init(socketPath: String) {
         self.socketPath = socketPath
-        client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
         // The socket's path stands percent-encoded where a host would.
         base = "http+unix://" + socketPath.utf8.map { byte in
             isUnreserved(byte) ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte], prefix: false).uppercased()

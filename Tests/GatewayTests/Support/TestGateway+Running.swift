@@ -8,11 +8,15 @@ import Testing
 extension TestGateway {
     var socketPath: String { directory + "/admin.sock" }
 
-    /// Runs all services as the executable does, until `body` returns; then stops them gracefully.
-    func running(_ body: @Sendable (AdminClient, ServiceGroup) async throws -> Void) async throws {
+    func serviceGroup() -> ServiceGroup {
         var logger = Logger(label: "services")
         logger.logLevel = .critical
-        let group = ServiceGroup(configuration: .init(services: server.services(adminSocketPath: socketPath), logger: logger))
+        return ServiceGroup(configuration: .init(services: server.services(adminSocketPath: socketPath), logger: logger))
+    }
+
+    /// Runs all services as the executable does, until `body` returns; then stops them gracefully.
+    func running(_ body: @Sendable (AdminClient, ServiceGroup) async throws -> Void) async throws {
+        let group = serviceGroup()
         let admin = AdminClient(socketPath: socketPath)
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -41,7 +41,7 @@ final class TestGateway: Sendable {
         self.upstream = upstream
         self.directory = directory
         var configuration = configuration
-        configuration.port = 0
+        if configuration.port == GatewayConfiguration().port { configuration.port = 0 }
         issuer = try PrivateKey(Bytes32(UInt256(0x1234)).bytes)
         operatorKey = try PrivateKey(Bytes32(UInt256(0x5678)).bytes)
         model = try ModelID("test/model")
