@@ -163,13 +163,12 @@ extension SetPrice: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
         encoder.append(model)
         encoder.append(prices)
-        encoder.append(startsAt?.milliseconds ?? 0)
+        encoder.append(optional: startsAt)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
         model = try decoder.readModelID()
         prices = try decoder.read()
-        let start = try decoder.readUInt64()
-        startsAt = start == 0 ? nil : Timestamp(milliseconds: start)
+        startsAt = try decoder.readOptionalTimestamp()
     }
 }

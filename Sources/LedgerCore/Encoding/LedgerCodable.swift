@@ -39,9 +39,15 @@ extension RLPEncoder {
         append(value.map { [$0] } ?? [])
     }
 
+    /// An optional time is a list of none or one, so that the time 0 and no time at all are two encodings.
+    mutating func append(optional time: Timestamp?) {
+        appendList { list in
+            if let time { list.append(time) }
+        }
+    }
+
     mutating func append(_ id: CommandID) { append(id.bytes) }
     mutating func append(_ time: Timestamp) { append(time.milliseconds) }
-    mutating func append(_ flag: Bool) { append(UInt64(flag ? 1 : 0)) }
     mutating func append(_ asset: AssetNumber) { append(UInt64(asset.value)) }
     mutating func append(_ model: ModelID) { append(utf8: model.description) }
     mutating func append(_ name: AccountName) { append(utf8: name.description) }
@@ -70,15 +76,12 @@ extension RLPDecoder {
 
     mutating func readCommandID() throws(RLPError) -> CommandID { try present(CommandID(readBytes())) }
     mutating func readTimestamp() throws(RLPError) -> Timestamp { Timestamp(milliseconds: try readUInt64()) }
+    mutating func readOptionalTimestamp() throws(RLPError) -> Timestamp? {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readTimestamp() }
+    }
     mutating func readAssetNumber() throws(RLPError) -> AssetNumber { AssetNumber(try readInteger()) }
     mutating func readModelID() throws(RLPError) -> ModelID { try present(try? ModelID(readString())) }
     mutating func readAccountName() throws(RLPError) -> AccountName { try present(try? AccountName(readString())) }
-
-    mutating func readFlag() throws(RLPError) -> Bool {
-        let value = try readUInt64()
-        guard value < 2 else { throw invalid("a flag is 0 or 1") }
-        return value == 1
-    }
 
     mutating func readInteger<Integer: FixedWidthInteger>(_ type: Integer.Type = Integer.self) throws(RLPError) -> Integer {
         try present(Integer(exactly: readUInt64()))

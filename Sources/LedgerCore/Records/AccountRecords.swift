@@ -55,14 +55,13 @@ extension KeyRecord {
         encoder.append(account)
         encoder.append(utf8: label)
         encoder.append(createdAt)
-        encoder.append(revokedAt?.milliseconds ?? 0)
+        encoder.append(optional: revokedAt)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
         account = try decoder.readAccountName()
         label = try decoder.readString()
         createdAt = try decoder.readTimestamp()
-        let revoked = try decoder.readUInt64()
-        revokedAt = revoked == 0 ? nil : Timestamp(milliseconds: revoked)
+        revokedAt = try decoder.readOptionalTimestamp()
     }
 }

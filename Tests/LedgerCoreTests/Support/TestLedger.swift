@@ -55,6 +55,8 @@ func address(_ number: UInt64) -> Address {
     Address(lowBytesOf: Bytes32(UInt256(number)))
 }
 
+func word(_ number: UInt64) -> Bytes32 { Bytes32(UInt256(number)) }
+
 /// A number of whole coins in the smallest unit.
 func coins(_ number: UInt64) -> UInt256 {
     UInt256(number).multiplied(by: 1_000_000_000_000_000_000) ?? .max
