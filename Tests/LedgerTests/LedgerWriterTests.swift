@@ -29,6 +29,19 @@ struct LedgerWriterTests {
         #expect(try ledger.balance(of: .named(ledger.caller)).available == 5)
     }
 
+    @Test("A text too long to be read back from the journal is refused before it; the longest one is written and read")
+    func limits() async throws {
+        let ledger = try await OpenedLedger()
+        let credit = { (bytes: Int) in
+            Command.credit(Credit(account: .named(ledger.caller), amount: 1, reference: String(repeating: "x", count: bytes)))
+        }
+        let head = try ledger.store.head()
+        #expect(try await ledger.outcome(of: credit(257)) == .contentTooLarge)
+        #expect(try ledger.store.head() == head)
+        #expect(try await ledger.outcome(of: credit(256)) == .accepted)
+        #expect(try ledger.verify().problems == [])
+    }
+
     @Test("Of concurrent copies of one command exactly one is applied")
     func concurrentCopies() async throws {
         let ledger = try await OpenedLedger()

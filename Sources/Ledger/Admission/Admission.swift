@@ -14,8 +14,10 @@ public struct Admission: Sendable {
         self.proofs = proofs
     }
 
-    /// `accepted` when the command may go to the writer, else the reason it may not: `malformedSignature`, `highS`, `wrongSigner`, `proofInvalid`.
+    /// `accepted` when the command may go to the writer, else the reason it may not: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
+    /// `proofInvalid`.
     public func check(_ command: Command) -> Outcome {
+        guard command.isWithinLimits else { return .contentTooLarge }
         if let message = command.message, let authorization = message.authorization {
             let outcome = check(authorization.signature, over: message)
             guard outcome == .accepted else { return outcome }

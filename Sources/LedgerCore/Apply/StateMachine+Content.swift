@@ -17,8 +17,7 @@ extension StateMachine {
     ///
     /// Refusals: `contentTooLarge`, `modelNotFound`, `commitmentNotFound`, `commitmentExpired`, `modelCommitmentMismatch`, `contentExists`.
     mutating func apply(_ command: RevealContent) throws(Interruption) {
-        let largest = max(command.prompt.count, command.aigcData.count, command.proof.count)
-        try refuse(.contentTooLarge, unless: largest <= RevealContent.maximumPartBytes)
+        try refuse(.contentTooLarge, unless: command.largestPartBytes <= RevealContent.maximumPartBytes)
         let model = try records.model(command.model)
         let tokenID = command.tokenID
         let commitmentKey = RecordKey.commitment(

@@ -146,10 +146,10 @@ extension RevokeKey: LedgerCodable {
 }
 
 extension RLPDecoder {
-    /// A text for people, at most 256 bytes.
+    /// A text for people.
     mutating func readText() throws(RLPError) -> String {
         let text = try readString()
-        guard text.utf8.count <= 256 else { throw invalid("a text has at most 256 bytes") }
+        guard text.utf8.count <= Command.maximumTextBytes else { throw invalid("a text has at most \(Command.maximumTextBytes) bytes") }
         return text
     }
 }

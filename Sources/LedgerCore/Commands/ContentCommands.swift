@@ -64,6 +64,8 @@ public struct RevealContent: Sendable, Hashable {
 
     /// `uint256(keccak256(prompt))` (ERC-7007).
     public var tokenID: UInt256 { Keccak256.hash(prompt).word }
+
+    var largestPartBytes: Int { max(prompt.count, aigcData.count, proof.count) }
 }
 
 extension CommitContent: LedgerCodable {

@@ -2,6 +2,9 @@ public import EthereumPrimitives
 
 /// A model with its revenue token, price schedule and revenue split, all in one entry.
 public struct RegisterModel: Sendable, Hashable {
+    /// The most shares of a revenue split.
+    public static let maximumShares = 64
+
     public let model: ModelID
     /// Receives the token's whole supply.
     public let issuer: Address
@@ -109,7 +112,7 @@ extension RegisterModel: LedgerCodable {
         token = try decoder.read()
         asset = try decoder.readAssetNumber()
         prices = try decoder.read()
-        split = try decoder.readArray(maximumCount: 64)
+        split = try decoder.readArray(maximumCount: RegisterModel.maximumShares)
         limits = try decoder.read()
         modelCommitment = try decoder.readBytes32()
     }

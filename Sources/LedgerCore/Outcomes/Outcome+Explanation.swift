@@ -49,7 +49,7 @@ extension Outcome {
         case .contentExists: "This prompt has a record; the first to commit to a prompt gets it."
         case .contentNotFound: "There is no content record of this token id."
         case .modelCommitmentMismatch: "The record names another model commitment than the model was registered with."
-        case .contentTooLarge: "The prompt, the data or the proof is larger than the ledger takes."
+        case .contentTooLarge: "A text, a list, the prompt, the data or the proof is larger than the ledger takes; send a smaller one."
         case .proofInvalid: "The proof does not have the form of its kind."
         }
     }

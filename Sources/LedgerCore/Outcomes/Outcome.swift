@@ -68,6 +68,7 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case contentExists = 83
     case contentNotFound = 84
     case modelCommitmentMismatch = 85
+    /// Any part of any command that is larger than the ledger takes; see ``Command/isWithinLimits``.
     case contentTooLarge = 86
     case proofInvalid = 87
 

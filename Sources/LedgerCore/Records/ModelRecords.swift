@@ -46,7 +46,7 @@ extension ModelRecord {
         issuer = try decoder.readAddress()
         token = try decoder.readAddress()
         asset = try decoder.readAssetNumber()
-        split = try decoder.readArray(maximumCount: 64)
+        split = try decoder.readArray(maximumCount: RegisterModel.maximumShares)
         limits = try decoder.read()
         modelCommitment = try decoder.readBytes32()
         createdAt = try decoder.readTimestamp()

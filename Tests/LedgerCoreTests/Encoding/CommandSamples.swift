@@ -1,0 +1,124 @@
+import EthereumPrimitives
+import LedgerCore
+
+/// The commands of `Tests/Vectors/ledger/commands.jsonl`, built from values instead of bytes.
+enum CommandSamples {
+    static let holdID = CommandID(high: 0x019A_A8B9_D600_7ABC, low: 0x8123_4567_89AB_CDE0)
+    static let signature = [UInt8](1...65)
+    static let authorization = HolderAuthorization(nonce: 0, deadline: 1_900_000_000, signature: signature)
+    static let time = Timestamp(milliseconds: 1_900_000_000_000)
+    static let alice = address(0xA11CE)
+    static let bob = address(0xB0B)
+    static let token = address(0x70CE)
+    static let usage = Usage([.inputToken: 127, .cachedInputToken: 128, .image: .max])
+    static let prices = schedule([.inputToken: 1_500_000, .outputToken: .max, .reasoningToken: 1, .call: UInt256.one << 64])
+
+    static func all() throws -> [String: Command] {
+        let samples = try [accounts(), models(), calls(), tokens(), signed(), contents()]
+        return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+    }
+
+    static func schedule(_ pairs: KeyValuePairs<MeteredUnit, UInt256>) -> PriceSchedule {
+        var schedule = PriceSchedule()
+        for (unit, price) in pairs { schedule[unit] = price }
+        return schedule
+    }
+
+    private static func accounts() throws -> [String: Command] {
+        let asset = try AssetID("eip155:8453/erc20:0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913")
+        let acme = try AccountName("acme")
+        let most = UInt256.max >> 8
+        let highest = Address(lowBytesOf: Bytes32(.max))
+        return [
+            "openLedger": .openLedger(
+                OpenLedger(
+                    ledgerID: word(7), chainID: 31337, asset: asset, operatorAddress: address(0xAA), contentWindowSeconds: 3600)),
+            "openLedger of zeros": .openLedger(
+                OpenLedger(ledgerID: .zero, chainID: 0, asset: try AssetID("local:c"), operatorAddress: .zero, contentWindowSeconds: 0)),
+            "createAccount": .createAccount(CreateAccount(name: try AccountName("acme.prod_1-x"))),
+            "credit": .credit(Credit(account: .named(acme), amount: most, reference: "invoice 7 – paid")),
+            "credit to an address": .credit(Credit(account: .address(address(0xBEEF)), asset: AssetNumber(.max), amount: 0, reference: "")),
+            "withdraw": .withdraw(Withdraw(account: .address(highest), amount: 255, reference: "tx 0x01")),
+            "createKey": .createKey(CreateKey(keyHash: Bytes32((UInt256.one << 255) | 1), account: acme, label: "laptop")),
+            "revokeKey": .revokeKey(RevokeKey(keyHash: word(1))),
+        ]
+    }
+
+    private static func models() throws -> [String: Command] {
+        let model = try ModelID("m")
+        let split = [
+            RevenueShare(account: .named(try AccountName("acme")), basisPoints: 250),
+            RevenueShare(account: .address(address(0xFEE)), basisPoints: 10_000),
+        ]
+        return [
+            "registerModel": .registerModel(
+                RegisterModel(
+                    model: try ModelID("org/model:v1@2"), issuer: address(0x155), token: terms, prices: prices, split: split,
+                    limits: ModelLimits(contextTokens: 32768, maximumOutputTokens: 4096), modelCommitment: word(0xC0DE))),
+            "registerModel of the least": .registerModel(
+                RegisterModel(
+                    model: model, issuer: .zero,
+                    token: TokenTerms(name: "", symbol: "", supply: 0, percentClaimable: 0, snapshotIntervalSeconds: 0, claimWindow: 0),
+                    prices: PriceSchedule(), limits: ModelLimits(contextTokens: 0, maximumOutputTokens: 0), modelCommitment: .zero)),
+            "setPrice at once": .setPrice(SetPrice(model: model, prices: prices, startsAt: nil)),
+            "setPrice from the epoch": .setPrice(SetPrice(model: model, prices: PriceSchedule(), startsAt: Timestamp(milliseconds: 0))),
+            "setPrice later": .setPrice(SetPrice(model: model, prices: schedule([.image: 0]), startsAt: time)),
+        ]
+    }
+
+    static let terms = TokenTerms(
+        name: "Revenue Share", symbol: "RVS", supply: UInt256(decimal: "1000000000000000000000000") ?? .zero, percentClaimable: 60,
+        snapshotIntervalSeconds: 86400, claimWindow: 2)
+
+    private static func calls() throws -> [String: Command] {
+        let acme = try AccountName("acme")
+        return [
+            "hold": .hold(
+                Hold(
+                    account: acme, model: try ModelID("org/model:v1@2"), keyHash: word(99), greatestUsage: usage, expiresAt: time,
+                    requestHash: word(0xABC))),
+            "settle": .settle(Settle(hold: holdID, usage: usage, source: .upstream, responseHash: word(0xDEF))),
+            "settle counted": .settle(Settle(hold: holdID, usage: Usage(), source: .counted, responseHash: .zero)),
+            "void": .void(VoidHold(hold: holdID, reason: .upstreamFailed)),
+            "void at the operator's request": .void(VoidHold(hold: holdID, reason: .operatorRequest)),
+            "expireHold": .expireHold(ExpireHold(hold: holdID)),
+        ]
+    }
+
+    private static func tokens() throws -> [String: Command] {
+        [
+            "deposit": .deposit(Deposit(model: try ModelID("m"), amount: 128, reference: "x402")),
+            "snapshot": .snapshot(TakeSnapshot(token: token)),
+            "issuerTransfer": .issuerTransfer(IssuerTransfer(token: token, to: bob, amount: coins(1))),
+        ]
+    }
+
+    private static func signed() -> [String: Command] {
+        let unsigned = HolderAuthorization(nonce: .max, deadline: .max, signature: [])
+        return [
+            "transfer": .transfer(Transfer(holder: alice, token: token, to: bob, amount: .max, authorization: authorization)),
+            "approve": .approve(Approve(holder: alice, token: token, spender: bob, amount: .max, authorization: authorization)),
+            "transferFrom": .transferFrom(
+                TransferFrom(spender: bob, token: token, from: alice, to: bob, amount: 0, authorization: authorization)),
+            "burn": .burn(Burn(holder: alice, token: token, amount: 1, recipient: bob, authorization: unsigned)),
+            "claim": .claim(Claim(holder: alice, token: token, snapshotIDs: [1, 2, 300, .max], recipient: bob, authorization: authorization)),
+            "claim of none": .claim(Claim(holder: alice, token: token, snapshotIDs: [], recipient: bob, authorization: authorization)),
+        ]
+    }
+
+    private static func contents() throws -> [String: Command] {
+        let model = try ModelID("m")
+        return [
+            "commitContent": .commitContent(CommitContent(commitment: word(0xC0), owner: alice, authorization: authorization)),
+            "commitContent by the operator": .commitContent(CommitContent(commitment: word(0xC0), owner: alice, authorization: nil)),
+            "revealContent": .revealContent(
+                RevealContent(
+                    owner: alice, salt: word(5), prompt: Array("why?".utf8), aigcData: [UInt8](repeating: 0, count: 60), model: model,
+                    modelCommitment: word(0xC0DE), proofKind: .attestation, proof: signature, authorization: authorization)),
+            "revealContent by the operator": .revealContent(
+                RevealContent(
+                    owner: alice, salt: word(5), prompt: [], aigcData: [0x7F], model: model, modelCommitment: word(0xC0DE),
+                    proofKind: .reexecution, proof: [], authorization: nil)),
+        ]
+    }
+}
