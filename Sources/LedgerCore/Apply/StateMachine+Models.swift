@@ -18,7 +18,7 @@ extension StateMachine {
             issuer: command.issuer, token: token, asset: command.asset, split: command.split, limits: command.limits,
             modelCommitment: command.modelCommitment, createdAt: now, latestPriceVersion: 1)
         try put(record, at: .model(model))
-        try put(PriceRecord(prices: command.prices, startsAt: now), at: .price(model, version: 1))
+        try put(PriceRecord(prices: command.prices, startsAt: now, entryNumber: number), at: .price(model, version: 1))
         let tokenRecord = TokenRecord(
             model: model, terms: command.token, supply: command.token.supply, lastSnapshotID: 0, lastSnapshotAt: now, redeemedSinceSnapshot: .zero)
         try put(tokenRecord, at: .token(token))
@@ -35,7 +35,8 @@ extension StateMachine {
         try refuse(.priceStartInPast, unless: start >= now && start >= newest.startsAt)
         model.latestPriceVersion += 1
         try put(model, at: .model(command.model))
-        try put(PriceRecord(prices: command.prices, startsAt: start), at: .price(command.model, version: model.latestPriceVersion))
+        let price = PriceRecord(prices: command.prices, startsAt: start, entryNumber: number)
+        try put(price, at: .price(command.model, version: model.latestPriceVersion))
     }
 
     /// The token's address: the last 20 bytes of Keccak-256 of the ledger's id and the model's.

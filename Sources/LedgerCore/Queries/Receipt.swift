@@ -31,7 +31,7 @@ extension LedgerReader {
         let settle = try JournalEntry(encoded: settleEntry.entry)
         guard hold.outcome == .accepted, settle.outcome == .accepted, case .hold(let held) = hold.command, case .settle(let settled) = settle.command
         else { return nil }
-        let price = try price(of: held.model, at: hold.time)
+        let price = try price(of: held.model, atEntry: hold)
         return Receipt(
             id: id, account: held.account, model: held.model, keyHash: held.keyHash, usage: settled.usage, source: settled.source,
             priceVersion: price.version, prices: price.prices, cost: settle.amountDebited(from: .named(held.account)),
@@ -39,9 +39,13 @@ extension LedgerReader {
             holdEntry: hold.number, settleEntry: settle.number, chainHash: settleEntry.hash)
     }
 
-    private func price(of model: ModelID, at time: Timestamp) throws -> (version: UInt64, prices: PriceSchedule) {
-        var view = LedgerView(reader: self)
-        return try view.prices(of: model, at: time)
+    /// The prices that were in force when this entry was written. A version that was set later in the same millisecond is not one of them.
+    private func price(of model: ModelID, atEntry entry: JournalEntry) throws -> (version: UInt64, prices: PriceSchedule) {
+        let versions = try prices(of: model)
+        guard let index = versions.lastIndex(where: { $0.startsAt <= entry.time && $0.entryNumber < entry.number }) else {
+            throw StoreFailure(code: .corrupt, message: "model \(model) has no price that entry \(entry.number) could have used; run `imo verify`")
+        }
+        return (UInt64(index + 1), versions[index].prices)
     }
 }
 

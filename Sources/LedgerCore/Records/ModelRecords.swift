@@ -18,6 +18,8 @@ public struct PriceRecord: LedgerCodable, Hashable {
     public let prices: PriceSchedule
     /// Calls that begin at this time or later, and before the next version's start, cost these prices.
     public let startsAt: Timestamp
+    /// The journal entry that set the prices. Entries of one millisecond are told apart by it: a call that began before them costs the older prices.
+    public let entryNumber: UInt64
 }
 
 /// An open hold. It is removed by the command that resolves it; its history stays in the journal.
@@ -58,11 +60,13 @@ extension PriceRecord {
     public func encode(to encoder: inout RLPEncoder) {
         encoder.append(prices)
         encoder.append(startsAt)
+        encoder.append(entryNumber)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
         prices = try decoder.read()
         startsAt = try decoder.readTimestamp()
+        entryNumber = try decoder.readUInt64()
     }
 }
 
