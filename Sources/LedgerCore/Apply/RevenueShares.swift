@@ -26,7 +26,7 @@ public struct RevenueShares: Sendable {
 
     /// What burning an amount pays: a part of the revenue since the last snapshot and a part of the burn pool.
     ///
-    /// - Returns: nil when the supply is zero.
+    /// - Returns: nil when the supply is zero, or when the amount is so far above it that a part does not fit 256 bits.
     public func redeemable(byBurning amount: UInt256) -> (fromRevenue: UInt256, fromPool: UInt256)? {
         guard let fromPool = UInt256.mulDiv(amount, burnPool, supply) else { return nil }
         let fromRevenue = hasClaimWindow ? windowedPart(amount) : referencePart(amount)

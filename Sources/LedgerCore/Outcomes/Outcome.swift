@@ -1,7 +1,8 @@
 /// What became of a command. The numbers are permanent: they stand in journal entries, in HTTP problems and in exit messages.
 ///
-/// Where several reasons hold at once, the one that stands first in ``precedence`` of the command's documentation is given; within one command the
-/// checks run in the order of these numbers.
+/// Where several reasons hold at once, one is given by this precedence: the ledger is open; the authorization of a signed command (expired, replayed,
+/// out of order); then what the command's own rules refuse, in the order that its `apply` lists as Refusals. ``commandIDReused``, ``contentTooLarge``
+/// and what is wrong with a signature or a proof is found before the journal, and comes before all of these.
 public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case accepted = 0
 

@@ -84,10 +84,12 @@ extension LedgerView {
 
     /// `redeemableOnBurn`
     ///
-    /// Refusals: `tokenNotFound`, `supplyZero`.
+    /// Refusals: `tokenNotFound`, `supplyZero`, `amountOverflow` (only for an amount that nobody can have).
     public mutating func redeemableOnBurn(_ amount: UInt256, of token: Address) throws(Interruption) -> UInt256 {
-        guard let parts = try records.shares(of: records.token(token)).redeemable(byBurning: amount), let sum = parts.fromRevenue.adding(parts.fromPool)
-        else { throw .refused(.supplyZero) }
+        let record = try records.token(token)
+        if record.supply.isZero { throw .refused(.supplyZero) }
+        guard let parts = try records.shares(of: record).redeemable(byBurning: amount), let sum = parts.fromRevenue.adding(parts.fromPool)
+        else { throw .refused(.amountOverflow) }
         return sum
     }
 
