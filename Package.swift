@@ -86,7 +86,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
-        .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LedgerCoreTests",
+            dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -1,0 +1,87 @@
+import EthereumPrimitives
+import LedgerCore
+import Testing
+
+/// The numbers that stand in journals, in store keys and in HTTP problems. A change of this file is a change of the format.
+@Suite("Permanent numbers")
+struct PermanentNumberTests {
+    static let outcomes: [String: UInt16] = [
+        "accepted": 0, "commandIDReused": 1, "ledgerAlreadyOpen": 2, "ledgerNotOpen": 3,
+        "malformedSignature": 10, "highS": 11, "wrongDomain": 12, "wrongSigner": 13, "authorizationExpired": 14, "authorizationReplayed": 15,
+        "nonceOutOfOrder": 16,
+        "amountZero": 20, "amountOverflow": 21, "insufficientBalance": 22,
+        "accountExists": 30, "accountNotFound": 31, "keyExists": 32, "keyNotFound": 33, "keyRevoked": 34,
+        "modelExists": 40, "modelNotFound": 41, "percentClaimableOutOfRange": 42, "supplyOutOfRange": 43, "revenueSplitInvalid": 44,
+        "priceNotInForce": 45, "priceStartInPast": 46, "assetNotFound": 47,
+        "holdNotFound": 50, "holdExpiryInPast": 51, "holdNotExpired": 52,
+        "tokenNotFound": 60, "insufficientTokenBalance": 61, "insufficientAllowance": 62, "transferToZeroAddress": 63,
+        "snapshotTooSoon": 70, "snapshotNotFound": 71, "snapshotOutsideWindow": 72, "alreadyClaimed": 73, "nothingToClaim": 74,
+        "noSnapshotNamed": 75, "supplyZero": 76,
+        "commitmentExists": 80, "commitmentNotFound": 81, "commitmentExpired": 82, "contentExists": 83, "contentNotFound": 84,
+        "modelCommitmentMismatch": 85, "contentTooLarge": 86, "proofInvalid": 87,
+    ]
+
+    @Test("Outcomes")
+    func outcomeNumbers() {
+        let numbers = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.name, $0.rawValue) })
+        #expect(numbers == Self.outcomes)
+        for outcome in Outcome.allCases { #expect(outcome.explanation.hasSuffix("."), "\(outcome.name) is explained in a sentence") }
+    }
+
+    @Test("Kinds of records")
+    func recordKinds() {
+        let kinds = Dictionary(uniqueKeysWithValues: RecordKind.allCases.map { ("\($0)", $0.rawValue) })
+        #expect(
+            kinds == [
+                "ledger": 1, "account": 3, "balance": 4, "key": 5, "model": 6, "price": 7, "hold": 8, "token": 9, "holder": 10, "checkpoint": 11,
+                "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
+            ])
+    }
+
+    @Test("Metered units and their words")
+    func meteredUnits() {
+        let units = Dictionary(uniqueKeysWithValues: MeteredUnit.allCases.map { ($0.name, $0.rawValue) })
+        #expect(units == ["input": 0, "cached-input": 1, "output": 2, "reasoning": 3, "call": 4, "image": 5])
+    }
+
+    @Test("Proof kinds, usage sources, void reasons and posting directions")
+    func smallEnumerations() {
+        #expect((0...255).compactMap { ProofKind(rawValue: $0)?.name } == ["reexecution", "attestation"])
+        #expect((ProofKind.reexecution.rawValue, ProofKind.attestation.rawValue) == (1, 2))
+        #expect((0...255).compactMap { UsageSource(rawValue: $0) } == [.upstream, .counted])
+        #expect((UsageSource.upstream.rawValue, UsageSource.counted.rawValue) == (0, 1))
+        #expect((0...255).compactMap { VoidReason(rawValue: $0) } == [.upstreamFailed, .gatewayStopped, .callerLeft, .operatorRequest])
+        #expect(VoidReason.operatorRequest.rawValue == 3)
+        #expect((0...255).compactMap { Posting.Direction(rawValue: $0) } == [.debit, .credit])
+        #expect(Posting.Direction.credit.rawValue == 1)
+    }
+
+    @Test("Store keys: the kind, then fixed-width parts or names that end with a zero byte")
+    func recordKeys() throws {
+        let (model, name) = (try ModelID("m"), try AccountName("acme"))
+        let (token, holder) = (address(0x70CE), address(0xA1))
+        let nines = [UInt8](repeating: 0, count: 7) + [9]
+        let acme = Array("acme".utf8) + [0]
+        let m = Array("m".utf8) + [0]
+        let keys: [(RecordKey, [UInt8])] = [
+            (.ledger, [1]), (.account(name), [3] + acme), (.balance(.external, AssetNumber(9)), [4, 0] + nines),
+            (.balance(.named(name), AssetNumber(9)), [4, 1] + acme + nines), (.balance(.address(holder), AssetNumber(9)), [4, 2] + holder.bytes + nines),
+            (.balance(.revenue(model), AssetNumber(9)), [4, 3] + m + nines), (.balance(.claimPool(model), AssetNumber(9)), [4, 4] + m + nines),
+            (.balance(.burnPool(model), AssetNumber(9)), [4, 5] + m + nines), (.key(hash: word(2)), [5] + word(2).bytes), (.model(model), [6] + m),
+            (.price(model, version: 9), [7] + m + nines), (.hold(CommandSamples.holdID), [8] + CommandSamples.holdID.bytes),
+            (.token(token), [9] + token.bytes), (.holder(token: token, holder: holder), [10] + token.bytes + holder.bytes),
+            (.checkpoint(token: token, holder: holder, index: 9), [11] + token.bytes + holder.bytes + nines),
+            (.allowance(token: token, owner: holder, spender: token), [12] + token.bytes + holder.bytes + token.bytes),
+            (.snapshot(token: token, id: 9), [13] + token.bytes + nines),
+            (.claimed(token: token, holder: holder, chunk: 9), [14] + token.bytes + holder.bytes + nines), (.nonce(holder), [15] + holder.bytes),
+            (.usedNonce(holder, nonce: 9), [16] + holder.bytes + nines), (.commitment(word(2)), [17] + word(2).bytes),
+            (.openCommitment(time: Timestamp(milliseconds: 9), number: 9), [18] + nines + nines),
+            (.content(tokenID: 2), [19] + word(2).bytes),
+        ]
+        for (key, bytes) in keys {
+            #expect(key.bytes == bytes, "\(key)")
+            #expect(key.kind.rawValue == bytes[0])
+        }
+        #expect(Set(keys.map(\.0.kind)) == Set(RecordKind.allCases))
+    }
+}
