@@ -1,0 +1,83 @@
+import EthereumABI
+import EthereumPrimitives
+import EthereumTestSupport
+import LedgerCore
+import Testing
+
+@Suite("Price schedules")
+struct PriceScheduleTests {
+    private static func quantities<Value>(of row: VectorRow, _ name: String, _ read: (UInt256) throws -> Value) throws -> [(MeteredUnit, Value)] {
+        let members = try #require(row[name]?.objectValue)
+        return try members.map { member in
+            let unit = try #require(UInt8(member.name).flatMap(MeteredUnit.init))
+            return (unit, try read(try #require(member.value.unsignedInteger)))
+        }
+    }
+
+    @Test("Charges are the ones of an independent big-integer computation, or nil where the sum has more than 256 bits")
+    func vectors() throws {
+        var overflows = 0
+        for row in try VectorFile("ledger/prices").rows {
+            var prices = PriceSchedule()
+            for (unit, price) in try Self.quantities(of: row, "prices", { $0 }) { prices[unit] = price }
+            var usage = Usage()
+            for (unit, count) in try Self.quantities(of: row, "usage", { try #require($0.asUInt64) }) { usage[unit] = count }
+            let charge = row["charge"]?.unsignedInteger
+            if charge == nil { overflows += 1 }
+            #expect(prices.charge(for: usage) == charge, "\(row)")
+            try Self.expectBound(prices, usage, "\(row)")
+        }
+        #expect(overflows > 100, "the vectors reach the overflow")
+    }
+
+    /// However a call's tokens turn out to be cached or reasoning, it costs at most what its totals can cost.
+    private static func expectBound(_ prices: PriceSchedule, _ usage: Usage, _ label: String) throws {
+        let (input, cached) = usage[.inputToken].addingReportingOverflow(usage[.cachedInputToken])
+        let (output, reasoning) = usage[.outputToken].addingReportingOverflow(usage[.reasoningToken])
+        if cached || reasoning { return }
+        let totals = Usage([.inputToken: input, .outputToken: output, .call: usage[.call], .image: usage[.image]])
+        guard let greatest = prices.greatestCharge(for: totals) else { return }
+        let charge = try #require(prices.charge(for: usage), "\(label)")
+        #expect(charge <= greatest, "\(label)")
+    }
+
+    @Test("The sum is rounded up once, not each of its terms")
+    func roundsOnce() {
+        let prices = CommandSamples.schedule([.inputToken: 1, .outputToken: 1, .call: 1])
+        #expect(prices.charge(for: Usage([.inputToken: 1, .outputToken: 1, .call: 1])) == 1)
+        #expect(prices.charge(for: Usage([.inputToken: 999_999, .outputToken: 1])) == 1)
+        #expect(prices.charge(for: Usage([.inputToken: 999_999, .outputToken: 1, .call: 1])) == 2)
+        #expect(prices.charge(for: Usage()) == 0)
+    }
+
+    @Test("Cached and reasoning tokens cost as input and output tokens where they have no price, and their own price even when it is zero")
+    func fallback() {
+        var prices = CommandSamples.schedule([.inputToken: 2_000_000, .outputToken: 3_000_000])
+        #expect(prices.charge(for: Usage([.cachedInputToken: 5, .reasoningToken: 7])) == 31)
+        prices[.cachedInputToken] = 0
+        prices[.reasoningToken] = 1_000_000
+        #expect(prices.charge(for: Usage([.cachedInputToken: 5, .reasoningToken: 7])) == 7)
+        #expect(prices.charge(for: Usage([.call: 5, .image: 7])) == 0, "no price, no fallback: free")
+        #expect(MeteredUnit.allCases.map(\.fallback) == [nil, .inputToken, nil, .outputToken, nil, nil])
+    }
+
+    @Test("The greatest charge takes the dearer of the prices that a token may turn out to have", arguments: [(5, 9), (9, 5), (0, 5), (5, 0)] as [(UInt64, UInt64)])
+    func greatestCharge(plain: UInt64, special: UInt64) {
+        let million = { (price: UInt64) in UInt256(price).multiplied(by: 1_000_000) ?? .max }
+        let prices = CommandSamples.schedule([
+            .inputToken: million(plain), .cachedInputToken: million(special), .outputToken: million(plain), .reasoningToken: million(special),
+        ])
+        #expect(prices.greatestCharge(for: Usage([.inputToken: 10])) == UInt256(10 * max(plain, special)))
+        #expect(prices.greatestCharge(for: Usage([.outputToken: 10])) == UInt256(10 * max(plain, special)))
+    }
+
+    @Test("The last sum that fits is charged; one more is an overflow, not a trap and not a wrap")
+    func overflow() throws {
+        let prices = CommandSamples.schedule([.call: .max, .image: 1])
+        let most = try #require(UInt256.mulDiv(.max, .one, 1_000_000, rounding: .up))
+        #expect(prices.charge(for: Usage([.call: 1])) == most)
+        #expect(prices.charge(for: Usage([.call: 1, .image: 1])) == nil)
+        #expect(prices.charge(for: Usage([.call: 2])) == nil)
+        #expect(prices.greatestCharge(for: Usage([.call: 2])) == nil)
+    }
+}
