@@ -35,8 +35,8 @@ extension StateMachine {
     }
 
     private mutating func moveTokens(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) throws(Interruption) {
-        try refuse(.transferToZeroAddress, unless: receiver != .zero)
         let lastSnapshotID = try records.token(token).lastSnapshotID
+        try refuse(.transferToZeroAddress, unless: receiver != .zero)
         try changeBalance(of: giver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.subtracting(amount) }
         try changeBalance(of: receiver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.adding(amount) }
     }
