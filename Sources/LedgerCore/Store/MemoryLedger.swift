@@ -7,6 +7,15 @@ public final class MemoryLedger: LedgerStore {
         var journal: [StoredEntry] = []
         var numbers: [CommandID: Int] = [:]
         var records: [[UInt8]: [UInt8]] = [:]
+        /// The records' keys in order; nil after a key came or went, until someone scans.
+        var sortedKeys: [[UInt8]]?
+
+        mutating func keysInOrder() -> [[UInt8]] {
+            if let sortedKeys { return sortedKeys }
+            let keys = records.keys.sorted { $0.lexicographicallyPrecedes($1) }
+            sortedKeys = keys
+            return keys
+        }
     }
 
     private let state = Mutex(State())
@@ -27,7 +36,10 @@ public final class MemoryLedger: LedgerStore {
                     state.journal.append(entry)
                 }
             }
-            for (key, value) in batch.records { state.records[key] = value }
+            for (key, value) in batch.records {
+                if (state.records[key] == nil) != (value == nil) { state.sortedKeys = nil }
+                state.records[key] = value
+            }
         }
     }
 
@@ -41,10 +53,11 @@ public final class MemoryLedger: LedgerStore {
 
     public func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
         state.withLock { state in
-            let keys = state.records.keys.filter { key in
-                key.starts(with: prefix) && after.map { $0.lexicographicallyPrecedes(key) } ?? true
+            let keys = state.keysInOrder()
+            let start = firstIndex(in: keys) { key in
+                !key.lexicographicallyPrecedes(prefix) && after.map { $0.lexicographicallyPrecedes(key) } ?? true
             }
-            return keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(limit).map { ($0, state.records[$0] ?? []) }
+            return keys[start...].prefix(limit).prefix { $0.starts(with: prefix) }.map { ($0, state.records[$0] ?? []) }
         }
     }
 
@@ -62,4 +75,14 @@ public final class MemoryLedger: LedgerStore {
             state.records.map { (key: $0.key, value: $0.value) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         }
     }
+}
+
+/// The first index whose element is on the far side of a border, found by halving; the count when none is.
+private func firstIndex<Element>(in elements: [Element], beyond isBeyond: (Element) -> Bool) -> Int {
+    var (low, high) = (0, elements.count)
+    while low < high {
+        let middle = (low + high) / 2
+        if isBeyond(elements[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
 }
