@@ -1,0 +1,176 @@
+import EthereumPrimitives
+import LedgerCore
+
+/// The ledger's rules once more, written to be read: dictionaries and integers without limits, no records, no journal, no checkpoints. What the real
+/// ledger does is compared with this after every step.
+struct NaiveLedger {
+    /// Lifetime totals and supplies stay below this.
+    static let limit = Natural.power(ofTwo: 248)
+
+    struct Key {
+        var account: AccountName
+        var isRevoked = false
+    }
+
+    struct OpenHold: Equatable {
+        var account: AccountName
+        var model: ModelID
+        var amount: Natural
+        var version: Int
+        var expiresAt: Timestamp
+    }
+
+    struct Model {
+        var command: RegisterModel
+        var tokenAddress: Address
+        /// The first version is at index 0.
+        var prices: [(startsAt: Timestamp, prices: PriceSchedule)]
+        var token: Token
+        /// What its calls were charged in all.
+        var charged: Natural = 0
+        /// What reached the revenue account in all.
+        var earned: Natural = 0
+    }
+
+    var genesis: OpenLedger?
+    var now = Timestamp(milliseconds: 0)
+    var entryNumber: UInt64 = 0
+    var accounts: Set<AccountName> = []
+    var keys: [Bytes32: Key] = [:]
+    var received: [AccountID: Natural] = [:]
+    var given: [AccountID: Natural] = [:]
+    var held: [AccountID: Natural] = [:]
+    var holds: [CommandID: OpenHold] = [:]
+    var models: [ModelID: Model] = [:]
+    /// By signer: the messages that used up the nonces 0, 1, 2 …
+    var messages: [Address: [String]] = [:]
+    var commitments: [Bytes32: Commitment] = [:]
+    var contents: [UInt256: Content] = [:]
+
+    /// Applies a command, or leaves everything as it was and says why.
+    mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) -> Outcome {
+        now = max(now, time)
+        entryNumber += 1
+        var next = self
+        do throws(Outcome) { try next.perform(command, id: id) } catch { return error }
+        self = next
+        return .accepted
+    }
+
+    func require(_ condition: Bool, _ outcome: Outcome) throws(Outcome) {
+        if !condition { throw outcome }
+    }
+
+    private mutating func perform(_ command: Command, id: CommandID) throws(Outcome) {
+        if case .openLedger(let payload) = command {
+            try require(genesis == nil, .ledgerAlreadyOpen)
+            genesis = payload
+            return
+        }
+        try require(genesis != nil, .ledgerNotOpen)
+        if let message = command.message { try authorize(message) }
+        switch command {
+        case .openLedger: break
+        case .createAccount(let payload): try create(payload)
+        case .credit(let payload): try credit(payload)
+        case .withdraw(let payload): try withdraw(payload)
+        case .createKey(let payload): try create(payload)
+        case .revokeKey(let payload): try revoke(payload)
+        case .registerModel(let payload): try register(payload)
+        case .setPrice(let payload): try setPrice(payload)
+        case .hold(let payload): try hold(payload, id: id)
+        case .settle(let payload): try settle(payload)
+        case .void(let payload): _ = try release(payload.hold)
+        case .expireHold(let payload): try expire(payload)
+        case .deposit(let payload): try deposit(payload)
+        case .snapshot(let payload): try snapshot(payload)
+        case .issuerTransfer(let payload): try transfer(payload)
+        case .transfer(let payload): try transfer(payload)
+        case .approve(let payload): try approve(payload)
+        case .transferFrom(let payload): try transfer(payload)
+        case .burn(let payload): try burn(payload)
+        case .claim(let payload): try claim(payload)
+        case .commitContent(let payload): try commit(payload)
+        case .revealContent(let payload): try reveal(payload)
+        }
+    }
+
+    /// A signature works until its deadline, in the order of its signer's nonces, once.
+    private mutating func authorize(_ message: TypedMessage) throws(Outcome) {
+        guard let authorization = message.authorization else { return }
+        try require(Natural(authorization.deadline) >= Natural(now.milliseconds / 1000), .authorizationExpired)
+        let text = "\(message.primaryType) \(message.members)"
+        let used = messages[message.signer] ?? []
+        if authorization.nonce != UInt256(UInt64(used.count)) {
+            let isReplay = authorization.nonce < UInt256(UInt64(used.count)) && used[Int(authorization.nonce.asUInt64 ?? 0)] == text
+            throw isReplay ? .authorizationReplayed : .nonceOutOfOrder
+        }
+        messages[message.signer] = used + [text]
+    }
+}
+
+// MARK: - Money
+
+extension NaiveLedger {
+    func posted(_ account: AccountID) -> Natural { (received[account] ?? 0) - (given[account] ?? 0) }
+    func available(_ account: AccountID) -> Natural { posted(account) - (held[account] ?? 0) }
+
+    mutating func take(_ amount: Natural, from account: AccountID) throws(Outcome) {
+        try require(account == .external || available(account) >= amount, .insufficientBalance)
+        given[account, default: 0] += amount
+        try require(given[account, default: 0] < NaiveLedger.limit, .amountOverflow)
+    }
+
+    mutating func give(_ amount: Natural, to account: AccountID) throws(Outcome) {
+        received[account, default: 0] += amount
+        try require(received[account, default: 0] < NaiveLedger.limit, .amountOverflow)
+    }
+
+    mutating func move(_ amount: Natural, from giver: AccountID, to receiver: AccountID) throws(Outcome) {
+        try take(amount, from: giver)
+        try give(amount, to: receiver)
+    }
+
+    func requireAccount(_ account: FundedAccount) throws(Outcome) {
+        if case .named(let name) = account { try require(accounts.contains(name), .accountNotFound) }
+    }
+
+    func model(_ id: ModelID) throws(Outcome) -> Model {
+        guard let model = models[id] else { throw .modelNotFound }
+        return model
+    }
+}
+
+// MARK: - Accounts and keys
+
+extension NaiveLedger {
+    fileprivate mutating func create(_ command: CreateAccount) throws(Outcome) {
+        try require(accounts.insert(command.name).inserted, .accountExists)
+    }
+
+    fileprivate mutating func credit(_ command: Credit) throws(Outcome) {
+        try requireAccount(command.account)
+        try require(command.asset == .settlement, .assetNotFound)
+        try require(!command.amount.isZero, .amountZero)
+        try move(Natural(command.amount), from: .external, to: command.account.id)
+    }
+
+    fileprivate mutating func withdraw(_ command: Withdraw) throws(Outcome) {
+        try requireAccount(command.account)
+        try require(command.asset == .settlement, .assetNotFound)
+        try require(!command.amount.isZero, .amountZero)
+        try move(Natural(command.amount), from: command.account.id, to: .external)
+    }
+
+    fileprivate mutating func create(_ command: CreateKey) throws(Outcome) {
+        try require(keys[command.keyHash] == nil, .keyExists)
+        try requireAccount(.named(command.account))
+        keys[command.keyHash] = Key(account: command.account)
+    }
+
+    fileprivate mutating func revoke(_ command: RevokeKey) throws(Outcome) {
+        guard let key = keys[command.keyHash] else { throw .keyNotFound }
+        try require(!key.isRevoked, .keyRevoked)
+        keys[command.keyHash]?.isRevoked = true
+    }
+}
