@@ -1,0 +1,173 @@
+import EthereumPrimitives
+import LedgerCore
+
+/// Mistakes that the simulation must find, each by the check that exists for it.
+enum Canary: String, CaseIterable, Sendable {
+    case postingTooLarge, postingLost, postingOnAnotherAccount, moneyFromNowhere, chargeRoundedDown
+    case claimPaidTwice, dustPaidOut, snapshotForgetsRedeemed, snapshotLosesRolledRevenue, checkpointNotWritten, supplyNotLowered, allowanceNotUsed
+    case holdFreedTwice, heldNotReleased, expiryFreesSettledHold, priceVersionForgotten
+    case nonceNotAdvanced, revokedKeyWorks, openCommitmentForgotten
+    case refusalToldAsSuccess, journalEntriesSwapped, journalEntryLost, journalEntryRepeated
+
+    /// The check that must name it.
+    var check: Simulation.Check {
+        switch self {
+        case .postingTooLarge, .postingLost, .postingOnAnotherAccount: .postings
+        case .moneyFromNowhere, .dustPaidOut: .invariants
+        case .chargeRoundedDown: .charges
+        case .claimPaidTwice, .snapshotForgetsRedeemed, .snapshotLosesRolledRevenue, .checkpointNotWritten, .supplyNotLowered, .allowanceNotUsed: .tokens
+        case .holdFreedTwice, .heldNotReleased: .balances
+        case .expiryFreesSettledHold, .priceVersionForgotten: .holds
+        case .nonceNotAdvanced: .nonces
+        case .revokedKeyWorks: .keys
+        case .openCommitmentForgotten: .contents
+        case .refusalToldAsSuccess: .outcome
+        case .journalEntriesSwapped, .journalEntryLost, .journalEntryRepeated: .replay
+        }
+    }
+
+    var fault: Fault {
+        switch self {
+        case .postingTooLarge: .postings(of: ["deposit"]) { $0[1] = $0[1].with(amount: $0[1].amount.adding(1) ?? 0) }
+        case .postingLost: .postings(of: ["settle"]) { $0.removeLast() }
+        case .postingOnAnotherAccount: .postings(of: ["claim"]) { $0[0] = $0[0].with(account: .external) }
+        case .moneyFromNowhere: .record(.balance, of: ["credit"]) { balance, _ in if balance[1].number.isZero { balance[0].add(1) } }
+        case .chargeRoundedDown: .chargeRoundedDown
+        case .claimPaidTwice: .withoutRecords(.claimed, of: ["claim"])
+        case .dustPaidOut: .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[3].add(1) }
+        case .snapshotForgetsRedeemed: .record(.token, of: ["snapshot"]) { token, old in token[5] = old?[5] ?? token[5] }
+        case .snapshotLosesRolledRevenue: .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[3] = .number(min(snapshot[3].number, snapshot[2].number)) }
+        case .checkpointNotWritten: .checkpointNotWritten
+        case .supplyNotLowered: .record(.token, of: ["burn"]) { token, old in token[2] = old?[2] ?? token[2] }
+        case .allowanceNotUsed: .withoutRecords(.allowance, of: ["transferFrom"])
+        case .holdFreedTwice: .record(.balance, of: ["void", "expireHold", "settle"]) { balance, _ in balance[2] = .number(0) }
+        case .heldNotReleased: .record(.balance, of: ["void", "expireHold", "settle"]) { balance, old in balance[2] = old?[2] ?? balance[2] }
+        case .expiryFreesSettledHold: .withoutRecords(.hold, of: ["settle"])
+        case .priceVersionForgotten: .record(.hold, of: ["hold"]) { hold, _ in hold[4] = .number(1) }
+        case .nonceNotAdvanced: .withoutRecords(.nonce, of: ["transfer", "claim", "burn", "approve"])
+        case .revokedKeyWorks: .withoutRecords(.key, of: ["revokeKey"])
+        case .openCommitmentForgotten: .withoutRecords(.openCommitment, of: ["commitContent"])
+        case .refusalToldAsSuccess: Fault(changeEntry: { $0.outcome == .insufficientBalance ? $0.with(outcome: .accepted) : $0 })
+        case .journalEntriesSwapped: .journal { $0.swapAt($0.count / 2, $0.count / 2 + 1) }
+        case .journalEntryLost: .journal { $0.remove(at: $0.count / 2) }
+        case .journalEntryRepeated: .journal { $0.insert($0[$0.count / 2], at: $0.count / 2) }
+        }
+    }
+}
+
+extension Fault {
+    /// Changes the postings of accepted commands of these names.
+    fileprivate static func postings(of names: Set<String>, _ change: @escaping @Sendable (inout [Posting]) -> Void) -> Fault {
+        Fault(changeEntry: { entry in
+            guard names.contains(entry.command.name), entry.postings.count > 1 else { return entry }
+            var postings = entry.postings
+            change(&postings)
+            return entry.with(postings: postings)
+        })
+    }
+
+    /// Changes the fields of the records of a kind that accepted commands write; `old` are the fields before the command, nil for a new record.
+    fileprivate static func record(
+        _ kind: RecordKind, of names: Set<String>, _ change: @escaping @Sendable (inout [RLP.Item], _ old: [RLP.Item]?) -> Void
+    ) -> Fault {
+        Fault(changeRecords: { entry, store, records in
+            guard entry.outcome == .accepted, names.contains(entry.command.name) else { return }
+            for index in records.indices where records[index].key.first == kind.rawValue {
+                guard let value = records[index].value else { continue }
+                var fields = try fieldsOfRecord(value)
+                change(&fields, try store.value(records[index].key).map(fieldsOfRecord))
+                records[index].value = RLP.encode(.list(fields))
+            }
+        })
+    }
+
+    /// Forgets to write the records of a kind.
+    fileprivate static func withoutRecords(_ kind: RecordKind, of names: Set<String>) -> Fault {
+        Fault(changeRecords: { entry, _, records in
+            guard entry.outcome == .accepted, names.contains(entry.command.name) else { return }
+            records.removeAll { $0.key.first == kind.rawValue }
+        })
+    }
+
+    fileprivate static func journal(_ change: @escaping @Sendable (inout [StoredEntry]) -> Void) -> Fault {
+        Fault(changeJournal: { entries in
+            var changed = entries
+            change(&changed)
+            return changed
+        })
+    }
+
+    /// Charges one less than the sum rounded up, on both sides of the books.
+    fileprivate static var chargeRoundedDown: Fault {
+        let isAffected = { @Sendable (entry: JournalEntry) in
+            guard case .settle = entry.command, entry.postings.count == 2, case .revenue = entry.postings[1].account else { return false }
+            return entry.postings[0].amount > 1
+        }
+        var fault = Fault.record(.balance, of: ["settle"]) { _, _ in }
+        fault.changeEntry = { entry in
+            isAffected(entry) ? entry.with(postings: entry.postings.map { $0.with(amount: $0.amount.subtracting(1) ?? 0) }) : entry
+        }
+        fault.changeRecords = { entry, _, records in
+            guard isAffected(entry) else { return }
+            for (posting, field) in zip(entry.postings, [1, 0]) {
+                let key = RecordKey.balance(posting.account, posting.asset).bytes
+                guard let index = records.firstIndex(where: { $0.key == key }), let value = records[index].value else { continue }
+                var fields = try fieldsOfRecord(value)
+                fields[field] = .number(fields[field].number.subtracting(1) ?? 0)
+                records[index].value = RLP.encode(.list(fields))
+            }
+        }
+        return fault
+    }
+
+    /// Changes a balance without keeping the one that stood at the last snapshot.
+    fileprivate static var checkpointNotWritten: Fault {
+        var fault = Fault.record(.holder, of: ["transfer", "issuerTransfer", "transferFrom"]) { holder, old in
+            holder[1] = old?[1] ?? .number(0)
+            holder[2] = old?[2] ?? .number(0)
+        }
+        let changeHolders = fault.changeRecords
+        fault.changeRecords = { entry, store, records in
+            try changeHolders(entry, store, &records)
+            if entry.command.name != "burn" { records.removeAll { $0.key.first == RecordKind.checkpoint.rawValue } }
+        }
+        return fault
+    }
+}
+
+private func fieldsOfRecord(_ bytes: [UInt8]) throws -> [RLP.Item] {
+    guard case .list(let fields) = try RLP.decode(bytes) else { return [] }
+    return fields
+}
+
+extension RLP.Item {
+    fileprivate static func number(_ value: UInt256) -> RLP.Item { .bytes(value.minimalBigEndianBytes) }
+
+    fileprivate var number: UInt256 {
+        guard case .bytes(let bytes) = self else { return 0 }
+        return UInt256(bigEndian: bytes) ?? 0
+    }
+
+    fileprivate mutating func add(_ more: UInt256) { self = .number(number.adding(more) ?? 0) }
+}
+
+extension MemoryLedger {
+    fileprivate func value(_ key: [UInt8]) throws -> [UInt8]? {
+        try scan(prefix: key, after: nil, limit: 1).first { $0.key == key }?.value
+    }
+}
+
+extension JournalEntry {
+    fileprivate func with(postings: [Posting]) -> JournalEntry {
+        JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
+    }
+
+    fileprivate func with(outcome: Outcome) -> JournalEntry {
+        JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
+    }
+}
+
+extension Posting {
+    fileprivate func with(amount: UInt256) -> Posting { Posting(account: account, asset: asset, direction: direction, amount: amount) }
+    fileprivate func with(account: AccountID) -> Posting { Posting(account: account, asset: asset, direction: direction, amount: amount) }
+}
