@@ -127,6 +127,17 @@ struct ABICodecTests {
         #expect(ABITuple<UInt256, String>.abiType.description == "(uint256,string)")
     }
 
+    @Test("Packed encoding refuses what it is not defined for, empty or not")
+    func packed() throws {
+        for text in ["(bool)", "string[]", "bytes[2]", "(bool)[]", "string[][]"] {
+            let type = try ABIType(text)
+            for value in [ABIValue.array([]), .tuple([.bool(true)]), .array([.string(""), .string("")])] {
+                #expect(throws: ABIError.self, "\(text)") { try ABI.encodePacked([value], as: [type]) }
+            }
+        }
+        #expect(try ABI.encodePacked([.array([.array([.uint(1)])])], as: [ABIType("uint8[1][]")]) == UInt256(1).bigEndianBytes)
+    }
+
     @Test("Fixed-point numbers read and print exactly")
     func fixedPoint() throws {
         let type = try ABIType("fixed128x18")

@@ -22,11 +22,13 @@ extension ABIType {
         case (.bytes, .bytes(let bytes)): output.append(contentsOf: bytes)
         case (.string, .string(let text)): output.append(contentsOf: text.utf8)
         case (.array(let element), .array(let elements)):
+            try element.checkPackedElement()
             for value in elements { try element.appendPackedElement(value, to: &output) }
         case (.fixedArray(let element, let count), .array(let elements)):
             guard elements.count == count else {
                 throw .wrongCount(type: description, expected: count, found: elements.count)
             }
+            try element.checkPackedElement()
             for value in elements { try element.appendPackedElement(value, to: &output) }
         case (.tuple, _): throw .typeMismatch(type: "packed encoding", found: "a tuple")
         default:
@@ -36,10 +38,18 @@ extension ABIType {
         }
     }
 
+    /// Whether arrays of this type have a packed encoding: not those of tuples, strings and byte strings.
+    private func checkPackedElement() throws(ABIError) {
+        switch self {
+        case .bytes, .string, .tuple: throw .typeMismatch(type: "packed encoding", found: "an array of \(self)")
+        case .array(let element), .fixedArray(let element, _): try element.checkPackedElement()
+        default: break
+        }
+    }
+
     /// An element of an array: padded to 32 bytes. Nested arrays follow one another.
     private func appendPackedElement(_ value: ABIValue, to output: inout [UInt8]) throws(ABIError) {
         switch self {
-        case .bytes, .string, .tuple: throw .typeMismatch(type: "packed encoding", found: "an array of \(self)")
         case .array, .fixedArray: try appendPacked(value, to: &output)
         default:
             try check(elementary: value)

@@ -84,7 +84,8 @@ struct ResolvedField: Sendable, Hashable {
         switch try? ABIType(name) {
         case .uint(let bits): return .elementary(.uint(bits: bits))
         case .int(let bits): return .elementary(.int(bits: bits))
-        case .fixedBytes(let count): return .elementary(.fixedBytes(count))
+        // Not by the alias `byte`, which the standard does not have.
+        case .fixedBytes(let count) where name != "byte": return .elementary(.fixedBytes(count))
         case .address: return .elementary(.address)
         case .bool: return .elementary(.bool)
         case .bytes: return .elementary(.bytes)
