@@ -9,7 +9,8 @@ public final class WriterLock: Sendable {
     public init(path: String) throws(StoreFailure) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StoreFailure(code: .unavailable, message: "\(path) cannot be opened (\(String(cString: strerror(errno)))); check the directory's permissions")
+            throw StoreFailure(
+                code: .unavailable, message: "\(path) cannot be opened (\(String(cString: strerror(errno)))); check the directory's permissions")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             Glibc.close(descriptor)

@@ -19,14 +19,16 @@ struct JournalVerifierTests {
                 account: ledger.caller, model: ledger.model, keyHash: ledger.keyHash, greatestUsage: Usage([.inputToken: 100]),
                 expiresAt: ledger.clock.now.adding(milliseconds: 1000), requestHash: .zero)
             try await ledger.submit(.hold(hold), id: id)
-            try await ledger.submit(.settle(Settle(hold: id, usage: Usage([.inputToken: number]), source: .upstream, responseHash: .zero)), id: id.resolution)
+            try await ledger.submit(
+                .settle(Settle(hold: id, usage: Usage([.inputToken: number]), source: .upstream, responseHash: .zero)), id: id.resolution)
         }
         ledger.clock.pass(seconds: 11)
         try await ledger.accept(.snapshot(TakeSnapshot(token: ledger.token)))
         let claim = { (authorization: HolderAuthorization) in
             Command.claim(
                 Claim(
-                    holder: ledger.issuer.address, token: ledger.token, snapshotIDs: [1], recipient: ledger.issuer.address, authorization: authorization))
+                    holder: ledger.issuer.address, token: ledger.token, snapshotIDs: [1], recipient: ledger.issuer.address,
+                    authorization: authorization))
         }
         try await ledger.accept(ledger.signed(claim, by: ledger.issuer, nonce: 0))
         #expect(try ledger.verify().problems == [])
@@ -69,15 +71,23 @@ struct JournalVerifierTests {
         try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA ignore_check_constraints = ON") }
         for number in 1...count {
             for column in ["id", "entry", "hash"] {
-                let original = try await queue.read { try Data.fetchOne($0, sql: "SELECT \(column) FROM journal WHERE number = ?", arguments: [number]) }
+                let original = try await queue.read {
+                    try Data.fetchOne($0, sql: "SELECT \(column) FROM journal WHERE number = ?", arguments: [number])
+                }
                 let bytes = Array(try #require(original))
                 for index in stride(from: 0, to: bytes.count, by: column == "entry" ? 7 : 5) {
                     let changed = change.apply(to: bytes, at: index)
                     guard changed != bytes else { continue }
-                    try await queue.write { try $0.execute(sql: "UPDATE journal SET \(column) = ? WHERE number = ?", arguments: [Data(changed), number]) }
+                    try await queue.write {
+                        try $0.execute(sql: "UPDATE journal SET \(column) = ? WHERE number = ?", arguments: [Data(changed), number])
+                    }
                     let problems = try Self.problems(in: directory)
-                    #expect(problems.contains { $0.contains("entry \(number) ") || $0.contains("entry \(number):") }, "\(column) byte \(index) of entry \(number): \(problems)")
-                    try await queue.write { try $0.execute(sql: "UPDATE journal SET \(column) = ? WHERE number = ?", arguments: [Data(bytes), number]) }
+                    #expect(
+                        problems.contains { $0.contains("entry \(number) ") || $0.contains("entry \(number):") },
+                        "\(column) byte \(index) of entry \(number): \(problems)")
+                    try await queue.write {
+                        try $0.execute(sql: "UPDATE journal SET \(column) = ? WHERE number = ?", arguments: [Data(bytes), number])
+                    }
                 }
             }
         }
@@ -92,11 +102,13 @@ struct JournalVerifierTests {
         #expect(try Self.problems(in: directory).contains { $0.contains("entry \(number == 0 ? count : number)") })
     }
 
-    @Test("A changed, a removed and an invented record are found", arguments: [
-        "UPDATE record SET value = x'c483010203' WHERE key = (SELECT min(key) FROM record WHERE substr(key, 1, 1) = x'04')",
-        "DELETE FROM record WHERE key = (SELECT max(key) FROM record)",
-        "INSERT INTO record VALUES(x'ff', x'00')",
-    ])
+    @Test(
+        "A changed, a removed and an invented record are found",
+        arguments: [
+            "UPDATE record SET value = x'c483010203' WHERE key = (SELECT min(key) FROM record WHERE substr(key, 1, 1) = x'04')",
+            "DELETE FROM record WHERE key = (SELECT max(key) FROM record)",
+            "INSERT INTO record VALUES(x'ff', x'00')",
+        ])
     func changedRecord(sql: String) async throws {
         let (directory, _) = try await Self.makeFile()
         let queue = try DatabaseQueue(path: directory.file("ledger.sqlite"))

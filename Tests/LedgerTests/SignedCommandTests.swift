@@ -65,9 +65,12 @@ struct SignedCommandTests {
         case .highS: (command, expected) = (replaced(try Self.highS(of: signature)), .highS)
         case .garbage: (command, expected) = (replaced([UInt8](repeating: 0xEE, count: 65)), .malformedSignature)
         case .shortSignature: (command, expected) = (replaced(Array(signature.dropLast())), .malformedSignature)
-        case .unknownSnapshot: (command, expected) = (try ledger.signed(Self.claim(ledger, holder: holder.address, ids: [2]), by: holder, nonce: 0), .snapshotNotFound)
-        case .heldNothing: (command, expected) = (try ledger.signed(Self.claim(ledger, holder: stranger.address), by: stranger, nonce: 0), .nothingToClaim)
-        case .noSnapshot: (command, expected) = (try ledger.signed(Self.claim(ledger, holder: holder.address, ids: []), by: holder, nonce: 0), .noSnapshotNamed)
+        case .unknownSnapshot:
+            (command, expected) = (try ledger.signed(Self.claim(ledger, holder: holder.address, ids: [2]), by: holder, nonce: 0), .snapshotNotFound)
+        case .heldNothing:
+            (command, expected) = (try ledger.signed(Self.claim(ledger, holder: stranger.address), by: stranger, nonce: 0), .nothingToClaim)
+        case .noSnapshot:
+            (command, expected) = (try ledger.signed(Self.claim(ledger, holder: holder.address, ids: []), by: holder, nonce: 0), .noSnapshotNamed)
         }
         #expect(try await ledger.outcome(of: command) == expected)
         #expect(try ledger.balance(of: .address(holder.address)).credits == 0)

@@ -91,7 +91,8 @@ public struct JournalVerifier {
         let stored = try reader.head()
         if stored != report.head {
             report.problems.append(
-                "the journal ends with entry \(report.entries) and hash \(report.head.hash); the chain head says entry \(stored.number) and hash \(stored.hash)")
+                "the journal ends with entry \(report.entries) and hash \(report.head.hash); the chain head says entry \(stored.number) and hash \(stored.hash)"
+            )
         }
     }
 
@@ -104,10 +105,13 @@ public struct JournalVerifier {
             let page = try reader.scan(prefix: [], after: last, limit: JournalVerifier.pageSize)
             for (key, value) in page {
                 guard index < expected.count, expected[index].key == key else {
-                    report.problems.append("the record \(Hex.encode(key)) and the replay's record \(index + 1) are not the same: one is missing in the other")
+                    report.problems.append(
+                        "the record \(Hex.encode(key)) and the replay's record \(index + 1) are not the same: one is missing in the other")
                     return
                 }
-                if expected[index].value != value { report.problems.append("the record \(Hex.encode(key)) differs from what replaying the journal gives") }
+                if expected[index].value != value {
+                    report.problems.append("the record \(Hex.encode(key)) differs from what replaying the journal gives")
+                }
                 index += 1
             }
             guard page.count == JournalVerifier.pageSize else { break }

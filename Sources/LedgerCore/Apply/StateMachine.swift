@@ -26,7 +26,9 @@ public struct StateMachine {
     ///   - id: Not used by any earlier command; whoever calls this has looked it up.
     ///   - time: Taken as the head's time where it is earlier: the ledger's clock never goes back.
     /// - Throws: ``StoreFailure`` when a record could not be read; the state must then be thrown away.
-    public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> (entry: JournalEntry, stored: StoredEntry) {
+    public mutating func apply(
+        _ command: Command, id: CommandID, at time: Timestamp
+    ) throws(StoreFailure) -> (entry: JournalEntry, stored: StoredEntry) {
         now = max(time, head.time)
         postings.removeAll(keepingCapacity: true)
         records.begin()

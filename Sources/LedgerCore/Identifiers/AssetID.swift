@@ -10,7 +10,9 @@ public struct AssetID: Sendable, Hashable, CustomStringConvertible {
     public init(_ text: String) throws(InvalidName) {
         guard text.utf8.count <= 200, AssetID.isLocal(text) || AssetID.isCAIP19(text) else {
             throw InvalidName(
-                description: "'\(text.prefix(220))' is not an asset: use local:NAME or a CAIP-19 asset type such as eip155:8453/erc20:0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913")
+                description:
+                    "'\(text.prefix(220))' is not an asset: use local:NAME or a CAIP-19 asset type such as eip155:8453/erc20:0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"
+            )
         }
         description = text
     }

@@ -62,7 +62,9 @@ public struct LedgerInvariants {
         for (id, model) in try reader.models() {
             let token = try view.token(model.token)
             let snapshots = try reader.snapshots(of: model.token)
-            require(UInt64(snapshots.count) == token.lastSnapshotID, "token \(model.token) counts \(token.lastSnapshotID) snapshots and has \(snapshots.count)")
+            require(
+                UInt64(snapshots.count) == token.lastSnapshotID,
+                "token \(model.token) counts \(token.lastSnapshotID) snapshots and has \(snapshots.count)")
             let window = token.terms.claimWindow == 0 ? snapshots.count : Int(clamping: token.terms.claimWindow)
             var unclaimed = UInt256.zero
             for (index, snapshot) in snapshots.enumerated() {
@@ -93,7 +95,9 @@ public struct LedgerInvariants {
         }
         require(now == record.supply, "the balances of token \(address) sum to \(now), its supply is \(record.supply)")
         for (index, sum) in past.enumerated() {
-            require(sum == snapshots[index].supply, "at snapshot \(index + 1) the balances of token \(address) sum to \(sum), the supply was \(snapshots[index].supply)")
+            require(
+                sum == snapshots[index].supply,
+                "at snapshot \(index + 1) the balances of token \(address) sum to \(sum), the supply was \(snapshots[index].supply)")
         }
     }
 }

@@ -38,7 +38,10 @@ struct ContentVerify: AsyncParsableCommand {
         try await reportingErrors {
             let verdict = try tokenID.map { try self.verdict(onStored: $0.value) } ?? self.verdict(onFile: record ?? "-")
             common.show(
-                .object(["tokenId": .amount(verdict.tokenID), "verified": .bool(verdict.problem == nil), "reason": .string(verdict.problem ?? "the proof holds")]))
+                .object([
+                    "tokenId": .amount(verdict.tokenID), "verified": .bool(verdict.problem == nil),
+                    "reason": .string(verdict.problem ?? "the proof holds"),
+                ]))
             if let problem = verdict.problem { throw Failure(message: "the record is not verified: \(problem)", code: 1) }
         }
     }
@@ -68,7 +71,8 @@ struct ContentVerify: AsyncParsableCommand {
     private func verdict(onFile file: String) throws -> (tokenID: UInt256, problem: String?) {
         let document = try JSONValue(parsing: Array(readFile(file)), maximumDepth: 16)
         let bytes = { (name: String) in document[name]?.stringValue.flatMap { try? Hex.decode($0) } }
-        guard let tokenID = document["tokenId"]?.unsignedInteger, let prompt = bytes("prompt"), let data = bytes("aigcData"), let proof = bytes("proof"),
+        guard let tokenID = document["tokenId"]?.unsignedInteger, let prompt = bytes("prompt"), let data = bytes("aigcData"),
+            let proof = bytes("proof"),
             let commitment = bytes("modelCommitment").flatMap({ Bytes32($0) }), let kind = document["proofType"]?.stringValue
         else {
             throw ValidationError("'\(file)' is not a content record: expected the JSON of `imo content show --json`")

@@ -18,7 +18,8 @@ struct ModelList: AsyncParsableCommand {
             let models = try common.directory.read { reader in
                 try reader.models().map { id, record -> JSONValue in
                     .object([
-                        "id": .text(id), "token": .text(record.token), "issuer": .text(record.issuer), "priceVersion": .count(record.latestPriceVersion),
+                        "id": .text(id), "token": .text(record.token), "issuer": .text(record.issuer),
+                        "priceVersion": .count(record.latestPriceVersion),
                         "registeredAt": .time(record.createdAt),
                     ])
                 }

@@ -46,7 +46,9 @@ struct ModelRegister: AsyncParsableCommand {
     @Option(help: "How many of the newest snapshots can be claimed; 0 for all, for ever.")
     var claimWindow: UInt64 = 0
 
-    @Option(name: .customLong("split"), help: ArgumentHelp("A share of every charge for another account, in basis points.", valueName: "account=basispoints"))
+    @Option(
+        name: .customLong("split"),
+        help: ArgumentHelp("A share of every charge for another account, in basis points.", valueName: "account=basispoints"))
     var split: [ShareArgument] = []
 
     @Option(help: "The most input tokens that the model takes.")
@@ -55,7 +57,9 @@ struct ModelRegister: AsyncParsableCommand {
     @Option(help: "The most output tokens of a call that names no limit of its own.")
     var maximumOutputTokens: UInt64 = 1024
 
-    @Option(help: ArgumentHelp("The hash of the model's weights and configuration: 0x and 64 digits, or `reference` for the built-in model.", valueName: "hash"))
+    @Option(
+        help: ArgumentHelp(
+            "The hash of the model's weights and configuration: 0x and 64 digits, or `reference` for the built-in model.", valueName: "hash"))
     var modelCommitment: ModelCommitmentArgument?
 
     @OptionGroup var upstream: UpstreamOptions

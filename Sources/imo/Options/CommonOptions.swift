@@ -3,7 +3,8 @@ import Foundation
 
 /// Where the ledger is, and how results are shown. Every command has these.
 struct CommonOptions: ParsableArguments {
-    @Option(name: .customLong("data"), help: ArgumentHelp("The ledger's data directory; also by the environment variable IMO_DATA.", valueName: "dir"))
+    @Option(
+        name: .customLong("data"), help: ArgumentHelp("The ledger's data directory; also by the environment variable IMO_DATA.", valueName: "dir"))
     var dataPath: String = ProcessInfo.processInfo.environment["IMO_DATA"] ?? "imo-data"
 
     @Flag(help: "Print the result as one JSON document.")

@@ -5,7 +5,9 @@ import Glibc
 
 /// A password, from a file or typed without echo; never from an argument, where other users of the machine could see it.
 struct PasswordOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A file with the keystore's password; the line end is not part of it. Without it the password is asked for.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A file with the keystore's password; the line end is not part of it. Without it the password is asked for.", valueName: "file"))
     var passwordFile: String?
 
     func read() throws -> [UInt8] {

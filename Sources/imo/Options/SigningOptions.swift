@@ -13,7 +13,10 @@ struct SigningOptions: ParsableArguments {
     @Option(help: "Print the EIP-712 typed data for this holder to sign elsewhere, and send nothing.")
     var typedDataFor: Address?
 
-    @Option(help: ArgumentHelp("Send the typed data in this file, signed elsewhere: {\"typedData\": …, \"signature\": \"0x…\"}; - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Send the typed data in this file, signed elsewhere: {\"typedData\": …, \"signature\": \"0x…\"}; - for standard input.", valueName: "file"
+        ))
     var signed: String?
 
     @Option(help: "How long the signature is good for.")
@@ -36,12 +39,15 @@ struct SigningOptions: ParsableArguments {
         if let typedDataFor {
             let draft = try self.draft(typedDataFor, common, make)
             guard let message = draft.command.message else { return nil }
-            common.write(common.json ? JSONValue.typedData(message, domain: draft.domain).text : JSONValue.typedData(message, domain: draft.domain).prettyText())
+            common.write(
+                common.json
+                    ? JSONValue.typedData(message, domain: draft.domain).text : JSONValue.typedData(message, domain: draft.domain).prettyText())
             return nil
         }
         if let signed { return try readSigned(signed, common, make) }
         guard let key = try keystore.unlock() else {
-            throw ValidationError("this needs the holder's signature: name a --keystore, or print the message with --typed-data-for and send it with --signed")
+            throw ValidationError(
+                "this needs the holder's signature: name a --keystore, or print the message with --typed-data-for and send it with --signed")
         }
         let draft = try self.draft(key.address, common, make)
         guard let message = draft.command.message, let authorization = message.authorization else { return nil }

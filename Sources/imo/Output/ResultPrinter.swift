@@ -45,7 +45,8 @@ enum TextRenderer {
         let cells = [first.map(\.name)] + rows.map { $0.map { scalar($0.value) } }
         let widths = first.indices.map { column in cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return cells.map { row in
-            zip(row, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  ").trimmingTrailingSpaces
+            zip(row, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  ")
+                .trimmingTrailingSpaces
         }.joined(separator: "\n")
     }
 

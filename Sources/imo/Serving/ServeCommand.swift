@@ -47,7 +47,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
-        guard upstreamTimeoutSeconds > 0, graceSeconds >= 0 else { throw ValidationError("give --upstream-timeout-seconds above 0 and --grace-seconds of 0 or more") }
+        guard upstreamTimeoutSeconds > 0, graceSeconds >= 0 else {
+            throw ValidationError("give --upstream-timeout-seconds above 0 and --grace-seconds of 0 or more")
+        }
     }
 
     func run() async throws {
@@ -56,7 +58,8 @@ struct ServeCommand: AsyncParsableCommand {
             let ledger = try LocalLedger(common.directory)
             if let attester, attester.address != ledger.writer.ledger.operatorAddress {
                 throw Failure(
-                    message: "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
+                    message:
+                        "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
                     code: 77)
             }
             let gateway = GatewayServer(

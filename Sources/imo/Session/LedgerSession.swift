@@ -64,7 +64,8 @@ struct LocalLedger {
 
 extension DataDirectory {
     var notFound: StoreFailure {
-        StoreFailure(code: .notFound, message: "there is no ledger in '\(path)'; make one with `imo init --data \(path)` or name another --data directory")
+        StoreFailure(
+            code: .notFound, message: "there is no ledger in '\(path)'; make one with `imo init --data \(path)` or name another --data directory")
     }
 
     /// One consistent state, whether or not a gateway is running.

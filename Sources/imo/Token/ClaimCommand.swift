@@ -41,7 +41,8 @@ struct ClaimCommand: AsyncParsableCommand {
             common.show(
                 .object([
                     "token": .text(address), "holder": .text(claim.holder), "recipient": .text(claim.recipient),
-                    "snapshots": .array(claim.snapshotIDs.map { .amount($0) }), "claimed": .amount(entry.amountCredited(to: .address(claim.recipient))),
+                    "snapshots": .array(claim.snapshotIDs.map { .amount($0) }),
+                    "claimed": .amount(entry.amountCredited(to: .address(claim.recipient))),
                     "entry": .count(entry.number),
                 ]))
         }

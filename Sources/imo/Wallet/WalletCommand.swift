@@ -34,7 +34,8 @@ struct NewKeystoreOptions: ParsableArguments {
         let document = try Keystore.encrypt(key, password: password.read(), derivation: derivation)
         let descriptor = open(keystore, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw Failure(message: "the keystore '\(keystore)' cannot be made (\(String(cString: strerror(errno)))); name a file that does not exist", code: 73)
+            throw Failure(
+                message: "the keystore '\(keystore)' cannot be made (\(String(cString: strerror(errno)))); name a file that does not exist", code: 73)
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: Data(document))
