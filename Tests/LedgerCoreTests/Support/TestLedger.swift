@@ -15,9 +15,9 @@ struct TestLedger {
     var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
 
-    init() throws {
+    init(genesis: OpenLedger = genesis) throws {
         machine = StateMachine(head: .empty, source: store)
-        try accept(.openLedger(TestLedger.genesis))
+        try accept(.openLedger(genesis))
     }
 
     var view: LedgerView { LedgerView(reader: store) }
