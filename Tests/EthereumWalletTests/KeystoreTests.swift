@@ -33,6 +33,18 @@ struct KeystoreTests {
         #expect(!text.contains(key.withUnsafeSecret { Hex.encode($0, prefix: false) }))
     }
 
+    @Test("Names in another case, a short counter and a key without its leading zeros are read")
+    func variants() throws {
+        // Made with PBKDF2 and AES-CTR of Python's hashlib and pycryptodome over the key 0x0102…1f of 31 bytes.
+        let json = #"""
+            {"Version":3,"Crypto":{"Cipher":"aes-128-ctr","CipherParams":{"IV":"7"},
+            "CipherText":"c33ad046b7a73f6ee92fc4786ab753a0a492904d2980306e0176a615b2c9a8","KDF":"pbkdf2",
+            "KDFParams":{"c":10,"dklen":32,"prf":"hmac-sha256","salt":"0a0b"},"MAC":"d212b06df7f43e7336d3ba17f5ad28bb4128aae3dc978ab4140fd0c349c4f531"}}
+            """#
+        let key = try Keystore.decrypt(Array(json.utf8), password: Array("short".utf8))
+        #expect(key.withUnsafeSecret { Array($0) } == [0] + [UInt8](1...31))
+    }
+
     @Test(
         "A derivation that costs too much is refused before memory is taken",
         arguments: [

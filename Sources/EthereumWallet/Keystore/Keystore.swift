@@ -76,9 +76,13 @@ public enum Keystore {
         let file = try KeystoreFile(json: json)
         guard let derived = file.derivation.derive(password: password) else { throw .failed("key derivation") }
         guard constantTimeEqual(mac(derived, file.ciphertext), file.mac) else { throw .wrongPassword }
-        guard var secret = file.ciphertext.withUnsafeBytes({ AES128CTR.apply(key: derived, counter: file.counter, to: $0) })
+        guard var plain = file.ciphertext.withUnsafeBytes({ AES128CTR.apply(key: derived, counter: file.counter, to: $0) })
         else { throw .failed("cipher") }
-        defer { OPENSSL_cleanse(&secret, secret.count) }
+        var secret = [UInt8](repeating: 0, count: 32 - plain.count) + plain
+        defer {
+            OPENSSL_cleanse(&plain, plain.count)
+            OPENSSL_cleanse(&secret, secret.count)
+        }
         let key: PrivateKey
         do {
             key = try PrivateKey(secret)

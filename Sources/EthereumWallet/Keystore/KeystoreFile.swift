@@ -16,18 +16,19 @@ struct KeystoreFile {
         } catch {
             throw .malformedJSON(error.description)
         }
-        guard document["version"]?.numberText == "3" else {
-            throw .unsupported(member: "version", value: document["version"]?.text ?? "missing")
+        guard document[anyCase: "version"]?.numberText == "3" else {
+            throw .unsupported(member: "version", value: document[anyCase: "version"]?.text ?? "missing")
         }
-        guard let crypto = document["crypto"] ?? document["Crypto"] else { throw .missing("crypto") }
-        guard let cipher = crypto["cipher"]?.stringValue else { throw .missing("cipher") }
+        guard let crypto = document[anyCase: "crypto"] else { throw .missing("crypto") }
+        guard let cipher = crypto[anyCase: "cipher"]?.stringValue else { throw .missing("cipher") }
         guard cipher == "aes-128-ctr" else { throw .unsupported(member: "cipher", value: cipher) }
-        counter = try KeystoreFile.counter(crypto["cipherparams"]?["iv"])
-        ciphertext = try KeystoreFile.bytes(crypto["ciphertext"], name: "ciphertext")
-        guard ciphertext.count == 32 else { throw .missing("ciphertext") }
-        guard let mac = Bytes32(try KeystoreFile.bytes(crypto["mac"], name: "mac")) else { throw .missing("mac") }
+        counter = try KeystoreFile.counter(crypto[anyCase: "cipherparams"]?[anyCase: "iv"])
+        ciphertext = try KeystoreFile.bytes(crypto[anyCase: "ciphertext"], name: "ciphertext")
+        // Some writers leave out the leading zeros of the key.
+        guard (1...32).contains(ciphertext.count) else { throw .missing("ciphertext") }
+        guard let mac = Bytes32(try KeystoreFile.bytes(crypto[anyCase: "mac"], name: "mac")) else { throw .missing("mac") }
         self.mac = mac
-        address = try KeystoreFile.address(document["address"])
+        address = try KeystoreFile.address(document[anyCase: "address"])
         derivation = try KeystoreDerivation(crypto)
     }
 
@@ -81,12 +82,12 @@ struct KeystoreDerivation {
     }
 
     init(_ crypto: JSONValue) throws(KeystoreError) {
-        guard let name = crypto["kdf"]?.stringValue, let parameters = crypto["kdfparams"] else { throw .missing("kdf") }
-        guard let text = parameters["salt"]?.stringValue, let salt = try? Hex.decode(text) else {
+        guard let name = crypto[anyCase: "kdf"]?.stringValue, let parameters = crypto[anyCase: "kdfparams"] else { throw .missing("kdf") }
+        guard let text = parameters[anyCase: "salt"]?.stringValue, let salt = try? Hex.decode(text) else {
             throw .missing("kdfparams.salt")
         }
         func number(_ member: String) throws(KeystoreError) -> Int {
-            guard let number = parameters[member]?.numberText.flatMap({ Int($0) }) else {
+            guard let number = parameters[anyCase: member]?.numberText.flatMap({ Int($0) }) else {
                 throw .missing("kdfparams.\(member)")
             }
             return number
@@ -95,14 +96,14 @@ struct KeystoreDerivation {
         switch name {
         case "scrypt": derivation = .scrypt(n: try number("n"), r: try number("r"), p: try number("p"))
         case "pbkdf2":
-            guard parameters["prf"]?.stringValue == "hmac-sha256" else {
-                throw .unsupported(member: "prf", value: parameters["prf"]?.text ?? "missing")
+            guard parameters[anyCase: "prf"]?.stringValue == "hmac-sha256" else {
+                throw .unsupported(member: "prf", value: parameters[anyCase: "prf"]?.text ?? "missing")
             }
             derivation = .pbkdf2(rounds: try number("c"))
         default: throw .unsupported(member: "kdf", value: name)
         }
         guard let bounded = KeystoreDerivation(derivation, salt: salt, count: try number("dklen")) else {
-            throw .costOutOfBounds("\(derivation), \(parameters["dklen"]?.text ?? "") bytes")
+            throw .costOutOfBounds("\(derivation), \(parameters[anyCase: "dklen"]?.text ?? "") bytes")
         }
         self = bounded
     }
@@ -141,5 +142,12 @@ struct KeystoreDerivation {
                 length, JSONMember("c", .number(String(rounds))), JSONMember("prf", .string("hmac-sha256")), salt,
             ])
         }
+    }
+}
+
+extension JSONValue {
+    /// A member by its name in any case, exact first: writers of keystores disagree about `crypto` and `Crypto`.
+    fileprivate subscript(anyCase name: String) -> JSONValue? {
+        self[name] ?? objectValue?.first { $0.name.lowercased() == name }?.value
     }
 }
