@@ -91,6 +91,35 @@ struct DamageTests {
         }
     }
 
+    @Test("Arguments out of any range")
+    func arguments() throws {
+        for count in [-1, Int.min, Int.max] {
+            #expect(throws: SecureRandom.Failure.self) { try SecureRandom.bytes(count: count) }
+            #expect(UInt256(scaled: "1", decimals: count) == nil)
+            #expect(UInt256(1).text(decimals: count).hasSuffix("1"))
+            #expect(UInt256.powerOfTen(count) == nil)
+            #expect(throws: ABIError.self) { try ABI.decode([1, 2, 3], as: [.bool], skipping: count) }
+            #expect(throws: ABIError.self) { try ABI.decode([1, 2, 3], skipping: count, as: Bool.self) }
+            #expect(throws: RLPError.self) { try RLP.decode([0xc1, 0xc0], maximumDepth: count == .max ? 1 : count) }
+            #expect(throws: JSONError.self) { try JSONValue(parsing: "[[]]", maximumDepth: count == .max ? 1 : count) }
+            #expect(throws: KeystoreError.self) {
+                try Keystore.encrypt(.random(), password: [], derivation: .scrypt(n: count, r: count, p: count))
+            }
+            #expect(throws: KeystoreError.self) {
+                try Keystore.encrypt(.random(), password: [], derivation: .pbkdf2(rounds: count))
+            }
+            #expect(throws: ABIError.self) { try ABI.encode([.uint(1)], as: [.uint(bits: count)]) }
+            #expect(throws: ABIError.self) { try ABI.encode([.array([])], as: [.fixedArray(.bool, count: count)]) }
+            #expect(throws: ABIError.self) { try ABI.decode([], as: [.fixedArray(.bytes, count: count)]) }
+            #expect(throws: ABIError.self) { try ABI.encodePacked([.bytes([])], as: [.fixedBytes(count)]) }
+        }
+        for encoder in [RLPEncoder(reservingCapacity: -1)] { #expect(encoder.bytes.isEmpty) }
+        #expect(throws: ABIError.self) {
+            let deep = (0..<1_000).reduce(ABIType.bool) { type, _ in .array(type) }
+            return try ABI.encode([.array([])], as: [deep])
+        }
+    }
+
     @Test("Transactions", arguments: ["tx_legacy_pre155", "tx_legacy155", "tx_eip2930", "tx_eip1559", "tx_eip4844", "tx_eip7702"])
     func transactions(file: String) throws {
         for row in try Self.samples(file, "raw", count: 1, maximumBytes: 600) {

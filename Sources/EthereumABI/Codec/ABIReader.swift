@@ -36,7 +36,8 @@ public struct ABIReader {
         _ body: (inout ABIReader) throws(ABIError) -> Result
     ) throws(ABIError) -> Result {
         try data.withUnsafeBufferPointer { (bytes) throws(ABIError) -> Result in
-            guard let base = UnsafeRawPointer(bytes.baseAddress), bytes.count >= skipped else {
+            guard let base = UnsafeRawPointer(bytes.baseAddress), skipped >= 0, bytes.count >= skipped
+            else {
                 return try ABIReader.decodingEmpty(headBytes: headBytes, mode: mode, body)
             }
             var reader = ABIReader(base: base + skipped, count: bytes.count &- skipped, mode: mode)

@@ -14,7 +14,7 @@ extension JSONValue {
     /// The JSON text with one member or element a line.
     public func prettyText(indent: Int = 2) -> String {
         var output: [UInt8] = []
-        write(into: &output, indent: indent, level: 0)
+        write(into: &output, indent: max(0, indent), level: 0)
         return String(decoding: output, as: UTF8.self)
     }
 

@@ -14,7 +14,7 @@ public struct RLPEncoder: Sendable {
     public init() {}
 
     public init(reservingCapacity capacity: Int) {
-        buffer.reserveCapacity(capacity)
+        buffer.reserveCapacity(max(0, capacity))
     }
 
     /// What has been written so far.

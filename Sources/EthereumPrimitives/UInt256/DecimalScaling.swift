@@ -7,13 +7,18 @@ extension UInt256 {
         return (0..<exponent).reduce(UInt256.one as UInt256?) { power, _ in power?.multiplied(by: 10) }
     }
 
-    /// Reads digits with at most `decimals` of them after a point, as an integer of the smallest unit: `1.5` with 3 is 1500. Nil when
-    /// a digit would be lost or the value does not fit.
+    /// Most decimals that a unit may have.
+    static let maximumDecimals = 255
+
+    /// Reads digits with at most `decimals` (0…255) of them after a point, as an integer of the smallest unit: `1.5` with 3 is 1500.
+    /// Nil when a digit would be lost or the value does not fit.
     public init?(scaled text: some StringProtocol, decimals: Int) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let whole = parts[0]
         let fraction = parts.count == 2 ? String(parts[1]) : ""
-        guard !whole.isEmpty, parts.count == 1 || !fraction.isEmpty, decimals >= 0 else { return nil }
+        guard !whole.isEmpty, parts.count == 1 || !fraction.isEmpty,
+            (0...UInt256.maximumDecimals).contains(decimals)
+        else { return nil }
         let kept = fraction.prefix(decimals)
         guard fraction.dropFirst(decimals).allSatisfy({ $0 == "0" }) else { return nil }
         guard fraction.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
@@ -34,13 +39,14 @@ extension Int256 {
         self.init(isNegative: isNegative, magnitude: magnitude)
     }
 
-    /// A magnitude of the smallest unit as text in the larger one.
+    /// A magnitude of the smallest unit as text in the larger one, which has 0…255 decimals; other counts are brought into range.
     public static func text(scaled magnitude: UInt256, isNegative: Bool, decimals: Int) -> String {
+        let decimals = min(max(0, decimals), UInt256.maximumDecimals)
         let digits = magnitude.description
         let padding = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count))
         let padded = padding + digits
-        let whole = padded.dropLast(max(0, decimals))
-        var fraction = padded.suffix(max(0, decimals))
+        let whole = padded.dropLast(decimals)
+        var fraction = padded.suffix(decimals)
         while fraction.last == "0" { fraction.removeLast() }
         return (isNegative ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
     }

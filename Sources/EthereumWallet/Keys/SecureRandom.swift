@@ -9,9 +9,11 @@ public enum SecureRandom {
         }
     }
 
+    /// 0 to 2³¹ − 1 bytes; any other count fails.
     public static func bytes(count: Int) throws(Failure) -> [UInt8] {
+        guard let length = Int32(exactly: count), length >= 0 else { throw Failure() }
         var bytes = [UInt8](repeating: 0, count: count)
-        guard RAND_bytes(&bytes, Int32(clamping: count)) == 1, count <= Int(Int32.max) else { throw Failure() }
+        guard RAND_bytes(&bytes, length) == 1 else { throw Failure() }
         return bytes
     }
 }
