@@ -24,8 +24,13 @@ enum MerkleBenchmarks {
         }
         report(
             "Merkle root and proofs of \(count) leaves",
-            "\(text(whole.nanoseconds / 1e6, digits: 0)) ms, its hashes one by one \(text(single.nanoseconds / 1e6, digits: 0)) ms (ratio \(text(whole.ratio(to: single)))), in batches \(text(bare.nanoseconds / 1e6, digits: 0)) ms (ratio \(text(whole.ratio(to: bare))))",
+            "\(milliseconds(whole)), its hashes one by one \(milliseconds(single)) (ratio \(text(whole.ratio(to: single)))), "
+                + "in batches \(milliseconds(bare)) (ratio \(text(whole.ratio(to: bare))))",
             required: "≤ 1.5")
+    }
+
+    private static func milliseconds(_ measurement: Measurement) -> String {
+        text(measurement.nanoseconds / 1e6, digits: 0) + " ms"
     }
 
     private static func hashes(count: Int, messageBytes: Int) {

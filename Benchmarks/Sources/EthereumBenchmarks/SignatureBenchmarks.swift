@@ -35,7 +35,8 @@ enum SignatureBenchmarks {
     private static func line(_ name: String, _ ours: Measurement, _ bare: Measurement) {
         report(
             name,
-            "\(text(ours.nanoseconds / 1000, digits: 1)) µs, bare \(text(bare.nanoseconds / 1000, digits: 1)) µs, ratio \(text(ours.ratio(to: bare), digits: 3))",
+            "\(text(ours.nanoseconds / 1000, digits: 1)) µs, bare \(text(bare.nanoseconds / 1000, digits: 1)) µs, "
+                + "ratio \(text(ours.ratio(to: bare), digits: 3))",
             required: "≤ 1.1")
     }
 }

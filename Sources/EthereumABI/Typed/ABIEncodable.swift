@@ -39,8 +39,14 @@ extension ABI {
     ) -> [UInt8] {
         var headBytes = 0
         var tailBytes = 0
-        for type in repeat (each Value).self { headBytes &+= type.abiHeadBytes }
-        for value in repeat each values { tailBytes &+= value.abiTailBytes }
+        var isDynamic = false
+        for type in repeat (each Value).self {
+            headBytes &+= type.abiHeadBytes
+            isDynamic = isDynamic || type.abiIsDynamic
+        }
+        if isDynamic {
+            for value in repeat each values { tailBytes &+= value.abiTailBytes }
+        }
         return ABIWriter.encoding(prefix: selector?.value, headBytes: headBytes, tailBytes: tailBytes) { writer in
             for value in repeat each values { value.abiEncode(into: &writer) }
         }

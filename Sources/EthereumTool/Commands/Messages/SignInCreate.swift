@@ -8,7 +8,8 @@ struct SignInCreate: EthereumSubcommand {
         commandName: "create", abstract: "Build a sign-in message.",
         discussion: """
             EXAMPLE
-              imo eth siwe create --domain example.com --address 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --uri https://example.com/login --chain-id 1 --nonce abcdefgh --issued-at 2026-01-01T00:00:00Z
+              imo eth siwe create --domain example.com --address 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 \\
+                --uri https://example.com/login --chain-id 1 --nonce abcdefgh --issued-at 2026-01-01T00:00:00Z
             """)
 
     @Option(help: "The authority that asks.")
