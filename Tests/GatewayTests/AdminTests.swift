@@ -15,7 +15,8 @@ import Testing
     @Test("A command handed in is written once, and its entry comes back")
     func submission() async throws {
         try await TestGateway.with { gateway, _ in
-            try await gateway.running { admin, _ in
+            try await gateway.running { running in
+                let admin = running.admin
                 let command = Command.credit(Credit(account: .named(gateway.account), amount: 5, reference: "x"))
                 let id = gateway.clock.nextID()
                 let first = try await admin.submit(command, id: id)
@@ -39,7 +40,8 @@ import Testing
         try await TestGateway.with { gateway, _ in
             // What a killed gateway leaves behind.
             try bindAndAbandon(gateway.socketPath)
-            try await gateway.running { admin, _ in
+            try await gateway.running { running in
+                let admin = running.admin
                 try await admin.reload()
                 #expect(try mode(of: gateway.socketPath) == 0o600)
             }

@@ -1,11 +1,14 @@
+import AsyncHTTPClient
 import EthereumPrimitives
 import Gateway
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Ledger
 import LedgerCore
 import LedgerSQLite
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 import Testing
 
@@ -38,7 +41,7 @@ import Testing
         var configuration = GatewayConfiguration()
         configuration.sweepIntervalSeconds = 1
         try await TestGateway.with(configuration: configuration) { gateway, _ in
-            try await gateway.running { _, _ in
+            try await gateway.running { _ in
                 _ = try await strandedHold(gateway, seconds: 5)
                 let late = try await strandedHold(gateway, seconds: 60)
                 gateway.clock.pass(seconds: 6)
@@ -83,6 +86,68 @@ import Testing
         }
     }
 
+    private static let frame = #"data: {"choices":[{"index":0,"delta":{"content":"x"}}]}"# + "\n\n"
+    private static let end = #"data: {"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5}}"# + "\n\ndata: [DONE]\n\n"
+
+    @Test("A stream that runs when the gateway is told to stop is delivered to its end")
+    func gracefulStopOfStream() async throws {
+        let gate = Gate()
+        try await TestGateway.with(script: { _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: Self.frame))
+                    await gate.pass()
+                    try await writer.write(ByteBuffer(string: Self.end))
+                    try await writer.finish(nil)
+                })
+        }) { gateway, _ in
+            let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            try await gateway.running { running in
+                let response = try await running.stream(gateway, client: client)
+                var chunks = response.body.makeAsyncIterator()
+                var text = String(buffer: try #require(try await chunks.next()))
+                await running.group.triggerGracefulShutdown()
+                gate.open()
+                while let chunk = try await chunks.next() { text += String(buffer: chunk) }
+                #expect(text.hasPrefix(Self.frame + ": imo-receipt="))
+                #expect(text.hasSuffix("data: [DONE]\n\n"))
+            }
+            try await client.shutdown()
+            #expect(try gateway.callerBalance.available == 999_999_767)
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("A client that stops reading holds its call up no longer than the call's time")
+    func stalledReader() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.callTimeoutSeconds = 1
+        let frame = #"data: {"choices":[{"index":0,"delta":{"content":"\#(String(repeating: "x", count: 60_000))"}}]}"# + "\n\n"
+        try await TestGateway.with(configuration: configuration, script: { _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    // More than all the buffers on the way take.
+                    for _ in 0..<1_000 { try await writer.write(ByteBuffer(string: frame)) }
+                    try await writer.write(ByteBuffer(string: Self.end))
+                    try await writer.finish(nil)
+                })
+        }) { gateway, _ in
+            let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            try await gateway.running { running in
+                let response = try await running.stream(gateway, client: client)
+                let id = try #require(response.headers.first(name: "imo-receipt"))
+                await gateway.server.waitUntilIdle()
+                let receipt = try #require(try gateway.receipt(id))
+                #expect(receipt.source == .counted)
+                #expect(try gateway.callerBalance.held.isZero)
+                try await client.shutdown()
+            }
+            try gateway.expectSound()
+        }
+    }
+
     @Test("A call that exceeds its time is cut off and given back")
     func callTimeout() async throws {
         var configuration = GatewayConfiguration()
@@ -92,7 +157,8 @@ import Testing
             await gate.pass()
             return .json(plainAnswer)
         }) { gateway, client in
-            #expect(try await client.chat(gateway).status == .gatewayTimeout)
+            let answer = try await client.chat(gateway)
+            #expect(answer.status == .gatewayTimeout)
             try gateway.expectUncharged()
             gate.open()
         }

@@ -48,6 +48,6 @@ extension HTTPFields {
     mutating func append(charge: Charge) {
         self[.imoReceipt] = charge.receipt.description
         self[.imoCost] = charge.cost.description
-        self[.imoBalance] = charge.balance.description
+        self[.imoBalance] = charge.balance?.description
     }
 }

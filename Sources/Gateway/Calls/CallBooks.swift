@@ -8,8 +8,8 @@ internal import Metering
 struct Charge: Sendable {
     let receipt: CommandID
     let cost: UInt256
-    /// What the account has available afterwards.
-    let balance: UInt256
+    /// What the account has available afterwards; nil when the ledger could not say, which changes nothing about the charge.
+    let balance: UInt256?
 }
 
 /// The ledger's side of a call: sets aside, charges, gives back.
@@ -44,7 +44,7 @@ struct CallBooks: Sendable {
             logger.error("call was not charged", metadata: ["call": "\(id)", "outcome": "\(entry.outcome.name)"])
             throw .ledgerUnavailable
         }
-        return Charge(receipt: id, cost: entry.amountDebited(from: .named(account)), balance: try lookups.available(account))
+        return Charge(receipt: id, cost: entry.amountDebited(from: .named(account)), balance: try? lookups.available(account))
     }
 
     /// Gives everything back.

@@ -26,21 +26,29 @@ extension CallRunner {
         reply(.success(.stream(headers, pipe)))
 
         var relay = StreamRelay(call: call, pipe: pipe, headers: headers, configuration: configuration)
-        var chunk: ByteBuffer? = first
-        do {
-            while let bytes = chunk {
-                try await relay.forward(Array(bytes.readableBytesView))
-                if relay.isEnded { break }
-                chunk = try await chunks.next()
+        await withTaskCancellationHandler {
+            do {
+                try await pump(first, chunks: &chunks, into: &relay)
+            } catch {
+                relay.fail()
+                logger.info("stream broke off", metadata: ["call": "\(hold)", "error": "\(type(of: error))"])
             }
-            await relay.finish()
-        } catch {
-            relay.fail()
-            logger.info("stream broke off", metadata: ["call": "\(hold)", "error": "\(type(of: error))"])
+            await end(relay, of: call, hold: hold)
+        } onCancel: {
+            pipe.hurry()
         }
-        await end(relay, of: call, hold: hold)
         // What follows the end is read so that the connection can be used again.
         while (try? await chunks.next()) != nil {}
+    }
+
+    private func pump(_ first: ByteBuffer, chunks: inout HTTPClientResponse.Body.AsyncIterator, into relay: inout StreamRelay) async throws {
+        var chunk: ByteBuffer? = first
+        while let bytes = chunk {
+            try await relay.forward(Array(bytes.readableBytesView))
+            if relay.isEnded { return }
+            chunk = try await chunks.next()
+        }
+        await relay.finish()
     }
 
     /// Charges what the stream used and releases its last bytes.

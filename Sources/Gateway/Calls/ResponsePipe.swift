@@ -10,6 +10,7 @@ final class ResponsePipe: Sendable {
         var waitingBytes = 0
         var isFinished = false
         var isAbandoned = false
+        var isHurried = false
         var reader: CheckedContinuation<[ByteBuffer]?, Never>?
         var writer: CheckedContinuation<Void, Never>?
         var onAbandon: (@Sendable () -> Void)?
@@ -45,12 +46,22 @@ final class ResponsePipe: Sendable {
     private func waitForRoom() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let hasRoom = state.withLock { state in
-                if state.isAbandoned || state.waitingBytes < ResponsePipe.capacityBytes { return true }
+                if state.isAbandoned || state.isHurried || state.waitingBytes < ResponsePipe.capacityBytes { return true }
                 state.writer = continuation
                 return false
             }
             if hasRoom { continuation.resume() }
         }
+    }
+
+    /// The call's time is up: it waits for its client no longer.
+    func hurry() {
+        let writer = state.withLock { state in
+            state.isHurried = true
+            defer { state.writer = nil }
+            return state.writer
+        }
+        writer?.resume()
     }
 
     /// No more bytes come.

@@ -51,7 +51,7 @@ struct StreamRelay {
     mutating func release(_ charge: Charge, record: ContentResult?) async {
         var end: [UInt8] = []
         if hasFailed { end += frame(of: .streamBroken) }
-        end += Array(": imo-receipt=\(charge.receipt) imo-cost=\(charge.cost) imo-balance=\(charge.balance)\(record?.comment ?? "")\n\n".utf8)
+        end += Array(charge.comment(record).utf8)
         end += meter.withheld
         await send(end)
         pipe.finish()
@@ -83,6 +83,14 @@ struct StreamRelay {
             if count + bytes.count > maximumTranscriptBytes { transcript = nil } else { transcript?.writeBytes(bytes) }
         }
         await pipe.send(ByteBuffer(bytes: bytes))
+    }
+}
+
+extension Charge {
+    /// The comment before a stream's end.
+    fileprivate func comment(_ record: ContentResult?) -> String {
+        let balance = balance.map { " imo-balance=\($0)" } ?? ""
+        return ": imo-receipt=\(receipt) imo-cost=\(cost)\(balance)\(record?.comment ?? "")\n\n"
     }
 }
 

@@ -66,9 +66,9 @@ final class AnswerStore: Sendable {
     }
 
     /// Keeps the answer of a call that was charged.
-    fileprivate func keep(_ answer: WholeAnswer, for key: Key) {
+    fileprivate func keep(_ answer: WholeAnswer, for key: Key, of memo: AnswerMemo) {
         state.withLock { state in
-            guard state.entries[key]?.answer == nil else { return }
+            guard let entry = state.entries[key], entry.memo === memo, entry.answer == nil else { return }
             state.entries[key]?.answer = answer
             state.entries[key]?.expiry = .now + lifetime
             state.kept.append(key)
@@ -77,9 +77,12 @@ final class AnswerStore: Sendable {
         }
     }
 
-    /// Forgets a call that was not charged, so that another try is made.
-    fileprivate func forget(_ key: Key) {
-        state.withLock { $0.entries[key] = nil }
+    /// Forgets a call that was not charged, so that another try is made; but not one that was let through since.
+    fileprivate func forget(_ key: Key, of memo: AnswerMemo) {
+        state.withLock { state in
+            guard let entry = state.entries[key], entry.memo === memo, entry.answer == nil else { return }
+            state.entries[key] = nil
+        }
     }
 
     private func removeExpired(from state: inout State) {
@@ -111,19 +114,19 @@ final class AnswerMemo: Sendable {
 
     /// The call was charged: its answer is kept.
     func complete(_ answer: WholeAnswer) {
-        store.keep(answer, for: key)
+        store.keep(answer, for: key, of: self)
         tell(.success(answer))
     }
 
     /// The upstream refused and nothing was charged: only who waits already gets this answer.
     func pass(_ answer: WholeAnswer) {
-        store.forget(key)
+        store.forget(key, of: self)
         tell(.success(answer))
     }
 
     /// Nothing was charged: only who waits already gets this error.
     func fail(_ error: OpenAIError) {
-        store.forget(key)
+        store.forget(key, of: self)
         tell(.failure(error))
     }
 
