@@ -29,7 +29,10 @@ struct GatewayEnvironment: Sendable {
 
     /// Reads the ledger for an answer under `/v1`.
     func readForOpenAI<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws(OpenAIError) -> Value {
-        do { return try ledger.read(body) } catch { throw .ledgerUnavailable }
+        do { return try ledger.read(body) } catch {
+            logger.error("ledger cannot be read", metadata: ["error": "\(error)"])
+            throw .ledgerUnavailable
+        }
     }
 
     /// Reads one state of the ledger for an answer under `/imo/v1`.
@@ -44,6 +47,7 @@ struct GatewayEnvironment: Sendable {
         } catch let problem as Problem {
             throw problem
         } catch {
+            logger.error("ledger cannot be read", metadata: ["error": "\(error)"])
             throw .unavailable("The ledger cannot be read at present; try again shortly.")
         }
     }
@@ -67,7 +71,9 @@ func percentDecoded(_ text: String) -> String? {
             output.append(byte)
             continue
         }
-        guard let high = digits.next(), let low = digits.next(), let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16) else { return nil }
+        guard let high = digits.next(), let low = digits.next(), let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16) else {
+            return nil
+        }
         output.append(value)
     }
     return String(validating: output, as: UTF8.self)

@@ -19,10 +19,11 @@ package final class GatewayServer: Sendable {
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package init(
         configuration: GatewayConfiguration, ledger: SQLiteLedger, writer: LedgerWriter, routes: UpstreamRoutes, attester: (any Attester)? = nil,
-        prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID, logger: Logger
+        prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID,
+        logger: Logger
     ) {
         client = UpstreamClient(configuration)
-        let lookups = LedgerLookups(ledger: ledger)
+        let lookups = LedgerLookups(ledger: ledger, logger: logger)
         let books = CallBooks(writer: writer, lookups: lookups, clock: clock, makeID: makeID, configuration: configuration, logger: logger)
         let recorder = ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger)
         let runner = CallRunner(

@@ -25,10 +25,13 @@ import Testing
         let credit = try #require(most.multiplied(by: 11)?.subtracting(1))
         let gate = Gate()
         let refused = Tally()
-        try await TestGateway.with(credit: credit, script: { _ in
-            await gate.pass()
-            return .json(plainAnswer)
-        }) { gateway, client in
+        try await TestGateway.with(
+            credit: credit,
+            script: { _ in
+                await gate.pass()
+                return .json(plainAnswer)
+            }
+        ) { gateway, client in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<200 {
                     group.addTask {

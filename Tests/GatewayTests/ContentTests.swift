@@ -22,7 +22,8 @@ import Testing
     @Test("A call's content is recorded for its owner, attested by the operator, and verifies", arguments: [false, true])
     func attestation(stream: Bool) async throws {
         let frames = [
-            #"data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}"# + "\n\n", #"data: {"choices":[{"index":0,"delta":{"content":"lo"}}]}"# + "\n\n",
+            #"data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}"# + "\n\n",
+            #"data: {"choices":[{"index":0,"delta":{"content":"lo"}}]}"# + "\n\n",
             #"data: {"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5}}"# + "\n\n", "data: [DONE]\n\n",
         ]
         try await TestGateway.with(script: { _ in stream ? .events(frames) : .json(plainAnswer) }) { gateway, client in

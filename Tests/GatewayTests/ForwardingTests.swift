@@ -16,7 +16,8 @@ import Testing
             let answer = try await client.post(
                 "/v1/chat/completions", body, key: gateway.key.text,
                 headers: [
-                    "x-custom": "kept", "openai-organization": "kept", "connection": "x-hop", "x-hop": "dropped", "te": "trailers", "cookie": "secret",
+                    "x-custom": "kept", "openai-organization": "kept", "connection": "x-hop", "x-hop": "dropped", "te": "trailers",
+                    "cookie": "secret",
                     "x-api-key": "secret", "imo-content-owner": "0x00000000000000000000000000000000000000AA", "accept-encoding": "gzip",
                 ])
             #expect(answer.status == .ok)
@@ -92,7 +93,8 @@ import Testing
 
     @Test("Usage beyond what was held is charged up to the hold, never more than the caller could know")
     func beyondHold() async throws {
-        try await TestGateway.with(script: { _ in .json(#"{"choices":[],"usage":{"prompt_tokens":1000000,"completion_tokens":1000000}}"#) }) { gateway, client in
+        try await TestGateway.with(script: { _ in .json(#"{"choices":[],"usage":{"prompt_tokens":1000000,"completion_tokens":1000000}}"#) }) {
+            gateway, client in
             let answer = try await client.chat(gateway)
             let cost = try #require(UInt256(decimal: answer.header("imo-cost") ?? ""))
             #expect(cost < 2_000)

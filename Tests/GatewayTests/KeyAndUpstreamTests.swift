@@ -16,7 +16,12 @@ import Testing
         }
     }
 
-    @Test("Anything else is no key", arguments: ["", "imo-", "sk-abc", "imo-" + String(repeating: "a", count: 42), "imo-" + String(repeating: "a", count: 44), "imo-" + String(repeating: "+", count: 43), "IMO-" + String(repeating: "a", count: 43)])
+    @Test(
+        "Anything else is no key",
+        arguments: [
+            "", "imo-", "sk-abc", "imo-" + String(repeating: "a", count: 42), "imo-" + String(repeating: "a", count: 44),
+            "imo-" + String(repeating: "+", count: 43), "IMO-" + String(repeating: "a", count: 43),
+        ])
     func malformed(text: String) {
         #expect(APIKey(text) == nil)
         #expect(APIKey(random: Array(text.utf8)) == nil)
@@ -61,14 +66,20 @@ import Testing
         }
     }
 
-    @Test("What does not list upstreams is refused, and the message names the file", arguments: ["", "[]", "{", #"{"m":{}}"#, #"{"m":"http://x"}"#, #"{" ":{"url":"http://x/v1"}}"#, #"{"m":{"url":"ftp://x"}}"#])
+    @Test(
+        "What does not list upstreams is refused, and the message names the file",
+        arguments: ["", "[]", "{", #"{"m":{}}"#, #"{"m":"http://x"}"#, #"{" ":{"url":"http://x/v1"}}"#, #"{"m":{"url":"ftp://x"}}"#])
     func malformed(text: String) throws {
         try withFile(text) { path in
             #expect(throws: UpstreamDirectoryError.self) { try UpstreamDirectory(path: path) }
         }
     }
 
-    @Test("Only plain http and https URLs are upstreams", arguments: ["", "http://", "http:///x", "host/v1", "http://user@host/v1", "http://host/v1?x=1", "http://host/#x", "http://ho st/", "http://host\n/"])
+    @Test(
+        "Only plain http and https URLs are upstreams",
+        arguments: [
+            "", "http://", "http:///x", "host/v1", "http://user@host/v1", "http://host/v1?x=1", "http://host/#x", "http://ho st/", "http://host\n/",
+        ])
     func urls(text: String) {
         #expect(throws: UpstreamDirectoryError.self) { try Upstream(url: text) }
     }

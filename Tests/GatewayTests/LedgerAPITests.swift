@@ -66,7 +66,8 @@ import Testing
             ("models/other", 404), ("tokens/0x00000000000000000000000000000000000000aa", 404), ("tokens/nonsense", 400),
             ("tokens/TOKEN/snapshots/1", 404), ("tokens/TOKEN/snapshots/x", 400), ("tokens/TOKEN/holders?limit=0", 400),
             ("tokens/TOKEN/holders?limit=1001", 400), ("tokens/TOKEN/holders?after=1", 400), ("tokens/TOKEN/typed-data/nonsense", 404),
-            ("tokens/TOKEN/typed-data/claim", 400), ("tokens/TOKEN/typed-data/transfer?holder=0x00000000000000000000000000000000000000aa&to=1&amount=1", 400),
+            ("tokens/TOKEN/typed-data/claim", 400),
+            ("tokens/TOKEN/typed-data/transfer?holder=0x00000000000000000000000000000000000000aa&to=1&amount=1", 400),
             ("holders/1", 400), ("receipts/1", 400), ("receipts/01920000-0000-7000-8000-000000000000", 404), ("contents/1", 404), ("contents/x", 400),
             ("contents/1/metadata", 404), ("accounts/me", 401), ("nothing", 404),
         ])

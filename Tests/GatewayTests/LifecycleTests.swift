@@ -122,18 +122,21 @@ import Testing
     @Test("A client that stops reading holds its call up no longer than the call's time")
     func stalledReader() async throws {
         var configuration = GatewayConfiguration()
-        configuration.callTimeoutSeconds = 1
+        configuration.callTimeoutSeconds = 3
         let frame = #"data: {"choices":[{"index":0,"delta":{"content":"\#(String(repeating: "x", count: 60_000))"}}]}"# + "\n\n"
-        try await TestGateway.with(configuration: configuration, script: { _ in
-            Response(
-                status: .ok, headers: [.contentType: "text/event-stream"],
-                body: ResponseBody { writer in
-                    // More than all the buffers on the way take.
-                    for _ in 0..<1_000 { try await writer.write(ByteBuffer(string: frame)) }
-                    try await writer.write(ByteBuffer(string: Self.end))
-                    try await writer.finish(nil)
-                })
-        }) { gateway, _ in
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { _ in
+                Response(
+                    status: .ok, headers: [.contentType: "text/event-stream"],
+                    body: ResponseBody { writer in
+                        // More than all the buffers on the way take.
+                        for _ in 0..<1_000 { try await writer.write(ByteBuffer(string: frame)) }
+                        try await writer.write(ByteBuffer(string: Self.end))
+                        try await writer.finish(nil)
+                    })
+            }
+        ) { gateway, _ in
             let client = HTTPClient(eventLoopGroupProvider: .singleton)
             try await gateway.running { running in
                 let response = try await running.stream(gateway, client: client)
@@ -151,12 +154,15 @@ import Testing
     @Test("A call that exceeds its time is cut off and given back")
     func callTimeout() async throws {
         var configuration = GatewayConfiguration()
-        configuration.callTimeoutSeconds = 1
+        configuration.callTimeoutSeconds = 3
         let gate = Gate()
-        try await TestGateway.with(configuration: configuration, script: { _ in
-            await gate.pass()
-            return .json(plainAnswer)
-        }) { gateway, client in
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { _ in
+                await gate.pass()
+                return .json(plainAnswer)
+            }
+        ) { gateway, client in
             let answer = try await client.chat(gateway)
             #expect(answer.status == .gatewayTimeout)
             try gateway.expectUncharged()

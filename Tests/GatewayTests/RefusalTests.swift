@@ -28,7 +28,9 @@ import Testing
         try gateway.expectSound()
     }
 
-    @Test("Malformed JSON is 400", arguments: ["", "{", "nonsense", "[]", #"{"model":"test/model"}"#, #"{"model":"test/model","messages":[],"stream":1}"#])
+    @Test(
+        "Malformed JSON is 400",
+        arguments: ["", "{", "nonsense", "[]", #"{"model":"test/model"}"#, #"{"model":"test/model","messages":[],"stream":1}"#])
     func malformed(body: String) async throws {
         try await TestGateway.with { gateway, client in
             try expect(try await client.post("/v1/chat/completions", body, key: gateway.key.text), 400, code: nil)
@@ -62,7 +64,9 @@ import Testing
         try await TestGateway.with { gateway, client in
             let body = #"{"model":"other","messages":[]}"#
             try expect(try await client.post("/v1/chat/completions", body, key: gateway.key.text), 404, code: "model_not_found")
-            try expect(try await client.post("/v1/chat/completions", #"{"model":"no such id!","messages":[]}"#, key: gateway.key.text), 404, code: "model_not_found")
+            try expect(
+                try await client.post("/v1/chat/completions", #"{"model":"no such id!","messages":[]}"#, key: gateway.key.text), 404,
+                code: "model_not_found")
             try expect(try await client.get("/v1/models/other", key: gateway.key.text), 404, code: "model_not_found")
             try expect(try await client.get("/v1/nothing", key: gateway.key.text), 404, code: "unknown_url")
             try expect(try await client.get("/v1/chat/completions", key: gateway.key.text), 404, code: "unknown_url")
@@ -132,11 +136,14 @@ import Testing
     func upstreamStalls(stream: Bool) async throws {
         let (done, end) = AsyncStream.makeStream(of: Void.self)
         var configuration = GatewayConfiguration()
-        configuration.idleTimeoutSeconds = 1
-        try await TestGateway.with(configuration: configuration, script: { _ in
-            _ = await done.first { _ in true }
-            return .json("{}")
-        }) { gateway, client in
+        configuration.idleTimeoutSeconds = 3
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { _ in
+                _ = await done.first { _ in true }
+                return .json("{}")
+            }
+        ) { gateway, client in
             try expect(try await client.chat(gateway, stream: stream), 504, code: "upstream_timeout")
             end.yield()
             end.finish()

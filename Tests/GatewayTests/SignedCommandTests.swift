@@ -107,7 +107,10 @@ import Testing
             let nobody = good.setting("message.holder", to: .string(stranger.address.description))
             try expect(try await post(try gateway.signed(nobody, by: stranger)), .nothingToClaim, status: 409)
 
-            for body in ["", "{", "[]", "{}", #"{"message":{},"signature":"0x"}"#, #"{"message":{"holder":7},"signature":"0x00"}"#, #"{"typedData":{"primaryType":"Burn","message":{}},"signature":"0x00"}"#] {
+            for body in [
+                "", "{", "[]", "{}", #"{"message":{},"signature":"0x"}"#, #"{"message":{"holder":7},"signature":"0x00"}"#,
+                #"{"typedData":{"primaryType":"Burn","message":{}},"signature":"0x00"}"#,
+            ] {
                 let answer = try await post(body)
                 #expect(answer.status == .badRequest, "\(body)")
                 #expect(answer.headers[.contentType] == "application/problem+json")

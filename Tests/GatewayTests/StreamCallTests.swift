@@ -21,7 +21,9 @@ import Testing
         ": imo-receipt=\(try answer.header("imo-receipt") ?? "") imo-cost=\(cost) imo-balance=\(balance)\n\n"
     }
 
-    @Test("A stream is forwarded frame by frame, its usage taken out and charged, and its end says what it cost", arguments: [TestingSetup.router, .live])
+    @Test(
+        "A stream is forwarded frame by frame, its usage taken out and charged, and its end says what it cost",
+        arguments: [TestingSetup.router, .live])
     func stream(setup: TestingSetup) async throws {
         try await TestGateway.with(setup, script: { _ in .events(Self.frames + [Self.usage, Self.done]) }) { gateway, client in
             let answer = try await client.chat(gateway, stream: true)
@@ -110,16 +112,19 @@ import Testing
     @Test("When the client leaves, the upstream is read to its usage and the real usage is charged")
     func clientLeaves() async throws {
         let (left, leave) = AsyncStream.makeStream(of: Void.self)
-        try await TestGateway.with(.live, script: { _ in
-            Response(
-                status: .ok, headers: [.contentType: "text/event-stream"],
-                body: ResponseBody { writer in
-                    try await writer.write(ByteBuffer(string: Self.frames[0]))
-                    _ = await left.first { _ in true }
-                    for piece in Self.frames + [Self.usage, Self.done] { try await writer.write(ByteBuffer(string: piece)) }
-                    try await writer.finish(nil)
-                })
-        }) { gateway, client in
+        try await TestGateway.with(
+            .live,
+            script: { _ in
+                Response(
+                    status: .ok, headers: [.contentType: "text/event-stream"],
+                    body: ResponseBody { writer in
+                        try await writer.write(ByteBuffer(string: Self.frames[0]))
+                        _ = await left.first { _ in true }
+                        for piece in Self.frames + [Self.usage, Self.done] { try await writer.write(ByteBuffer(string: piece)) }
+                        try await writer.finish(nil)
+                    })
+            }
+        ) { gateway, client in
             let http = HTTPClient(eventLoopGroupProvider: .singleton)
             var request = HTTPClientRequest(url: "http://localhost:\(try #require(client.port))/v1/chat/completions")
             request.method = .POST

@@ -14,7 +14,8 @@ import Testing
     @Test("What metering needs is read, the rest is left alone")
     func reading() throws {
         let request = try read(
-            #" {"tools":[{"type":"function"}],"model":"a/b\u002dc","messages":[{"role":"user","content":"x"}],"n":3,"max_tokens":5,"max_completion_tokens":7,"stream":true} "#)
+            #" {"tools":[{"type":"function"}],"model":"a/b\u002dc","messages":[{"role":"user","content":"x"}],"n":3,"max_tokens":5,"max_completion_tokens":7,"stream":true} "#
+        )
         #expect(request.model == "a/b-c")
         #expect(request.isStream)
         #expect(!request.includesUsage)
@@ -59,7 +60,9 @@ import Testing
 
     @Test("The upstream's own name of the model takes the place of the caller's")
     func renaming() throws {
-        #expect(try upstream(#"{"stream":true,"model":"m","messages":[]}"#, model: "q\"\u{1}") == #"{"stream_options":{"include_usage":true},"stream":true,"model":"q\"\u0001","messages":[]}"#)
+        #expect(
+            try upstream(#"{"stream":true,"model":"m","messages":[]}"#, model: "q\"\u{1}")
+                == #"{"stream_options":{"include_usage":true},"stream":true,"model":"q\"\u0001","messages":[]}"#)
     }
 
     @Test(
@@ -70,7 +73,10 @@ import Testing
             (#"{"model":"m","messages":[],"Max_Tokens":9}"#, .misspelled("Max_Tokens", meant: "max_tokens")),
             (#"{"model":"m","messages":[],"max_to\#u{212A}ens":9}"#, .misspelled("max_to\u{212A}ens", meant: "max_tokens")),
             (#"{"model":"m","messages":[],"\u017Ftream":true}"#, .misspelled("\u{17F}tream", meant: "stream")),
-            (#"{"model":"m","messages":[],"stream_options":{"include_usage":true,"include_usage":false}}"#, .duplicate("stream_options.include_usage")),
+            (
+                #"{"model":"m","messages":[],"stream_options":{"include_usage":true,"include_usage":false}}"#,
+                .duplicate("stream_options.include_usage")
+            ),
             (#"{"model":7,"messages":[]}"#, .wrongType("model", expected: "a string")),
             (#"{"model":"m","messages":[],"max_tokens":-1}"#, .wrongType("max_tokens", expected: "a whole number")),
             (#"{"model":"m","messages":[],"max_tokens":1.5}"#, .wrongType("max_tokens", expected: "a whole number")),
@@ -87,8 +93,10 @@ import Testing
     @Test(
         "Malformed JSON is refused, and nothing traps",
         arguments: [
-            "", " ", "{", "}", "[]", "null", "\"\"", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":+1}", "{\"a\":tru}",
-            "{\"a\":\"\u{1}\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12", "{\"a\":\"", "{\"a\":1}x", "{\"a\":1}{", "{\"a\":[1,]}", "{\"a\":[1 2]}", "{'a':1}",
+            "", " ", "{", "}", "[]", "null", "\"\"", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":+1}",
+            "{\"a\":tru}",
+            "{\"a\":\"\u{1}\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12", "{\"a\":\"", "{\"a\":1}x", "{\"a\":1}{", "{\"a\":[1,]}",
+            "{\"a\":[1 2]}", "{'a':1}",
         ])
     func malformed(body: String) {
         #expect(throws: RequestFault.self) { try read(body) }
@@ -107,7 +115,9 @@ import Testing
 
     @Test("Every prefix of a request is refused, without a trap")
     func prefixes() {
-        let body = Array(#"{"model":"m\u00e9","messages":[{"role":"user","content":[{"type":"text","text":"a\n"}]}],"n":2,"x":-1.5e+3,"stream_options":{"a":null}}"#.utf8)
+        let body = Array(
+            #"{"model":"m\u00e9","messages":[{"role":"user","content":[{"type":"text","text":"a\n"}]}],"n":2,"x":-1.5e+3,"stream_options":{"a":null}}"#
+                .utf8)
         for end in 0..<body.count {
             #expect(throws: RequestFault.self) { try InferenceRequest(endpoint: .chatCompletions, body: Array(body[..<end])) }
         }
@@ -116,7 +126,8 @@ import Testing
     @Test("Any single changed byte is read or refused, without a trap", arguments: [1, 2, 3] as [UInt64])
     func mutations(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let body = Array(#"{"model":"m","messages":[{"role":"user","content":"\u00e9\""}],"stream":true,"stream_options":{"include_usage":false},"n":2}"#.utf8)
+        let body = Array(
+            #"{"model":"m","messages":[{"role":"user","content":"\u00e9\""}],"stream":true,"stream_options":{"include_usage":false},"n":2}"#.utf8)
         for _ in 0..<5_000 {
             var changed = body
             changed[Int.random(in: 0..<body.count, using: &random)] = UInt8.random(in: 0...255, using: &random)

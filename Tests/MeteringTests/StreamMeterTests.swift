@@ -4,7 +4,8 @@ import Testing
 @Suite struct StreamMeterTests {
     private static let frames = [
         #"data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage":null}"#, ": a comment",
-        "event: chunk\nid: 7\ndata: {\"choices\":[{\"index\":0,\ndata:\"delta\":{\"content\":\"Hé\"}}]}", #"data:{"choices":[{"index":0,"delta":{"content":"llo"}}]}"#,
+        "event: chunk\nid: 7\ndata: {\"choices\":[{\"index\":0,\ndata:\"delta\":{\"content\":\"Hé\"}}]}",
+        #"data:{"choices":[{"index":0,"delta":{"content":"llo"}}]}"#,
     ]
     private static let usage = #"data: {"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":34}}"#
     private static let done = "data: [DONE]"
@@ -120,7 +121,9 @@ import Testing
         #expect(meter.counts == TokenCounts(prompt: 3))
     }
 
-    @Test("Malformed frames pass through untouched", arguments: ["data: {\"usage\":", "data: nonsense", "data", "data:", "dat: {}", "datax: {}", "\u{FEFF}data: {}"])
+    @Test(
+        "Malformed frames pass through untouched",
+        arguments: ["data: {\"usage\":", "data: nonsense", "data", "data:", "dat: {}", "datax: {}", "\u{FEFF}data: {}"])
     func malformed(frame: String) throws {
         var meter = StreamMeter(forwardsUsage: false)
         let bytes = Self.stream([frame], lineEnd: "\n")

@@ -19,7 +19,10 @@ import Testing
                 #"{"usage":{"prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":5,"audio_tokens":0},"completion_tokens":8,"completion_tokens_details":{"reasoning_tokens":6}}}"#,
                 TokenCounts(prompt: 9, cached: 5, completion: 8, reasoning: 6)
             ),
-            (#"{"usage":{"input_tokens":3,"output_tokens":2,"input_tokens_details":{"cached_tokens":1}}}"#, TokenCounts(prompt: 3, cached: 1, completion: 2)),
+            (
+                #"{"usage":{"input_tokens":3,"output_tokens":2,"input_tokens_details":{"cached_tokens":1}}}"#,
+                TokenCounts(prompt: 3, cached: 1, completion: 2)
+            ),
             (#"{"usage":{"prompt_tokens":1},"usage":{"prompt_tokens":2}}"#, TokenCounts(prompt: 2)),
             (#"{"us\u0061ge":{"prompt_tokens":3,"prompt_tokens_details":null}}"#, TokenCounts(prompt: 3)),
         ])
@@ -27,7 +30,9 @@ import Testing
         #expect(try report(body).counts == counts)
     }
 
-    @Test("Absent, null and empty usage is no usage", arguments: ["{}", #"{"usage":null}"#, #"{"usage":{}}"#, #"{"usage":{"prompt_tokens":"9"}}"#, #"{"usage":7}"#])
+    @Test(
+        "Absent, null and empty usage is no usage",
+        arguments: ["{}", #"{"usage":null}"#, #"{"usage":{}}"#, #"{"usage":{"prompt_tokens":"9"}}"#, #"{"usage":7}"#])
     func absent(body: String) throws {
         #expect(try report(body).counts == nil)
     }

@@ -18,9 +18,11 @@ package struct AdminClient: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
         // The socket's path stands percent-encoded where a host would.
-        base = "http+unix://" + socketPath.utf8.map { byte in
-            isUnreserved(byte) ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte], prefix: false).uppercased()
-        }.joined()
+        base =
+            "http+unix://"
+            + socketPath.utf8.map { byte in
+                isUnreserved(byte) ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte], prefix: false).uppercased()
+            }.joined()
     }
 
     /// Hands a command to the running gateway; answers when its entry is durable. A refusal that stands in the journal is returned as its entry.

@@ -4,8 +4,8 @@ internal import Ledger
 internal import LedgerCore
 internal import NIOCore
 
-/// `POST /commands` on the admin socket: an ``Envelope`` in, the journal entry out, both in the ledger's encoding. A refusal that stands in the journal is
-/// an entry too; only what got no entry is a problem.
+/// `POST /commands` on the admin socket: an ``Envelope`` in, the journal entry out, both in the ledger's encoding. A refusal that stands in the
+/// journal is an entry too; only what got no entry is a problem.
 struct SubmitCommand: Sendable {
     /// A content record has three parts of at most one mebibyte each.
     static let maximumBytes = 8 << 20

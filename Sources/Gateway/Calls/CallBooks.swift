@@ -24,14 +24,19 @@ struct CallBooks: Sendable {
     /// Sets aside the most that the call can cost. Answers before the entry is durable: nothing is promised to anybody yet.
     ///
     /// - Returns: The call's id, which will be the receipt's.
-    func hold(_ request: InferenceRequest, by caller: Caller, model: ModelID, limits: ModelLimits, requestHash: Bytes32) async throws(OpenAIError) -> CommandID {
+    func hold(
+        _ request: InferenceRequest, by caller: Caller, model: ModelID, limits: ModelLimits, requestHash: Bytes32
+    ) async throws(OpenAIError) -> CommandID {
         let id = makeID()
         let seconds = UInt64(clamping: configuration.callTimeoutSeconds) + 60
         let hold = Hold(
             account: caller.account, model: model, keyHash: caller.keyHash, greatestUsage: greatestUsage(of: request, limits: limits),
             expiresAt: clock().adding(milliseconds: seconds * 1000), requestHash: requestHash)
         let entry: JournalEntry
-        do { entry = try await writer.submitProvisionally(.hold(hold), id: id) } catch { throw .ledgerUnavailable }
+        do { entry = try await writer.submitProvisionally(.hold(hold), id: id) } catch {
+            logger.error("ledger takes no call", metadata: ["error": "\(error)"])
+            throw .ledgerUnavailable
+        }
         if let refusal = OpenAIError(entry.outcome) { throw refusal }
         return id
     }

@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import LedgerCore
 internal import LedgerSQLite
+internal import Logging
 internal import Synchronization
 
 /// Who calls: a key that is known, and its account.
@@ -15,11 +16,13 @@ final class LedgerLookups: Sendable {
     private static let capacity = 65_536
 
     let ledger: SQLiteLedger
+    private let logger: Logger
     private let callers = Mutex<[Bytes32: Caller]>([:])
     private let models = Mutex<[ModelID: ModelRecord]>([:])
 
-    init(ledger: SQLiteLedger) {
+    init(ledger: SQLiteLedger, logger: Logger) {
         self.ledger = ledger
+        self.logger = logger
     }
 
     /// The caller of a key; nil for a key that is unknown or was revoked when it was first looked up.
@@ -72,6 +75,7 @@ final class LedgerLookups: Sendable {
                 return try body(&view)
             }
         } catch {
+            logger.error("ledger cannot be read", metadata: ["error": "\(error)"])
             throw .ledgerUnavailable
         }
     }

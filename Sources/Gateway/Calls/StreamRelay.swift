@@ -47,7 +47,8 @@ struct StreamRelay {
         isEnded = true
     }
 
-    /// Releases the end of the stream, now that it is paid: what it cost, as a comment that event-stream clients ignore, then the upstream's last frame.
+    /// Releases the end of the stream, now that it is paid: what it cost, as a comment that event-stream clients ignore, then the upstream's last
+    /// frame.
     mutating func release(_ charge: Charge, record: ContentResult?) async {
         var end: [UInt8] = []
         if hasFailed { end += frame(of: .streamBroken) }
@@ -96,7 +97,8 @@ extension Charge {
 
 extension OpenAIError {
     static let streamBroken = OpenAIError(
-        status: .badGateway, message: "The model's upstream broke off in the middle of its answer. What it delivered was charged.", type: "server_error",
+        status: .badGateway, message: "The model's upstream broke off in the middle of its answer. What it delivered was charged.",
+        type: "server_error",
         code: "upstream_broke_off")
 
     static let notRepeatable = OpenAIError(

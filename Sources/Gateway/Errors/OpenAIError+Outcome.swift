@@ -16,7 +16,8 @@ extension OpenAIError {
             self.init(
                 status: .notFound, message: outcome.explanation, type: "invalid_request_error", parameter: "model", code: "model_not_found")
         case .priceNotInForce:
-            self.init(status: .serviceUnavailable, message: outcome.explanation, type: "server_error", code: "price_not_in_force", retryAfterSeconds: 30)
+            self.init(
+                status: .serviceUnavailable, message: outcome.explanation, type: "server_error", code: "price_not_in_force", retryAfterSeconds: 30)
         case .amountOverflow:
             self = .invalidRequest("The call could cost more than any account can hold. Lower max_tokens or n.", code: "amount_overflow")
         case .ledgerNotOpen: self = .ledgerUnavailable

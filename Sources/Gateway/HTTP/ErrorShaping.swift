@@ -2,7 +2,8 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 
-/// Gives every error the shape of its part of the API: OpenAI's under `/v1`, problem details elsewhere. What nobody foresaw is logged and told to no one.
+/// Gives every error the shape of its part of the API: OpenAI's under `/v1`, problem details elsewhere. What nobody foresaw is logged and told to no
+/// one.
 struct ErrorShaping<Context: RequestContext>: RouterMiddleware {
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         do {

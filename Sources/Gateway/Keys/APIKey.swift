@@ -1,6 +1,6 @@
+internal import EthereumABI
 package import EthereumPrimitives
 internal import Ledger
-internal import EthereumABI
 internal import LedgerCore
 
 /// A caller's API key: `imo-` and 43 characters of base64url (RFC 4648 §5, without padding) for 32 random bytes.

@@ -7,8 +7,8 @@ private let templateTokens: UInt64 = 64
 ///
 /// A token is at least one byte of text, so that the input, tools and schemas included, has at most as many tokens as the body has bytes, with an
 /// allowance for what a chat template adds, and no more than the model's context for each prompt. Where the input refers to an image, a sound or a
-/// file its bytes bound nothing and it counts as the whole context. The output is what the caller allows, or else the model's own maximum, once for each
-/// choice of each prompt.
+/// file its bytes bound nothing and it counts as the whole context. The output is what the caller allows, or else the model's own maximum, once for
+/// each choice of each prompt.
 package func greatestUsage(of request: InferenceRequest, limits: ModelLimits) -> Usage {
     let bytes = UInt64(request.body.count) + templateTokens
     let context = product(limits.contextTokens, request.inputCount)

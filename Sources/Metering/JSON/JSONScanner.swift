@@ -1,7 +1,7 @@
 /// A cursor over one JSON text (RFC 8259) that visits what its caller asks for and skips the rest without building anything.
 ///
-/// Every byte is checked against the grammar, so that a text which the scanner accepts is read alike by any other parser; only UTF-8 in strings is left
-/// to whoever decodes them. Nesting is bounded. Every access is within bounds.
+/// Every byte is checked against the grammar, so that a text which the scanner accepts is read alike by any other parser; only UTF-8 in strings is
+/// left to whoever decodes them. Nesting is bounded. Every access is within bounds.
 struct JSONScanner {
     let bytes: [UInt8]
     let end: Int
@@ -49,13 +49,19 @@ struct JSONScanner {
     mutating func readObject(_ body: (inout JSONScanner, JSONText) throws(JSONFault) -> Void) throws(JSONFault) {
         guard try take(UInt8(ascii: "{")) else { throw .unexpected(offset: offset, expected: "an object") }
         try enter()
-        if try take(UInt8(ascii: "}")) { return depth -= 1 }
+        if try take(UInt8(ascii: "}")) {
+            depth -= 1
+            return
+        }
         while true {
             guard try peek() == UInt8(ascii: "\"") else { throw .unexpected(offset: offset, expected: "a member name") }
             let name = try readString()
             guard try take(UInt8(ascii: ":")) else { throw .unexpected(offset: offset, expected: "':'") }
             try body(&self, name)
-            if try take(UInt8(ascii: "}")) { return depth -= 1 }
+            if try take(UInt8(ascii: "}")) {
+                depth -= 1
+                return
+            }
             guard try take(UInt8(ascii: ",")) else { throw .unexpected(offset: offset, expected: "',' or '}'") }
         }
     }
@@ -64,11 +70,17 @@ struct JSONScanner {
     mutating func readArray(_ body: (inout JSONScanner) throws(JSONFault) -> Void) throws(JSONFault) {
         guard try take(UInt8(ascii: "[")) else { throw .unexpected(offset: offset, expected: "an array") }
         try enter()
-        if try take(UInt8(ascii: "]")) { return depth -= 1 }
+        if try take(UInt8(ascii: "]")) {
+            depth -= 1
+            return
+        }
         while true {
             _ = try peek()
             try body(&self)
-            if try take(UInt8(ascii: "]")) { return depth -= 1 }
+            if try take(UInt8(ascii: "]")) {
+                depth -= 1
+                return
+            }
             guard try take(UInt8(ascii: ",")) else { throw .unexpected(offset: offset, expected: "',' or ']'") }
         }
     }

@@ -8,7 +8,9 @@ struct JSONText {
 extension JSONScanner {
     /// Whether a string says exactly this ASCII text, escapes taken into account.
     func matches(_ text: JSONText, _ expected: StaticString) -> Bool {
-        guard text.isPlain else { return decode(text).elementsEqual(UnsafeBufferPointer(start: expected.utf8Start, count: expected.utf8CodeUnitCount)) }
+        guard text.isPlain else {
+            return decode(text).elementsEqual(UnsafeBufferPointer(start: expected.utf8Start, count: expected.utf8CodeUnitCount))
+        }
         guard text.range.count == expected.utf8CodeUnitCount else { return false }
         for index in 0..<text.range.count where bytes[text.range.lowerBound + index] != expected.utf8Start[index] { return false }
         return true

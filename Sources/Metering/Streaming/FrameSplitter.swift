@@ -22,8 +22,8 @@ struct FrameSplitter: Sendable {
         buffer.append(contentsOf: chunk)
     }
 
-    /// The next whole frame as a range of ``buffer``, valid until ``compact()``; nil when more bytes are needed. ``data`` is this frame's until the next
-    /// call.
+    /// The next whole frame as a range of ``buffer``, valid until ``compact()``; nil when more bytes are needed. ``data`` is this frame's until the
+    /// next call.
     mutating func nextFrame() -> Range<Int>? {
         if cursor == frameStart { data.removeAll(keepingCapacity: true) }
         isContinuation = false

@@ -1,8 +1,8 @@
 /// Reads the usage from an OpenAI event stream on its way to the client.
 ///
 /// Frames are forwarded byte for byte, but two: the one that carries nothing but the usage, where the client did not ask for it, and the final
-/// `data: [DONE]`, which is withheld until the charge is durable. Usage that is repeated or cumulative counts as it was last; usage may stand in a frame
-/// with choices or without.
+/// `data: [DONE]`, which is withheld until the charge is durable. Usage that is repeated or cumulative counts as it was last; usage may stand in a
+/// frame with choices or without.
 package struct StreamMeter: Sendable {
     /// What is to be done after a chunk.
     package struct Step: Sendable, Hashable {

@@ -40,7 +40,11 @@ extension JSONValue {
         let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
         let old = self[parts[0]] ?? .object([] as [JSONMember])
         let new = parts.count == 1 ? value : old.setting(parts[1], to: value)
-        if let index = members.firstIndex(where: { $0.name == parts[0] }) { members[index].value = new } else { members.append(JSONMember(parts[0], new)) }
+        if let index = members.firstIndex(where: { $0.name == parts[0] }) {
+            members[index].value = new
+        } else {
+            members.append(JSONMember(parts[0], new))
+        }
         return .object(members)
     }
 }

@@ -7,8 +7,8 @@ internal import LedgerCore
 /// `GET /imo/v1/tokens/{token}/typed-data/{kind}?…`, and for contents `POST /imo/v1/contents/typed-data/{kind}` with the members as JSON: the EIP-712
 /// document that any wallet signs by `eth_signTypedData_v4`.
 ///
-/// What can be known is filled in: the signer's next nonce, a deadline an hour from now, the holder as the recipient, and for a claim all snapshots that
-/// pay the holder.
+/// What can be known is filled in: the signer's next nonce, a deadline an hour from now, the holder as the recipient, and for a claim all snapshots
+/// that pay the holder.
 struct ServeTypedData: Sendable {
     static let defaultDeadlineSeconds: UInt64 = 3600
 

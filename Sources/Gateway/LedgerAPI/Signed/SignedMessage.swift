@@ -2,8 +2,8 @@ internal import EthereumABI
 internal import EthereumPrimitives
 internal import LedgerCore
 
-/// The members of a typed message as JSON has them, on their way to a command: the one reading that both the served typed data and the sent message go
-/// through.
+/// The members of a typed message as JSON has them, on their way to a command: the one reading that both the served typed data and the sent message
+/// go through.
 struct SignedMessage: Sendable {
     let kind: SignedKind
     let members: JSONValue

@@ -4,10 +4,11 @@ internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 
-/// `POST /imo/v1/claims`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder signed.
+/// `POST /imo/v1/claims`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder
+/// signed.
 ///
-/// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given must be
-/// this ledger's; the signature binds it in any case.
+/// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
+/// must be this ledger's; the signature binds it in any case.
 struct SubmitSigned: Sendable {
     let kind: SignedKind
     let environment: GatewayEnvironment
