@@ -93,4 +93,21 @@ import Testing
             #expect(gateway.upstream.requests.count == 4)
         }
     }
+
+    @Test("An answer too large to keep is not given again, and the call is not made or charged again", arguments: [false, true])
+    func tooLarge(stream: Bool) async throws {
+        var configuration = GatewayConfiguration()
+        configuration.maximumRememberedBytes = 800
+        let frames = [String](repeating: #"data: {"choices":[{"index":0,"delta":{"content":"a"}}]}"# + "\n\n", count: 9) + ["data: [DONE]\n\n"]
+        try await TestGateway.with(configuration: configuration, script: { _ in stream ? .events(frames) : .json(plainAnswer) }) { gateway, client in
+            let first = try await client.chat(gateway, stream: stream, headers: key)
+            #expect(first.status == .ok)
+            let charged = try gateway.callerBalance.debits
+            let second = try await client.chat(gateway, stream: stream, headers: key)
+            #expect(second.status == .conflict)
+            #expect(try second.json["error"]?["code"] == .string("answer_not_kept"))
+            #expect(gateway.upstream.requests.count == 1)
+            #expect(try gateway.callerBalance.debits == charged)
+        }
+    }
 }

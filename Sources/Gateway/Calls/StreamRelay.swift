@@ -56,10 +56,10 @@ struct StreamRelay {
         end += meter.withheld
         await send(end)
         pipe.finish()
-        guard let transcript else { return call.memo?.fail(.notRepeatable) ?? () }
+        guard let memo = call.memo else { return }
         var headers = headers
         headers.append(charge: charge)
-        call.memo?.complete(WholeAnswer(status: .ok, headers: headers, body: transcript))
+        memo.complete(transcript.map { WholeAnswer(status: .ok, headers: headers, body: $0) } ?? .notKept)
     }
 
     /// Ends a stream that delivered nothing and cost nothing.
@@ -100,8 +100,4 @@ extension OpenAIError {
         status: .badGateway, message: "The model's upstream broke off in the middle of its answer. What it delivered was charged.",
         type: "server_error",
         code: "upstream_broke_off")
-
-    static let notRepeatable = OpenAIError(
-        status: .conflict, message: "The answer to this Idempotency-Key was too large to keep. Send the call with a new key.",
-        type: "invalid_request_error", code: "answer_not_kept")
 }

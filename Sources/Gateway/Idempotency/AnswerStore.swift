@@ -1,4 +1,6 @@
+internal import EthereumABI
 internal import EthereumPrimitives
+internal import HTTPTypes
 internal import NIOCore
 internal import Synchronization
 
@@ -69,6 +71,7 @@ final class AnswerStore: Sendable {
     fileprivate func keep(_ answer: WholeAnswer, for key: Key, of memo: AnswerMemo) {
         state.withLock { state in
             guard let entry = state.entries[key], entry.memo === memo, entry.answer == nil else { return }
+            let answer = answer.body.readableBytes > maximumBytes / 8 ? .notKept : answer
             state.entries[key]?.answer = answer
             state.entries[key]?.expiry = .now + lifetime
             state.kept.append(key)
@@ -154,4 +157,14 @@ final class AnswerMemo: Sendable {
         }
         for continuation in waiting { continuation.resume(returning: result) }
     }
+}
+
+extension WholeAnswer {
+    /// Stands for an answer that was too large to keep: its call was charged, so that repeating it must not make it again.
+    static let notKept: WholeAnswer = {
+        let error = OpenAIError(
+            status: .conflict, message: "The call was made and charged, but its answer was too large to keep. Use a new key to make it again.",
+            type: "invalid_request_error", code: "answer_not_kept")
+        return WholeAnswer(status: error.status, headers: [.contentType: "application/json"], body: ByteBuffer(bytes: error.body.utf8))
+    }()
 }
