@@ -117,7 +117,9 @@ struct ContentRecordTests {
         #expect(try content.verify("why?"))
     }
 
-    @Test("A commitment can be revealed until its window ends, to the millisecond; then it is committed to again with a new salt", arguments: [(0, true), (1, false)])
+    @Test(
+        "A commitment can be revealed until its window ends, to the millisecond; then it is committed to again with a new salt",
+        arguments: [(0, true), (1, false)])
     func expiry(beyond: UInt64, isAccepted: Bool) throws {
         var content = try ContentLedger(windowSeconds: 60)
         try content.commit("why?", by: Self.alice)

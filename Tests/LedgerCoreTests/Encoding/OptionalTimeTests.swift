@@ -10,7 +10,8 @@ struct OptionalTimeTests {
         let epoch = Timestamp(milliseconds: 0)
         #expect(try metered.setPrice(PriceSchedule(), startsAt: epoch) == .priceStartInPast)
         let stored = try #require(try metered.ledger.store.entries(from: metered.ledger.machine.head.number, limit: 1).first)
-        #expect(try JournalEntry(encoded: stored.entry).command == .setPrice(SetPrice(model: metered.model, prices: PriceSchedule(), startsAt: epoch)))
+        #expect(
+            try JournalEntry(encoded: stored.entry).command == .setPrice(SetPrice(model: metered.model, prices: PriceSchedule(), startsAt: epoch)))
         #expect(try metered.setPrice(PriceSchedule(), startsAt: nil) == .accepted)
     }
 }

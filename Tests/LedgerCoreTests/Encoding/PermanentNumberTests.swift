@@ -65,7 +65,8 @@ struct PermanentNumberTests {
         let m = Array("m".utf8) + [0]
         let keys: [(RecordKey, [UInt8])] = [
             (.ledger, [1]), (.account(name), [3] + acme), (.balance(.external, AssetNumber(9)), [4, 0] + nines),
-            (.balance(.named(name), AssetNumber(9)), [4, 1] + acme + nines), (.balance(.address(holder), AssetNumber(9)), [4, 2] + holder.bytes + nines),
+            (.balance(.named(name), AssetNumber(9)), [4, 1] + acme + nines),
+            (.balance(.address(holder), AssetNumber(9)), [4, 2] + holder.bytes + nines),
             (.balance(.revenue(model), AssetNumber(9)), [4, 3] + m + nines), (.balance(.claimPool(model), AssetNumber(9)), [4, 4] + m + nines),
             (.balance(.burnPool(model), AssetNumber(9)), [4, 5] + m + nines), (.key(hash: word(2)), [5] + word(2).bytes), (.model(model), [6] + m),
             (.price(model, version: 9), [7] + m + nines), (.hold(CommandSamples.holdID), [8] + CommandSamples.holdID.bytes),

@@ -15,7 +15,8 @@ enum Canary: String, CaseIterable, Sendable {
         case .postingTooLarge, .postingLost, .postingOnAnotherAccount: .postings
         case .moneyFromNowhere, .dustPaidOut: .invariants
         case .chargeRoundedDown: .charges
-        case .claimPaidTwice, .snapshotForgetsRedeemed, .snapshotLosesRolledRevenue, .checkpointNotWritten, .supplyNotLowered, .allowanceNotUsed: .tokens
+        case .claimPaidTwice, .snapshotForgetsRedeemed, .snapshotLosesRolledRevenue, .checkpointNotWritten, .supplyNotLowered, .allowanceNotUsed:
+            .tokens
         case .holdFreedTwice, .heldNotReleased: .balances
         case .expiryFreesSettledHold, .priceVersionForgotten: .holds
         case .nonceNotAdvanced: .nonces
@@ -36,7 +37,8 @@ enum Canary: String, CaseIterable, Sendable {
         case .claimPaidTwice: .withoutRecords(.claimed, of: ["claim"])
         case .dustPaidOut: .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[3].add(1) }
         case .snapshotForgetsRedeemed: .record(.token, of: ["snapshot"]) { token, old in token[5] = old?[5] ?? token[5] }
-        case .snapshotLosesRolledRevenue: .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[3] = .number(min(snapshot[3].number, snapshot[2].number)) }
+        case .snapshotLosesRolledRevenue:
+            .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[3] = .number(min(snapshot[3].number, snapshot[2].number)) }
         case .checkpointNotWritten: .checkpointNotWritten
         case .supplyNotLowered: .record(.token, of: ["burn"]) { token, old in token[2] = old?[2] ?? token[2] }
         case .allowanceNotUsed: .withoutRecords(.allowance, of: ["transferFrom"])

@@ -174,7 +174,9 @@ extension Simulation {
             require(.postings, totals == posted[account] ?? (0, 0), "the postings of \(account) sum to something else than its balance")
             require(.balances, totals == (model.received[account] ?? 0, model.given[account] ?? 0), "\(account) has \(balance)")
             require(.balances, Natural(balance.held) == model.held[account] ?? 0, "\(account) holds \(balance.held)")
-            if account != .external { require(.balances, Natural(balance.available) == model.available(account), "\(account) has \(balance) available") }
+            if account != .external {
+                require(.balances, Natural(balance.available) == model.available(account), "\(account) has \(balance) available")
+            }
         }
         try compareHolds()
         for name in CommandGenerator.accounts {
@@ -192,7 +194,8 @@ extension Simulation {
         var holds: [CommandID: NaiveLedger.OpenHold] = [:]
         for (id, hold) in try store.holds() {
             holds[id] = NaiveLedger.OpenHold(
-                account: hold.account, model: hold.model, amount: Natural(hold.amount), version: Int(hold.priceVersion) - 1, expiresAt: hold.expiresAt)
+                account: hold.account, model: hold.model, amount: Natural(hold.amount), version: Int(hold.priceVersion) - 1, expiresAt: hold.expiresAt
+            )
         }
         let expected = model.holds
         require(.holds, holds == expected, "the open holds are \(holds), the model says \(expected)")
@@ -239,7 +242,8 @@ extension Simulation {
         require(.tokens, snapshots.count == expected.token.snapshots.count, "\(id) has \(snapshots.count) snapshots")
         for (index, (snapshot, naive)) in zip(snapshots, expected.token.snapshots).enumerated() {
             let isEqual =
-                Natural(snapshot.supply) == naive.supply && Natural(snapshot.revenue) == naive.revenue && Natural(snapshot.claimable) == naive.claimable
+                Natural(snapshot.supply) == naive.supply && Natural(snapshot.revenue) == naive.revenue
+                && Natural(snapshot.claimable) == naive.claimable
                 && Natural(snapshot.claimed) == naive.claimed && snapshot.takenAt == naive.takenAt
             require(.tokens, isEqual, "snapshot \(index + 1) of \(id) is \(snapshot), the model says \(naive)")
         }

@@ -8,7 +8,9 @@ struct SimulationTests {
     static let seeds = committedSeeds + Array(1...200)
     static let stepsPerSeed = 400
 
-    @Test("Random commands leave the ledger as the model says, with every invariant kept, and the journal replays to the same records", arguments: seeds)
+    @Test(
+        "Random commands leave the ledger as the model says, with every invariant kept, and the journal replays to the same records", arguments: seeds
+    )
     func randomCommands(seed: UInt64) throws {
         if let failure = try SimulationRun.firstFailure(seed: seed, steps: Self.stepsPerSeed) {
             Issue.record("seed \(seed), shortest sequence: \(try failure.shortened())")

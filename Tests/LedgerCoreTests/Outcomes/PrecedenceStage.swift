@@ -36,7 +36,10 @@ struct PrecedenceStage {
         (token, burntToken) = (try view.model(Self.model).token, try view.model(Self.burnt).token)
         (openHold, settledHold) = try Self.makeHolds(in: &ledger)
         try ledger.accept(
-            .burn(Burn(holder: Self.issuer, token: burntToken, amount: 1000, recipient: Self.issuer, authorization: ledger.authorization(of: Self.issuer))))
+            .burn(
+                Burn(
+                    holder: Self.issuer, token: burntToken, amount: 1000, recipient: Self.issuer, authorization: ledger.authorization(of: Self.issuer)
+                )))
         try ledger.accept(.issuerTransfer(IssuerTransfer(token: token, to: Self.holder, amount: 400)))
         try Self.commitAll([expiredReveal], in: &ledger)
         ledger.pass(seconds: TestLedger.genesis.contentWindowSeconds + 1)
@@ -80,7 +83,8 @@ struct PrecedenceStage {
 
 extension PrecedenceStage {
     static func register(
-        _ model: ModelID, percent: UInt64 = 60, supply: UInt256 = 1000, split: [RevenueShare] = [], asset: AssetNumber = .settlement, window: UInt64 = 0
+        _ model: ModelID, percent: UInt64 = 60, supply: UInt256 = 1000, split: [RevenueShare] = [], asset: AssetNumber = .settlement,
+        window: UInt64 = 0
     ) -> Command {
         .registerModel(
             RegisterModel(

@@ -93,7 +93,10 @@ struct PrecedenceTests {
             let now = stage.ledger.time
             let expire = { Command.expireHold(ExpireHold(hold: $0)) }
             return [
-                (Stage.hold(dear, account: Stage.nobody, key: Stage.unknownKey, model: Stage.unknownModel, at: now, lastingSeconds: 0), .accountNotFound),
+                (
+                    Stage.hold(dear, account: Stage.nobody, key: Stage.unknownKey, model: Stage.unknownModel, at: now, lastingSeconds: 0),
+                    .accountNotFound
+                ),
                 (Stage.hold(dear, key: Stage.unknownKey, model: Stage.unknownModel, at: now, lastingSeconds: 0), .keyNotFound),
                 (Stage.hold(dear, key: Stage.othersKey, model: Stage.unknownModel, at: now, lastingSeconds: 0), .keyNotFound),
                 (Stage.hold(dear, account: Stage.other, key: Stage.revokedKey, model: Stage.unknownModel, at: now, lastingSeconds: 0), .keyNotFound),
@@ -145,12 +148,17 @@ struct PrecedenceTests {
             let authorization = try stage.ledger.authorization(of: Stage.holder)
             let strangers = try stage.ledger.authorization(of: Stage.stranger)
             let transfer = { Command.transfer(Transfer(holder: Stage.holder, token: $0, to: $1, amount: 401, authorization: authorization)) }
-            let from = { Command.transferFrom(TransferFrom(spender: Stage.stranger, token: $0, from: $1, to: .zero, amount: $2, authorization: strangers)) }
+            let from = {
+                Command.transferFrom(TransferFrom(spender: Stage.stranger, token: $0, from: $1, to: .zero, amount: $2, authorization: strangers))
+            }
             let burn = { Command.burn(Burn(holder: Stage.holder, token: $0, amount: $1, recipient: .zero, authorization: authorization)) }
             return [
                 (transfer(Stage.unknownToken, .zero), .tokenNotFound), (transfer(stage.token, .zero), .transferToZeroAddress),
                 (transfer(stage.token, Stage.stranger), .insufficientTokenBalance),
-                (.approve(Approve(holder: Stage.holder, token: Stage.unknownToken, spender: .zero, amount: 1, authorization: authorization)), .tokenNotFound),
+                (
+                    .approve(Approve(holder: Stage.holder, token: Stage.unknownToken, spender: .zero, amount: 1, authorization: authorization)),
+                    .tokenNotFound
+                ),
                 (from(Stage.unknownToken, Stage.holder, 401), .tokenNotFound), (from(stage.token, Stage.holder, 401), .insufficientAllowance),
                 (from(stage.token, Stage.stranger, 0), .transferToZeroAddress), (burn(Stage.unknownToken, 401), .tokenNotFound),
                 (burn(stage.token, 401), .insufficientTokenBalance), (burn(stage.burntToken, 1), .insufficientTokenBalance),

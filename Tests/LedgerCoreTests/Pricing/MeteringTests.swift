@@ -119,7 +119,9 @@ struct MeteringTests {
         #expect(try metered.callerBalance.available == 0)
     }
 
-    @Test("A revenue split pays each share rounded down and the holders the rest; nothing is lost", arguments: [0, 1, 9_999, 10_000, 123_457] as [UInt64])
+    @Test(
+        "A revenue split pays each share rounded down and the holders the rest; nothing is lost",
+        arguments: [0, 1, 9_999, 10_000, 123_457] as [UInt64])
     func split(cost: UInt64) throws {
         let shares = [
             RevenueShare(account: .address(address(1)), basisPoints: 3333), RevenueShare(account: .address(address(2)), basisPoints: 1),

@@ -61,7 +61,9 @@ struct PriceScheduleTests {
         #expect(MeteredUnit.allCases.map(\.fallback) == [nil, .inputToken, nil, .outputToken, nil, nil])
     }
 
-    @Test("The greatest charge takes the dearer of the prices that a token may turn out to have", arguments: [(5, 9), (9, 5), (0, 5), (5, 0)] as [(UInt64, UInt64)])
+    @Test(
+        "The greatest charge takes the dearer of the prices that a token may turn out to have",
+        arguments: [(5, 9), (9, 5), (0, 5), (5, 0)] as [(UInt64, UInt64)])
     func greatestCharge(plain: UInt64, special: UInt64) {
         let million = { (price: UInt64) in UInt256(price).multiplied(by: 1_000_000) ?? .max }
         let prices = CommandSamples.schedule([

@@ -21,7 +21,8 @@ struct ERC7641VectorTests {
     func replay(run: Int) throws {
         let head = try #require(Self.runs[run].first)
         var replay = try Replay(
-            supply: head.integer("supply"), percentClaimable: #require(head.integer("percent").asUInt64), window: #require(head.integer("window").asUInt64))
+            supply: head.integer("supply"), percentClaimable: #require(head.integer("percent").asUInt64),
+            window: #require(head.integer("window").asUInt64))
         for row in Self.runs[run].dropFirst() {
             #expect(try replay.perform(row) == row.flag("done"), "\(row)")
             try replay.compare(with: row)
@@ -33,7 +34,11 @@ struct ERC7641VectorTests {
         var seen: Set<String> = []
         for row in Self.runs.joined() {
             let operation = try row.text("op")
-            if operation == "token" { seen.insert("window \(try row.integer("window"))") } else { seen.insert("\(operation) \(try row.flag("done"))") }
+            if operation == "token" {
+                seen.insert("window \(try row.integer("window"))")
+            } else {
+                seen.insert("\(operation) \(try row.flag("done"))")
+            }
             if try row.integer("supply").isZero { seen.insert("no supply") }
         }
         #expect(
