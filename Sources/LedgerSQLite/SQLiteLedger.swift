@@ -45,12 +45,16 @@ public final class SQLiteLedger: Sendable {
     }
 
     private static func makeDatabase(at path: String) throws {
-        let queue = try DatabaseQueue(path: path)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         let applicationID = try queue.read { try Int32.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
         let isEmpty = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
         guard isEmpty || applicationID == Schema.applicationID else {
             throw StoreFailure(code: .corrupt, message: "\(path) is a database of another program; name another --data directory")
         }
+        // First of all, so that a file whose making was cut short is still known as ours.
+        try queue.write { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
         try Schema.migrator.migrate(queue)
         try queue.close()
     }

@@ -28,7 +28,6 @@ enum Schema {
                         time INTEGER NOT NULL
                     ) STRICT;
                     INSERT INTO chain_head VALUES(1, 0, 0, zeroblob(32), 0);
-                    PRAGMA application_id = \(applicationID);
                     """)
         }
         return migrator

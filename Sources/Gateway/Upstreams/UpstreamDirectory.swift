@@ -16,10 +16,25 @@ package struct Upstream: Sendable, Hashable {
         while url.hasSuffix("/") { url.removeLast() }
         let rest = url.hasPrefix("http://") ? url.dropFirst(7) : url.hasPrefix("https://") ? url.dropFirst(8) : ""
         let isClean = url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3F && $0 != 0x23 && $0 != 0x40 }
-        guard isClean, let first = rest.first, first != "/", first != ":" else { throw .invalidURL(url) }
+        guard isClean, let first = rest.first, first != "/", first != ":", Upstream.hasValidPort(rest) else { throw .invalidURL(url) }
         self.url = url
         self.model = model
         self.apiKeyFile = apiKeyFile
+    }
+}
+
+extension Upstream {
+    /// Whether the authority before the path names no port, or one from 1 to 65535.
+    private static func hasValidPort(_ rest: some StringProtocol) -> Bool {
+        let authority = rest.prefix { $0 != "/" }
+        let host = authority.last == "]" ? "" : authority.split(separator: "]").last ?? ""
+        guard let colon = host.lastIndex(of: ":") else { return true }
+        return UInt16(host[host.index(after: colon)...]).map { $0 > 0 } ?? false
+    }
+
+    /// - Throws: ``UpstreamDirectoryError`` when the key file cannot be used.
+    package func check() throws(UpstreamDirectoryError) {
+        _ = try UpstreamRoutes.authorization(of: self)
     }
 }
 

@@ -1,4 +1,4 @@
-internal import LedgerCore
+package import LedgerCore
 internal import Synchronization
 
 /// A model's upstream, ready for calls.
@@ -12,12 +12,20 @@ struct UpstreamRoute: Sendable {
 /// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to.
 package final class UpstreamRoutes: Sendable {
     private let path: String
-    private let routes: Mutex<[ModelID: UpstreamRoute]>
+    private let routes: Mutex<Table>
+
+    private struct Table: Sendable {
+        var routes: [ModelID: UpstreamRoute] = [:]
+        var problems: [ModelID: UpstreamDirectoryError] = [:]
+    }
 
     package init(path: String) throws(UpstreamDirectoryError) {
         self.path = path
         routes = Mutex(try UpstreamRoutes.read(path))
     }
+
+    /// The models whose upstream cannot be used, such as for a key file that is not there; all others are served.
+    package var problems: [ModelID: UpstreamDirectoryError] { routes.withLock(\.problems) }
 
     /// Reads the file again; calls that have begun keep the upstream that they have. After an error the old upstreams stay.
     package func reload() throws(UpstreamDirectoryError) {
@@ -25,16 +33,23 @@ package final class UpstreamRoutes: Sendable {
         routes.withLock { $0 = fresh }
     }
 
-    subscript(model: ModelID) -> UpstreamRoute? { routes.withLock { $0[model] } }
+    subscript(model: ModelID) -> UpstreamRoute? { routes.withLock { $0.routes[model] } }
 
-    private static func read(_ path: String) throws(UpstreamDirectoryError) -> [ModelID: UpstreamRoute] {
-        var routes: [ModelID: UpstreamRoute] = [:]
+    private static func read(_ path: String) throws(UpstreamDirectoryError) -> Table {
+        var table = Table()
         for (model, upstream) in try UpstreamDirectory(path: path).upstreams {
-            var authorization: String?
-            if let file = upstream.apiKeyFile { authorization = "Bearer " + (try key(in: file)) }
-            routes[model] = UpstreamRoute(baseURL: upstream.url, model: upstream.model, authorization: authorization)
+            do throws(UpstreamDirectoryError) {
+                table.routes[model] = UpstreamRoute(baseURL: upstream.url, model: upstream.model, authorization: try authorization(of: upstream))
+            } catch {
+                table.problems[model] = error
+            }
         }
-        return routes
+        return table
+    }
+
+    static func authorization(of upstream: Upstream) throws(UpstreamDirectoryError) -> String? {
+        guard let file = upstream.apiKeyFile else { return nil }
+        return "Bearer " + (try key(in: file))
     }
 
     private static func key(in path: String) throws(UpstreamDirectoryError) -> String {

@@ -71,6 +71,8 @@ struct ModelRegister: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            // Before the entry, which is for ever.
+            _ = try upstream.upstream()
             let operatorAddress = try common.directory.read { reader in
                 var view = LedgerView(reader: reader)
                 return try view.ledger().operatorAddress

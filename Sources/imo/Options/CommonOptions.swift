@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// Where the ledger is, and how results are shown. Every command has these.
 struct CommonOptions: ParsableArguments {
@@ -21,11 +22,14 @@ struct DataDirectory: Sendable {
     var writerLock: String { file("writer.lock") }
     var adminSocket: String { file("admin.sock") }
     var upstreams: String { file("upstreams.json") }
+    var upstreamsLock: String { file("upstreams.lock") }
 
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
 
-    /// Makes the directory, for its owner only, where there is none.
+    /// Makes the directory where there is none; in either case it is its owner's alone afterwards, and so is what is made in it.
     func create() throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+        umask(0o077)
     }
 }

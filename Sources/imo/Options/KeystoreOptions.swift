@@ -14,6 +14,7 @@ struct PasswordOptions: ParsableArguments {
         guard let passwordFile else { return try ask() }
         var bytes = Array(try readFile(passwordFile))
         while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+        guard !bytes.isEmpty else { throw ValidationError("the password file '\(passwordFile)' is empty; write the password on its first line") }
         return bytes
     }
 
@@ -53,7 +54,9 @@ func readFile(_ path: String) throws -> Data {
         }
         handle = opened
     }
-    let data = try handle.read(upToCount: limit + 1) ?? Data()
+    guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else {
+        throw ValidationError("'\(path)' cannot be read; name a file, not a directory")
+    }
     guard data.count <= limit else { throw ValidationError("the file '\(path)' is larger than 16 MiB") }
     return data
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Gateway
 import LedgerCore
+import LedgerSQLite
 
 /// Where a model's calls go. Not in the journal: it is the operator's own business.
 struct UpstreamOptions: ParsableArguments {
@@ -20,13 +22,21 @@ struct UpstreamOptions: ParsableArguments {
     }
 
     /// The upstream that the options describe; nil where none is named.
+    ///
+    /// - Throws: `UpstreamDirectoryError` when its URL or its key file cannot be used.
     func upstream() throws -> Upstream? {
-        try url.map { try Upstream(url: $0, model: model, apiKeyFile: keyFile) }
+        // The gateway may run in another directory.
+        let file = keyFile.map { URL(fileURLWithPath: $0).path }
+        let upstream = try url.map { try Upstream(url: $0, model: model, apiKeyFile: file) }
+        try upstream?.check()
+        return upstream
     }
 
     /// Writes the upstream down and tells a running gateway.
     func save(for id: ModelID, in directory: DataDirectory) async throws {
         guard let upstream = try upstream() else { return }
+        let lock = try WriterLock(path: directory.upstreamsLock, waits: true)
+        defer { withExtendedLifetime(lock) {} }
         var upstreams = try UpstreamDirectory(path: directory.upstreams)
         upstreams.upstreams[id] = upstream
         try upstreams.save(to: directory.upstreams)

@@ -55,16 +55,18 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let attester = try unlockOperator()
-            let ledger = try LocalLedger(common.directory)
+            let ledger = try await LocalLedger.waiting(common.directory)
             if let attester, attester.address != ledger.writer.ledger.operatorAddress {
                 throw Failure(
                     message:
                         "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
                     code: 77)
             }
+            let routes = try UpstreamRoutes(path: common.directory.upstreams)
+            for (model, problem) in routes.problems { logger.warning("model \(model) has no upstream: \(problem)") }
             let gateway = GatewayServer(
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer,
-                routes: try UpstreamRoutes(path: common.directory.upstreams), attester: attester, prover: ReferenceProver(), clock: { .now },
+                routes: routes, attester: attester, prover: ReferenceProver(), clock: { .now },
                 makeID: { .next() }, logger: logger)
             let services = gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([

@@ -13,7 +13,7 @@ enum LedgerSession {
 
     /// - Throws: ``StoreFailure`` when the ledger can be neither opened nor reached.
     static func open(_ directory: DataDirectory) async throws -> LedgerSession {
-        let deadline = Date.now.addingTimeInterval(10)
+        let deadline = Date.now.addingTimeInterval(patienceSeconds)
         while true {
             do throws(StoreFailure) {
                 return .local(try LocalLedger(directory))
@@ -26,6 +26,9 @@ enum LedgerSession {
             }
         }
     }
+
+    /// How long a command waits for others to finish with the ledger.
+    static let patienceSeconds: TimeInterval = 10
 
     /// Sends one command and gives its entry when it is durable and was accepted.
     ///
@@ -54,6 +57,18 @@ struct LocalLedger {
     let writer: LedgerWriter
     private let lock: WriterLock
 
+    /// Opens the ledger as soon as no other command is at work on it.
+    ///
+    /// - Throws: ``StoreFailure/Code/locked`` when a gateway is.
+    static func waiting(_ directory: DataDirectory) async throws -> LocalLedger {
+        switch try await LedgerSession.open(directory) {
+        case .local(let ledger): return ledger
+        case .gateway(let client):
+            await client.shutdown()
+            throw StoreFailure(code: .locked, message: "a gateway already serves '\(directory.path)'; stop it, or name another --data directory")
+        }
+    }
+
     init(_ directory: DataDirectory) throws(StoreFailure) {
         guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
         lock = try WriterLock(path: directory.writerLock)
@@ -76,16 +91,27 @@ extension DataDirectory {
 }
 
 extension CommonOptions {
-    /// Sends one command to the ledger under a new id.
+    /// Sends one command to the ledger under a new id. When the gateway goes away in the middle, the same id is sent again, which carries it out once.
     func submit(_ command: Command) async throws -> JournalEntry {
-        let session = try await LedgerSession.open(directory)
-        do {
-            let entry = try await session.accept(command, id: .next())
-            await session.close()
-            return entry
-        } catch {
-            await session.close()
-            throw error
+        let id = CommandID.next()
+        let deadline = Date.now.addingTimeInterval(LedgerSession.patienceSeconds)
+        while true {
+            let session = try await LedgerSession.open(directory)
+            do {
+                let entry = try await session.accept(command, id: id)
+                await session.close()
+                return entry
+            } catch AdminError.unreachable(_, let reason) {
+                await session.close()
+                guard Date.now < deadline else {
+                    throw Failure(
+                        message: "the gateway went away (\(reason)); look whether the journal has the command \(id) before you give it again", code: 69)
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            } catch {
+                await session.close()
+                throw error
+            }
         }
     }
 }
