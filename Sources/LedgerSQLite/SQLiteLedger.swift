@@ -82,6 +82,7 @@ extension SQLiteLedger: LedgerStore {
                 try db.inTransaction(.immediate) {
                     guard let batch = try body() else { return .rollback }
                     try SQLiteLedger.advanceHead(to: batch, epoch: epoch, in: db)
+                    if batch.entries.isEmpty { try SQLiteLedger.rewriteHeader(in: db) }
                     try SQLiteLedger.append(batch.entries, to: db)
                     try SQLiteLedger.write(batch.records, to: db)
                     return .commit
@@ -128,6 +129,11 @@ extension SQLiteLedger: LedgerStore {
         guard sqlite3_changes(db.sqliteConnection) == 1 else {
             throw StoreFailure(code: .fenced, message: "another writer has opened this ledger since; stop one of the two and restart this one")
         }
+    }
+
+    /// Makes a commit write to the disk where no row changes: SQLite does not write a row that stays as it is, but it writes its header.
+    private static func rewriteHeader(in db: Database) throws {
+        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
     }
 
     private static func append(_ entries: [StoredEntry], to db: Database) throws {

@@ -4,7 +4,8 @@ internal import LedgerSQLite
 internal import Logging
 internal import ServiceLifecycle
 
-/// What the gateway does unasked: cuts off calls whose time is up and gives back holds that have expired.
+/// What the gateway does unasked: cuts off calls whose time is up, gives back holds that have expired, and finds out whether a
+/// ledger that failed can be written again.
 struct Housekeeping: Service {
     let environment: GatewayEnvironment
     let registry: CallRegistry
@@ -15,6 +16,7 @@ struct Housekeeping: Service {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
                 registry.cancelOverdue()
+                if !environment.writer.isHealthy { await environment.writer.probe() }
                 secondsToSweep -= 1
                 guard secondsToSweep <= 0 else { continue }
                 secondsToSweep = environment.configuration.sweepIntervalSeconds

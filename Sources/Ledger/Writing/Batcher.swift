@@ -1,4 +1,5 @@
 internal import LedgerCore
+internal import Synchronization
 
 /// Applies a batch of commands to the state machine and commits it. After a failure the state is read anew, so that nothing of a batch that did not
 /// reach the disk lives on.
@@ -12,6 +13,8 @@ final class Batcher: @unchecked Sendable {
     /// Entries that were applied, whose callers were answered, and that are not in the store yet.
     private var pending: [StoredEntry] = []
     private var pendingByID: [CommandID: JournalEntry] = [:]
+    /// Whether the last commit reached the disk. While it is false nobody is answered before a commit: nothing is built on what may never be.
+    private let hasCommitted = Atomic(true)
 
     init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
         self.store = store
@@ -21,16 +24,19 @@ final class Batcher: @unchecked Sendable {
     /// Whether entries wait for the next commit.
     var hasPending: Bool { !pending.isEmpty }
 
+    /// Whether the last commit reached the disk; can be asked from anywhere.
+    var isHealthy: Bool { hasCommitted.load(ordering: .acquiring) }
+
     /// Answers every submission exactly once. A batch in which nobody waits for the disk is committed with the next one, or by ``flush()``.
     func run(_ batch: [Submission]) {
+        let batch = isHealthy ? batch : batch.map(\.waitingForDisk)
         var results = [Result<JournalEntry, SubmissionError>?](repeating: nil, count: batch.count)
         do throws(StoreFailure) {
-            try store.transaction { () throws(StoreFailure) in
+            try commit { () throws(StoreFailure) in
                 try apply(batch, results: &results)
                 return batch.contains(where: \.isDurable) ? takePending() : nil
             }
         } catch {
-            discard()
             for (submission, result) in zip(batch, results) where submission.isDurable || result == nil {
                 submission.answer(.failure(.unavailable(error)))
             }
@@ -44,11 +50,30 @@ final class Batcher: @unchecked Sendable {
     /// Commits what waits.
     func flush() {
         guard hasPending else { return }
+        try? commit { takePending() }
+    }
+
+    /// Finds out whether the store can be written again after a failure.
+    func probe() {
+        guard !isHealthy else { return }
+        try? commit { () throws(StoreFailure) in Batch(entries: [], records: [], head: try store.head()) }
+    }
+
+    /// A transaction of the store; remembers whether what it wrote got there.
+    private func commit(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
+        var writes = false
         do throws(StoreFailure) {
-            try store.transaction { () throws(StoreFailure) in takePending() }
+            try store.transaction { () throws(StoreFailure) in
+                let batch = try body()
+                writes = batch != nil
+                return batch
+            }
         } catch {
+            hasCommitted.store(false, ordering: .releasing)
             discard()
+            throw error
         }
+        if writes { hasCommitted.store(true, ordering: .releasing) }
     }
 
     /// Forgets what is not in the store: nothing of it was promised to anybody.

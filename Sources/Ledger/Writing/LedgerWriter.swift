@@ -62,8 +62,22 @@ public final class LedgerWriter: Sendable {
     }
 
     /// Applies a command and answers before its entry is durable. Only for answers that promise nothing: if the commit fails, the command never was.
+    /// After a failed commit it answers as ``submit(_:id:)`` does, until a commit succeeds.
     public func submitProvisionally(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
         try await submit(command, id: id, isDurable: false)
+    }
+
+    /// Whether the last commit reached the disk. False while the disk is full or failing, and for good once another writer has taken over.
+    public var isHealthy: Bool { batcher.isHealthy }
+
+    /// After a failed commit: finds out whether the store can be written again, without writing an entry.
+    public func probe() async {
+        await withCheckedContinuation { continuation in
+            worker.async {
+                self.batcher.probe()
+                continuation.resume()
+            }
+        }
     }
 
     /// Takes no more commands and returns when those that waited are answered and all entries are durable.

@@ -7,6 +7,9 @@ struct Submission: Sendable {
     let answer: @Sendable (Result<JournalEntry, SubmissionError>) -> Void
     /// Whether the answer waits for the disk.
     let isDurable: Bool
+
+    /// The same, answered after the commit.
+    var waitingForDisk: Submission { Submission(command: command, id: id, answer: answer, isDurable: true) }
 }
 
 /// Why a command got no entry. None of these changed the ledger.

@@ -66,6 +66,8 @@ public protocol LedgerStore: LedgerReader, Sendable {
     /// Runs `body`, whose reads of this store see one state, and makes the batch that it returns durable before this returns. One transaction for both:
     /// reading outside of one costs the database more than the reading.
     ///
+    /// A batch without entries and records changes nothing, yet succeeds only if the store can be written.
+    ///
     /// - Parameter body: Returns nil, or throws, to leave everything as it was.
     /// - Throws: code ``StoreFailure/Code/fenced`` when another writer has opened the ledger since; nothing is written then.
     func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure)

@@ -8,6 +8,7 @@ struct Readyz: Sendable {
     let environment: GatewayEnvironment
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        guard environment.writer.isHealthy else { throw Problem.unavailable("The ledger's last commit failed; the gateway's log says why.") }
         let head = try environment.read { try $0.reader.head() }
         return Response(json: .object(["status": .string("ready"), "journalEntries": .count(head.number), "chainHash": .text(head.hash)]))
     }
