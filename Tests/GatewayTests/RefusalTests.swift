@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Ledger
 import LedgerCore
+import LedgerSQLite
 import NIOCore
 import Testing
 
@@ -108,6 +109,23 @@ import Testing
         }
     }
 
+    @Test(
+        "An upstream whose status is out of HTTP's range is 502, with a body and without", arguments: ["000", "042", "099", "600", "999"],
+        ["", "hello"])
+    func upstreamStatusOutOfRange(status: String, body: String) async throws {
+        try await TestGateway.with { gateway, client in
+            let answer = "HTTP/1.1 \(status) x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+            try await RawSocket.withServer(answering: answer) { port in
+                var directory = UpstreamDirectory()
+                directory.upstreams[gateway.model] = try Upstream(url: "http://127.0.0.1:\(port)/v1")
+                try directory.save(to: gateway.directory + "/upstreams.json")
+                try gateway.routes.reload()
+                try expect(try await client.chat(gateway), 502, code: "upstream_malformed")
+                try gateway.expectUncharged()
+            }
+        }
+    }
+
     @Test("A model without an upstream is 503")
     func noUpstream() async throws {
         try await TestGateway.with { gateway, client in
@@ -181,6 +199,21 @@ import Testing
             #expect(try await client.chat(gateway).json["error"]?["type"] == .string("insufficient_quota"))
             #expect(gateway.upstream.requests.isEmpty)
             try gateway.expectUncharged(100)
+        }
+    }
+
+    @Test("After a commit that failed no inference is made, and the gateway says that it is not ready")
+    func ledgerFenced() async throws {
+        try await TestGateway.with { gateway, client in
+            #expect(try await client.get("/readyz").status == .ok)
+            let other = try SQLiteLedger(path: gateway.directory + "/ledger.sqlite", mode: .writing)
+            await #expect(throws: SubmissionError.self) { try await gateway.accept(.createAccount(CreateAccount(name: try AccountName("late")))) }
+            let answer = try await client.chat(gateway)
+            try expect(answer, 503, code: "ledger_unavailable")
+            #expect(answer.headers[.retryAfter] != nil)
+            #expect(try await client.get("/readyz").status == .serviceUnavailable)
+            #expect(gateway.upstream.requests.isEmpty)
+            withExtendedLifetime(other) {}
         }
     }
 

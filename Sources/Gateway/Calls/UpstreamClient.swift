@@ -18,6 +18,9 @@ struct UpstreamClient: Sendable {
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.upstreamConnections
         settings.connectionPool.retryConnectionEstablishment = false
         settings.decompression = .disabled
+        // The guard stands in the pipeline of HTTP/1.1.
+        settings.httpVersion = .http1Only
+        settings.http1_1ConnectionDebugInitializer = UpstreamStatusGuard.install
         client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: settings)
         callTimeoutSeconds = configuration.callTimeoutSeconds
     }
@@ -47,7 +50,7 @@ extension OpenAIError {
         switch error {
         case let error as HTTPClientError where timeouts.contains(error): self = .upstreamTimeout
         case is CancellationError: self = .upstreamTimeout
-        case is NIOTooManyBytesError: self = .upstreamMalformed
+        case is NIOTooManyBytesError, is UpstreamStatusOutOfRange: self = .upstreamMalformed
         default: self = .upstreamUnreachable
         }
     }
