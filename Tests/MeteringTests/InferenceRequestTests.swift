@@ -78,7 +78,8 @@ import Testing
                 .duplicate("stream_options.include_usage")
             ),
             (#"{"model":7,"messages":[]}"#, .wrongType("model", expected: "a string")),
-            (#"{"model":"m","messages":[],"max_tokens":-1}"#, .wrongType("max_tokens", expected: "a whole number")),
+            (#"{"model":"m","messages":[],"n":-1}"#, .wrongType("n", expected: "a whole number")),
+            (#"{"model":"m","messages":[],"n_predict":9,"N_Predict":99}"#, .misspelled("N_Predict", meant: "n_predict")),
             (#"{"model":"m","messages":[],"max_tokens":1.5}"#, .wrongType("max_tokens", expected: "a whole number")),
             (#"{"model":"m","messages":[],"max_tokens":18446744073709551616}"#, .wrongType("max_tokens", expected: "a whole number")),
             (#"{"model":"m","messages":[],"stream":"yes"}"#, .wrongType("stream", expected: "a boolean")),

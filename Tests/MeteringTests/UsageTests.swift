@@ -56,6 +56,18 @@ import Testing
         #expect(try report(#"{"choices":[{"text":"abcd","index":0,"logprobs":{"tokens":["abcd"]}}]}"#).textBytes == 4)
     }
 
+    @Test(
+        "A whole number is exact however it is written, and nothing else is one",
+        arguments: [
+            ("5.0", 5), ("1e2", 100), ("1.20E+1", 12), ("50e-1", 5), ("0", 0), ("0.0", 0), ("0e9", 0), ("18446744073709551615", .max),
+            ("18446744073709551615000e-3", .max), ("1.8446744073709551615e19", .max), ("18446744073709551616", nil), ("1e20", nil), ("1e-1", nil),
+            ("5.5", nil), ("0.1", nil), ("-1", nil), ("-0.5", nil), ("1e99999999999999999999", nil), ("1e-99999999999999999999", nil),
+            ("0e99999999999999999999", 0), ("\"5\"", nil), ("true", nil), ("[]", nil), ("100", 100), ("1001", 1001),
+        ] as [(String, UInt64?)])
+    func wholeNumbers(text: String, value: UInt64?) throws {
+        #expect(try report(#"{"seed":\#(text)}"#).seed == value)
+    }
+
     @Test("An error and a seed are noticed")
     func others() throws {
         #expect(try report(#"{"error":{"message":"x"}}"#).hasError)
@@ -93,6 +105,48 @@ import Testing
     func hiddenInput(kind: String) throws {
         #expect(try greatest(#"{"model":"m","messages":[{"content":[{"type":"text","text":"x"},{"type":"\#(kind)"}]}]}"#)[.inputToken] == 4096)
         #expect(try greatest(#"{"model":"m","messages":[{"content":[{"type":"text","text":"x"}]}]}"#)[.inputToken] < 4096)
+    }
+
+    @Test(
+        "A part that is anything but text is bounded by the context, whether it says so or not",
+        arguments: [
+            #"{"image_url":{"url":"http://x/y"}}"#, #"{"image_url":"http://x/y"}"#, #"{"type":"text","text":"x","video_url":"u"}"#,
+            #"{"type":"text","text":{"url":"u"}}"#, #"{"type":["text"],"text":"x"}"#, #"{"\u0069mage":"u"}"#,
+        ])
+    func partsWithoutKind(part: String) throws {
+        #expect(try greatest(#"{"model":"m","messages":[{"content":[\#(part)]}]}"#)[.inputToken] == 4096)
+        #expect(try greatest(#"{"model":"m","messages":[{"content":\#(part)}]}"#)[.inputToken] == 4096)
+    }
+
+    @Test(
+        "Input beside the messages' text is bounded by the context",
+        arguments: [
+            #""messages":[{"content":"x","images":["u"]}]"#, #""messages":[{"content":"x","audio":{"id":"a"}}]"#,
+            #""messages":[],"chat_template":"{% for i in range(9999) %}a{% endfor %}""#, #""messages":[],"prompt":"x""#,
+        ])
+    func inputElsewhere(members: String) throws {
+        #expect(try greatest(#"{"model":"m",\#(members)}"#)[.inputToken] == 4096)
+        #expect(try greatest(#"{"model":"m","prompt":[{"prompt_string":"x","multimodal_data":["u"]}]}"#, .completions)[.inputToken] == 4096)
+    }
+
+    @Test("A conversation's earlier answers and tool calls are text")
+    func conversation() throws {
+        let body =
+            #"{"model":"m","messages":[{"role":"assistant","content":null,"refusal":null,"annotations":[{"type":"url_citation"}],"audio":null,"x":[],"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"1","content":[{"type":"text","text":"x","cache_control":{"type":"ephemeral"}},"y"]}]}"#
+        #expect(try greatest(body)[.inputToken] == UInt64(body.utf8.count) + 64)
+    }
+
+    @Test(
+        "The greatest of all limits counts, whatever their names; one that limits nothing is the model's own maximum",
+        arguments: [
+            (#""max_tokens":5,"n_predict":100"#, 100), (#""max_new_tokens":100,"max_tokens":5"#, 100), (#""n_predict":100"#, 100),
+            (#""max_output_tokens":7,"max_completion_tokens":6"#, 7), (#""max_tokens":0"#, 256), (#""max_tokens":5,"n_predict":-1"#, 256),
+            (#""max_tokens":5,"n_predict":0"#, 256), (#""max_tokens":1000,"n_predict":-2"#, 1000), (#""max_tokens":null,"n_predict":7"#, 7),
+            (#""max_tokens":1e2"#, 100), (#""max_tokens":5.0"#, 5), (#""max_tokens":5,"min_tokens":9"#, 9), (#""min_tokens":9"#, 256),
+            (#""max_tokens":5,"n":2,"best_of":3"#, 15), (#""max_tokens":5,"n":3,"n_cmpl":2"#, 15), (#""max_tokens":5,"n":0"#, 5),
+        ] as [(String, UInt64)])
+    func limits(members: String, output: UInt64) throws {
+        #expect(try greatest(#"{"model":"m","messages":[],\#(members)}"#)[.outputToken] == output)
     }
 
     @Test("Each prompt fills a context of its own and has its own choices")

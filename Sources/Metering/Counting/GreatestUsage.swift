@@ -7,16 +7,22 @@ private let templateTokens: UInt64 = 64
 ///
 /// A token is at least one byte of text, so that the input, tools and schemas included, has at most as many tokens as the body has bytes, with an
 /// allowance for what a chat template adds, and no more than the model's context for each prompt. Where the input refers to an image, a sound or a
-/// file its bytes bound nothing and it counts as the whole context. The output is what the caller allows, or else the model's own maximum, once for
+/// file, its bytes bound nothing and it counts as the whole context. The output is what the caller allows, or else the model's own maximum, once for
 /// each choice of each prompt.
 package func greatestUsage(of request: InferenceRequest, limits: ModelLimits) -> Usage {
     let bytes = UInt64(request.body.count) + templateTokens
     let context = product(limits.contextTokens, request.inputCount)
     var usage = Usage([.inputToken: request.hasHiddenInput ? context : min(bytes, context), .call: 1])
     if request.endpoint.writesText {
-        usage[.outputToken] = product(request.maximumOutputTokens ?? limits.maximumOutputTokens, request.outputCount)
+        usage[.outputToken] = product(greatestOutput(of: request, limits: limits), request.outputCount)
     }
     return usage
+}
+
+/// Servers differ in which of several limits they obey, so the greatest counts; one that limits nothing stands for the model's own maximum.
+private func greatestOutput(of request: InferenceRequest, limits: ModelLimits) -> UInt64 {
+    guard let limit = request.maximumOutputTokens else { return limits.maximumOutputTokens }
+    return request.hasOpenLimit ? max(limit, limits.maximumOutputTokens) : limit
 }
 
 /// The product, or the greatest number where it would overflow.

@@ -159,19 +159,10 @@ struct JSONScanner {
         return first == UInt8(ascii: "t") ? true : first == UInt8(ascii: "f") ? false : nil
     }
 
-    /// The whole number at the cursor; nil, and skipped, when it is another kind of value, negative, has a fraction or exponent, or exceeds 64 bits.
+    /// The whole number at the cursor, however it is written: `100`, `100.0` and `1e2` are one number. nil, and skipped, when it is another kind of
+    /// value, is negative, is not whole or exceeds 64 bits.
     mutating func readUInt64() throws(JSONFault) -> UInt64? {
-        let range = try skipValue()
-        var value: UInt64 = 0
-        for index in range {
-            let byte = bytes[index]
-            guard byte >= 0x30, byte <= 0x39 else { return nil }
-            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = tens.addingReportingOverflow(UInt64(byte - 0x30))
-            guard !overflow, !carry else { return nil }
-            value = sum
-        }
-        return value
+        wholeNumber(in: try skipValue())
     }
 
     /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`

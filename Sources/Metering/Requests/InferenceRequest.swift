@@ -8,8 +8,10 @@ package struct InferenceRequest: Sendable {
     package internal(set) var isStream = false
     /// Whether the client asked for `stream_options.include_usage`.
     package internal(set) var includesUsage = false
-    /// The greatest of the limits that the client set on one choice's output; nil where it set none.
+    /// The greatest of the limits that the client set on one choice's output, whatever their names; nil where it set none.
     package internal(set) var maximumOutputTokens: UInt64?
+    /// Whether one of these limits is zero or negative, which servers take for none.
+    package internal(set) var hasOpenLimit = false
     /// How many outputs are made: choices (`n`, `best_of`) times prompts.
     package internal(set) var outputCount: UInt64 = 1
     /// How many prompts or inputs the call has; each can fill the model's context.

@@ -5,6 +5,7 @@ struct RequestReader {
     private(set) var fault: RequestFault?
     private var seen: Set<String> = []
     private var choices: UInt64 = 1
+    private var minimumOutputTokens: UInt64 = 0
 
     init(request: InferenceRequest) {
         self.request = request
@@ -13,10 +14,16 @@ struct RequestReader {
     private enum Field: String, CaseIterable {
         case model, stream, n, messages, prompt, input
         case streamOptions = "stream_options"
+        case chatTemplate = "chat_template"
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
         case maxOutputTokens = "max_output_tokens"
+        // Names of the same limit that servers know besides OpenAI's, and of which some override OpenAI's.
+        case maxNewTokens = "max_new_tokens"
+        case minTokens = "min_tokens"
+        case nPredict = "n_predict"
         case bestOf = "best_of"
+        case nCompletions = "n_cmpl"
     }
 
     /// Thrown to leave the scanner when `fault` says why.
@@ -39,6 +46,7 @@ struct RequestReader {
         guard !request.inputRange.isEmpty else { throw .missing(request.endpoint.inputName) }
         let (count, overflow) = choices.multipliedReportingOverflow(by: request.inputCount)
         request.outputCount = overflow ? .max : count
+        if let limit = request.maximumOutputTokens { request.maximumOutputTokens = max(limit, minimumOutputTokens) }
     }
 
     /// The field of this name; nil for a name that metering does not care about.
@@ -64,14 +72,21 @@ struct RequestReader {
         case .model: try readModel(&scanner)
         case .stream: request.isStream = try readBool(field, &scanner) ?? false
         case .streamOptions: try readStreamOptions(&scanner)
-        case .maxTokens, .maxCompletionTokens, .maxOutputTokens:
-            guard let limit = try readCount(field, &scanner) else { return }
-            request.maximumOutputTokens = max(request.maximumOutputTokens ?? 0, limit)
-        case .n, .bestOf:
+        case .maxTokens, .maxCompletionTokens, .maxOutputTokens, .maxNewTokens, .nPredict: try readLimit(field, &scanner)
+        case .minTokens:
+            guard let minimum = try readCount(field, &scanner) else { return }
+            minimumOutputTokens = minimum
+        case .chatTemplate:
+            // A template of the caller's own can write anything any number of times.
+            if try scanner.peek() != UInt8(ascii: "n") { request.hasHiddenInput = true }
+            try scanner.skipValue()
+        case .n, .bestOf, .nCompletions:
             guard let count = try readCount(field, &scanner) else { return }
             choices = max(choices, count)
         case .messages, .prompt, .input:
             guard field.rawValue == request.endpoint.inputName else {
+                // Some servers read one endpoint's input at another; what it refers to is not looked for.
+                if try scanner.peek() != UInt8(ascii: "n") { request.hasHiddenInput = true }
                 try scanner.skipValue()
                 return
             }
@@ -119,7 +134,7 @@ struct RequestReader {
         let first = try scanner.peek()
         let start = scanner.offset
         switch (field, first) {
-        case (.messages, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONFault) in try self.readMessagePart(&scanner) }
+        case (.messages, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONFault) in try self.readMessage(&scanner) }
         case (.prompt, UInt8(ascii: "\"")): request.inputText = try scanner.readString()
         case (.input, UInt8(ascii: "\"")): try scanner.skipValue()
         case (.prompt, UInt8(ascii: "[")), (.input, UInt8(ascii: "[")): try readInputs(&scanner)
@@ -133,28 +148,25 @@ struct RequestReader {
         var texts: UInt64 = 0
         try scanner.readArray { (scanner) throws(JSONFault) in
             let first = try scanner.peek()
-            if first == UInt8(ascii: "\"") || first == UInt8(ascii: "[") { texts += 1 }
+            if first == UInt8(ascii: "\"") || first == UInt8(ascii: "[") || first == UInt8(ascii: "{") { texts += 1 }
+            // Prompts with media are objects.
+            if first == UInt8(ascii: "{") { self.request.hasHiddenInput = true }
             try scanner.skipValue()
         }
         request.inputCount = max(texts, 1)
     }
 
-    /// Looks for a part whose cost its bytes do not bound: any `type` but the kinds of text.
-    private mutating func readMessagePart(_ scanner: inout JSONScanner) throws(JSONFault) {
-        switch try scanner.peek() {
-        case UInt8(ascii: "{"):
-            try scanner.readObject { (scanner, name) throws(JSONFault) in
-                let first = try scanner.peek()
-                guard first == UInt8(ascii: "\""), scanner.matches(name, "type") else { return try self.readMessagePart(&scanner) }
-                let kind = try scanner.readString()
-                if !scanner.isKindOfText(kind) { self.request.hasHiddenInput = true }
-            }
-        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONFault) in try self.readMessagePart(&scanner) }
-        default: try scanner.skipValue()
+    // MARK: Kinds of values
+
+    /// A limit on the output. Null is none; zero and every negative number are taken for none too, which is what servers do that do not refuse them.
+    private mutating func readLimit(_ field: Field, _ scanner: inout JSONScanner) throws(JSONFault) {
+        if try scanner.peek() == UInt8(ascii: "-") {
+            try scanner.skipValue()
+            request.hasOpenLimit = true
+        } else if let limit = try readCount(field, &scanner) {
+            if limit == 0 { request.hasOpenLimit = true } else { request.maximumOutputTokens = max(request.maximumOutputTokens ?? 0, limit) }
         }
     }
-
-    // MARK: Kinds of values
 
     /// nil stands for null.
     private mutating func readBool(_ field: Field, _ scanner: inout JSONScanner) throws(JSONFault) -> Bool? {
@@ -186,11 +198,6 @@ extension JSONScanner {
     fileprivate mutating func skippingSpace() throws(JSONFault) -> Int {
         _ = try peek()
         return offset
-    }
-
-    fileprivate func isKindOfText(_ kind: JSONText) -> Bool {
-        matches(kind, "text") || matches(kind, "input_text") || matches(kind, "output_text") || matches(kind, "refusal") || matches(kind, "function")
-            || matches(kind, "custom") || matches(kind, "thinking")
     }
 }
 

@@ -1,0 +1,49 @@
+extension JSONScanner {
+    /// The exact value of a number of RFC 8259; nil when it is negative, not whole or beyond 64 bits, and for values that are no numbers.
+    func wholeNumber(in range: Range<Int>) -> UInt64? {
+        // Without its trailing zeros, so that 5.000 and 50e-1 need no division.
+        var digits: UInt64 = 0
+        var zeros = 0
+        var scale = 0
+        var isFraction = false
+        for index in range {
+            let byte = bytes[index]
+            switch byte {
+            case UInt8(ascii: "0"): zeros += 1
+            case UInt8(ascii: "1")...UInt8(ascii: "9"):
+                guard let shifted = multiplied(digits, byPowerOfTen: zeros + 1) else { return nil }
+                let (sum, overflow) = shifted.addingReportingOverflow(UInt64(byte - 0x30))
+                guard !overflow else { return nil }
+                (digits, zeros) = (sum, 0)
+            case UInt8(ascii: "."):
+                isFraction = true
+                continue
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                return multiplied(digits, byPowerOfTen: zeros + scale + exponent(in: index + 1..<range.upperBound))
+            default: return nil
+            }
+            if isFraction { scale -= 1 }
+        }
+        return multiplied(digits, byPowerOfTen: zeros + scale)
+    }
+
+    /// The number after an `e`, held within what any number of a body can need.
+    private func exponent(in range: Range<Int>) -> Int {
+        var value = 0
+        for index in range where bytes[index] >= 0x30 { value = min(value * 10 + Int(bytes[index] - 0x30), 1 << 40) }
+        return bytes[range.lowerBound] == UInt8(ascii: "-") ? -value : value
+    }
+
+    /// nil where the result is not whole or does not fit; `digits` does not end with a zero.
+    private func multiplied(_ digits: UInt64, byPowerOfTen power: Int) -> UInt64? {
+        if digits == 0 { return 0 }
+        guard (0...19).contains(power) else { return nil }
+        var value = digits
+        for _ in 0..<power {
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            guard !overflow else { return nil }
+            value = product
+        }
+        return value
+    }
+}
