@@ -150,6 +150,15 @@ import Testing
         }
     }
 
+    @Test("Embeddings without any are 502", arguments: ["{}", #"{"data":{}}"#, #"{"data":[],"usage":{"prompt_tokens":3}}"#, #"{"choices":[{}]}"#])
+    func embeddingsMalformed(body: String) async throws {
+        try await TestGateway.with(script: { _ in .json(body) }) { gateway, client in
+            let answer = try await client.post("/v1/embeddings", #"{"model":"test/model","input":"x"}"#, key: gateway.key.text)
+            try expect(answer, 502, code: "upstream_malformed")
+            try await expectAlive(gateway, client)
+        }
+    }
+
     @Test("An upstream that never answers is 504", arguments: [false, true])
     func upstreamStalls(stream: Bool) async throws {
         let (done, end) = AsyncStream.makeStream(of: Void.self)

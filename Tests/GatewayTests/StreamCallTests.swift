@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import EthereumABI
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
@@ -106,6 +107,48 @@ import Testing
             #expect(answer.status == (pieces.isEmpty ? .badGateway : .ok))
             await gateway.server.waitUntilIdle()
             try gateway.expectUncharged()
+        }
+    }
+
+    @Test(
+        "A stream without a choice is the upstream's failure and costs nothing",
+        arguments: [
+            [": hello\n\n"], [done], [": hello\n\n", done], ["<html>Hello</html>\n\n", done], ["data: {}\n\n", done], [usage, done],
+            [#"data: {"object":"x","choices":[]}"# + "\n\n"],
+        ])
+    func noChoice(pieces: [String]) async throws {
+        try await TestGateway.with(script: { _ in .events(pieces) }) { gateway, client in
+            let answer = try await client.chat(gateway, stream: true)
+            #expect(answer.text.contains(#""code":"upstream_malformed""#), "\(answer.text)")
+            await gateway.server.waitUntilIdle()
+            try gateway.expectUncharged()
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("A stream in an encoding that was not asked for is 502", arguments: ["gzip", "br", "identity, gzip"])
+    func encoded(encoding: String) async throws {
+        try await TestGateway.with(script: { _ in
+            var answer = Response.events(Self.frames + [Self.usage, Self.done])
+            answer.headers[.contentEncoding] = encoding
+            return answer
+        }) { gateway, client in
+            let answer = try await client.chat(gateway, stream: true)
+            #expect(answer.status == .badGateway)
+            #expect(try answer.json["error"]?["code"] == .string("upstream_malformed"))
+            try gateway.expectUncharged()
+        }
+    }
+
+    @Test("Usage that says zero beside delivered text is not believed")
+    func zeroUsage() async throws {
+        let zero = #"data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":-5}}"# + "\n\n"
+        try await TestGateway.with(script: { _ in .events(Self.frames + [zero, Self.done]) }) { gateway, client in
+            let answer = try await client.chat(gateway, stream: true)
+            let receipt = try #require(try gateway.receipt(answer.header("imo-receipt")))
+            #expect(receipt.source == .counted)
+            #expect(receipt.usage[.outputToken] == 2)
+            #expect(receipt.usage[.inputToken] > 0)
         }
     }
 

@@ -77,7 +77,7 @@ import Testing
         #expect(try meter.receive(Array("\n".utf8)).forward == Array("\n".utf8))
     }
 
-    @Test("The last usage counts: repeated, cumulative, in a frame with choices, or explicitly zero")
+    @Test("The last usage counts: repeated, cumulative, in a frame with choices")
     func lastUsage() throws {
         let cumulative = [
             #"data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#,
@@ -89,8 +89,23 @@ import Testing
         #expect(meter.counts == TokenCounts(prompt: 5, completion: 2))
 
         var zero = StreamMeter(forwardsUsage: false)
-        _ = try zero.receive(Self.stream([Self.usage, #"data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}"#], lineEnd: "\n"))
-        #expect(zero.counts == TokenCounts())
+        _ = try zero.receive(Self.stream([#"data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}"#], lineEnd: "\n"))
+        #expect(zero.counts == TokenCounts(prompt: 0, completion: 0))
+    }
+
+    @Test(
+        "Usage never falls: what comes after it as less, as zero or as no number is not believed, and what comes after that is again",
+        arguments: [
+            ("0", "0", TokenCounts()), ("12", "33", TokenCounts(prompt: 12)), ("-1", "34", TokenCounts(completion: 34)),
+            ("null", "\"9\"", TokenCounts()), ("13", "35.0", TokenCounts(prompt: 13, completion: 35)),
+        ])
+    func fallingUsage(prompt: String, completion: String, counts: TokenCounts) throws {
+        let frame = #"data: {"choices":[],"usage":{"prompt_tokens":\#(prompt),"completion_tokens":\#(completion)}}"#
+        var meter = StreamMeter(forwardsUsage: false)
+        _ = try meter.receive(Self.stream([Self.usage, frame], lineEnd: "\n"))
+        #expect(meter.counts == counts)
+        _ = try meter.receive(Self.stream([Self.usage.replacing("34", with: "40").replacing("12", with: "20")], lineEnd: "\n"))
+        #expect(meter.counts == TokenCounts(prompt: 20, completion: 40))
     }
 
     @Test("Without usage the text is counted, and nothing is made up")

@@ -10,11 +10,13 @@ import Testing
     @Test(
         "Usage is read whatever form an upstream gives it",
         arguments: [
-            (#"{"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}"#, TokenCounts(prompt: 9, completion: 4)),
-            (#"{"usage":{"prompt_tokens":9,"total_tokens":9}}"#, TokenCounts(prompt: 9)),
-            (#"{"usage":{"prompt_tokens":9,"total_tokens":12}}"#, TokenCounts(prompt: 9, completion: 3)),
-            (#"{"usage":{"total_tokens":12}}"#, TokenCounts(prompt: 12)),
-            (#"{"usage":{"prompt_tokens":0,"completion_tokens":0}}"#, TokenCounts()),
+            (#"{"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}"#, TokenCounts(prompt: 9, completion: 4, total: 13)),
+            (#"{"usage":{"prompt_tokens":9,"total_tokens":9}}"#, TokenCounts(prompt: 9, total: 9)),
+            (#"{"usage":{"prompt_tokens":0,"completion_tokens":0}}"#, TokenCounts(prompt: 0, completion: 0)),
+            (#"{"usage":{"prompt_tokens":9.0,"completion_tokens":1e2}}"#, TokenCounts(prompt: 9, completion: 100)),
+            (#"{"usage":{"prompt_tokens":9,"input_tokens":0,"completion_tokens":4}}"#, TokenCounts(prompt: 9, completion: 4)),
+            (#"{"usage":{"prompt_tokens":"9","completion_tokens":-4}}"#, TokenCounts()),
+            (#"{"usage":{"prompt_tokens":18446744073709551616,"completion_tokens":4.5}}"#, TokenCounts()),
             (
                 #"{"usage":{"prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":5,"audio_tokens":0},"completion_tokens":8,"completion_tokens_details":{"reasoning_tokens":6}}}"#,
                 TokenCounts(prompt: 9, cached: 5, completion: 8, reasoning: 6)
@@ -32,17 +34,47 @@ import Testing
 
     @Test(
         "Absent, null and empty usage is no usage",
-        arguments: ["{}", #"{"usage":null}"#, #"{"usage":{}}"#, #"{"usage":{"prompt_tokens":"9"}}"#, #"{"usage":7}"#])
+        arguments: ["{}", #"{"usage":null}"#, #"{"usage":{}}"#, #"{"usage":{"x":9}}"#, #"{"usage":7}"#])
     func absent(body: String) throws {
         #expect(try report(body).counts == nil)
     }
 
     @Test("Cached and reasoning tokens leave their totals, and never make them negative")
-    func units() {
-        let usage = TokenCounts(prompt: 10, cached: 4, completion: 7, reasoning: 2).usage
-        #expect(usage == Usage([.inputToken: 6, .cachedInputToken: 4, .outputToken: 5, .reasoningToken: 2, .call: 1]))
-        let excessive = TokenCounts(prompt: 1, cached: 4, completion: 1, reasoning: 2).usage
-        #expect(excessive == Usage([.inputToken: 0, .cachedInputToken: 1, .outputToken: 0, .reasoningToken: 1, .call: 1]))
+    func units() throws {
+        let usage = try metered(TokenCounts(prompt: 10, cached: 4, completion: 7, reasoning: 2))
+        #expect(usage.usage == Usage([.inputToken: 6, .cachedInputToken: 4, .outputToken: 5, .reasoningToken: 2, .call: 1]))
+        #expect(usage.source == .upstream)
+        let excessive = try metered(TokenCounts(prompt: 1, cached: 4, completion: 1, reasoning: 2))
+        #expect(excessive.usage == Usage([.inputToken: 0, .cachedInputToken: 1, .outputToken: 0, .reasoningToken: 1, .call: 1]))
+    }
+
+    /// Of a completion whose prompt has 7 bytes of JSON, which count as 2 tokens.
+    private func metered(_ counts: TokenCounts?, outputBytes: UInt64 = 9) throws -> MeteredUsage {
+        let request = try InferenceRequest(endpoint: .completions, body: Array(#"{"model":"m","prompt":"12345"}"#.utf8))
+        return MeteredUsage(of: request, counts: counts, outputBytes: outputBytes)
+    }
+
+    @Test(
+        "A member that is not told, or is told as zero beside delivered text, is counted and the receipt says so",
+        arguments: [
+            (TokenCounts(prompt: 10), 10, 3, .counted), (TokenCounts(completion: 7), 2, 7, .counted), (TokenCounts(), 2, 3, .counted),
+            (TokenCounts(prompt: 10, completion: 0), 10, 3, .counted), (TokenCounts(prompt: 0, completion: 7), 2, 7, .counted),
+            (TokenCounts(prompt: 10, total: 17), 10, 7, .upstream), (TokenCounts(completion: 7, total: 17), 10, 7, .upstream),
+            (TokenCounts(prompt: 10, total: 10), 10, 3, .counted), (TokenCounts(prompt: 10, total: 9), 10, 3, .counted),
+            (TokenCounts(total: 12), 2, 3, .counted), (TokenCounts(prompt: 10, completion: 7, total: 1), 10, 7, .upstream),
+        ] as [(TokenCounts, UInt64, UInt64, UsageSource)])
+    func untold(counts: TokenCounts, input: UInt64, output: UInt64, source: UsageSource) throws {
+        let metered = try metered(counts)
+        #expect(metered.usage == Usage([.inputToken: input, .outputToken: output, .call: 1]))
+        #expect(metered.source == source)
+    }
+
+    @Test("A zero that is told where nothing was delivered stays zero")
+    func honestZero() throws {
+        let metered = try metered(TokenCounts(prompt: 0, completion: 0), outputBytes: 0)
+        #expect(metered == (try self.metered(TokenCounts(prompt: 0, completion: 0, total: 0), outputBytes: 0)))
+        #expect(metered.usage == Usage([.call: 1]))
+        #expect(metered.source == .upstream)
     }
 
     @Test("Text is counted wherever the model wrote it, and nowhere else")
@@ -73,14 +105,20 @@ import Testing
         #expect(try report(#"{"error":{"message":"x"}}"#).hasError)
         #expect(try !report(#"{"error":null}"#).hasError)
         #expect(try report(#"{"seed":18446744073709551615}"#).seed == .max)
+        #expect(try report(#"{"data":[{},{}]}"#).dataCount == 2)
+        #expect(try report(#"{"data":{}}"#).dataCount == nil)
     }
 
     @Test("The estimate is a token for every four bytes, rounded up")
     func estimate() throws {
-        let request = try InferenceRequest(endpoint: .completions, body: Array(#"{"model":"m","prompt":"12345"}"#.utf8))
-        #expect(countedUsage(of: request, outputBytes: 9) == Usage([.inputToken: 2, .outputToken: 3, .call: 1]))
+        #expect(try metered(nil).usage == Usage([.inputToken: 2, .outputToken: 3, .call: 1]))
         let embedding = try InferenceRequest(endpoint: .embeddings, body: Array(#"{"model":"m","input":"123456"}"#.utf8))
-        #expect(countedUsage(of: embedding, outputBytes: 9) == Usage([.inputToken: 2, .call: 1]))
+        let input = { (counts: TokenCounts?) in MeteredUsage(of: embedding, counts: counts, outputBytes: 0) }
+        #expect(input(nil).usage == Usage([.inputToken: 2, .call: 1]))
+        #expect(input(TokenCounts(prompt: 0)).usage == Usage([.inputToken: 2, .call: 1]))
+        #expect(input(TokenCounts(prompt: 0)).source == .counted)
+        #expect(input(TokenCounts(total: 5)).usage == Usage([.inputToken: 5, .call: 1]))
+        #expect(input(TokenCounts(prompt: 5, total: 5)).source == .upstream)
     }
 }
 

@@ -14,6 +14,8 @@ extension CallRunner {
     func stream(
         _ response: HTTPClientResponse, for call: InferenceCall, hold: CommandID, number: UInt64, reply: Reply
     ) async throws(OpenAIError) {
+        // Frames that cannot be read cannot be charged; identity was asked for.
+        guard response.isIdentityEncoded else { throw .upstreamMalformed }
         var chunks = response.body.makeAsyncIterator()
         let first: ByteBuffer?
         do { first = try await chunks.next() } catch { throw OpenAIError(upstream: error) }
@@ -54,19 +56,24 @@ extension CallRunner {
     /// Charges what the stream used and releases its last bytes.
     private func end(_ relay: consuming StreamRelay, of call: InferenceCall, hold: CommandID) async {
         let meter = relay.meter
-        if meter.hasDeliveredNothing, relay.hasFailed || meter.hasError {
+        if meter.hasDeliveredNothing {
             await books.void(hold, reason: .upstreamFailed)
             return await relay.releaseUncharged()
         }
-        let usage = meter.counts?.usage ?? countedUsage(of: call.request, outputBytes: meter.textBytes)
+        let metered = MeteredUsage(of: call.request, counts: meter.counts, outputBytes: meter.textBytes)
         do throws(OpenAIError) {
             let charge = try await books.settle(
-                hold, usage: usage, source: meter.counts == nil ? .counted : .upstream, responseHash: relay.digest.finish(),
-                account: call.caller.account)
+                hold, usage: metered.usage, source: metered.source, responseHash: relay.digest.finish(), account: call.caller.account)
             let record = relay.hasFailed ? nil : await recorder.record(call, text: meter.text, seed: meter.seed)
             await relay.release(charge, record: record)
         } catch {
             await relay.breakOff(error)
         }
+    }
+}
+
+extension HTTPClientResponse {
+    fileprivate var isIdentityEncoded: Bool {
+        headers[canonicalForm: "content-encoding"].allSatisfy { $0.lowercased() == "identity" }
     }
 }

@@ -91,11 +91,11 @@ struct CallRunner: Sendable {
         let bytes = Array(body.readableBytesView)
         let collectsText = call.contentOwner != nil
         guard let report = try? AnswerReport(scanning: bytes, collectsText: collectsText), !report.hasError,
-            report.choiceCount != nil || !call.request.endpoint.writesText
+            call.request.endpoint.writesText ? report.choiceCount != nil : report.dataCount ?? 0 > 0
         else { throw .upstreamMalformed }
+        let metered = MeteredUsage(of: call.request, counts: report.counts, outputBytes: report.textBytes)
         let charge = try await books.settle(
-            hold, usage: report.counts?.usage ?? countedUsage(of: call.request, outputBytes: report.textBytes),
-            source: report.counts == nil ? .counted : .upstream, responseHash: SHA256.hash(bytes), account: call.caller.account)
+            hold, usage: metered.usage, source: metered.source, responseHash: SHA256.hash(bytes), account: call.caller.account)
         var answer = WholeAnswer(
             status: HTTPResponse.Status(code: Int(response.status.code)), headers: clientFields(of: response.headers), body: body)
         answer.state(charge)

@@ -64,7 +64,8 @@ struct StreamRelay {
 
     /// Ends a stream that delivered nothing and cost nothing.
     mutating func releaseUncharged() async {
-        await send(hasFailed ? frame(of: .upstreamUnreachable) : meter.withheld)
+        let error: OpenAIError? = hasFailed ? .upstreamUnreachable : meter.hasError ? nil : .upstreamMalformed
+        await send((error.map(frame(of:)) ?? []) + meter.withheld)
         pipe.finish()
         call.memo?.fail(.upstreamUnreachable)
     }

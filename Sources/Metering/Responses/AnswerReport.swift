@@ -1,9 +1,11 @@
 /// What metering reads from one JSON answer, whole or a frame of a stream.
 package struct AnswerReport: Sendable, Hashable {
-    /// nil when there is no `usage`, it is null or it holds no count.
+    /// nil when there is no `usage`, it is null or it names no count.
     package var counts: TokenCounts?
     /// How many choices there are; nil without `choices`.
     package var choiceCount: Int?
+    /// How many elements `data` has, as of an answer with embeddings; nil without `data`.
+    package var dataCount: Int?
     /// The bytes of text in the choices: contents, reasoning, refusals, the names and arguments of tool calls.
     package var textBytes: UInt64 = 0
     /// The content of the choice with index 0; empty unless asked for.
@@ -41,6 +43,8 @@ private struct AnswerReader {
         try scanner.readObject { (scanner, name) throws(JSONFault) in
             if scanner.matches(name, "choices"), try scanner.peek() == UInt8(ascii: "[") {
                 try self.readChoices(&scanner)
+            } else if scanner.matches(name, "data"), try scanner.peek() == UInt8(ascii: "[") {
+                self.report.dataCount = try scanner.countElements()
             } else if scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") {
                 self.report.counts = try scanner.readTokenCounts()
             } else if scanner.matches(name, "seed") {
@@ -121,32 +125,38 @@ private struct AnswerReader {
 }
 
 extension JSONScanner {
-    /// The counts of a `usage` object in OpenAI's words, of chats and of responses; nil when it has none of them.
+    fileprivate mutating func countElements() throws(JSONFault) -> Int {
+        var count = 0
+        try readArray { (scanner) throws(JSONFault) in
+            count += 1
+            try scanner.skipValue()
+        }
+        return count
+    }
+
+    /// The counts of a `usage` object in OpenAI's words, of chats and of responses; nil when it names none of them. The greater where it has both.
     fileprivate mutating func readTokenCounts() throws(JSONFault) -> TokenCounts? {
-        var prompt: UInt64?
-        var completion: UInt64?
-        var total: UInt64?
-        var cached: UInt64 = 0
-        var reasoning: UInt64 = 0
+        var counts = TokenCounts()
+        var isEmpty = true
         try readObject { (scanner, name) throws(JSONFault) in
             if scanner.matches(name, "prompt_tokens") || scanner.matches(name, "input_tokens") {
-                prompt = try scanner.readUInt64() ?? prompt
+                counts.prompt = greater(counts.prompt, try scanner.readUInt64())
+                isEmpty = false
             } else if scanner.matches(name, "completion_tokens") || scanner.matches(name, "output_tokens") {
-                completion = try scanner.readUInt64() ?? completion
+                counts.completion = greater(counts.completion, try scanner.readUInt64())
+                isEmpty = false
             } else if scanner.matches(name, "total_tokens") {
-                total = try scanner.readUInt64() ?? total
+                counts.total = try scanner.readUInt64()
+                isEmpty = false
             } else if scanner.matches(name, "prompt_tokens_details") || scanner.matches(name, "input_tokens_details") {
-                cached = try scanner.readCount(named: "cached_tokens") ?? cached
+                counts.cached = try scanner.readCount(named: "cached_tokens") ?? counts.cached
             } else if scanner.matches(name, "completion_tokens_details") || scanner.matches(name, "output_tokens_details") {
-                reasoning = try scanner.readCount(named: "reasoning_tokens") ?? reasoning
+                counts.reasoning = try scanner.readCount(named: "reasoning_tokens") ?? counts.reasoning
             } else {
                 try scanner.skipValue()
             }
         }
-        guard prompt != nil || completion != nil || total != nil else { return nil }
-        let known = (prompt ?? 0).addingReportingOverflow(completion ?? 0).partialValue
-        let rest = total.map { $0 > known ? $0 - known : 0 } ?? 0
-        return TokenCounts(prompt: prompt ?? rest, cached: cached, completion: completion ?? (prompt == nil ? 0 : rest), reasoning: reasoning)
+        return isEmpty ? nil : counts
     }
 
     /// The whole number of this name in the object at the cursor; nil when there is none or no object.
@@ -161,4 +171,9 @@ extension JSONScanner {
         }
         return count
     }
+}
+
+private func greater(_ left: UInt64?, _ right: UInt64?) -> UInt64? {
+    guard let left, let right else { return left ?? right }
+    return max(left, right)
 }

@@ -1,8 +1,8 @@
 /// Reads the usage from an OpenAI event stream on its way to the client.
 ///
 /// Frames are forwarded byte for byte, but two: the one that carries nothing but the usage, where the client did not ask for it, and the final
-/// `data: [DONE]`, which is withheld until the charge is durable. Usage that is repeated or cumulative counts as it was last; usage may stand in a
-/// frame with choices or without.
+/// `data: [DONE]`, which is withheld until the charge is durable. Usage that is repeated or cumulative counts as it was last, but never falls;
+/// it may stand in a frame with choices or without.
 package struct StreamMeter: Sendable {
     /// What is to be done after a chunk.
     package struct Step: Sendable, Hashable {
@@ -19,8 +19,9 @@ package struct StreamMeter: Sendable {
     private var forwardedLast = true
     private var isEnded = false
 
-    /// What the upstream said last; nil as long as it said nothing.
+    /// What the upstream said last, without what cannot be; nil as long as it said nothing.
     package private(set) var counts: TokenCounts?
+    private var greatestCounts = TokenCounts()
     /// The final frame as the upstream sent it; empty until it came.
     package private(set) var withheld: [UInt8] = []
     /// The bytes of text that the model wrote.
@@ -34,8 +35,8 @@ package struct StreamMeter: Sendable {
     /// Whether a frame with choices came: something was delivered.
     package private(set) var hasChoices = false
 
-    /// Whether neither a choice nor a usage came.
-    package var hasDeliveredNothing: Bool { !hasChoices && counts == nil }
+    /// Whether no choice came: comments, a usage or an end alone are no answer.
+    package var hasDeliveredNothing: Bool { !hasChoices }
 
     /// - Parameters:
     ///   - forwardsUsage: Whether the client asked for the usage frame.
@@ -98,7 +99,10 @@ package struct StreamMeter: Sendable {
             return false
         }
         guard let report = try? AnswerReport(scanning: data, in: range, collectsText: collectsText) else { return true }
-        if let counts = report.counts { self.counts = counts }
+        if let counts = report.counts {
+            self.counts = counts.following(greatestCounts)
+            greatestCounts = greatestCounts.joined(with: counts)
+        }
         if let seed = report.seed { self.seed = seed }
         textBytes += report.textBytes
         text += report.text
