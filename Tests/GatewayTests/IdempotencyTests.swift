@@ -94,6 +94,28 @@ import Testing
         }
     }
 
+    @Test("A caller's answers never push out another account's")
+    func fairness() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.maximumRememberedAnswers = 4
+        try await TestGateway.with(configuration: configuration) { gateway, client in
+            let other = try AccountName("other")
+            let otherKey = try #require(APIKey(random: [UInt8](repeating: 8, count: 32)))
+            try await gateway.accept(.createAccount(CreateAccount(name: other)))
+            try await gateway.accept(.createKey(CreateKey(keyHash: otherKey.hash, account: other, label: "")))
+            try await gateway.accept(.credit(Credit(account: .named(other), amount: 1_000_000_000, reference: "")))
+            _ = try await client.chat(gateway, headers: key)
+            let body = #"{"model":"test/model","messages":[],"max_tokens":20}"#
+            for number in 0..<9 {
+                let answer = try await client.post("/v1/chat/completions", body, key: otherKey.text, headers: ["idempotency-key": "\(number)"])
+                #expect(answer.status == .ok)
+            }
+            #expect(gateway.upstream.requests.count == 10)
+            #expect(try await client.chat(gateway, headers: key).header("idempotency-replayed") == "true")
+            #expect(gateway.upstream.requests.count == 10)
+        }
+    }
+
     @Test("An answer too large to keep is not given again, and the call is not made or charged again", arguments: [false, true])
     func tooLarge(stream: Bool) async throws {
         var configuration = GatewayConfiguration()

@@ -1,15 +1,18 @@
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import HTTPTypes
+internal import LedgerCore
 internal import NIOCore
 internal import Synchronization
 
 /// The first answers to calls with an `Idempotency-Key`: who repeats a call gets its answer again, also while the first still runs, and pays once.
 ///
-/// Kept in memory, within bounds: the oldest answers give way first, and a restart forgets them all.
+/// Kept in memory, within bounds: the oldest answers of the account that keeps the most give way first, so that nobody pushes out another's with his
+/// own. A restart forgets them all.
 final class AnswerStore: Sendable {
     /// A key is a caller's own: two callers may use the same text.
     struct Key: Sendable, Hashable {
+        let account: AccountName
         let keyHash: Bytes32
         let text: String
     }
@@ -35,8 +38,14 @@ final class AnswerStore: Sendable {
 
     private struct State {
         var entries: [Key: Entry] = [:]
-        /// The keys of kept answers, oldest first.
-        var kept: ArraySlice<Key> = []
+        var shelves: [AccountName: Shelf] = [:]
+        var bytes = 0
+    }
+
+    /// What is kept of one account.
+    private struct Shelf {
+        /// Oldest first; never empty.
+        var keys: ArraySlice<Key> = []
         var bytes = 0
     }
 
@@ -54,12 +63,12 @@ final class AnswerStore: Sendable {
     /// - Parameter fingerprint: A hash of everything that makes a call the same call.
     func admit(_ key: Key, fingerprint: Bytes32) -> Admission {
         state.withLock { state in
-            removeExpired(from: &state)
+            removeExpired(of: key.account, from: &state)
             if let entry = state.entries[key] {
                 guard entry.fingerprint == fingerprint else { return .otherBody }
                 return entry.answer.map { .repeated($0) } ?? .running(entry.memo)
             }
-            if state.entries.count >= maximumAnswers { removeOldest(from: &state) }
+            if state.entries.count >= maximumAnswers { removeOldest(of: largest(state, by: \.keys.count), from: &state) }
             guard state.entries.count < maximumAnswers else { return .full }
             let memo = AnswerMemo(store: self, key: key)
             state.entries[key] = Entry(fingerprint: fingerprint, memo: memo)
@@ -74,9 +83,10 @@ final class AnswerStore: Sendable {
             let answer = answer.body.readableBytes > maximumBytes / 8 ? .notKept : answer
             state.entries[key]?.answer = answer
             state.entries[key]?.expiry = .now + lifetime
-            state.kept.append(key)
+            state.shelves[key.account, default: Shelf()].keys.append(key)
+            state.shelves[key.account]?.bytes += answer.body.readableBytes
             state.bytes += answer.body.readableBytes
-            while state.bytes > maximumBytes, !state.kept.isEmpty { removeOldest(from: &state) }
+            while state.bytes > maximumBytes, !state.shelves.isEmpty { removeOldest(of: largest(state, by: \.bytes), from: &state) }
         }
     }
 
@@ -88,14 +98,24 @@ final class AnswerStore: Sendable {
         }
     }
 
-    private func removeExpired(from state: inout State) {
+    private func removeExpired(of account: AccountName, from state: inout State) {
         let now = ContinuousClock.now
-        while let key = state.kept.first, let entry = state.entries[key], entry.expiry <= now { removeOldest(from: &state) }
+        while let key = state.shelves[account]?.keys.first, let entry = state.entries[key], entry.expiry <= now {
+            removeOldest(of: account, from: &state)
+        }
     }
 
-    private func removeOldest(from state: inout State) {
-        guard let key = state.kept.popFirst() else { return }
-        state.bytes -= state.entries.removeValue(forKey: key)?.answer?.body.readableBytes ?? 0
+    /// Whose answers give way; nil when none are kept.
+    private func largest(_ state: State, by size: (Shelf) -> Int) -> AccountName? {
+        state.shelves.max { size($0.value) < size($1.value) }?.key
+    }
+
+    private func removeOldest(of account: AccountName?, from state: inout State) {
+        guard let account, var shelf = state.shelves.removeValue(forKey: account), let key = shelf.keys.popFirst() else { return }
+        let bytes = state.entries.removeValue(forKey: key)?.answer?.body.readableBytes ?? 0
+        state.bytes -= bytes
+        shelf.bytes -= bytes
+        if !shelf.keys.isEmpty { state.shelves[account] = shelf }
     }
 }
 

@@ -46,7 +46,7 @@ struct InferenceEndpoint: Sendable {
         guard (1...255).contains(text.utf8.count) else {
             throw OpenAIError.invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")
         }
-        return AnswerStore.Key(keyHash: caller.keyHash, text: text)
+        return AnswerStore.Key(account: caller.account, keyHash: caller.keyHash, text: text)
     }
 
     private func repeated(_ answer: WholeAnswer) -> Response {
