@@ -49,6 +49,7 @@ let package = Package(
             dependencies: [
                 "Metering", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "COpenSSL",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

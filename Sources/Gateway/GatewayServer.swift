@@ -12,6 +12,7 @@ package final class GatewayServer: Sendable {
     let environment: GatewayEnvironment
     let client: UpstreamClient
     let registry = CallRegistry()
+    let connections = OpenConnections()
 
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
@@ -39,7 +40,7 @@ package final class GatewayServer: Sendable {
     package func application(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
         let environment = environment
         var application = Application(
-            router: router(),
+            router: router(), server: .gateway(connections, configuration: environment.configuration),
             configuration: ApplicationConfiguration(
                 address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
             onServerRunning: { channel in
@@ -62,6 +63,7 @@ package final class GatewayServer: Sendable {
     package func stop() async {
         let grace = environment.configuration.shutdownGraceSeconds
         let registry = registry
+        registry.beginStop()
         let cutOff = Task {
             try await Task.sleep(for: .seconds(grace))
             registry.cancelAll()

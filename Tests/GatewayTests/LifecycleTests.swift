@@ -79,7 +79,7 @@ import Testing
             var configuration = GatewayConfiguration()
             configuration.port = other.port
             try await TestGateway.with(configuration: configuration) { gateway, _ in
-                let services = gateway.serviceGroup()
+                let services = try gateway.serviceGroup()
                 await #expect(throws: (any Error).self) { try await services.run() }
                 #expect(throws: (any Error).self) { try mode(of: gateway.socketPath) }
             }
@@ -148,6 +148,42 @@ import Testing
                 try await client.shutdown()
             }
             try gateway.expectSound()
+        }
+    }
+
+    @Test("An upstream that does not end its answer after the stream's end does not hold up a stop", .timeLimit(.minutes(1)))
+    func stopWhileDraining() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.shutdownGraceSeconds = 3600
+        let gate = Gate()
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { _ in
+                Response(
+                    status: .ok, headers: [.contentType: "text/event-stream"],
+                    body: ResponseBody { writer in
+                        try await writer.write(ByteBuffer(string: Self.frame + Self.end))
+                        await gate.pass()
+                        try await writer.finish(nil)
+                    })
+            }
+        ) { gateway, _ in
+            let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            try await gateway.running { running in
+                let body = try await running.stream(gateway, client: client).body.collect(upTo: 1 << 20)
+                #expect(String(buffer: body).hasSuffix("data: [DONE]\n\n"))
+            }
+            gate.open()
+            try await client.shutdown()
+            try gateway.expectSound()
+        }
+    }
+
+    @Test("A path too long for a Unix socket is an error before anything starts")
+    func longSocketPath() async throws {
+        try await TestGateway.with { gateway, _ in
+            let path = gateway.directory + "/" + String(repeating: "a", count: 108)
+            #expect(throws: AdminSocketFailure.self) { _ = try gateway.server.services(adminSocketPath: path) }
         }
     }
 

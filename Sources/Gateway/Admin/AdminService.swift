@@ -10,17 +10,41 @@ internal import ServiceLifecycle
 struct AdminService: Service {
     let environment: GatewayEnvironment
     let socketPath: String
+    private let connections = OpenConnections()
+
+    init(environment: GatewayEnvironment, socketPath: String) {
+        self.environment = environment
+        self.socketPath = socketPath
+    }
+
+    /// Finds what keeps a socket from being made there, before anything is started.
+    static func check(_ socketPath: String) throws(AdminSocketFailure) {
+        // The address of a Unix socket has 108 bytes, the last of them zero.
+        guard socketPath.utf8.count < 108 else { throw .tooLong(socketPath) }
+        var status = stat()
+        guard lstat(socketPath, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(socketPath) }
+    }
 
     func run() async throws {
-        // The address of a Unix socket has 108 bytes, the last of them zero.
-        guard socketPath.utf8.count < 108 else { throw AdminSocketFailure.tooLong(socketPath) }
-        try removeStaleSocket()
+        try AdminService.check(socketPath)
+        // A socket that is left of a gateway that is gone: the writer's lock proves that none lives.
+        unlink(socketPath)
         defer { unlink(socketPath) }
         let path = socketPath
         let application = Application(
-            router: router(), configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path)),
+            router: router(), server: .gateway(connections, configuration: environment.configuration),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path)),
             onServerRunning: { _ in _ = chmod(path, 0o600) }, logger: environment.logger)
-        try await application.run()
+        let (connections, grace) = (connections, environment.configuration.shutdownGraceSeconds)
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            Task {
+                try await Task.sleep(for: .seconds(grace))
+                connections.closeAll()
+            }
+        }
     }
 
     /// The routes, for tests without a socket too.
@@ -31,22 +55,14 @@ struct AdminService: Service {
         router.post("reload", use: ReloadUpstreams(environment: environment).respond)
         return router
     }
-
-    /// A socket that is left of a gateway that is gone: the writer's lock proves that none lives. Anything else there is not ours to remove.
-    private func removeStaleSocket() throws {
-        var status = stat()
-        guard lstat(socketPath, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw AdminSocketFailure.occupied(socketPath) }
-        unlink(socketPath)
-    }
 }
 
 /// Why the admin socket cannot be made.
-enum AdminSocketFailure: Error, CustomStringConvertible {
+package enum AdminSocketFailure: Error, CustomStringConvertible {
     case tooLong(String)
     case occupied(String)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .tooLong(let path): "\(path) is too long for a Unix socket (at most 107 bytes); choose a shorter --data directory"
         case .occupied(let path): "\(path) exists and is not a socket; move it away"

@@ -5,11 +5,17 @@ final class CallRegistry: Sendable {
     private struct Running {
         var task: Task<Void, Never>?
         var deadline: ContinuousClock.Instant
+        /// Its answer is complete and paid: it only waits for the upstream to end.
+        var isDraining = false
     }
 
     private struct State {
         var running: [UInt64: Running] = [:]
         var lastNumber: UInt64 = 0
+        /// Whoever only drains is not waited for.
+        var isStopping = false
+        /// Calls that begin from now on are cut off at once.
+        var isCutOff = false
         var onIdle: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -26,7 +32,11 @@ final class CallRegistry: Sendable {
             await body(number)
             self.end(number)
         }
-        state.withLock { $0.running[number]?.task = task }
+        let isLate = state.withLock { state in
+            state.running[number]?.task = task
+            return state.isCutOff
+        }
+        if isLate { task.cancel() }
     }
 
     /// Gives a running call less time than it had.
@@ -43,8 +53,31 @@ final class CallRegistry: Sendable {
         for task in tasks { task.cancel() }
     }
 
+    /// The call is done but for reading what its upstream still sends; that ends at the deadline, or when the gateway is told to stop.
+    func drain(_ number: UInt64, until deadline: ContinuousClock.Instant) {
+        shorten(number, to: deadline)
+        let task = state.withLock { state in
+            state.running[number]?.isDraining = true
+            return state.isStopping ? state.running[number]?.task : nil
+        }
+        task?.cancel()
+    }
+
+    /// The gateway was told to stop: calls go on, drains end.
+    func beginStop() {
+        let tasks = state.withLock { state in
+            state.isStopping = true
+            return state.running.values.filter(\.isDraining).compactMap(\.task)
+        }
+        for task in tasks { task.cancel() }
+    }
+
+    /// Cuts off all that run, and all that begin afterwards.
     func cancelAll() {
-        let tasks = state.withLock { state in state.running.values.compactMap(\.task) }
+        let tasks = state.withLock { state in
+            state.isCutOff = true
+            return state.running.values.compactMap(\.task)
+        }
         for task in tasks { task.cancel() }
     }
 

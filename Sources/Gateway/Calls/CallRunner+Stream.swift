@@ -39,7 +39,8 @@ extension CallRunner {
         } onCancel: {
             pipe.hurry()
         }
-        // What follows the end is read so that the connection can be used again.
+        // What follows the end is read so that the connection can be used again, for a while.
+        registry.drain(number, until: .now + .seconds(configuration.drainSeconds))
         while (try? await chunks.next()) != nil {}
     }
 

@@ -12,6 +12,8 @@ package struct GatewayConfiguration: Sendable {
     /// JSON that nests deeper is refused with 400.
     package var maximumNesting = 256
 
+    /// How long a client may be silent in the middle of its request, or between two, before its connection is closed.
+    package var clientIdleTimeoutSeconds: Int64 = 60
     package var connectTimeoutSeconds: Int64 = 5
     /// How long an upstream may be silent: before its first byte, and between two.
     package var idleTimeoutSeconds: Int64 = 60

@@ -8,8 +8,12 @@ extension GatewayServer {
     /// - Parameters:
     ///   - adminSocketPath: Where the command line hands in its commands.
     ///   - onListening: Called with the port once callers can connect.
-    package func services(adminSocketPath: String, onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> [any Service] {
-        [
+    /// - Throws: When the admin socket cannot be made there.
+    package func services(
+        adminSocketPath: String, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws(AdminSocketFailure) -> [any Service] {
+        try AdminService.check(adminSocketPath)
+        return [
             Closing(server: self), Housekeeping(environment: environment, registry: registry),
             AdminService(environment: environment, socketPath: adminSocketPath),
             CallerService(server: self, onListening: onListening),
@@ -34,13 +38,18 @@ private struct CallerService: Service {
 
     func run() async throws {
         let grace = server.environment.configuration.shutdownGraceSeconds
-        let registry = server.registry
+        let (registry, connections) = (server.registry, server.connections)
         try await withGracefulShutdownHandler {
             try await server.application(onListening: onListening).run()
         } onGracefulShutdown: {
+            registry.beginStop()
             Task {
                 try await Task.sleep(for: .seconds(grace))
                 registry.cancelAll()
+                await registry.waitUntilIdle()
+                // What the calls answered has this long to leave.
+                try await Task.sleep(for: .seconds(1))
+                connections.closeAll()
             }
         }
     }

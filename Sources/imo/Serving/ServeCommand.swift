@@ -68,7 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer,
                 routes: routes, attester: attester, prover: ReferenceProver(), clock: { .now },
                 makeID: { .next() }, logger: logger)
-            let services = gateway.services(adminSocketPath: common.directory.adminSocket) { port in
+            let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([
                     "url": .string("http://\(host):\(port)"), "adminSocket": .string(common.directory.adminSocket),
                     "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract),

@@ -22,8 +22,10 @@ enum RawSocket {
     }
 
     /// Sends `text` and returns all that comes back until the other side closes the connection.
-    static func exchange(_ text: String, port: Int) async throws -> String {
-        let received = Received()
+    ///
+    /// - Parameter onBytes: Called whenever something came back.
+    static func exchange(_ text: String, port: Int, onBytes: @escaping @Sendable () -> Void = {}) async throws -> String {
+        let received = Received(onBytes: onBytes)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector(received)) }
@@ -53,6 +55,9 @@ private final class OneAnswer: ChannelInboundHandler {
 
 private final class Received: Sendable {
     let text = Mutex("")
+    let onBytes: @Sendable () -> Void
+
+    init(onBytes: @escaping @Sendable () -> Void) { self.onBytes = onBytes }
 }
 
 private final class Collector: ChannelInboundHandler {
@@ -64,6 +69,7 @@ private final class Collector: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let text = String(buffer: unwrapInboundIn(data))
         received.text.withLock { $0 += text }
+        received.onBytes()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

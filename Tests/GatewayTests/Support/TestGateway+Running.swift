@@ -10,17 +10,17 @@ import Testing
 extension TestGateway {
     var socketPath: String { directory + "/admin.sock" }
 
-    func serviceGroup(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> ServiceGroup {
+    func serviceGroup(onListening: @escaping @Sendable (Int) -> Void = { _ in }) throws -> ServiceGroup {
         var logger = Logger(label: "services")
         logger.logLevel = .critical
-        let services = server.services(adminSocketPath: socketPath, onListening: onListening)
+        let services = try server.services(adminSocketPath: socketPath, onListening: onListening)
         return ServiceGroup(configuration: .init(services: services, logger: logger))
     }
 
     /// Runs all services as the executable does, until `body` returns; then stops them gracefully.
     func running(_ body: @Sendable (RunningGateway) async throws -> Void) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let group = serviceGroup { port.yield($0) }
+        let group = try serviceGroup { port.yield($0) }
         let admin = AdminClient(socketPath: socketPath)
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
