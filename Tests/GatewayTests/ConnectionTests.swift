@@ -64,4 +64,17 @@ import Testing
             try await client.shutdown()
         }
     }
+
+    @Test("A body in broken chunks is 400", arguments: ["zz\r\n", "5\r\nhello!\r\n", "-1\r\n", "fffffffffffffffff\r\n"])
+    func brokenChunks(body: String) async throws {
+        try await TestGateway.with { gateway, _ in
+            try await gateway.running { running in
+                let answer = try await RawSocket.exchange(head(gateway, "transfer-encoding: chunked") + body, port: running.port)
+                #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+                #expect(!answer.contains("HTTP/1.1 5"))
+            }
+            #expect(gateway.upstream.requests.isEmpty)
+            try gateway.expectUncharged()
+        }
+    }
 }

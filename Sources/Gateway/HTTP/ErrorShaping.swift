@@ -14,13 +14,18 @@ struct ErrorShaping<Context: RequestContext>: RouterMiddleware {
             return error.response
         } catch let error as BodyTooLarge {
             return Problem.tooLarge(maximumBytes: error.maximumBytes).response
+        } catch is BodyMalformed {
+            let text = BodyMalformed.explanation
+            return isOpenAI(request) ? OpenAIError.invalidRequest(text).response : Problem.badRequest(text).response
         } catch {
             return response(to: error, request: request, context: context)
         }
     }
 
+    private func isOpenAI(_ request: Request) -> Bool { request.uri.path.hasPrefix("/v1/") || request.uri.path == "/v1" }
+
     private func response(to error: any Error, request: Request, context: Context) -> Response {
-        let isOpenAI = request.uri.path.hasPrefix("/v1/") || request.uri.path == "/v1"
+        let isOpenAI = isOpenAI(request)
         guard let known = error as? HTTPError else {
             context.logger.error("request failed", metadata: ["path": "\(request.uri.path.prefix(200))", "error": "\(type(of: error))"])
             return isOpenAI ? OpenAIError.internalError.response : Problem.internalError.response

@@ -1,21 +1,34 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import NIOHTTP1
 
 /// A request's body is larger than it may be.
 struct BodyTooLarge: Error {
     let maximumBytes: Int
 }
 
+/// A request's body is not framed as HTTP/1.1 says, or ended before it was complete.
+struct BodyMalformed: Error {
+    static let explanation = "The request's body is incomplete or not framed as HTTP/1.1 says. Send it again."
+}
+
 extension Request {
     /// The whole body, read no further than the limit.
     func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
-        if let declared = headers[.contentLength].flatMap({ Int($0) }), declared > maximumBytes { throw BodyTooLarge(maximumBytes: maximumBytes) }
+        let declared = headers[.contentLength].flatMap { Int($0) }
+        if let declared, declared > maximumBytes { throw BodyTooLarge(maximumBytes: maximumBytes) }
         var bytes: [UInt8] = []
-        for try await chunk in body {
-            guard bytes.count + chunk.readableBytes <= maximumBytes else { throw BodyTooLarge(maximumBytes: maximumBytes) }
-            bytes.append(contentsOf: chunk.readableBytesView)
+        do {
+            for try await chunk in body {
+                guard bytes.count + chunk.readableBytes <= maximumBytes else { throw BodyTooLarge(maximumBytes: maximumBytes) }
+                bytes.append(contentsOf: chunk.readableBytesView)
+            }
+        } catch is HTTPParserError {
+            throw BodyMalformed()
         }
+        // A connection that was closed in the middle of a body looks like the body's end.
+        if let declared, declared != bytes.count { throw BodyMalformed() }
         return bytes
     }
 
