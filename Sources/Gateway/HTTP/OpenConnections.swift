@@ -2,8 +2,8 @@ internal import HummingbirdCore
 internal import NIOCore
 internal import Synchronization
 
-/// The connections of a server's clients, so that a stop can close those that would hold it up for ever: whose request never ends, or whose client does
-/// not read its answer.
+/// The connections of a server's clients, so that a stop can close those that would hold it up for ever: whose request never ends, or whose client
+/// does not read its answer.
 final class OpenConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 
