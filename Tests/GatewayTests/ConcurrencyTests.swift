@@ -42,6 +42,8 @@ import Testing
                 }
                 // All that were let through wait at the upstream while the others are refused.
                 await refused.wait(for: 190)
+                // Nobody has waited for the holds' commit; a durable command takes them along.
+                try await gateway.accept(.createAccount(CreateAccount(name: try AccountName("other"))))
                 #expect(try gateway.callerBalance.held == most.multiplied(by: 10))
                 gate.open()
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -63,7 +65,8 @@ import Testing
             var sum = UInt256.zero
             for _ in 0..<60 {
                 let usage = (UInt64.random(in: 0...60, using: &random), UInt64.random(in: 0...20, using: &random))
-                let answer = #"{"choices":[],"usage":{"prompt_tokens":\#(usage.0),"completion_tokens":\#(usage.1)}}"#
+                let choice = #"{"index":0,"delta":{},"message":{"content":""},"finish_reason":"stop"}"#
+                let answer = #"{"choices":[\#(choice)],"usage":{"prompt_tokens":\#(usage.0),"completion_tokens":\#(usage.1)}}"#
                 let stream = Bool.random(using: &random)
                 gateway.upstream.answer { _ in stream ? .events(["data: \(answer)\n\n", "data: [DONE]\n\n"]) : .json(answer) }
                 let response = try await client.chat(gateway, stream: stream)
