@@ -84,7 +84,7 @@ import Testing
         #expect(throws: UpstreamDirectoryError.self) { try Upstream(url: text) }
     }
 
-    @Test("A key file that is missing, empty or more than a key is a problem of its upstream alone", arguments: [nil, "", " \n", "two words", "a\nb"])
+    @Test("A key file that is missing, empty or more than a key is a problem of its upstream only", arguments: [nil, "", " \n", "two words", "a\nb"])
     func keyFiles(text: String?) throws {
         try withFile(text) { key in
             try withFile(nil) { path in
