@@ -68,7 +68,8 @@ import Testing
                 let choice = #"{"index":0,"delta":{},"message":{"content":""},"finish_reason":"stop"}"#
                 let answer = #"{"choices":[\#(choice)],"usage":{"prompt_tokens":\#(usage.0),"completion_tokens":\#(usage.1)}}"#
                 let stream = Bool.random(using: &random)
-                gateway.upstream.answer { _ in stream ? .events(["data: \(answer)\n\n", "data: [DONE]\n\n"]) : .json(answer) }
+                let delivered = #"data: {"choices":[{"index":0,"delta":{}}]}"# + "\n\n"
+                gateway.upstream.answer { _ in stream ? .events([delivered, "data: \(answer)\n\n", "data: [DONE]\n\n"]) : .json(answer) }
                 let response = try await client.chat(gateway, stream: stream)
                 #expect(response.status == .ok)
                 let receipt = try #require(try gateway.receipt(response.header("imo-receipt")))
