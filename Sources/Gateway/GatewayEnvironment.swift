@@ -4,6 +4,7 @@ internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
 internal import Logging
+internal import NIOCore
 
 typealias GatewayContext = BasicRequestContext
 
@@ -19,6 +20,8 @@ struct GatewayEnvironment: Sendable {
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
+    /// Repeating a model's call keeps a processor busy: half of them at most, so that the rest of the gateway goes on.
+    let reexecutions = WorkGate(slots: max(System.coreCount / 2, 1), queueCapacity: 16)
 
     /// Who sent a request under `/v1`.
     func caller(of request: Request) throws(OpenAIError) -> Caller {
@@ -37,11 +40,16 @@ struct GatewayEnvironment: Sendable {
 
     /// Reads one state of the ledger for an answer under `/imo/v1`.
     func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(Problem) -> Value {
+        try readLedger { reader in
+            var view = LedgerView(reader: reader)
+            return try body(&view)
+        }
+    }
+
+    /// The same without the view.
+    func readLedger<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws(Problem) -> Value {
         do {
-            return try ledger.read { reader in
-                var view = LedgerView(reader: reader)
-                return try body(&view)
-            }
+            return try ledger.read(body)
         } catch let interruption as Interruption {
             throw Problem(interruption)
         } catch let problem as Problem {

@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import Ledger
 import LedgerCore
+import Synchronization
 import Testing
 
 @Suite struct ContentTests {
@@ -88,6 +89,75 @@ import Testing
             #expect(try await client.post("/v1/completions", body, key: gateway.key.text, headers: headers).status == .badRequest)
             try gateway.expectUncharged()
         }
+    }
+
+    /// Counts what it is asked, and finds nothing proved.
+    private final class CountedProofs: ReexecutionVerifier {
+        private let counter = Mutex(0)
+        var count: Int { counter.withLock { $0 } }
+        func verify(_ reveal: RevealContent) -> Bool {
+            counter.withLock { $0 += 1 }
+            return false
+        }
+    }
+
+    @Test("No model is called for a record that would be refused in any case")
+    func cheapRefusals() async throws {
+        let proofs = CountedProofs()
+        try await TestGateway.with(proofs: proofs) { gateway, client in
+            let owner = try PrivateKey.random()
+            let salt = Bytes32(UInt256(5))
+            let tokenID = Keccak256.hash([1]).word
+            let commitment = CommitContent.commitment(tokenID: tokenID, owner: owner.address, salt: salt)
+            let reveal = JSONValue.object([
+                "owner": .string(owner.address.description), "salt": .string(salt.description), "prompt": .string("0x01"),
+                "aigcData": .string("0x02"), "model": .string(gateway.model.description),
+                "modelCommitment": .string(Bytes32(UInt256(42)).description), "proofType": .string("1"), "proof": .string("0x03"),
+            ])
+            let commit = JSONValue.object(["owner": .string(owner.address.description), "commitment": .string(commitment.description)])
+            let send = { (kind: String, path: String, members: JSONValue, key: PrivateKey) in
+                let document = try await client.post("/imo/v1/contents/typed-data/\(kind)", members.text).json
+                return try await client.post("/imo/v1/\(path)", try gateway.signed(document, by: key)).json["outcomeName"]
+            }
+            let head = try gateway.head
+            #expect(try await send("content-reveal", "contents", reveal, owner) == .string("commitmentNotFound"))
+            #expect(try gateway.head == head)
+            #expect(try await send("content-commit", "contents/commitments", commit, owner) == .string("accepted"))
+            #expect(try await send("content-reveal", "contents", reveal, gateway.issuer) == .string("wrongSigner"))
+            #expect(proofs.count == 0)
+            #expect(try await send("content-reveal", "contents", reveal, owner) == .string("proofInvalid"))
+            #expect(proofs.count == 1)
+            #expect(try gateway.head == head + 1)
+        }
+    }
+
+    @Test("Jobs beyond those that run and those that may wait are turned away, and the others all run")
+    func gate() async throws {
+        let (gate, started, work) = (Gate(), Tally(), WorkGate(slots: 2, queueCapacity: 3))
+        let finished = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<9 {
+                group.addTask {
+                    do {
+                        return try await work.turn {
+                            started.add()
+                            await gate.pass()
+                            return true
+                        }
+                    } catch {
+                        // The four that found no place: the others can end only when all of these have been told.
+                        started.add()
+                        return false
+                    }
+                }
+            }
+            await started.wait(for: 6)
+            gate.open()
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(finished == 5)
+        #expect(try await work.turn { 7 } == 7)
+        await #expect(throws: CancellationError.self) { try await work.turn { throw CancellationError() } }
+        #expect(try await work.turn { 8 } == 8)
     }
 
     @Test("An owner commits and reveals by signature, with the operator's attestation as the proof")

@@ -77,6 +77,7 @@ import Testing
             try await gateway.snapshot(revenue: 1000)
             let stranger = try PrivateKey.random()
             let good = try await client.typedData(gateway, "claim?holder=\(gateway.issuer.address)&snapshots=1")
+            let head = try gateway.head
             let post = { (body: String) in try await client.post("/imo/v1/claims", body) }
             let signed = { (path: String, value: JSONValue) in try gateway.signed(good.setting(path, to: value), by: gateway.issuer) }
 
@@ -116,11 +117,40 @@ import Testing
                 #expect(answer.headers[.contentType] == "application/problem+json")
             }
             for address in [gateway.issuer.address, stranger.address] { #expect(try gateway.paid(to: address).isZero) }
+            // Nothing of it was written down.
+            #expect(try gateway.head == head)
             try gateway.expectSound()
 
             // The same message, rightly signed, is still paid.
             #expect(try await send(valid.bytes).status == .ok)
             #expect(try gateway.paid(to: gateway.issuer.address) == 600)
+        }
+    }
+
+    @Test("Who holds nothing of a token writes nothing into the journal, but takes an allowance back")
+    func withoutTokens() async throws {
+        try await TestGateway.with { gateway, client in
+            let (holder, stranger) = (try PrivateKey.random(), try PrivateKey.random())
+            let send = { (path: String, query: String, key: PrivateKey) in
+                let document = try await client.typedData(gateway, query)
+                return try await client.post("/imo/v1/" + path, try gateway.signed(document, by: key))
+            }
+            let give = { (to: Address, amount: String) in "transfer?to=\(to)&amount=\(amount)" }
+            #expect(try await send("transfers", give(holder.address, "5") + "&holder=\(gateway.issuer.address)", gateway.issuer).status == .ok)
+            let approve = { (key: PrivateKey, amount: String) in "approve?holder=\(key.address)&spender=\(stranger.address)&amount=\(amount)" }
+            #expect(try await send("approvals", approve(holder, "7"), holder).status == .ok)
+            #expect(try await send("transfers", give(gateway.issuer.address, "5") + "&holder=\(holder.address)", holder).status == .ok)
+            let head = try gateway.head
+            for (path, query) in [
+                ("approvals", approve(stranger, "7")), ("approvals", approve(stranger, "0")),
+                ("transfers", give(holder.address, "0") + "&holder=\(stranger.address)"), ("burns", "burn?holder=\(stranger.address)&amount=0"),
+                ("transfers-from", "transfer-from?spender=\(stranger.address)&from=\(holder.address)&to=\(holder.address)&amount=0"),
+            ] {
+                try expect(try await send(path, query, stranger), .insufficientTokenBalance, status: 409)
+            }
+            #expect(try gateway.head == head)
+            #expect(try await send("approvals", approve(holder, "0"), holder).status == .ok)
+            try expect(try await send("approvals", approve(holder, "0"), holder), .insufficientTokenBalance, status: 409)
         }
     }
 

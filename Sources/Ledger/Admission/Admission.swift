@@ -17,26 +17,15 @@ public struct Admission: Sendable {
     /// `accepted` when the command may go to the writer, else the reason it may not: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
     /// `proofInvalid`.
     public func check(_ command: Command) -> Outcome {
-        guard command.isWithinLimits else { return .contentTooLarge }
-        if let message = command.message, let authorization = message.authorization {
-            let outcome = check(authorization.signature, over: message)
-            guard outcome == .accepted else { return outcome }
-        }
-        if case .revealContent(let reveal) = command { return check(proofOf: reveal) }
-        return .accepted
-    }
-
-    private func check(_ bytes: [UInt8], over message: TypedMessage) -> Outcome {
-        guard let signature = try? Signature(bytes) else { return .malformedSignature }
-        guard signature.isLowS else { return .highS }
-        guard let signer = try? signature.recoverAddress(from: domain.digest(of: message)) else { return .malformedSignature }
-        return signer == message.signer ? .accepted : .wrongSigner
+        let outcome = domain.check(signatureOf: command)
+        guard outcome == .accepted, case .revealContent(let reveal) = command else { return outcome }
+        return check(proofOf: reveal)
     }
 
     private func check(proofOf reveal: RevealContent) -> Outcome {
         switch reveal.proofKind {
         case .attestation:
-            return check(reveal.proof, over: reveal.attestation(by: operatorAddress)) == .accepted ? .accepted : .proofInvalid
+            return domain.check(reveal.proof, over: reveal.attestation(by: operatorAddress)) == .accepted ? .accepted : .proofInvalid
         case .reexecution:
             return proofs.verify(reveal) ? .accepted : .proofInvalid
         }

@@ -99,6 +99,9 @@ final class TestGateway: Sendable {
 
     var callerBalance: BalanceRecord { get throws { try balance(of: .named(account)) } }
 
+    /// The journal as far as it is written.
+    var head: UInt64 { get throws { try ledger.read { try $0.head().number } } }
+
     func receipt(_ id: String?) throws -> Receipt? {
         let id = try #require(CommandID(id ?? ""))
         return try ledger.read { try $0.receipt(id) }

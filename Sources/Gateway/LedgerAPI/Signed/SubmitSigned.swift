@@ -9,6 +9,8 @@ internal import LedgerCore
 ///
 /// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
 /// must be this ledger's; the signature binds it in any case.
+///
+/// Anybody can sign, so nobody shall make the journal grow, or a model work, by messages that come to nothing: see ``SignedCommandCheck``.
 struct SubmitSigned: Sendable {
     let kind: SignedKind
     let environment: GatewayEnvironment
@@ -25,10 +27,24 @@ struct SubmitSigned: Sendable {
         let signature = try parseBytes(body["signature"]?.stringValue ?? "", "signature")
         let command = try SignedMessage(kind: kind, members: members).command(signature: signature)
         if let domain = document["domain"], !environment.writer.ledger.signingDomain.matches(domain) { throw Problem(.wrongDomain) }
-        let entry: JournalEntry
-        do { entry = try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
+        try SignedCommandCheck(environment: environment).check(command)
+        let entry = try await submit(command)
         guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
         return Response(json: .object((JSONValue.entry(entry).objectValue ?? []) + effects(of: entry)))
+    }
+
+    /// Proofs that repeat a model's call wait for their turn.
+    private func submit(_ command: Command) async throws -> JournalEntry {
+        guard case .revealContent(let reveal) = command, reveal.proofKind == .reexecution else { return try await submitAtOnce(command) }
+        do {
+            return try await environment.reexecutions.turn { try await submitAtOnce(command) }
+        } catch is WorkGate.Busy {
+            throw Problem.unavailable("Too many proofs wait to be checked; try again shortly.")
+        }
+    }
+
+    private func submitAtOnce(_ command: Command) async throws(Problem) -> JournalEntry {
+        do { return try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
     }
 
     /// What the command did, in the words of its kind.
