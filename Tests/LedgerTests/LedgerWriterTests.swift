@@ -42,6 +42,24 @@ struct LedgerWriterTests {
         #expect(try ledger.verify().problems == [])
     }
 
+    @Test("An amount that would use up the lifetime total of all accounts is refused before the journal; those below it leave room for more")
+    func incomingAmounts() async throws {
+        let ledger = try await OpenedLedger()
+        let credit = { (amount: UInt256) in Command.credit(Credit(account: .named(ledger.caller), amount: amount, reference: "")) }
+        let limit = UInt256.one << 200
+        let head = try ledger.store.head()
+        for amount in [limit, UInt256.one << 247, .max] {
+            #expect(try await ledger.outcome(of: credit(amount)) == .amountOverflow)
+            let deposit = Deposit(model: try ModelID("anything"), amount: amount, reference: "")
+            #expect(try await ledger.outcome(of: .deposit(deposit)) == .amountOverflow)
+        }
+        #expect(try ledger.store.head() == head)
+        let greatest = try #require(limit.subtracting(1))
+        for _ in 0..<20 { #expect(try await ledger.outcome(of: credit(greatest)) == .accepted) }
+        #expect(try ledger.balance(of: .named(ledger.caller)).available == greatest.multiplied(by: 20))
+        #expect(try ledger.verify().problems == [])
+    }
+
     @Test("Of concurrent copies of one command exactly one is applied")
     func concurrentCopies() async throws {
         let ledger = try await OpenedLedger()

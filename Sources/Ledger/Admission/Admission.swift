@@ -4,6 +4,9 @@ public import LedgerCore
 
 /// Checks that belong before the journal and off the writer: signatures and proofs. Whoever replays the journal makes the same checks again.
 public struct Admission: Sendable {
+    /// One amount from outside of the ledger stays below this.
+    static let incomingLimit = UInt256.one << 200
+
     private let domain: SigningDomain
     private let operatorAddress: Address
     private let proofs: any ReexecutionVerifier
@@ -15,11 +18,21 @@ public struct Admission: Sendable {
     }
 
     /// `accepted` when the command may go to the writer, else the reason it may not: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
-    /// `proofInvalid`.
+    /// `proofInvalid`, `amountOverflow`.
     public func check(_ command: Command) -> Outcome {
         let outcome = domain.check(signatureOf: command)
-        guard outcome == .accepted, case .revealContent(let reveal) = command else { return outcome }
-        return check(proofOf: reveal)
+        guard outcome == .accepted else { return outcome }
+        switch command {
+        case .revealContent(let reveal): return check(proofOf: reveal)
+        case .credit(let credit): return check(incoming: credit.amount)
+        case .deposit(let deposit): return check(incoming: deposit.amount)
+        default: return .accepted
+        }
+    }
+
+    /// What the world gave in all never goes back and has a limit of 2²⁴⁸: a few mistyped amounts would use it up for every account.
+    private func check(incoming amount: UInt256) -> Outcome {
+        amount < Admission.incomingLimit ? .accepted : .amountOverflow
     }
 
     private func check(proofOf reveal: RevealContent) -> Outcome {

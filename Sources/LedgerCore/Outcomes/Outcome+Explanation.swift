@@ -14,7 +14,7 @@ extension Outcome {
         case .authorizationReplayed: "This authorization was used before; it pays once."
         case .nonceOutOfOrder: "The nonce is not the holder's next one; fetch the next nonce and sign again."
         case .amountZero: "The amount is zero; give a positive one."
-        case .amountOverflow: "The amount or a total would reach 2^248; give a smaller one."
+        case .amountOverflow: "The amount reaches 2^200, or a total would reach 2^248; give a smaller one."
         case .insufficientBalance: "The account's available balance does not cover the amount; credit it or ask for less."
         case .accountExists: "An account of this name exists."
         case .accountNotFound: "There is no account of this name; create it first."
