@@ -30,13 +30,6 @@ extension LedgerReader {
         return models
     }
 
-    /// All accounts' names.
-    public func accounts() throws -> [AccountName] {
-        var accounts: [AccountName] = []
-        try forEachRecord(prefix: RecordKind.account.prefix, as: AccountRecord.self) { key, _ in accounts.append(try AccountName(name(in: key))) }
-        return accounts
-    }
-
     /// All API keys, revoked ones included, by hash.
     public func keys() throws -> [(hash: Bytes32, record: KeyRecord)] {
         var keys: [(Bytes32, KeyRecord)] = []

@@ -40,8 +40,6 @@ public struct LedgerView {
         try records.find(.allowance(token: token, owner: owner, spender: spender), as: AllowanceRecord.self)?.amount ?? .zero
     }
 
-    public mutating func hold(_ id: CommandID) throws(Interruption) -> HoldRecord? { try records.find(.hold(id)) }
-
     /// The nonce that the holder's next authorization must have.
     public mutating func nextNonce(of holder: Address) throws(Interruption) -> UInt64 {
         try records.find(.nonce(holder), as: NonceRecord.self)?.next ?? 0
