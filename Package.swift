@@ -63,6 +63,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Metering", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
+                "EthereumTestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -75,7 +76,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
-        .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore"], swiftSettings: swiftSettings),
+        .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport"], swiftSettings: swiftSettings),
 
         .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(

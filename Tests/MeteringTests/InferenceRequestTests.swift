@@ -1,3 +1,4 @@
+import EthereumTestSupport
 import LedgerCore
 import Metering
 import Testing
