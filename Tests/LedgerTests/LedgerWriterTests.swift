@@ -121,6 +121,27 @@ struct LedgerWriterTests {
         }
     }
 
+    @Test("The answer to a hold, to a refused one and to a settlement says what the caller has available; others, and repeated ones, do not")
+    func available() async throws {
+        let ledger = try await OpenedLedger()
+        let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: ""))
+        #expect(try await ledger.answer(to: credit, id: ledger.nextID()).available == nil)
+        let hold = { (tokens: UInt64) in
+            Command.hold(
+                Hold(
+                    account: ledger.caller, model: ledger.model, keyHash: ledger.keyHash, greatestUsage: Usage([.inputToken: tokens]),
+                    expiresAt: ledger.clock.now.adding(milliseconds: 1000), requestHash: .zero))
+        }
+        let id = ledger.nextID()
+        #expect(try await ledger.answer(to: hold(400), id: id).available == 600)
+        #expect(try await ledger.answer(to: hold(400), id: id).available == nil)
+        let refused = try await ledger.answer(to: hold(601), id: ledger.nextID())
+        #expect(refused.entry.outcome == .insufficientBalance)
+        #expect(refused.available == 600)
+        let settle = Settle(hold: id, usage: Usage([.inputToken: 7]), source: .upstream, responseHash: .zero)
+        #expect(try await ledger.answer(to: .settle(settle), id: id.resolution).available == 993)
+    }
+
     @Test("A command that nobody waits for is in the store when a later one is durable, and when the writer is closed")
     func lingering() async throws {
         let ledger = try await OpenedLedger()

@@ -30,7 +30,7 @@ final class Batcher: @unchecked Sendable {
     /// Answers every submission exactly once. A batch in which nobody waits for the disk is committed with the next one, or by ``flush()``.
     func run(_ batch: [Submission]) {
         let batch = isHealthy ? batch : batch.map(\.waitingForDisk)
-        var results = [Result<JournalEntry, SubmissionError>?](repeating: nil, count: batch.count)
+        var results = [Result<Answer, SubmissionError>?](repeating: nil, count: batch.count)
         do throws(StoreFailure) {
             try commit { () throws(StoreFailure) in
                 try apply(batch, results: &results)
@@ -95,21 +95,21 @@ final class Batcher: @unchecked Sendable {
     }
 
     /// Fills in a result for each submission; those that do not wait for the disk are answered on the way.
-    private func apply(_ batch: [Submission], results: inout [Result<JournalEntry, SubmissionError>?]) throws(StoreFailure) {
+    private func apply(_ batch: [Submission], results: inout [Result<Answer, SubmissionError>?]) throws(StoreFailure) {
         var machine = try currentMachine()
         self.machine = nil
         let time = clock()
         for (index, submission) in batch.enumerated() {
-            let result: Result<JournalEntry, SubmissionError>
+            let result: Result<Answer, SubmissionError>
             var earlier = pendingByID[submission.id]
             if earlier == nil { earlier = try entryInJournal(of: submission.id) }
             if let earlier {
-                result = earlier.command == submission.command ? .success(earlier) : .failure(.refused(.commandIDReused))
+                result = earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
             } else {
                 let applied = try machine.apply(submission.command, id: submission.id, at: time)
                 pending.append(applied.stored)
                 pendingByID[submission.id] = applied.entry
-                result = .success(applied.entry)
+                result = .success(Answer(entry: applied.entry, available: applied.available))
             }
             results[index] = result
             if !submission.isDurable { submission.answer(result) }

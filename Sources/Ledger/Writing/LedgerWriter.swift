@@ -92,13 +92,23 @@ public final class LedgerWriter: Sendable {
         }
     }
 
-    private func submit(_ command: Command, id: CommandID, isDurable: Bool) async throws(SubmissionError) -> JournalEntry {
+    /// As the other two, without a task: `answer` is called exactly once, before this returns when the command is refused or the queue is full, else on the
+    /// writer's thread. It must be quick: the next commit waits for it.
+    ///
+    /// - Parameter isDurable: Whether the answer waits for the disk; see ``submitProvisionally(_:id:)``.
+    public func submit(
+        _ command: Command, id: CommandID, isDurable: Bool, answer: @escaping @Sendable (Result<Answer, SubmissionError>) -> Void
+    ) {
         let outcome = admission.check(command)
-        guard outcome == .accepted else { throw .refused(outcome) }
-        let result: Result<JournalEntry, SubmissionError> = await withCheckedContinuation { continuation in
-            enqueue(Submission(command: command, id: id, answer: { continuation.resume(returning: $0) }, isDurable: isDurable))
+        guard outcome == .accepted else { return answer(.failure(.refused(outcome))) }
+        enqueue(Submission(command: command, id: id, answer: answer, isDurable: isDurable))
+    }
+
+    private func submit(_ command: Command, id: CommandID, isDurable: Bool) async throws(SubmissionError) -> JournalEntry {
+        let result: Result<Answer, SubmissionError> = await withCheckedContinuation { continuation in
+            submit(command, id: id, isDurable: isDurable) { continuation.resume(returning: $0) }
         }
-        return try result.get()
+        return try result.get().entry
     }
 
     private func enqueue(_ submission: Submission) {

@@ -1,15 +1,24 @@
+public import EthereumPrimitives
 public import LedgerCore
 
 /// A command on its way to the writer.
 struct Submission: Sendable {
     let command: Command
     let id: CommandID
-    let answer: @Sendable (Result<JournalEntry, SubmissionError>) -> Void
+    let answer: @Sendable (Result<Answer, SubmissionError>) -> Void
     /// Whether the answer waits for the disk.
     let isDurable: Bool
 
     /// The same, answered after the commit.
     var waitingForDisk: Submission { Submission(command: command, id: id, answer: answer, isDurable: true) }
+}
+
+/// What became of a command.
+public struct Answer: Sendable, Hashable {
+    public let entry: JournalEntry
+    /// What the account of a hold, or of the hold that was resolved, has available after the entry. nil after any other command, and when the command
+    /// had been applied before.
+    public let available: UInt256?
 }
 
 /// Why a command got no entry. None of these changed the ledger.

@@ -16,6 +16,7 @@ extension StateMachine {
         guard let amount = price.prices.greatestCharge(for: command.greatestUsage) else { throw .refused(.amountOverflow) }
 
         let account = AccountID.named(command.account)
+        payer = .balance(account, model.asset)
         var balance = try records.balance(account, model.asset)
         try refuse(.insufficientBalance, unless: balance.available >= amount)
         guard let held = balance.held.adding(amount) else { throw .refused(.amountOverflow) }
@@ -60,6 +61,7 @@ extension StateMachine {
     mutating func release(_ id: CommandID) throws(Interruption) {
         let hold = try records.get(.hold(id), as: HoldRecord.self, else: .holdNotFound)
         let account = AccountID.named(hold.account)
+        payer = .balance(account, hold.asset)
         var balance = try records.balance(account, hold.asset)
         guard let held = balance.held.subtracting(hold.amount) else {
             throw .failed(StoreFailure(code: .corrupt, message: "account \(account) holds less than its hold \(id); run `imo verify`"))

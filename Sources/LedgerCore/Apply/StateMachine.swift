@@ -1,4 +1,4 @@
-internal import EthereumPrimitives
+public import EthereumPrimitives
 
 /// The ledger's rules: a command in, a journal entry out. No clock, no randomness, no I/O but reads of records.
 ///
@@ -8,6 +8,8 @@ public struct StateMachine {
     var records: WorkingSet
     /// The legs that the command in progress has made so far.
     var postings: [Posting] = []
+    /// The account whose money the command in progress holds, charges or frees.
+    var payer: RecordKey?
     /// The time of the command in progress.
     var now: Timestamp
 
@@ -26,10 +28,9 @@ public struct StateMachine {
     ///   - id: Not used by any earlier command; whoever calls this has looked it up.
     ///   - time: Taken as the head's time where it is earlier: the ledger's clock never goes back.
     /// - Throws: ``StoreFailure`` when a record could not be read; the state must then be thrown away.
-    public mutating func apply(
-        _ command: Command, id: CommandID, at time: Timestamp
-    ) throws(StoreFailure) -> (entry: JournalEntry, stored: StoredEntry) {
+    public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand {
         now = max(time, head.time)
+        payer = nil
         postings.removeAll(keepingCapacity: true)
         records.begin()
         var outcome = Outcome.accepted
@@ -47,7 +48,13 @@ public struct StateMachine {
         let entry = JournalEntry(number: number, time: now, id: id, command: command, outcome: outcome, postings: postings)
         let bytes = entry.encoded
         head = head.appending(bytes, at: now)
-        return (entry, StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash))
+        let stored = StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash)
+        return AppliedCommand(entry: entry, stored: stored, available: try availableToPayer())
+    }
+
+    private mutating func availableToPayer() throws(StoreFailure) -> UInt256? {
+        guard let payer else { return nil }
+        return (try records.read(payer) ?? BalanceRecord()).available
     }
 
     /// The records changed since this was last called, for one commit.
@@ -93,6 +100,14 @@ public struct StateMachine {
     func refuse(_ outcome: Outcome, unless condition: Bool) throws(Interruption) {
         if !condition { throw .refused(outcome) }
     }
+}
+
+/// What applying a command gave.
+public struct AppliedCommand: Sendable {
+    public let entry: JournalEntry
+    public let stored: StoredEntry
+    /// What the account of a hold, or of the hold that was resolved, has available afterwards; nil after any other command.
+    public let available: UInt256?
 }
 
 /// Why a command stopped: the ledger's rules refused it, or the store failed under it.

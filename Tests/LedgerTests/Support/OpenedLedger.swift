@@ -77,6 +77,13 @@ final class OpenedLedger: Sendable {
         try await writer.submit(command, id: id ?? nextID())
     }
 
+    /// The answer by the form without a task.
+    func answer(to command: Command, id: CommandID) async throws -> Answer {
+        try await withCheckedContinuation { continuation in
+            writer.submit(command, id: id, isDurable: true) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
     func accept(_ command: Command) async throws {
         let entry = try await submit(command)
         #expect(entry.outcome == .accepted)
