@@ -55,7 +55,7 @@ extension Posting: LedgerCodable {
 /// Pairs of unit and quantity, zero quantities left out, units ascending.
 extension Usage: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
-        for unit in MeteredUnit.allCases where self[unit] != 0 {
+        for unit in MeteredUnit.all where self[unit] != 0 {
             encoder.append(UInt64(unit.rawValue))
             encoder.append(self[unit])
         }
@@ -76,7 +76,7 @@ extension Usage: LedgerCodable {
 /// Pairs of unit and price, units without a price left out, units ascending.
 extension PriceSchedule: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
-        for unit in MeteredUnit.allCases {
+        for unit in MeteredUnit.all {
             guard let price = self[unit] else { continue }
             encoder.append(UInt64(unit.rawValue))
             encoder.append(price)

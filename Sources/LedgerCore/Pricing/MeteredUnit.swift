@@ -1,4 +1,4 @@
-/// What a call consumes and a price is set for. The numbers are permanent: they stand in journal entries.
+/// What a call consumes and a price is set for. The numbers are permanent: they stand in journal entries. They count from 0 without gaps.
 public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
     case inputToken = 0
     /// An input token that the upstream served from its cache. Costs as an input token where no price is set.
@@ -8,13 +8,26 @@ public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
     case reasoningToken = 3
     case call = 4
     case image = 5
+    /// An input token of sound. Costs as an input token where no price is set.
+    case audioInputToken = 6
+    /// An output token of sound. Costs as an output token where no price is set.
+    case audioOutputToken = 7
+    /// A second of sound, for models that count no tokens of it.
+    case audioSecond = 8
+    /// A character of text, for models that count no tokens of it.
+    case character = 9
+    /// An input token that the upstream wrote to its cache. Costs as an input token where no price is set.
+    case cacheWriteToken = 10
+
+    /// ``allCases``, made once: that one is a new array at every use.
+    static let all = allCases
 
     /// The unit whose price holds where this one has none of its own.
     public var fallback: MeteredUnit? {
         switch self {
-        case .cachedInputToken: .inputToken
-        case .reasoningToken: .outputToken
-        case .inputToken, .outputToken, .call, .image: nil
+        case .cachedInputToken, .audioInputToken, .cacheWriteToken: .inputToken
+        case .reasoningToken, .audioOutputToken: .outputToken
+        case .inputToken, .outputToken, .call, .image, .audioSecond, .character: nil
         }
     }
 
@@ -27,25 +40,11 @@ public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
         case .reasoningToken: "reasoning"
         case .call: "call"
         case .image: "image"
+        case .audioInputToken: "audio-input"
+        case .audioOutputToken: "audio-output"
+        case .audioSecond: "audio-second"
+        case .character: "character"
+        case .cacheWriteToken: "cache-write"
         }
-    }
-}
-
-/// Quantities by unit. The units do not overlap: a cached input token is not counted as an input token as well.
-public struct Usage: Sendable, Hashable {
-    private var quantities: [UInt64]
-
-    public init() {
-        quantities = [UInt64](repeating: 0, count: MeteredUnit.allCases.count)
-    }
-
-    public init(_ pairs: KeyValuePairs<MeteredUnit, UInt64>) {
-        self.init()
-        for (unit, quantity) in pairs { self[unit] = quantity }
-    }
-
-    public subscript(unit: MeteredUnit) -> UInt64 {
-        get { quantities[Int(unit.rawValue)] }
-        set { quantities[Int(unit.rawValue)] = newValue }
     }
 }

@@ -7,7 +7,7 @@ public enum Record: Sendable, Hashable {
     case balance(BalanceRecord)
     indirect case key(KeyRecord)
     indirect case model(ModelRecord)
-    case price(PriceRecord)
+    indirect case price(PriceRecord)
     indirect case hold(HoldRecord)
     indirect case token(TokenRecord)
     case holder(HolderRecord)

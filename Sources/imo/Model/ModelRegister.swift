@@ -10,8 +10,8 @@ struct ModelRegister: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "register", abstract: "Register a model with its token, prices and revenue split, all in one journal entry.",
         discussion: """
-            Prices are for a million tokens of `input`, `cached-input`, `output` and `reasoning`, and for each `call` and `image`. An amount is
-            \(Amount.help).
+            Prices are for a million tokens of `input`, `cached-input`, `cache-write`, `audio-input`, `output`, `reasoning` and `audio-output`, for a
+            million of `character`, and for each `call`, `image` and `audio-second`. An amount is \(Amount.help).
 
             EXAMPLE
               imo model register tiny --upstream http://127.0.0.1:9000/v1 --price input=2 --price output=6 --percent-claimable 60

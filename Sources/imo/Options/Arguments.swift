@@ -65,7 +65,7 @@ struct Amount: ExpressibleByArgument, Sendable {
     }
 }
 
-/// One price of a schedule: `UNIT=AMOUNT`, for tokens per million, for calls and images each.
+/// One price of a schedule: `UNIT=AMOUNT`, for tokens and characters per million, for calls, images and seconds each.
 struct PriceArgument: ExpressibleByArgument, Sendable {
     let unit: MeteredUnit
     let perMillion: UInt256
@@ -76,8 +76,9 @@ struct PriceArgument: ExpressibleByArgument, Sendable {
         else { return nil }
         self.unit = unit
         switch unit {
-        case .inputToken, .cachedInputToken, .outputToken, .reasoningToken: perMillion = amount.value
-        case .call, .image:
+        case .inputToken, .cachedInputToken, .cacheWriteToken, .audioInputToken, .outputToken, .reasoningToken, .audioOutputToken, .character:
+            perMillion = amount.value
+        case .call, .image, .audioSecond:
             guard let price = amount.value.multiplied(by: PriceSchedule.unitsPerPrice) else { return nil }
             perMillion = price
         }

@@ -41,7 +41,12 @@ struct PermanentNumberTests {
     @Test("Metered units and their words")
     func meteredUnits() {
         let units = Dictionary(uniqueKeysWithValues: MeteredUnit.allCases.map { ($0.name, $0.rawValue) })
-        #expect(units == ["input": 0, "cached-input": 1, "output": 2, "reasoning": 3, "call": 4, "image": 5])
+        #expect(
+            units == [
+                "input": 0, "cached-input": 1, "output": 2, "reasoning": 3, "call": 4, "image": 5, "audio-input": 6, "audio-output": 7,
+                "audio-second": 8, "character": 9, "cache-write": 10,
+            ])
+        #expect(MeteredUnit.allCases.map(\.rawValue) == Array(0..<11), "quantities and prices are stored by these numbers")
     }
 
     @Test("Proof kinds, usage sources, void reasons and posting directions")

@@ -44,12 +44,11 @@ extension NaiveLedger {
 
     /// What a usage can cost when every token turns out to be of the dearer kind.
     static func greatestCharge(_ usage: Usage, _ prices: PriceSchedule) -> Natural? {
-        let dearest = { (unit: MeteredUnit, special: MeteredUnit) in max(prices[unit] ?? 0, prices[special] ?? prices[unit] ?? 0) }
-        return charge(usage) { unit in
+        charge(usage) { unit in
             switch unit {
-            case .inputToken: dearest(.inputToken, .cachedInputToken)
-            case .outputToken: dearest(.outputToken, .reasoningToken)
-            case .cachedInputToken, .reasoningToken, .call, .image: prices[unit]
+            case .inputToken, .outputToken:
+                MeteredUnit.allCases.filter { $0 == unit || $0.fallback == unit }.map { prices[$0] ?? prices[unit] ?? 0 }.max()
+            default: prices[unit]
             }
         }
     }

@@ -30,12 +30,15 @@ struct PriceScheduleTests {
         #expect(overflows > 100, "the vectors reach the overflow")
     }
 
-    /// However a call's tokens turn out to be cached or reasoning, it costs at most what its totals can cost.
+    /// Whatever kinds a call's tokens turn out to be of, it costs at most what its totals can cost.
     private static func expectBound(_ prices: PriceSchedule, _ usage: Usage, _ label: String) throws {
-        let (input, cached) = usage[.inputToken].addingReportingOverflow(usage[.cachedInputToken])
-        let (output, reasoning) = usage[.outputToken].addingReportingOverflow(usage[.reasoningToken])
-        if cached || reasoning { return }
-        let totals = Usage([.inputToken: input, .outputToken: output, .call: usage[.call], .image: usage[.image]])
+        var totals = Usage()
+        for unit in MeteredUnit.allCases {
+            let total = unit.fallback ?? unit
+            let (sum, overflow) = totals[total].addingReportingOverflow(usage[unit])
+            if overflow { return }
+            totals[total] = sum
+        }
         guard let greatest = prices.greatestCharge(for: totals) else { return }
         let charge = try #require(prices.charge(for: usage), "\(label)")
         #expect(charge <= greatest, "\(label)")
@@ -58,19 +61,20 @@ struct PriceScheduleTests {
         prices[.reasoningToken] = 1_000_000
         #expect(prices.charge(for: Usage([.cachedInputToken: 5, .reasoningToken: 7])) == 7)
         #expect(prices.charge(for: Usage([.call: 5, .image: 7])) == 0, "no price, no fallback: free")
-        #expect(MeteredUnit.allCases.map(\.fallback) == [nil, .inputToken, nil, .outputToken, nil, nil])
+        #expect(
+            MeteredUnit.allCases.map(\.fallback) == [
+                nil, .inputToken, nil, .outputToken, nil, nil, .inputToken, .outputToken, nil, nil, .inputToken,
+            ])
     }
 
     @Test(
-        "The greatest charge takes the dearer of the prices that a token may turn out to have",
-        arguments: [(5, 9), (9, 5), (0, 5), (5, 0)] as [(UInt64, UInt64)])
-    func greatestCharge(plain: UInt64, special: UInt64) {
+        "The greatest charge takes the dearest of the prices that a token may turn out to have",
+        arguments: MeteredUnit.allCases.filter { $0.fallback != nil }, [(5, 9), (9, 5), (0, 5), (5, 0)] as [(UInt64, UInt64)])
+    func greatestCharge(special: MeteredUnit, pricesEach: (plain: UInt64, special: UInt64)) throws {
         let million = { (price: UInt64) in UInt256(price).multiplied(by: 1_000_000) ?? .max }
-        let prices = CommandSamples.schedule([
-            .inputToken: million(plain), .cachedInputToken: million(special), .outputToken: million(plain), .reasoningToken: million(special),
-        ])
-        #expect(prices.greatestCharge(for: Usage([.inputToken: 10])) == UInt256(10 * max(plain, special)))
-        #expect(prices.greatestCharge(for: Usage([.outputToken: 10])) == UInt256(10 * max(plain, special)))
+        let general = try #require(special.fallback)
+        let prices = CommandSamples.schedule([general: million(pricesEach.plain), special: million(pricesEach.special)])
+        #expect(prices.greatestCharge(for: Usage([general: 10])) == UInt256(10 * max(pricesEach.plain, pricesEach.special)))
     }
 
     @Test("The last sum that fits is charged; one more is an overflow, not a trap and not a wrap")

@@ -1,0 +1,28 @@
+/// Quantities by unit. The units do not overlap: a cached input token is not counted as an input token as well.
+///
+/// Stored in place, without the heap: every call carries two of them.
+public struct Usage: Sendable {
+    /// One for each ``MeteredUnit``, by its number.
+    private var quantities = InlineArray<11, UInt64>(repeating: 0)
+
+    public init() {}
+
+    public init(_ pairs: KeyValuePairs<MeteredUnit, UInt64>) {
+        for (unit, quantity) in pairs { self[unit] = quantity }
+    }
+
+    public subscript(unit: MeteredUnit) -> UInt64 {
+        get { quantities[Int(unit.rawValue)] }
+        set { quantities[Int(unit.rawValue)] = newValue }
+    }
+}
+
+extension Usage: Hashable {
+    public static func == (left: Usage, right: Usage) -> Bool {
+        left.quantities.indices.allSatisfy { left.quantities[$0] == right.quantities[$0] }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for index in quantities.indices { hasher.combine(quantities[index]) }
+    }
+}
