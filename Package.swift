@@ -92,6 +92,16 @@ let package = Package(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
             swiftSettings: swiftSettings),
+        // Drives the ledger with random commands and compares it with a naive model.
+        .target(
+            name: "LedgerSimulator",
+            dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumTestSupport"],
+            path: "Tests/LedgerSimulator",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LedgerSimulatorTests",
+            dependencies: ["LedgerSimulator", "LedgerCore", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -1,5 +1,5 @@
-import EthereumPrimitives
-import LedgerCore
+internal import EthereumPrimitives
+internal import LedgerCore
 
 /// The ledger's rules once more, written to be read: dictionaries and integers without limits, no records, no journal, no checkpoints. What the real
 /// ledger does is compared with this after every step.

@@ -1,8 +1,8 @@
-import EthereumPrimitives
-import LedgerCore
+internal import EthereumPrimitives
+internal import LedgerCore
 
 /// Mistakes that the simulation must find, each by the check that exists for it.
-enum Canary: String, CaseIterable, Sendable {
+package enum Canary: String, CaseIterable, Sendable {
     case postingTooLarge, postingLost, postingOnAnotherAccount, moneyFromNowhere, chargeRoundedDown
     case claimPaidTwice, dustPaidOut, snapshotForgetsRedeemed, snapshotLosesRolledRevenue, checkpointNotWritten, supplyNotLowered, allowanceNotUsed
     case holdFreedTwice, heldNotReleased, expiryFreesSettledHold, priceVersionForgotten
@@ -10,7 +10,7 @@ enum Canary: String, CaseIterable, Sendable {
     case refusalToldAsSuccess, journalEntriesSwapped, journalEntryLost, journalEntryRepeated
 
     /// The check that must name it.
-    var check: Simulation.Check {
+    package var check: Simulation.Check {
         switch self {
         case .postingTooLarge, .postingLost, .postingOnAnotherAccount: .postings
         case .moneyFromNowhere, .dustPaidOut: .invariants
@@ -27,7 +27,7 @@ enum Canary: String, CaseIterable, Sendable {
         }
     }
 
-    var fault: Fault {
+    package var fault: Fault {
         switch self {
         case .postingTooLarge: .postings(of: ["deposit"]) { $0[1] = $0[1].with(amount: $0[1].amount.adding(1) ?? 0) }
         case .postingLost: .postings(of: ["settle"]) { $0.removeLast() }

@@ -1,5 +1,5 @@
-import EthereumPrimitives
-import LedgerCore
+internal import EthereumPrimitives
+internal import LedgerCore
 
 extension NaiveLedger {
     struct Token {

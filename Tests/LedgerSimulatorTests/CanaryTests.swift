@@ -1,4 +1,5 @@
 import LedgerCore
+import LedgerSimulator
 import Testing
 
 /// A check that finds nothing proves nothing until it has found a mistake that was made on purpose.
@@ -18,7 +19,7 @@ struct CanaryTests {
     @Test("The harness itself, with a fault that does nothing, finds nothing")
     func noFault() throws {
         for seed in SimulationTests.seeds.prefix(4) {
-            #expect(try SimulationRun.firstFailure(seed: seed, steps: 200, fault: Fault())?.description == nil)
+            #expect(try SimulationRun.firstFailure(seed: seed, steps: 200, fault: .nothing)?.description == nil)
         }
     }
 }

@@ -1,4 +1,4 @@
-import EthereumPrimitives
+internal import EthereumPrimitives
 
 /// An integer from zero without an upper end, in schoolbook arithmetic on 32-bit digits: the model's money. It shares no code with `UInt256`.
 struct Natural: Hashable, Comparable, CustomStringConvertible {

@@ -1,13 +1,13 @@
-import EthereumPrimitives
-import EthereumTestSupport
-import LedgerCore
+internal import EthereumPrimitives
+internal import EthereumTestSupport
+package import LedgerCore
 
 /// Makes random commands of every kind, most of them possible in the state that the model is in, some malformed, repeated or out of time.
-struct CommandGenerator {
-    struct Step: Sendable {
-        var command: Command
-        var id: CommandID
-        var time: Timestamp
+package struct CommandGenerator {
+    package struct Step: Sendable {
+        package var command: Command
+        package var id: CommandID
+        package var time: Timestamp
     }
 
     /// How large the amounts of this run are, in bits.
@@ -24,6 +24,9 @@ struct CommandGenerator {
     static let holders = [Address.zero] + (1...5).map { address(0x1000 + $0) }
     static let keys = (1...4).map { word($0) }
     static let ledgerID = word(7)
+    static let localCredit: AssetID = {
+        do { return try AssetID("local:credit") } catch { preconditionFailure("\(error)") }
+    }()
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
@@ -179,14 +182,14 @@ extension CommandGenerator {
     private mutating func openLedger() -> Command {
         .openLedger(
             OpenLedger(
-                ledgerID: Self.ledgerID, chainID: 31337, asset: TestLedger.localCredit, operatorAddress: .zero, contentWindowSeconds: 600))
+                ledgerID: Self.ledgerID, chainID: 31337, asset: Self.localCredit, operatorAddress: .zero, contentWindowSeconds: 600))
     }
 
     private mutating func createAccount() -> Command { .createAccount(CreateAccount(name: account())) }
     private mutating func createKey() -> Command { .createKey(CreateKey(keyHash: key(), account: account(), label: "k")) }
 
     private mutating func register() -> Command {
-        let supplies: [UInt256] = [1, 2, 3, 1000, 1_000_000, coins(1_000_000), .max >> 8, .max >> 9, bits(200)]
+        let supplies: [UInt256] = [1, 2, 3, 1000, 1_000_000, UInt256(1_000_000_000_000) << 40, .max >> 8, .max >> 9, bits(200)]
         let percentages: [UInt64] = [0, 1, 33, 50, 60, 99, 100, random.next(upperBound: 101 as UInt64)]
         let terms = TokenTerms(
             name: "T", symbol: "T", supply: pick(supplies, orRarely: chance(50) ? 0 : .max >> 7), percentClaimable: pick(percentages, orRarely: 101),

@@ -1,10 +1,10 @@
-import EthereumPrimitives
-import LedgerCore
+internal import EthereumPrimitives
+internal import LedgerCore
 
 /// Runs the same commands through the ledger and through the naive model, and compares everything after each of them.
-struct Simulation {
+package struct Simulation {
     /// What is compared. A violation names the one that found it.
-    enum Check: String, Sendable, CaseIterable {
+    package enum Check: String, Sendable, CaseIterable {
         /// The outcome is the model's.
         case outcome
         /// The postings sum to zero, and balances are the sums of postings.
@@ -27,10 +27,10 @@ struct Simulation {
         case replay
     }
 
-    struct Violation: Sendable, CustomStringConvertible {
-        let check: Check
+    package struct Violation: Sendable, CustomStringConvertible {
+        package let check: Check
         let text: String
-        var description: String { "\(check): \(text)" }
+        package var description: String { "\(check): \(text)" }
     }
 
     /// How many steps there are between two replays of the whole journal.
