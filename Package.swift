@@ -75,6 +75,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        .target(name: "Traffic", swiftSettings: swiftSettings),
+        .testTarget(name: "TrafficTests", dependencies: ["Traffic"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport"], swiftSettings: swiftSettings),
 

@@ -1,0 +1,89 @@
+/// The upstreams of one model: which one the next call goes to.
+///
+/// The choice is smooth weighted round robin: over any run of calls each upstream gets its share, and the heavy ones are spread between the light
+/// ones. Upstreams whose breaker is open or that this call has tried are passed over; one that asked for a pause gets calls only where no other can.
+package struct UpstreamGroup: Sendable {
+    /// The most upstreams of one model.
+    package static let maximumCount = 64
+    package static let maximumWeight = 1_000_000
+
+    /// An upstream that was chosen for a call, to be told how it went.
+    package struct Choice: Sendable, Hashable {
+        package let index: Int
+        let ticket: CircuitBreaker.Ticket
+    }
+
+    /// The upstreams that a call has tried.
+    package struct Tried: Sendable, Hashable {
+        private var bits: UInt64 = 0
+
+        package init() {}
+        package mutating func insert(_ index: Int) { bits |= 1 << UInt64(index) }
+        package func contains(_ index: Int) -> Bool { bits & 1 << UInt64(index) != 0 }
+    }
+
+    private struct Member: Sendable {
+        let weight: Int
+        /// What it is owed of the rounds so far.
+        var credit = 0
+        var breaker: CircuitBreaker
+        var pausedUntil = Moment(nanoseconds: 0)
+    }
+
+    private var members: [Member]
+
+    /// - Parameter weights: At most ``maximumCount``, each at most ``maximumWeight``. An upstream of weight zero gets calls only where all
+    ///   others fail.
+    package init(weights: [Int], policy: BreakerPolicy = BreakerPolicy()) {
+        members = weights.prefix(UpstreamGroup.maximumCount).map {
+            Member(weight: min(max($0, 0), UpstreamGroup.maximumWeight), breaker: CircuitBreaker(policy: policy))
+        }
+    }
+
+    package var count: Int { members.count }
+
+    package func state(of index: Int) -> CircuitBreaker.State { members[index].breaker.state }
+
+    /// Chooses an upstream; nil when none can be tried now.
+    package mutating func choose(besides tried: Tried = Tried(), at now: Moment) -> Choice? {
+        let closed = members.indices.filter { !tried.contains($0) && members[$0].breaker.wait(at: now) == 0 }
+        let rested = closed.filter { members[$0].pausedUntil <= now }
+        let candidates = rested.isEmpty ? closed : rested
+        let weighted = candidates.filter { members[$0].weight > 0 }
+        guard let index = weighted.isEmpty ? candidates.first : heaviest(of: weighted) else { return nil }
+        return members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
+    }
+
+    /// The same upstream for one more try; nil when it cannot be tried now.
+    mutating func again(_ index: Int, at now: Moment) -> Choice? {
+        members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
+    }
+
+    /// How long until any upstream can be tried; zero when one can be now.
+    package func wait(at now: Moment) -> UInt64 { members.map { $0.breaker.wait(at: now) }.min() ?? 0 }
+
+    package mutating func succeed(_ choice: Choice, at now: Moment) { members[choice.index].breaker.succeed(choice.ticket, at: now) }
+
+    package mutating func fail(_ choice: Choice, at now: Moment) { members[choice.index].breaker.fail(choice.ticket, at: now) }
+
+    /// The call told nothing of the upstream: the caller left, or the request was at fault.
+    package mutating func leave(_ choice: Choice, at now: Moment) { members[choice.index].breaker.leave(choice.ticket, at: now) }
+
+    /// The upstream is busy, not broken, and wants no calls for a while.
+    package mutating func pause(_ choice: Choice, nanoseconds: UInt64, at now: Moment) {
+        members[choice.index].breaker.leave(choice.ticket, at: now)
+        members[choice.index].pausedUntil = max(members[choice.index].pausedUntil, now.adding(nanoseconds: nanoseconds))
+    }
+
+    private mutating func heaviest(of candidates: [Int]) -> Int? {
+        var total = 0
+        var best: Int?
+        for index in candidates {
+            members[index].credit += members[index].weight
+            total += members[index].weight
+            if best.map({ members[index].credit > members[$0].credit }) ?? true { best = index }
+        }
+        if let best { members[best].credit -= total }
+        return best
+    }
+}
