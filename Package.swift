@@ -75,8 +75,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        .target(name: "Sealing", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .testTarget(name: "SealingTests", dependencies: ["Sealing", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(
+            name: "Answers",
+            dependencies: ["Sealing", "LedgerCore", "EthereumPrimitives", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "AnswersTests", dependencies: ["Answers", "LedgerCore", "EthereumWallet"], swiftSettings: swiftSettings),
         .target(name: "Traffic", swiftSettings: swiftSettings),
-        .testTarget(name: "TrafficTests", dependencies: ["Traffic"], swiftSettings: swiftSettings),
+        .testTarget(name: "TrafficTests", dependencies: ["Traffic", "EthereumTestSupport"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport"], swiftSettings: swiftSettings),
 

@@ -1,3 +1,4 @@
+import EthereumTestSupport
 import Testing
 import Traffic
 

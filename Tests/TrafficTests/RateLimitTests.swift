@@ -1,3 +1,4 @@
+import EthereumTestSupport
 import Testing
 import Traffic
 
@@ -21,7 +22,7 @@ struct RateLimitTests {
         #expect(bucket.wait(for: 1, limit: limit, at: now) == 0)
     }
 
-    @Test("In no minute more than twice the limit passes, and over many minutes no more than the limit and one bucket", arguments: 0..<20 as Range<UInt64>)
+    @Test("In no minute more than twice the limit passes, and over many no more than the limit and one bucket", arguments: 0..<20 as Range<UInt64>)
     func bounded(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let perMinute = UInt64.random(in: 1...5000, using: &generator)

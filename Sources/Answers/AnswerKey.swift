@@ -1,0 +1,103 @@
+internal import EthereumPrimitives
+package import LedgerCore
+package import Sealing
+
+/// What a caller's `Idempotency-Key` names: the row of its answer, and the key that the answer is sealed with.
+///
+/// Both follow from the caller's API key, which nobody keeps: without the caller's request the row tells neither the key nor the answer, nor whether
+/// two rows are of the same request.
+package struct AnswerKey: Sendable {
+    package static let idBytes = 32
+
+    package let account: AccountName
+    /// Names the row.
+    package let id: [UInt8]
+    /// What makes the request the same request; of another request with the same key it differs.
+    package let fingerprint: [UInt8]
+    let sealing: SealingKey
+
+    /// - Parameters:
+    ///   - secret: The API key's text.
+    ///   - text: The `Idempotency-Key` as it was sent.
+    ///   - request: Everything that makes a request the same one.
+    /// - Returns: nil only when OpenSSL fails.
+    package init?(account: AccountName, secret: String, text: String, request: [UInt8]) {
+        let keys = KeyDerivation(secret: Array(secret.utf8), salt: Array("imo answers 1".utf8))
+        let text = Array(text.utf8)
+        guard let sealing = SealingKey(keys.bytes(for: Array("box".utf8) + [0] + text)) else { return nil }
+        self.account = account
+        self.sealing = sealing
+        id = keys.bytes(for: Array("row".utf8) + [0] + text)
+        fingerprint = HMAC.sha256(key: keys.bytes(for: Array("request".utf8) + [0] + text), request)
+    }
+}
+
+/// An answer that is kept for repetitions.
+package struct KeptAnswer: Sendable, Hashable {
+    package var status: UInt64
+    package var headers: [Header]
+    package var body: [UInt8]
+    /// Whether it says already what the call cost. Written before the charge it does not, and is completed from the receipt if a crash came between.
+    package var isComplete: Bool
+    /// How many bytes of the body stand after what is said of the cost; only in streams.
+    package var tailBytes: Int
+
+    package struct Header: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(status: UInt64, headers: [Header], body: [UInt8], isComplete: Bool, tailBytes: Int) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.isComplete = isComplete
+        self.tailBytes = tailBytes
+    }
+}
+
+extension KeptAnswer {
+    static let maximumHeaders = 1024
+
+    var encoded: [UInt8] {
+        var encoder = RLPEncoder(reservingCapacity: body.count + 1024)
+        encoder.appendList { list in
+            list.append(status)
+            list.append(UInt64(isComplete ? 1 : 0))
+            list.append(UInt64(clamping: tailBytes))
+            list.appendList { fields in
+                for header in headers {
+                    fields.append(utf8: header.name)
+                    fields.append(utf8: header.value)
+                }
+            }
+            list.append(body)
+        }
+        return encoder.finish()
+    }
+
+    init(encoded bytes: [UInt8]) throws(RLPError) {
+        var decoder = RLPDecoder(bytes)
+        self = try decoder.readList { (list) throws(RLPError) in
+            let status = try list.readUInt64()
+            let isComplete = try list.readUInt64() == 1
+            let tailBytes = try list.readUInt64()
+            let headers = try list.readList { (fields) throws(RLPError) in
+                var headers: [Header] = []
+                while !fields.isAtEnd, headers.count < KeptAnswer.maximumHeaders {
+                    headers.append(Header(name: try fields.readString(), value: try fields.readString()))
+                }
+                return headers
+            }
+            let body = try list.readBytes()
+            return KeptAnswer(
+                status: status, headers: headers, body: body, isComplete: isComplete, tailBytes: min(Int(clamping: tailBytes), body.count))
+        }
+        try decoder.finish()
+    }
+}

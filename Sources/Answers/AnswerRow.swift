@@ -1,0 +1,145 @@
+internal import Foundation
+internal import GRDB
+internal import LedgerCore
+internal import Sealing
+
+/// The file's layout. A migration that has shipped is never edited; a change is a new one.
+enum AnswerSchema {
+    /// "imoA" as a big-endian number.
+    static let applicationID: Int32 = 0x696D_6F41
+
+    static func open(_ path: String?) throws -> any DatabaseWriter {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        // A row that was reported as written is on the disk.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        let database: any DatabaseWriter =
+            try path.map { try DatabasePool(path: $0, configuration: configuration) } ?? DatabaseQueue(configuration: configuration)
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+        try migrator.migrate(database)
+        return database
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE answer(
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id BLOB NOT NULL UNIQUE CHECK(length(id) = 32),
+                        account TEXT NOT NULL,
+                        call BLOB NOT NULL CHECK(length(call) = 16),
+                        fingerprint BLOB NOT NULL CHECK(length(fingerprint) = 32),
+                        box BLOB,
+                        expires INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE INDEX answer_by_account ON answer(account, number);
+                    CREATE INDEX answer_by_expiry ON answer(expires);
+                    """)
+        }
+        return migrator
+    }
+}
+
+/// One stored answer.
+struct AnswerRow {
+    let account: String
+    let call: CommandID
+    let fingerprint: [UInt8]
+    /// nil for an answer that was too large.
+    let box: [UInt8]?
+    let expiresAt: Timestamp
+
+    static func find(_ id: [UInt8], in db: Database) throws -> AnswerRow? {
+        let sql = "SELECT account, call, fingerprint, box, expires FROM answer WHERE id = ?"
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [blob(id)]), let call = CommandID([UInt8](row["call"] as Data)) else { return nil }
+        return AnswerRow(
+            account: row["account"], call: call, fingerprint: [UInt8](row["fingerprint"] as Data), box: (row["box"] as Data?).map { [UInt8]($0) },
+            expiresAt: Timestamp(milliseconds: UInt64(clamping: row["expires"] as Int64)))
+    }
+
+    func found(_ key: AnswerKey) -> AnswerArchive.Found {
+        guard fingerprint == key.fingerprint else { return .otherRequest(call: call) }
+        guard let box else { return .notKept(call: call) }
+        guard let content = key.sealing.open(box, context: AnswerRow.context(key, call)), let answer = try? KeptAnswer(encoded: content) else {
+            // Damaged: the call was made, its answer cannot be given.
+            return .notKept(call: call)
+        }
+        return .answer(answer, call: call)
+    }
+
+    /// What a box belongs to.
+    static func context(_ key: AnswerKey, _ call: CommandID) -> [UInt8] { key.id + call.bytes + key.fingerprint }
+
+    static func removeExpired(in db: Database, shelves: inout AnswerShelves, now: Timestamp) throws {
+        let sql = "SELECT number, account, length(box) AS bytes FROM answer WHERE expires <= ? ORDER BY expires LIMIT 256"
+        for row in try Row.fetchAll(db, sql: sql, arguments: [Int64(clamping: now.milliseconds)]) { try remove(row, in: db, shelves: &shelves) }
+    }
+
+    /// - Returns: Whether there was one.
+    static func removeOldest(of account: String, in db: Database, shelves: inout AnswerShelves) throws -> Bool {
+        let sql = "SELECT number, account, length(box) AS bytes FROM answer WHERE account = ? ORDER BY number LIMIT 1"
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [account]) else { return false }
+        try remove(row, in: db, shelves: &shelves)
+        return true
+    }
+
+    private static func remove(_ row: Row, in db: Database, shelves: inout AnswerShelves) throws {
+        try db.cachedStatement(sql: "DELETE FROM answer WHERE number = ?").execute(arguments: [row["number"] as Int64])
+        shelves.remove(row["account"], bytes: row["bytes"] ?? 0)
+    }
+}
+
+/// A change that waits to be written.
+struct AnswerChange: Sendable {
+    enum Kind: Sendable {
+        case put(KeptAnswer)
+        case complete(KeptAnswer)
+        case remove
+    }
+
+    let key: AnswerKey
+    let call: CommandID
+    let kind: Kind
+    let then: (@Sendable (Bool) -> Void)?
+
+    func apply(in db: Database, shelves: inout AnswerShelves, limits: AnswerArchive.Limits, now: Timestamp, random: () -> [UInt8]?) throws {
+        switch kind {
+        case .put(let answer):
+            try delete(in: db, shelves: &shelves, onlyThisCall: false)
+            let box = try seal(answer, limits: limits, random: random)
+            let expiry = now.adding(milliseconds: limits.lifetimeSeconds * 1000)
+            try db.cachedStatement(sql: "INSERT INTO answer(id, account, call, fingerprint, box, expires) VALUES(?, ?, ?, ?, ?, ?)").execute(
+                arguments: [
+                    blob(key.id), key.account.description, blob(call.bytes), blob(key.fingerprint), box.map(blob),
+                    Int64(clamping: expiry.milliseconds),
+                ])
+            shelves.add(key.account.description, bytes: box?.count ?? 0)
+        case .complete(let answer):
+            guard let row = try AnswerRow.find(key.id, in: db), row.call == call, row.box != nil else { return }
+            let box = try seal(answer, limits: limits, random: random)
+            try db.cachedStatement(sql: "UPDATE answer SET box = ? WHERE id = ?").execute(arguments: [box.map(blob), blob(key.id)])
+            shelves.remove(row.account, bytes: row.box?.count ?? 0)
+            shelves.add(row.account, bytes: box?.count ?? 0)
+        case .remove: try delete(in: db, shelves: &shelves, onlyThisCall: true)
+        }
+    }
+
+    private func delete(in db: Database, shelves: inout AnswerShelves, onlyThisCall: Bool) throws {
+        guard let row = try AnswerRow.find(key.id, in: db), !onlyThisCall || row.call == call else { return }
+        try db.cachedStatement(sql: "DELETE FROM answer WHERE id = ?").execute(arguments: [blob(key.id)])
+        shelves.remove(row.account, bytes: row.box?.count ?? 0)
+    }
+
+    /// nil for an answer that is too large.
+    private func seal(_ answer: KeptAnswer, limits: AnswerArchive.Limits, random: () -> [UInt8]?) throws -> [UInt8]? {
+        guard answer.body.count <= limits.maximumAnswerBytes else { return nil }
+        guard let nonce = random(), let box = key.sealing.seal(answer.encoded, nonce: nonce, context: AnswerRow.context(key, call)) else {
+            throw AnswerArchiveFailure(path: "the archive of answers", reason: "no random bytes")
+        }
+        return box
+    }
+}
+
+private func blob(_ bytes: [UInt8]) -> Data { Data(bytes) }
