@@ -36,7 +36,7 @@ public final class SQLiteLedger: Sendable {
     }
 
     /// Gives one consistent state to read from.
-    public func read<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws -> Value {
+    public func read<Value>(_ body: (SQLiteReader) throws -> Value) throws -> Value {
         try pool.read { try body(SQLiteReader(database: $0)) }
     }
 
@@ -148,7 +148,7 @@ extension SQLiteLedger: LedgerStore {
         }
     }
 
-    private static func write(_ records: [(key: [UInt8], value: [UInt8]?)], to db: Database) throws {
+    static func write(_ records: [(key: [UInt8], value: [UInt8]?)], to db: Database) throws {
         let upsert = try db.cachedStatement(sql: "INSERT INTO record(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
         let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
         for (key, value) in records {

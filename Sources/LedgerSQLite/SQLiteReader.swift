@@ -50,6 +50,12 @@ public struct SQLiteReader: LedgerReader {
         }
     }
 
+    public func number(of id: CommandID) throws(StoreFailure) -> UInt64? {
+        try reportingFailures {
+            try database.cachedStatement(sql: "SELECT number FROM journal WHERE id = ?").first([id.bytes]) { $0.integer(at: 0) }
+        }
+    }
+
     /// The smallest key that is greater than every key with this prefix.
     private func successor(of prefix: [UInt8]) -> [UInt8] {
         var next = prefix

@@ -94,6 +94,11 @@ public struct RLPDecoder: Sendable {
         return result
     }
 
+    /// Leaves what follows unread, unchecked too.
+    public mutating func skipRest() {
+        offset = end
+    }
+
     /// An error when bytes follow the last item read.
     public func finish() throws(RLPError) {
         guard isAtEnd else { throw .trailingBytes(count: end - offset) }

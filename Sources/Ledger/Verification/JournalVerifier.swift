@@ -1,12 +1,19 @@
-internal import EthereumPrimitives
 public import LedgerCore
 
 /// Replays a journal from nothing and compares what comes out with what is stored: every hash, every signature, every outcome, every record. It trusts
 /// nothing that the database says.
+///
+/// Two threads share the work: one reads, decodes and checks signatures (with all processors), the other applies. What they hold at a time does not grow
+/// with the journal.
+///
+/// A run may continue where an earlier one ended, when it is given the records that the earlier one made. It then replays the new entries only, and hashes
+/// the old ones again: they are byte for byte those that were replayed before, or it says so.
 public struct JournalVerifier {
     public struct Report: Sendable {
         /// How many entries were found in order.
         public var entries: UInt64 = 0
+        /// How many of these an earlier run had replayed.
+        public var entriesVerifiedBefore: UInt64 = 0
         /// The chain's hash after the last of them.
         public var head = JournalHead.empty
         public var records = 0
@@ -15,108 +22,109 @@ public struct JournalVerifier {
         public var isVerified: Bool { problems.isEmpty }
     }
 
-    private static let pageSize = 1_000
+    /// How far a run has come.
+    public struct Progress: Sendable {
+        public let entries: UInt64
+        /// As many as the store says there are.
+        public let total: UInt64
+    }
 
-    private let reader: any LedgerReader
-    private let proofs: any ReexecutionVerifier
-    private let replayed = MemoryLedger(keepsJournal: false)
-    private var machine: StateMachine
-    private var admission: Admission?
-    private var seen: Set<CommandID> = []
+    /// What a run does about the entries that an earlier one replayed.
+    public enum Past: Sendable {
+        /// Hashes them again.
+        case rehashed
+        /// Compares the hash after the last of them only: a byte that changed in an older one since then is not found.
+        case trusted
+    }
+
+    /// Gives one consistent state of the ledger for the time of the call.
+    public typealias Access = ((any LedgerReader) throws -> Void) throws -> Void
+
+    /// Pages read in one access, so that no state is held for long while a gateway writes.
+    private static let pagesPerAccess = 50
+
+    private let state: any LedgerStore
+    private var scan: JournalScan
+    private let replay: Replay
+    private let progress: (Progress) -> Void
     private var report = Report()
 
     /// - Parameters:
     ///   - reader: One consistent state, not one that is being written to.
-    ///   - progress: Called after each page with the number of entries replayed so far.
+    ///   - progress: Called after each page.
     public static func verify(
-        _ reader: some LedgerReader, proofs: any ReexecutionVerifier, progress: (UInt64) -> Void = { _ in }
+        _ reader: some LedgerReader, proofs: any ReexecutionVerifier, progress: @escaping (Progress) -> Void = { _ in }
     ) throws -> Report {
-        var verifier = JournalVerifier(reader: reader, proofs: proofs)
-        try verifier.replay(progress)
+        try verify(into: MemoryLedger(keepsJournal: false), past: .rehashed, proofs: proofs, progress: progress) { try $0(reader) }
+    }
+
+    /// - Parameters:
+    ///   - state: The records and the head as an earlier run left them, or nothing. Afterwards as this run has them; after a report with problems,
+    ///     as of an entry before the first of these.
+    ///   - access: Called several times, each time with a state at least as new as before.
+    public static func verify(
+        into state: any LedgerStore, past: Past, proofs: any ReexecutionVerifier, progress: @escaping (Progress) -> Void = { _ in }, access: Access
+    ) throws -> Report {
+        var verifier = try JournalVerifier(state: state, past: past, proofs: proofs, progress: progress)
+        try verifier.reportingDamage { try $0.run(access) }
         return verifier.report
     }
 
-    private init(reader: any LedgerReader, proofs: any ReexecutionVerifier) {
-        self.reader = reader
-        self.proofs = proofs
-        machine = StateMachine(head: .empty, source: replayed)
+    private init(state: any LedgerStore, past: Past, proofs: any ReexecutionVerifier, progress: @escaping (Progress) -> Void) throws {
+        self.state = state
+        self.progress = progress
+        let head = try state.head()
+        report.entriesVerifiedBefore = head.number
+        scan = try JournalScan(verified: head, past: past, state: state, proofs: proofs)
+        replay = Replay(state: state, head: head)
     }
 
-    private mutating func replay(_ progress: (UInt64) -> Void) throws {
-        while true {
-            let page = try reader.entries(from: report.entries + 1, limit: JournalVerifier.pageSize)
-            for stored in page {
-                if let problem = try problem(with: stored) {
-                    report.problems.append(problem)
-                    return
-                }
-                report.entries = stored.number
-                report.head = machine.head
+    private mutating func run(_ access: Access) throws {
+        var isDone = false
+        while !isDone {
+            try access { reader in
+                isDone = try readSome(reader)
+                if isDone { try conclude(reader) }
             }
-            try replayed.commit(Batch(entries: [], records: machine.takeChanges(), head: machine.head))
-            progress(report.entries)
-            guard page.count == JournalVerifier.pageSize else { break }
         }
-        try compareHead()
-        try compareRecords()
-        report.problems += try LedgerInvariants.violations(in: replayed)
     }
 
-    /// Replays one entry; the first thing that is wrong with it, as a sentence.
-    private mutating func problem(with stored: StoredEntry) throws -> String? {
-        let number = report.entries + 1
-        guard stored.number == number else { return "entry \(number) is missing; the next one stored is entry \(stored.number)" }
-        let entry: JournalEntry
-        do { entry = try JournalEntry(encoded: stored.entry) } catch { return "entry \(number) cannot be read: \(error)" }
-        guard entry.number == number else { return "entry \(number) says that it is entry \(entry.number)" }
-        guard entry.id == stored.id else { return "entry \(number) has the id \(entry.id), the store lists it under \(stored.id)" }
-        guard seen.insert(entry.id).inserted else { return "entry \(number) repeats the command id \(entry.id) of an earlier entry" }
-        guard entry.time >= machine.head.time else { return "entry \(number) is earlier than the entry before it" }
-        if let outcome = admission?.check(entry.command), outcome != .accepted {
-            return "entry \(number): the \(entry.command.name) command's signature or proof is refused: \(outcome.name)"
+    /// Calls `body` and reports what the database says is damaged as one more problem.
+    private mutating func reportingDamage(_ body: (inout JournalVerifier) throws -> Void) throws {
+        do { try body(&self) } catch let failure as StoreFailure where failure.code == .corrupt {
+            report.problems.append(failure.description)
         }
-        let applied = try machine.apply(entry.command, id: entry.id, at: entry.time)
-        guard applied.entry.outcome == entry.outcome else {
-            return "entry \(number) is stored with the outcome \(entry.outcome.name); replaying it gives \(applied.entry.outcome.name)"
-        }
-        guard applied.stored.entry == stored.entry else { return "entry \(number) is stored with other postings than replaying it gives" }
-        guard applied.stored.hash == stored.hash else {
-            return "entry \(number) has the chain hash \(stored.hash); replaying gives \(applied.stored.hash)"
-        }
-        if case .openLedger(let ledger) = entry.command, entry.outcome == .accepted { admission = Admission(ledger: ledger, proofs: proofs) }
-        return nil
     }
 
-    private mutating func compareHead() throws {
+    /// - Returns: Whether the journal's end, or something wrong, was reached.
+    private mutating func readSome(_ reader: any LedgerReader) throws -> Bool {
+        let total = try reader.head().number
+        for _ in 0..<JournalVerifier.pagesPerAccess {
+            let page = try scan.nextPage(of: reader)
+            let goesOn = replay.take(page)
+            progress(Progress(entries: scan.number, total: total))
+            if !goesOn || page.isLast { return true }
+        }
+        return false
+    }
+
+    private mutating func conclude(_ reader: any LedgerReader) throws {
+        if let problem = try replay.finish() {
+            report.problems.append(problem)
+        }
+        report.head = replay.head
+        report.entries = replay.head.number
+        guard report.isVerified else { return }
         let stored = try reader.head()
         if stored != report.head {
             report.problems.append(
                 "the journal ends with entry \(report.entries) and hash \(report.head.hash); the chain head says entry \(stored.number) and hash \(stored.hash)"
             )
         }
-    }
-
-    private mutating func compareRecords() throws {
-        let expected = replayed.records
-        report.records = expected.count
-        var index = 0
-        var last: [UInt8]?
-        while true {
-            let page = try reader.scan(prefix: [], after: last, limit: JournalVerifier.pageSize)
-            for (key, value) in page {
-                guard index < expected.count, expected[index].key == key else {
-                    report.problems.append(
-                        "the record \(Hex.encode(key)) and the replay's record \(index + 1) are not the same: one is missing in the other")
-                    return
-                }
-                if expected[index].value != value {
-                    report.problems.append("the record \(Hex.encode(key)) differs from what replaying the journal gives")
-                }
-                index += 1
-            }
-            guard page.count == JournalVerifier.pageSize else { break }
-            last = page.last?.key
-        }
-        if index < expected.count { report.problems.append("the store lacks \(expected.count - index) records that replaying the journal gives") }
+        var comparison = RecordComparison(stored: reader, replayed: state)
+        try comparison.run()
+        report.records = comparison.replayedCount
+        report.problems += comparison.problems
+        report.problems += try LedgerInvariants.violations(in: state)
     }
 }

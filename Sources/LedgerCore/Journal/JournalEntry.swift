@@ -36,11 +36,8 @@ extension JournalEntry: LedgerCodable {
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
-        let version = try decoder.readUInt64()
-        guard version == JournalEntry.version else { throw decoder.invalid("entry version \(version) is not known; this program writes version 1") }
-        number = try decoder.readUInt64()
-        time = try decoder.readTimestamp()
-        id = try decoder.readCommandID()
+        let header = try Header(from: &decoder)
+        (number, time, id) = (header.number, header.time, header.id)
         command = try decoder.read()
         outcome = try decoder.present(Outcome(rawValue: decoder.readInteger()))
         postings = try decoder.readArray(maximumCount: 256)

@@ -45,6 +45,12 @@ public protocol LedgerReader: RecordSource {
     func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry]
     /// The stored entry of a command; nil when no such command was applied.
     func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry?
+    /// The number of a command's entry; nil when no such command was applied.
+    func number(of id: CommandID) throws(StoreFailure) -> UInt64?
+}
+
+extension LedgerReader {
+    public func number(of id: CommandID) throws(StoreFailure) -> UInt64? { try entry(of: id)?.number }
 }
 
 /// What one commit writes, all of it or nothing.

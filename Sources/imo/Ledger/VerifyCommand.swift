@@ -1,41 +1,58 @@
 import ArgumentParser
-import ContentProofs
 import EthereumABI
-import Foundation
-import Glibc
 import Ledger
 import LedgerCore
+import LedgerSQLite
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Replay the whole journal and compare it with what is stored.",
+        commandName: "verify", abstract: "Replay the journal and compare it with what is stored.",
         discussion: """
             Checks every hash, signature, proof, outcome, record and invariant, and trusts nothing that the database says. Ends with exit code 1 and names
             the entry where something is wrong. Can run while the gateway runs.
 
+            What was replayed is kept in verified.sqlite in the data directory. The next run replays the entries that are new since then and hashes all
+            others again: as long as that file is as it was left, this proves the same as replaying everything. --skip-verified does not read the
+            others at all but the last, so that a byte of theirs that changed since then goes unnoticed. --full replays everything.
+
             EXAMPLE
               imo verify
+              imo verify --full --progress
             """)
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "Replay everything, whatever earlier runs have verified.")
+    var full = false
+
+    @Flag(help: "Replay what is new, and do not read again what an earlier run has verified.")
+    var skipVerified = false
+
+    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    var progress = false
+
+    func validate() throws {
+        if full, skipVerified { throw ValidationError("--full and --skip-verified contradict each other; give one of them") }
+    }
+
     func run() async throws {
         try await reportingErrors {
-            let report = try common.directory.read { reader in
-                try JournalVerifier.verify(reader, proofs: ReferenceReexecution(), progress: showProgress)
-            }
-            common.show(
-                .object([
-                    "verified": .bool(report.isVerified), "entries": .count(report.entries), "records": .count(UInt64(report.records)),
-                    "chainHash": .text(report.head.hash), "problems": .array(report.problems.map { .string($0) }),
-                ]))
+            let ledger = try common.directory.openForReading()
+            let verification = Verification(
+                directory: common.directory, isFull: full, past: skipVerified ? .trusted : .rehashed, showsProgress: progress)
+            let report = try verification.run(on: ledger)
+            common.show(.object(report.members))
             guard report.isVerified else { throw Failure(message: report.problems.first ?? "the journal does not verify", code: 1) }
         }
     }
 }
 
-/// On a terminal only: how many entries were replayed so far.
-private func showProgress(_ entries: UInt64) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
-    FileHandle.standardError.write(Data("\r\(entries) entries replayed".utf8))
+extension JournalVerifier.Report {
+    var members: [JSONMember] {
+        [
+            JSONMember("verified", .bool(isVerified)), JSONMember("entries", .count(entries)),
+            JSONMember("replayed", .count(entries - min(entries, entriesVerifiedBefore))), JSONMember("records", .count(UInt64(records))),
+            JSONMember("chainHash", .text(head.hash)), JSONMember("problems", .array(problems.map { .string($0) })),
+        ]
+    }
 }

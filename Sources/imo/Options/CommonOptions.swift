@@ -23,6 +23,9 @@ struct DataDirectory: Sendable {
     var adminSocket: String { file("admin.sock") }
     var upstreams: String { file("upstreams.json") }
     var upstreamsLock: String { file("upstreams.lock") }
+    /// What the last verification replayed; can be removed at any time.
+    var verified: String { file("verified.sqlite") }
+    var verifiedLock: String { file("verified.lock") }
 
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
 

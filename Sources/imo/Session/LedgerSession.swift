@@ -84,9 +84,14 @@ extension DataDirectory {
     }
 
     /// One consistent state, whether or not a gateway is running.
-    func read<Value: Sendable>(_ body: @Sendable (any LedgerReader) throws -> Value) throws -> Value {
+    func read<Value>(_ body: (any LedgerReader) throws -> Value) throws -> Value {
+        try openForReading().read { try body($0) }
+    }
+
+    /// The ledger for reading, whether or not a gateway is running.
+    func openForReading() throws -> SQLiteLedger {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
-        return try SQLiteLedger(path: ledger, mode: .reading).read { try body($0) }
+        return try SQLiteLedger(path: ledger, mode: .reading)
     }
 }
 

@@ -1,0 +1,158 @@
+internal import Dispatch
+internal import LedgerCore
+internal import Synchronization
+
+/// The reading side of a verification: takes the journal out of the store page by page and checks all that needs no replaying.
+struct JournalScan {
+    static let pageSize = 1_000
+
+    /// The number of the last entry that was read.
+    private(set) var number: UInt64
+    /// Where the chain is among the entries that an earlier run replayed; those end with `verified`.
+    private var rehashed: JournalHead?
+    private let verified: JournalHead
+    private var time: Timestamp
+    private var admission: Admission?
+    private let proofs: any ReexecutionVerifier
+
+    /// - Parameter verified: The head of what an earlier run replayed into `state`.
+    init(verified: JournalHead, past: JournalVerifier.Past, state: any RecordSource, proofs: any ReexecutionVerifier) throws {
+        self.verified = verified
+        self.proofs = proofs
+        time = verified.time
+        switch past {
+        case .rehashed: number = 0
+        // The last of them is read again, for its hash.
+        case .trusted: number = max(verified.number, 1) - 1
+        }
+        rehashed = verified.number == 0 ? nil : .empty
+        if let ledger = try state.load(.ledger) { admission = Admission(ledger: try OpenLedger(encoded: ledger), proofs: proofs) }
+    }
+
+    /// The next entries, up to the first with which something is wrong.
+    mutating func nextPage(of reader: any LedgerReader) throws -> CheckedPage {
+        let limit = number < verified.number ? min(JournalScan.pageSize, Int(clamping: verified.number - number)) : JournalScan.pageSize
+        let rows = try reader.entries(from: number + 1, limit: limit)
+        var page = CheckedPage(isLast: rows.count < limit)
+        do throws(Discrepancy) {
+            if number < verified.number {
+                for row in rows { try rehash(row) }
+                if page.isLast, number < verified.number { throw Discrepancy("entry \(number + 1) is missing; an earlier verification has seen it") }
+            } else {
+                for row in rows { page.entries.append(ReadEntry(entry: try read(row, in: reader), stored: row)) }
+            }
+        } catch {
+            page.problem = error
+        }
+        stopAtRefusal(&page)
+        return page
+    }
+
+    /// An entry that was replayed before: the same bytes under the same hash.
+    private mutating func rehash(_ row: StoredEntry) throws(Discrepancy) {
+        guard row.number == number + 1 else { throw .missing(number + 1, next: row.number) }
+        guard let header = try? JournalEntry.Header(encoded: row.entry), header.number == row.number, header.id == row.id else {
+            throw Discrepancy("entry \(row.number) is not the one that an earlier verification has seen")
+        }
+        number = row.number
+        // Without those before it, only the last one's hash can be compared.
+        let isFirstRead = rehashed == .empty && row.number > 1
+        let hash = isFirstRead ? row.hash : (rehashed ?? .empty).appending(row.entry, at: header.time).hash
+        guard hash == row.hash, row.number < verified.number || hash == verified.hash else {
+            throw Discrepancy("entry \(row.number) is not the one that an earlier verification has seen: it has the chain hash \(row.hash)")
+        }
+        rehashed = JournalHead(number: row.number, hash: hash, time: header.time)
+    }
+
+    private mutating func read(_ row: StoredEntry, in reader: any LedgerReader) throws(Discrepancy) -> JournalEntry {
+        let next = number + 1
+        guard row.number == next else { throw .missing(next, next: row.number) }
+        let entry: JournalEntry
+        do { entry = try JournalEntry(encoded: row.entry) } catch { throw Discrepancy("entry \(next) cannot be read: \(error)") }
+        guard entry.number == next else { throw Discrepancy("entry \(next) says that it is entry \(entry.number)") }
+        guard entry.id == row.id else { throw Discrepancy("entry \(next) has the id \(entry.id), the store lists it under \(row.id)") }
+        try requireUnique(entry, in: reader)
+        guard entry.time >= time else { throw Discrepancy("entry \(next) is earlier than the entry before it") }
+        (number, time) = (next, entry.time)
+        return entry
+    }
+
+    /// Looking the id up gives one number: two entries of one id cannot both find themselves.
+    private func requireUnique(_ entry: JournalEntry, in reader: any LedgerReader) throws(Discrepancy) {
+        let found: UInt64?
+        do { found = try reader.number(of: entry.id) } catch { throw Discrepancy("entry \(entry.number) cannot be looked up: \(error)") }
+        guard found == entry.number else {
+            throw Discrepancy(
+                found.map { "entry \(entry.number) repeats the command id \(entry.id) of an earlier entry: looking it up gives entry \($0)" }
+                    ?? "entry \(entry.number) is not found by its command id \(entry.id)")
+        }
+    }
+
+    /// Checks signatures and proofs, on all processors.
+    private mutating func stopAtRefusal(_ page: inout CheckedPage) {
+        var first = 0
+        if admission == nil {
+            guard let index = page.entries.firstIndex(where: { $0.opened != nil }), let ledger = page.entries[index].opened else { return }
+            admission = Admission(ledger: ledger, proofs: proofs)
+            first = index + 1
+        }
+        guard let admission, let refusal = firstRefusal(in: page.entries[first...], by: admission) else { return }
+        let entry = page.entries[refusal.index].entry
+        page.entries.removeSubrange(refusal.index...)
+        page.problem = Discrepancy(
+            "entry \(entry.number): the \(entry.command.name) command's signature or proof is refused: \(refusal.outcome.name)")
+    }
+
+    private func firstRefusal(in entries: ArraySlice<ReadEntry>, by admission: Admission) -> (index: Int, outcome: Outcome)? {
+        let refusals = Mutex<[Int: Outcome]>([:])
+        let chunk = 64
+        DispatchQueue.concurrentPerform(iterations: (entries.count + chunk - 1) / chunk) { number in
+            let start = entries.startIndex + number * chunk
+            for index in start..<min(start + chunk, entries.endIndex) {
+                let outcome = admission.check(entries[index].entry.command)
+                guard outcome != .accepted else { continue }
+                refusals.withLock { $0[index] = outcome }
+                return
+            }
+        }
+        return refusals.withLock { $0 }.min { $0.key < $1.key }.map { (index: $0.key, outcome: $0.value) }
+    }
+}
+
+/// An entry as it is stored, and what its bytes say.
+struct ReadEntry: Sendable {
+    let entry: JournalEntry
+    let stored: StoredEntry
+
+    /// The ledger that this entry opened, if it says so; replaying it will show whether it did.
+    var opened: OpenLedger? {
+        guard case .openLedger(let ledger) = entry.command, entry.outcome == .accepted else { return nil }
+        return ledger
+    }
+}
+
+/// Entries in order with which nothing is wrong so far.
+struct CheckedPage: Sendable {
+    var entries: [ReadEntry] = []
+    /// What is wrong with the entry after these.
+    var problem: Discrepancy?
+    /// Whether the journal ends here.
+    let isLast: Bool
+
+    init(isLast: Bool) {
+        self.isLast = isLast
+    }
+}
+
+/// What is wrong with an entry, as a sentence.
+struct Discrepancy: Error {
+    let sentence: String
+
+    init(_ sentence: String) {
+        self.sentence = sentence
+    }
+
+    static func missing(_ number: UInt64, next: UInt64) -> Discrepancy {
+        Discrepancy("entry \(number) is missing; the next one stored is entry \(next)")
+    }
+}

@@ -1,0 +1,87 @@
+internal import EthereumPrimitives
+internal import Foundation
+internal import GRDB
+internal import Glibc
+public import LedgerCore
+
+/// Where a verification replays into, on the disk, so that its memory does not grow with the records: the records and the head that it came to, without the
+/// journal. Kept in a file, the next verification can continue there.
+public final class ReplayFile: LedgerStore {
+    private static let cacheKibibytes = 65_536
+
+    private let queue: DatabaseQueue
+
+    /// - Parameters:
+    ///   - path: nil for a temporary file that goes away with this value.
+    ///   - rules: Names the program that replays. What another program replayed into the file is thrown away, and so is a file that cannot be read.
+    public init(path: String?, rules: String) throws(StoreFailure) {
+        do { queue = try ReplayFile.open(path, rules: rules) } catch {
+            guard let path else { throw error }
+            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            queue = try ReplayFile.open(path, rules: rules)
+        }
+    }
+
+    private static func open(_ path: String?, rules: String) throws(StoreFailure) -> DatabaseQueue {
+        var configuration = Configuration()
+        if path != nil { configuration.journalMode = .wal }
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheKibibytes)")
+        }
+        return try reportingFailures {
+            let queue = try DatabaseQueue(path: path ?? "", configuration: configuration)
+            try Schema.migrator.migrate(queue)
+            try queue.write { db in
+                try db.execute(sql: "CREATE TABLE IF NOT EXISTS replayed_by(rules TEXT NOT NULL) STRICT")
+                guard try String.fetchOne(db, sql: "SELECT rules FROM replayed_by") != rules else { return }
+                try ReplayFile.clear(db)
+                try db.execute(sql: "DELETE FROM replayed_by")
+                try db.execute(sql: "INSERT INTO replayed_by VALUES(?)", arguments: [rules])
+            }
+            return queue
+        }
+    }
+
+    /// Forgets all that was replayed.
+    public func clear() throws(StoreFailure) {
+        try reportingFailures { try queue.write { try ReplayFile.clear($0) } }
+    }
+
+    private static func clear(_ db: Database) throws {
+        try db.execute(sql: "DELETE FROM record; UPDATE chain_head SET number = 0, hash = zeroblob(32), time = 0")
+    }
+
+    public func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
+        guard let batch = try body() else { return }
+        try reportingFailures {
+            try queue.write { db in
+                try SQLiteLedger.write(batch.records, to: db)
+                try db.execute(
+                    sql: "UPDATE chain_head SET number = ?, hash = ?, time = ?",
+                    arguments: [
+                        Int64(clamping: batch.head.number), Data(batch.head.hash.bytes), Int64(clamping: batch.head.time.milliseconds),
+                    ])
+            }
+        }
+    }
+
+    public func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
+        try read { (reader) throws(StoreFailure) in try reader.load(key) }
+    }
+
+    public func head() throws(StoreFailure) -> JournalHead {
+        try read { (reader) throws(StoreFailure) in try reader.head() }
+    }
+
+    public func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
+        try read { (reader) throws(StoreFailure) in try reader.scan(prefix: prefix, after: after, limit: limit) }
+    }
+
+    /// None: the journal is not kept.
+    public func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] { [] }
+    public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { nil }
+
+    private func read<Value>(_ body: (SQLiteReader) throws(StoreFailure) -> Value) throws(StoreFailure) -> Value {
+        try reportingFailures { try queue.unsafeReentrantWrite { try body(SQLiteReader(database: $0)) } }
+    }
+}

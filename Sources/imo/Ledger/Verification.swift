@@ -1,0 +1,51 @@
+import ArgumentParser
+import ContentProofs
+import Foundation
+import Glibc
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+/// Verifies a ledger file, continuing where the last verification of its directory ended.
+struct Verification {
+    /// Where what was replayed is kept for the next time; nil to begin from nothing and to keep nothing.
+    var directory: DataDirectory?
+    /// Whether to replay everything although an earlier run did.
+    var isFull = false
+    var past = JournalVerifier.Past.rehashed
+    var showsProgress = false
+
+    /// What a run that continued finds wrong is looked at again from nothing, so that the report names the first entry at fault.
+    func run(on ledger: SQLiteLedger) throws -> JournalVerifier.Report {
+        let lock = directory.flatMap { try? WriterLock(path: $0.verifiedLock) }
+        // Without the lock another verification is at work, or the directory cannot be written: this run is on its own.
+        let state = try ReplayFile(path: lock == nil ? nil : directory?.verified, rules: Verification.rules)
+        if isFull { try state.clear() }
+        var report = try verify(ledger, into: state)
+        if !report.isVerified {
+            if report.entriesVerifiedBefore > 0 {
+                try state.clear()
+                report = try verify(ledger, into: state)
+            }
+            if !report.isVerified { try state.clear() }
+        }
+        withExtendedLifetime(lock) {}
+        return report
+    }
+
+    private func verify(_ ledger: SQLiteLedger, into state: ReplayFile) throws -> JournalVerifier.Report {
+        let line = ProgressLine(unit: "entries", isForced: showsProgress)
+        let report = try JournalVerifier.verify(
+            into: state, past: past, proofs: ReferenceReexecution(), progress: { line?.show($0.entries, of: $0.total) },
+            access: { body in try ledger.read { try body($0) } })
+        line?.finish(report.entries)
+        return report
+    }
+
+    /// Names this build of the program: another one may have other rules, so that it begins from nothing.
+    private static let rules: String = {
+        var status = stat()
+        guard stat("/proc/self/exe", &status) == 0 else { return Imo.configuration.version }
+        return "\(Imo.configuration.version) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }()
+}
