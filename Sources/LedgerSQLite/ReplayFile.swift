@@ -51,8 +51,7 @@ public final class ReplayFile: LedgerStore {
         try db.execute(sql: "DELETE FROM record; UPDATE chain_head SET number = 0, hash = zeroblob(32), time = 0")
     }
 
-    public func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
-        guard let batch = try body() else { return }
+    public func commit(_ batch: Batch) throws(StoreFailure) {
         try reportingFailures {
             try queue.write { db in
                 try SQLiteLedger.write(batch.records, to: db)
@@ -80,6 +79,7 @@ public final class ReplayFile: LedgerStore {
     /// None: the journal is not kept.
     public func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] { [] }
     public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { nil }
+    public func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] { [] }
 
     private func read<Value>(_ body: (SQLiteReader) throws(StoreFailure) -> Value) throws(StoreFailure) -> Value {
         try reportingFailures { try queue.unsafeReentrantWrite { try body(SQLiteReader(database: $0)) } }

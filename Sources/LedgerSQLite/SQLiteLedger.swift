@@ -9,6 +9,8 @@ public import LedgerCore
 /// opened before fails at its next commit instead of forking the journal.
 public final class SQLiteLedger: Sendable {
     private let pool: DatabasePool
+    /// A connection for single reads, without a transaction around each.
+    private let lookups: DatabaseQueue
     /// nil when opened for reading only.
     private let epoch: Int64?
 
@@ -20,14 +22,13 @@ public final class SQLiteLedger: Sendable {
         configuration.readonly = mode == .reading
         configuration.maximumReaderCount = 16
         configuration.busyMode = .timeout(5)
-        let (pool, epoch) = try reportingFailures {
+        (pool, lookups, epoch) = try reportingFailures {
             if mode == .writing { try SQLiteLedger.makeDatabase(at: path) }
             let pool = try DatabasePool(path: path, configuration: configuration)
-            guard mode == .writing else { return (pool, Int64?.none) }
-            return (pool, try pool.writeWithoutTransaction { try SQLiteLedger.takeOver($0) })
+            let epoch = mode == .writing ? try pool.writeWithoutTransaction { try SQLiteLedger.takeOver($0) } : nil
+            configuration.readonly = true
+            return (pool, try DatabaseQueue(path: path, configuration: configuration), epoch)
         }
-        self.pool = pool
-        self.epoch = epoch
     }
 
     public enum Mode: Sendable {
@@ -41,7 +42,10 @@ public final class SQLiteLedger: Sendable {
     }
 
     public func close() throws(StoreFailure) {
-        try reportingFailures { try pool.close() }
+        try reportingFailures {
+            try lookups.close()
+            try pool.close()
+        }
     }
 
     private static func makeDatabase(at path: String) throws {
@@ -75,12 +79,11 @@ public final class SQLiteLedger: Sendable {
 // MARK: - The writer's connection
 
 extension SQLiteLedger: LedgerStore {
-    public func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
+    public func commit(_ batch: Batch) throws(StoreFailure) {
         guard let epoch else { throw StoreFailure(code: .unavailable, message: "the ledger was opened for reading only") }
         try reportingFailures {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
-                    guard let batch = try body() else { return .rollback }
                     try SQLiteLedger.advanceHead(to: batch, epoch: epoch, in: db)
                     if batch.entries.isEmpty { try SQLiteLedger.rewriteHeader(in: db) }
                     try SQLiteLedger.append(batch.entries, to: db)
@@ -92,28 +95,32 @@ extension SQLiteLedger: LedgerStore {
     }
 
     public func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
-        try onWriter { (reader) throws(StoreFailure) in try reader.load(key) }
+        try lookUp { (reader) throws(StoreFailure) in try reader.load(key) }
     }
 
     public func head() throws(StoreFailure) -> JournalHead {
-        try onWriter { (reader) throws(StoreFailure) in try reader.head() }
+        try lookUp { (reader) throws(StoreFailure) in try reader.head() }
     }
 
     public func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
-        try onWriter { (reader) throws(StoreFailure) in try reader.scan(prefix: prefix, after: after, limit: limit) }
+        try lookUp { (reader) throws(StoreFailure) in try reader.scan(prefix: prefix, after: after, limit: limit) }
     }
 
     public func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
-        try onWriter { (reader) throws(StoreFailure) in try reader.entries(from: number, limit: limit) }
+        try lookUp { (reader) throws(StoreFailure) in try reader.entries(from: number, limit: limit) }
     }
 
     public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
-        try onWriter { (reader) throws(StoreFailure) in try reader.entry(of: id) }
+        try lookUp { (reader) throws(StoreFailure) in try reader.entry(of: id) }
     }
 
-    private func onWriter<Value>(_ body: (SQLiteReader) throws(StoreFailure) -> Value) throws(StoreFailure) -> Value {
-        // Reentrant, because the writer reads inside of its transaction too.
-        try reportingFailures { try pool.unsafeReentrantWrite { try body(SQLiteReader(database: $0)) } }
+    public func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] {
+        try lookUp { (reader) throws(StoreFailure) in try reader.greatestIDs(limit: limit) }
+    }
+
+    /// Reads what was committed last, beside a commit that runs.
+    private func lookUp<Value>(_ body: (SQLiteReader) throws(StoreFailure) -> Value) throws(StoreFailure) -> Value {
+        try reportingFailures { try lookups.inDatabase { try body(SQLiteReader(database: $0)) } }
     }
 
     /// Moves the head from where this writer left it; no row matches when another writer has taken over.

@@ -56,6 +56,13 @@ public struct SQLiteReader: LedgerReader {
         }
     }
 
+    public func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] {
+        try reportingFailures {
+            let statement = try database.makeStatement(sql: "SELECT id FROM journal ORDER BY id DESC LIMIT \(max(limit, 0))")
+            return try statement.all([]) { CommandID($0.bytes(at: 0)) ?? CommandID(high: .max, low: .max) }
+        }
+    }
+
     /// The smallest key that is greater than every key with this prefix.
     private func successor(of prefix: [UInt8]) -> [UInt8] {
         var next = prefix

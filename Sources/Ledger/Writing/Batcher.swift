@@ -1,131 +1,196 @@
-internal import LedgerCore
+package import LedgerCore
 internal import Synchronization
 
-/// Applies a batch of commands to the state machine and commits it. After a failure the state is read anew, so that nothing of a batch that did not
-/// reach the disk lives on.
+/// The writer's work in two stages, as plain calls: commands are applied to the state machine, and what they made is committed. While one batch is being
+/// committed the next can be applied on another thread; it builds on what is not in the store yet, so that a failed commit takes it along.
 ///
-/// `@unchecked Sendable`: used on the writer's serial worker only, which runs one batch at a time.
-final class Batcher: @unchecked Sendable {
+/// Stage one is ``apply(_:)``, ``fail(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside ``apply(_:)`` for the batch after it.
+/// ``seal()`` is called when no commit runs. Tests drive the stages in any order that these rules allow; ``LedgerWriter`` puts them on threads.
+///
+/// `@unchecked Sendable`: whoever uses it runs stage one on one thread at a time and stage two on one thread at a time; what both touch is a `Mutex`.
+package final class Batcher: @unchecked Sendable {
+    private struct Health {
+        /// Whether the last commit reached the disk. While it is false nobody is answered before a commit: nothing is built on what may never be.
+        var hasCommitted = true
+        var failures = 0
+        var lastFailure = StoreFailure(code: .unavailable, message: "no commit has failed")
+    }
+
     private let store: any LedgerStore
     private let clock: @Sendable () -> Timestamp
-    /// nil after a failure, until the store can be read again.
-    private var machine: StateMachine?
-    /// Entries that were applied, whose callers were answered, and that are not in the store yet.
-    private var pending: [StoredEntry] = []
-    private var pendingByID: [CommandID: JournalEntry] = [:]
-    /// Whether the last commit reached the disk. While it is false nobody is answered before a commit: nothing is built on what may never be.
-    private let hasCommitted = Atomic(true)
+    private let health = Mutex(Health())
 
-    init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
+    /// nil until the store has been read, and after a failure.
+    private var machine: StateMachine?
+    private var ids = RecentIDs(greatest: [])
+    /// How many commits had failed when the machine was made.
+    private var failuresBefore = 0
+    private var current = OpenBatch()
+    /// The entries sealed last, which may not be in the store yet.
+    private var sealed: [StoredEntry] = []
+
+    package init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
         self.store = store
         self.clock = clock
     }
 
-    /// Whether entries wait for the next commit.
-    var hasPending: Bool { !pending.isEmpty }
-
     /// Whether the last commit reached the disk; can be asked from anywhere.
-    var isHealthy: Bool { hasCommitted.load(ordering: .acquiring) }
+    package var isHealthy: Bool { health.withLock { $0.hasCommitted } }
+
+    // MARK: - Stage one
+
+    /// Whether the store must be read before commands can be applied; no commit may run then.
+    package var mustReadStore: Bool { machine == nil || hasFailedSince }
+    /// Whether entries wait for the next commit.
+    package var hasPending: Bool { !current.entries.isEmpty }
+    /// Whether somebody waits for the next commit.
+    package var isAwaited: Bool { !current.waiting.isEmpty }
+    package var pendingCount: Int { max(current.entries.count, current.waiting.count) }
+
+    /// Applies commands on top of what was applied before. Those that do not wait for the disk are answered on the way.
+    package func apply(_ submissions: some Sequence<Submission>) {
+        discardAfterFailure()
+        let waitForDisk = !isHealthy
+        let time = clock()
+        var submissions = submissions.makeIterator()
+        while let submission = submissions.next() {
+            do throws(StoreFailure) {
+                let result = try apply(submission, at: time)
+                if submission.isDurable || waitForDisk { current.waiting.append((submission.answer, result)) } else { submission.answer(result) }
+            } catch {
+                fail(error)
+                submission.answer(.failure(.unavailable(error)))
+                while let submission = submissions.next() { submission.answer(.failure(.unavailable(error))) }
+            }
+        }
+    }
+
+    /// What waits for a commit, as one; nil when nothing does. Every batch sealed before has been committed, or has failed.
+    package func seal() -> SealedBatch? {
+        discardAfterFailure()
+        guard hasPending || isAwaited else { return nil }
+        var batch: Batch?
+        if hasPending, let changes = machine?.takeChanges(), let head = machine?.head {
+            batch = Batch(entries: current.entries, records: changes, head: head)
+        }
+        sealed = current.entries
+        defer { current = OpenBatch() }
+        return SealedBatch(batch: batch, waiting: current.waiting)
+    }
+
+    // MARK: - Stage two
+
+    /// Makes a batch durable. Afterwards, and not before, those who wait for it are answered with what this returns.
+    package func commit(_ sealed: SealedBatch) -> StoreFailure? {
+        guard let batch = sealed.batch else { return nil }
+        return write(batch)
+    }
+
+    /// Finds out whether the store can be written again after a failure. No other commit runs, and nothing is applied.
+    package func probe() {
+        guard !isHealthy else { return }
+        do throws(StoreFailure) { _ = write(Batch(entries: [], records: [], head: try store.head())) } catch { note(error) }
+    }
+
+    // MARK: - Both in one thread
 
     /// Answers every submission exactly once. A batch in which nobody waits for the disk is committed with the next one, or by ``flush()``.
-    func run(_ batch: [Submission]) {
-        let batch = isHealthy ? batch : batch.map(\.waitingForDisk)
-        var results = [Result<Answer, SubmissionError>?](repeating: nil, count: batch.count)
-        do throws(StoreFailure) {
-            try commit { () throws(StoreFailure) in
-                try apply(batch, results: &results)
-                return batch.contains(where: \.isDurable) ? takePending() : nil
-            }
-        } catch {
-            for (submission, result) in zip(batch, results) where submission.isDurable || result == nil {
-                submission.answer(.failure(.unavailable(error)))
-            }
-            return
-        }
-        for (submission, result) in zip(batch, results) where submission.isDurable {
-            submission.answer(result ?? .failure(.closed))
-        }
+    package func run(_ submissions: some Sequence<Submission>) {
+        apply(submissions)
+        if isAwaited { flush() }
     }
 
     /// Commits what waits.
-    func flush() {
-        guard hasPending else { return }
-        try? commit { takePending() }
+    package func flush() {
+        guard let sealed = seal() else { return }
+        sealed.answer(commit(sealed))
     }
+}
 
-    /// Finds out whether the store can be written again after a failure.
-    func probe() {
-        guard !isHealthy else { return }
-        try? commit { () throws(StoreFailure) in Batch(entries: [], records: [], head: try store.head()) }
-    }
+// MARK: - Applying
 
-    /// A transaction of the store; remembers whether what it wrote got there.
-    private func commit(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
-        var writes = false
-        do throws(StoreFailure) {
-            try store.transaction { () throws(StoreFailure) in
-                let batch = try body()
-                writes = batch != nil
-                return batch
-            }
-        } catch {
-            hasCommitted.store(false, ordering: .releasing)
-            discard()
-            throw error
+extension Batcher {
+    private func apply(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
+        if machine == nil { try readStore() }
+        if !ids.insert(submission.id, at: time), let earlier = try entry(of: submission.id) {
+            return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
         }
-        if writes { hasCommitted.store(true, ordering: .releasing) }
+        guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
+        current.entries.append(applied.stored)
+        return .success(Answer(entry: applied.entry, available: applied.available))
     }
 
-    /// Forgets what is not in the store: nothing of it was promised to anybody.
-    private func discard() {
+    private func readStore() throws(StoreFailure) {
+        machine = StateMachine(head: try store.head(), source: store)
+        ids = RecentIDs(greatest: try store.greatestIDs(limit: RecentIDs.capacity))
+        failuresBefore = health.withLock { $0.failures }
+    }
+
+    /// The entry of an id that may have been used: it waits for a commit, is on its way to the store, or is there.
+    private func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? {
+        var found = current.entries.last { $0.id == id } ?? sealed.last { $0.id == id }
+        if found == nil { found = try store.entry(of: id) }
+        guard let found else { return nil }
+        do { return try JournalEntry(encoded: found.entry) } catch {
+            throw StoreFailure(code: .corrupt, message: "journal entry \(found.number) cannot be read (\(error)); run `imo verify`")
+        }
+    }
+}
+
+// MARK: - Failing
+
+extension Batcher {
+    private var hasFailedSince: Bool { health.withLock { $0.failures } != failuresBefore }
+
+    private func write(_ batch: Batch) -> StoreFailure? {
+        do throws(StoreFailure) { try store.commit(batch) } catch {
+            note(error)
+            return error
+        }
+        health.withLock { $0.hasCommitted = true }
+        return nil
+    }
+
+    private func note(_ failure: StoreFailure) {
+        health.withLock { health in
+            health.hasCommitted = false
+            health.failures += 1
+            health.lastFailure = failure
+        }
+    }
+
+    /// A failure while commands are applied: reading a record failed.
+    private func fail(_ failure: StoreFailure) {
+        note(failure)
+        discardAfterFailure()
+    }
+
+    /// Forgets what was built on a batch that did not reach the store: nothing of it was promised to anybody.
+    private func discardAfterFailure() {
+        guard machine != nil || isAwaited, hasFailedSince else { return }
+        let failure = health.withLock { $0.lastFailure }
         machine = nil
-        pending = []
-        pendingByID = [:]
+        sealed = []
+        let discarded = current
+        current = OpenBatch()
+        for (answer, _) in discarded.waiting { answer(.failure(.unavailable(failure))) }
     }
+}
 
-    private func takePending() -> Batch? {
-        guard hasPending, var machine else { return nil }
-        self.machine = nil
-        defer {
-            self.machine = machine
-            pending = []
-            pendingByID = [:]
-        }
-        return Batch(entries: pending, records: machine.takeChanges(), head: machine.head)
-    }
+/// Entries that were applied and wait for a commit, and who waits for it.
+private struct OpenBatch {
+    var entries: [StoredEntry] = []
+    var waiting: [(answer: Submission.Completion, result: Result<Answer, SubmissionError>)] = []
+}
 
-    /// Fills in a result for each submission; those that do not wait for the disk are answered on the way.
-    private func apply(_ batch: [Submission], results: inout [Result<Answer, SubmissionError>?]) throws(StoreFailure) {
-        var machine = try currentMachine()
-        self.machine = nil
-        let time = clock()
-        for (index, submission) in batch.enumerated() {
-            let result: Result<Answer, SubmissionError>
-            var earlier = pendingByID[submission.id]
-            if earlier == nil { earlier = try entryInJournal(of: submission.id) }
-            if let earlier {
-                result = earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
-            } else {
-                let applied = try machine.apply(submission.command, id: submission.id, at: time)
-                pending.append(applied.stored)
-                pendingByID[submission.id] = applied.entry
-                result = .success(Answer(entry: applied.entry, available: applied.available))
-            }
-            results[index] = result
-            if !submission.isDurable { submission.answer(result) }
-        }
-        self.machine = machine
-    }
+/// What one commit writes, and who is answered after it.
+package struct SealedBatch: Sendable {
+    /// nil when all of the answers are those of earlier entries.
+    package let batch: Batch?
+    fileprivate let waiting: [(answer: Submission.Completion, result: Result<Answer, SubmissionError>)]
 
-    private func entryInJournal(of id: CommandID) throws(StoreFailure) -> JournalEntry? {
-        guard let stored = try store.entry(of: id) else { return nil }
-        do { return try JournalEntry(encoded: stored.entry) } catch {
-            throw StoreFailure(code: .corrupt, message: "journal entry \(stored.number) cannot be read (\(error)); run `imo verify`")
-        }
-    }
-
-    private func currentMachine() throws(StoreFailure) -> StateMachine {
-        if let machine { return machine }
-        return StateMachine(head: try store.head(), source: store)
+    /// - Parameter failure: What ``Batcher/commit(_:)`` returned.
+    package func answer(_ failure: StoreFailure?) {
+        for (answer, result) in waiting { answer(failure.map { .failure(.unavailable($0)) } ?? result) }
     }
 }

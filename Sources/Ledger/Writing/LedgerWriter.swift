@@ -1,36 +1,30 @@
-internal import Dispatch
 public import LedgerCore
-internal import Synchronization
 
-/// The one writer of a ledger. Commands wait in a bounded queue; one serial worker applies them in batches and commits each batch once, so that the
-/// cost of a flush is shared by all that came in during the one before.
+/// The one writer of a ledger. Commands wait in a bounded queue; they are applied in batches and each batch is committed once, so that the cost of a flush
+/// is shared by all that came in during the one before. While a batch is on its way to the disk the next one is applied.
 ///
 /// A caller is answered after the commit (``submit(_:id:)``), or, where the answer is not yet a promise to anybody, as soon as the command has been
 /// applied (``submitProvisionally(_:id:)``). A commit is not cancelled because a caller left.
 public final class LedgerWriter: Sendable {
     /// More commands than this waiting is back-pressure, not memory.
     public static let queueCapacity = 16_384
-    static let batchCapacity = 1_000
-    /// How long an entry that nobody waits for may stay out of the store, so that a call's hold shares the flush of its settlement.
-    static let lingerMilliseconds = 5
+    /// The most entries of one commit.
+    public static let batchCapacity = 1_000
 
     public let ledger: OpenLedger
     private let admission: Admission
-    private let worker = DispatchQueue(label: "imo.ledger.writer", qos: .userInitiated)
     private let batcher: Batcher
-    private let queue = Mutex(Queue())
-
-    private struct Queue {
-        var waiting: [Submission] = []
-        var isDraining = false
-        var isClosed = false
-    }
+    private let pipeline: Pipeline
 
     /// - Parameters:
     ///   - store: Must have been opened for writing, and its journal begun with `openLedger`.
-    ///   - clock: Read once for each batch.
+    ///   - batchCapacity: The most entries of one commit.
+    ///   - clock: Read for each round of commands that is applied; any thread may ask it.
     /// - Throws: ``StoreFailure``; code `notFound` when the journal is empty.
-    public init(store: any LedgerStore, proofs: any ReexecutionVerifier, clock: @escaping @Sendable () -> Timestamp) throws(StoreFailure) {
+    public init(
+        store: any LedgerStore, proofs: any ReexecutionVerifier, batchCapacity: Int = LedgerWriter.batchCapacity,
+        clock: @escaping @Sendable () -> Timestamp
+    ) throws(StoreFailure) {
         var view = LedgerView(reader: store)
         do { ledger = try view.ledger() } catch {
             switch error {
@@ -40,6 +34,7 @@ public final class LedgerWriter: Sendable {
         }
         admission = Admission(ledger: ledger, proofs: proofs)
         batcher = Batcher(store: store, clock: clock)
+        pipeline = Pipeline(batcher: batcher, queueCapacity: LedgerWriter.queueCapacity, batchCapacity: batchCapacity)
     }
 
     /// Begins the journal of an empty store.
@@ -72,24 +67,12 @@ public final class LedgerWriter: Sendable {
 
     /// After a failed commit: finds out whether the store can be written again, without writing an entry.
     public func probe() async {
-        await withCheckedContinuation { continuation in
-            worker.async {
-                self.batcher.probe()
-                continuation.resume()
-            }
-        }
+        await withCheckedContinuation { continuation in pipeline.probe { continuation.resume() } }
     }
 
     /// Takes no more commands and returns when those that waited are answered and all entries are durable.
     public func close() async {
-        queue.withLock { $0.isClosed = true }
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            // Behind the drain of whatever still waits, because the worker is serial.
-            worker.async {
-                self.batcher.flush()
-                continuation.resume()
-            }
-        }
+        await withCheckedContinuation { continuation in pipeline.close { continuation.resume() } }
     }
 
     /// As the other two, without a task: `answer` is called exactly once, before this returns when the command is refused or the queue is full, else on the
@@ -101,7 +84,7 @@ public final class LedgerWriter: Sendable {
     ) {
         let outcome = admission.check(command)
         guard outcome == .accepted else { return answer(.failure(.refused(outcome))) }
-        enqueue(Submission(command: command, id: id, answer: answer, isDurable: isDurable))
+        pipeline.enqueue(Submission(command: command, id: id, isDurable: isDurable, answer: answer))
     }
 
     private func submit(_ command: Command, id: CommandID, isDurable: Bool) async throws(SubmissionError) -> JournalEntry {
@@ -109,36 +92,5 @@ public final class LedgerWriter: Sendable {
             submit(command, id: id, isDurable: isDurable) { continuation.resume(returning: $0) }
         }
         return try result.get().entry
-    }
-
-    private func enqueue(_ submission: Submission) {
-        let (refusal, startsDraining) = queue.withLock { queue -> (SubmissionError?, Bool) in
-            if queue.isClosed { return (.closed, false) }
-            if queue.waiting.count >= LedgerWriter.queueCapacity { return (.busy, false) }
-            queue.waiting.append(submission)
-            defer { queue.isDraining = true }
-            return (nil, !queue.isDraining)
-        }
-        if let refusal { submission.answer(.failure(refusal)) }
-        if startsDraining { worker.async { self.drain() } }
-    }
-
-    /// Runs on the worker until nothing waits.
-    private func drain() {
-        while let batch = nextBatch() { batcher.run(batch) }
-        guard batcher.hasPending else { return }
-        worker.asyncAfter(deadline: .now() + .milliseconds(LedgerWriter.lingerMilliseconds)) { self.batcher.flush() }
-    }
-
-    private func nextBatch() -> [Submission]? {
-        queue.withLock { queue in
-            guard !queue.waiting.isEmpty else {
-                queue.isDraining = false
-                return nil
-            }
-            let batch = Array(queue.waiting.prefix(LedgerWriter.batchCapacity))
-            queue.waiting.removeFirst(batch.count)
-            return batch
-        }
     }
 }

@@ -2,15 +2,21 @@ public import EthereumPrimitives
 public import LedgerCore
 
 /// A command on its way to the writer.
-struct Submission: Sendable {
+package struct Submission: Sendable {
+    package typealias Completion = @Sendable (Result<Answer, SubmissionError>) -> Void
+
     let command: Command
     let id: CommandID
-    let answer: @Sendable (Result<Answer, SubmissionError>) -> Void
     /// Whether the answer waits for the disk.
     let isDurable: Bool
+    let answer: Completion
 
-    /// The same, answered after the commit.
-    var waitingForDisk: Submission { Submission(command: command, id: id, answer: answer, isDurable: true) }
+    package init(command: Command, id: CommandID, isDurable: Bool, answer: @escaping Completion) {
+        self.command = command
+        self.id = id
+        self.isDurable = isDurable
+        self.answer = answer
+    }
 }
 
 /// What became of a command.

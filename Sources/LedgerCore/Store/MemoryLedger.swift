@@ -26,8 +26,7 @@ public final class MemoryLedger: LedgerStore {
         self.keepsJournal = keepsJournal
     }
 
-    public func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
-        guard let batch = try body() else { return }
+    public func commit(_ batch: Batch) throws(StoreFailure) {
         state.withLock { state in
             state.head = batch.head
             if keepsJournal {
@@ -67,6 +66,10 @@ public final class MemoryLedger: LedgerStore {
 
     public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
         state.withLock { state in state.numbers[id].map { state.journal[$0] } }
+    }
+
+    public func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] {
+        state.withLock { $0.numbers.keys.sorted().suffix(limit) }
     }
 
     /// All records in key order.

@@ -47,6 +47,8 @@ public protocol LedgerReader: RecordSource {
     func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry?
     /// The number of a command's entry; nil when no such command was applied.
     func number(of id: CommandID) throws(StoreFailure) -> UInt64?
+    /// The `limit` greatest ids of commands, or all where there are fewer, in any order.
+    func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID]
 }
 
 extension LedgerReader {
@@ -67,21 +69,12 @@ public struct Batch: Sendable {
     }
 }
 
-/// Where the one writer keeps the journal and the records.
+/// Where the one writer keeps the journal and the records. What it reads is what was committed last; it can be read while a commit runs.
 public protocol LedgerStore: LedgerReader, Sendable {
-    /// Runs `body`, whose reads of this store see one state, and makes the batch that it returns durable before this returns. One transaction for both:
-    /// reading outside of one costs the database more than the reading.
+    /// Makes a batch durable, all of it or nothing, before this returns.
     ///
     /// A batch without entries and records changes nothing, yet succeeds only if the store can be written.
     ///
-    /// - Parameter body: Returns nil, or throws, to leave everything as it was.
     /// - Throws: code ``StoreFailure/Code/fenced`` when another writer has opened the ledger since; nothing is written then.
-    func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure)
-}
-
-extension LedgerStore {
-    /// Makes a batch durable.
-    public func commit(_ batch: Batch) throws(StoreFailure) {
-        try transaction { batch }
-    }
+    func commit(_ batch: Batch) throws(StoreFailure)
 }

@@ -11,12 +11,9 @@ final class FailingStore: LedgerStore {
         set { failing.store(newValue, ordering: .releasing) }
     }
 
-    func transaction(_ body: () throws(StoreFailure) -> Batch?) throws(StoreFailure) {
-        try store.transaction { () throws(StoreFailure) in
-            guard let batch = try body() else { return nil }
-            if isFailing { throw StoreFailure(code: .unavailable, message: "the disk is full") }
-            return batch
-        }
+    func commit(_ batch: Batch) throws(StoreFailure) {
+        if isFailing { throw StoreFailure(code: .unavailable, message: "the disk is full") }
+        try store.commit(batch)
     }
 
     func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? { try store.load(key) }
@@ -26,4 +23,5 @@ final class FailingStore: LedgerStore {
     }
     func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] { try store.entries(from: number, limit: limit) }
     func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { try store.entry(of: id) }
+    func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] { try store.greatestIDs(limit: limit) }
 }

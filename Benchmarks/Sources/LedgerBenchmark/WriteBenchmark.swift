@@ -1,0 +1,161 @@
+import EthereumPrimitives
+import Foundation
+import Ledger
+import LedgerCore
+import LedgerSQLite
+import Synchronization
+
+/// Durable entries per second through the writer into SQLite.
+enum WriteBenchmark {
+    static func run(directory: String, seconds: Double, batch: Int, callers: Int) async throws {
+        let store = CountingStore(try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .writing))
+        var opening = try SampleBooks.opening()
+        guard case .openLedger(let genesis) = opening.removeFirst() else { throw BenchmarkError.refused }
+        _ = try LedgerWriter.open(genesis, in: store, id: CommandID(high: 1, low: 0), at: .now)
+        try await fund(opening, in: store)
+        let writer = try LedgerWriter(store: store, proofs: NoReexecution(), batchCapacity: batch) { .now }
+        let tally = Tally(deadline: .now + .seconds(seconds), callers: callers)
+        let (commits, start) = (store.commits, ContinuousClock.now)
+        for caller in 0..<callers { Caller(seed: UInt64(caller), writer: writer, tally: tally).begin() }
+        try await tally.wait()
+        let elapsed = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1e9
+        await writer.close()
+        let made = Double(store.commits - commits)
+        print(
+            """
+            {"batch":\(batch),"callers":\(callers),"entriesPerSecond":\(Int(Double(tally.entries) / elapsed)),\
+            "entriesPerCommit":\(Int(Double(tally.entries) / made)),"commitsPerSecond":\(Int(made / elapsed)),\
+            "medianMilliseconds":\(tally.medianMilliseconds)}
+            """)
+    }
+
+    private static func fund(_ commands: [Command], in store: CountingStore) async throws {
+        let writer = try LedgerWriter(store: store, proofs: NoReexecution()) { .now }
+        for (index, command) in commands.enumerated() {
+            let id = CommandID(high: 1, low: UInt64(index + 1) * 2)
+            // In order, and every thousandth is waited for, so that the queue never overflows.
+            if index % 1_000 == 999 || index == commands.count - 1 {
+                guard try await writer.submit(command, id: id).outcome == .accepted else { throw BenchmarkError.refused }
+            } else {
+                writer.submit(command, id: id, isDurable: false) { _ in }
+            }
+        }
+        await writer.close()
+    }
+}
+
+/// One call after the other: a hold, and when it is durable its settlement.
+///
+/// `@unchecked Sendable`: each step is taken by whoever has the answer of the step before.
+private final class Caller: @unchecked Sendable {
+    private let writer: LedgerWriter
+    private let tally: Tally
+    private var random: SampleBooks.Generator
+    private var entries = 0
+    private var begun = ContinuousClock.now
+    private var latencies: [Duration] = []
+
+    init(seed: UInt64, writer: LedgerWriter, tally: Tally) {
+        (self.writer, self.tally) = (writer, tally)
+        random = SampleBooks.Generator(seed: seed)
+    }
+
+    func begin() {
+        let now = ContinuousClock.now
+        guard now < tally.deadline else { return tally.end(entries, latencies) }
+        let time = Timestamp.now
+        let id = CommandID(time: time, random: (random.next(), random.next()))
+        submit(.hold(SampleBooks.hold(by: SampleBooks.names, random: &random, at: time)), id: id, at: now) {
+            self.submit(.settle(SampleBooks.settlement(of: id, random: &self.random)), id: id.resolution, at: .now) { self.begin() }
+        }
+    }
+
+    private func submit(_ command: Command, id: CommandID, at time: ContinuousClock.Instant, then next: @escaping @Sendable () -> Void) {
+        writer.submit(command, id: id, isDurable: true) { result in
+            guard case .success(let answer) = result, answer.entry.outcome == .accepted else {
+                print("refused: \(result)")
+                return self.tally.fail()
+            }
+            self.entries += 1
+            if self.latencies.count < 100_000 { self.latencies.append(.now - time) }
+            next()
+        }
+    }
+}
+
+private final class Tally: Sendable {
+    private struct State {
+        var callers: Int
+        var entries = 0
+        var latencies: [Duration] = []
+        var hasFailed = false
+        var waiter: CheckedContinuation<Void, any Error>?
+    }
+
+    let deadline: ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    init(deadline: ContinuousClock.Instant, callers: Int) {
+        self.deadline = deadline
+        state = Mutex(State(callers: callers))
+    }
+
+    var entries: Int { state.withLock { $0.entries } }
+
+    var medianMilliseconds: Double {
+        state.withLock { state in
+            let sorted = state.latencies.sorted()
+            return sorted.isEmpty ? 0 : Double(Int(sorted[sorted.count / 2] / .microseconds(1))) / 1000
+        }
+    }
+
+    func end(_ entries: Int, _ latencies: [Duration]) {
+        state.withLock { state in
+            state.callers -= 1
+            state.entries += entries
+            state.latencies += latencies
+            if state.callers == 0 { state.waiter?.resume() }
+        }
+    }
+
+    func fail() {
+        state.withLock { state in
+            state.waiter?.resume(throwing: BenchmarkError.refused)
+            state.waiter = nil
+        }
+    }
+
+    func wait() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            state.withLock { state in
+                if state.callers == 0 { continuation.resume() } else { state.waiter = continuation }
+            }
+        }
+    }
+}
+
+/// The store, and how often it committed.
+private final class CountingStore: LedgerStore {
+    private let store: SQLiteLedger
+    private let count = Atomic(0)
+
+    init(_ store: SQLiteLedger) {
+        self.store = store
+    }
+
+    var commits: Int { count.load(ordering: .relaxed) }
+
+    func commit(_ batch: Batch) throws(StoreFailure) {
+        count.add(1, ordering: .relaxed)
+        try store.commit(batch)
+    }
+
+    func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? { try store.load(key) }
+    func head() throws(StoreFailure) -> JournalHead { try store.head() }
+    func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
+        try store.scan(prefix: prefix, after: after, limit: limit)
+    }
+    func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] { try store.entries(from: number, limit: limit) }
+    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { try store.entry(of: id) }
+    func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] { try store.greatestIDs(limit: limit) }
+}

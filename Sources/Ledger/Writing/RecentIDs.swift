@@ -1,0 +1,39 @@
+internal import LedgerCore
+
+/// Knows of most ids, without asking the store, that no command ever had them.
+///
+/// Ids begin with their time (``CommandID``), so new ones are greater than nearly all that were used. Every used id above a floor is kept here; an id above
+/// the floor that is not kept is certainly new, of any other the store must be asked. The floor rises as ids are added, so that memory stays flat.
+struct RecentIDs {
+    /// How many ids are read at the start, and added before the floor rises.
+    static let capacity = 32_768
+    /// Ids further ahead of the clock than this do not raise the floor: one wrong clock would make the store be asked for ever.
+    private static let leadMilliseconds: UInt64 = 60_000
+
+    private var floor: CommandID
+    private var older: Set<CommandID>
+    private var newer: Set<CommandID> = []
+
+    /// - Parameter greatest: The `capacity` greatest ids in the store, or all where there are fewer.
+    init(greatest: [CommandID]) {
+        older = Set(greatest)
+        floor = CommandID(high: 0, low: 0)
+        if greatest.count >= RecentIDs.capacity, let least = greatest.min() { floor = least }
+    }
+
+    /// Adds an id. Whether it is certain that no command had it before.
+    mutating func insert(_ id: CommandID, at time: Timestamp) -> Bool {
+        guard id > floor, !older.contains(id), newer.insert(id).inserted else { return false }
+        if newer.count >= RecentIDs.capacity { raiseFloor(at: time) }
+        return true
+    }
+
+    private mutating func raiseFloor(at time: Timestamp) {
+        let horizon = CommandID(high: time.adding(milliseconds: RecentIDs.leadMilliseconds).milliseconds << 16, low: 0)
+        var ahead = older.filter { $0 > horizon }
+        if ahead.count > RecentIDs.capacity / 2 { ahead = [] }
+        for id in older where !ahead.contains(id) { floor = max(floor, id) }
+        older = newer.union(ahead)
+        newer = Set(minimumCapacity: RecentIDs.capacity)
+    }
+}
