@@ -15,18 +15,26 @@ enum WriteBenchmark {
         try await fund(opening, in: store)
         let writer = try LedgerWriter(store: store, proofs: NoReexecution(), batchCapacity: batch) { .now }
         let tally = Tally(deadline: .now + .seconds(seconds), callers: callers)
-        let (commits, start) = (store.commits, ContinuousClock.now)
+        let (commits, start, cpu) = (store.commits, ContinuousClock.now, cpuSeconds())
         for caller in 0..<callers { Caller(seed: UInt64(caller), writer: writer, tally: tally).begin() }
         try await tally.wait()
         let elapsed = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1e9
+        let cost = (cpuSeconds() - cpu) / Double(tally.entries)
         await writer.close()
         let made = Double(store.commits - commits)
         print(
             """
             {"batch":\(batch),"callers":\(callers),"entriesPerSecond":\(Int(Double(tally.entries) / elapsed)),\
             "entriesPerCommit":\(Int(Double(tally.entries) / made)),"commitsPerSecond":\(Int(made / elapsed)),\
-            "medianMilliseconds":\(tally.medianMilliseconds)}
+            "medianMilliseconds":\(tally.medianMilliseconds),"cpuMicrosecondsPerEntry":\(Double(Int(cost * 1e8)) / 100)}
             """)
+    }
+
+    /// What this process used, the callers included.
+    private static func cpuSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func fund(_ commands: [Command], in store: CountingStore) async throws {
