@@ -37,3 +37,10 @@ struct NoReexecution: ReexecutionVerifier {
 extension Timestamp {
     static var now: Timestamp { Timestamp(milliseconds: UInt64(Date.now.timeIntervalSince1970 * 1000)) }
 }
+
+/// What this process used of all cores.
+func cpuSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -30,13 +30,6 @@ enum WriteBenchmark {
             """)
     }
 
-    /// What this process used, the callers included.
-    private static func cpuSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
     private static func fund(_ commands: [Command], in store: CountingStore) async throws {
         let writer = try LedgerWriter(store: store, proofs: NoReexecution()) { .now }
         for (index, command) in commands.enumerated() {

@@ -25,7 +25,7 @@ extension StateMachine {
         let hold = HoldRecord(
             account: command.account, model: command.model, asset: model.asset, amount: amount, priceVersion: price.version,
             expiresAt: command.expiresAt)
-        try put(hold, at: .hold(id))
+        create(hold, at: .hold(id))
     }
 
     /// Charges the usage at the hold's price version, at most what was held, and shares it out. An open hold can be settled after its expiry too:

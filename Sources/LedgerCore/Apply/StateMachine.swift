@@ -121,6 +121,9 @@ extension StateMachine {
         do { try records.write(value, at: key) } catch { throw .failed(error) }
     }
 
+    /// Puts a record of a key that never had one, because it is made of the command's id.
+    mutating func create<Value: RecordValue>(_ value: Value, at key: RecordKey) { records.create(value, at: key) }
+
     mutating func remove(_ key: RecordKey) throws(Interruption) {
         do { try records.remove(key) } catch { throw .failed(error) }
     }

@@ -1,15 +1,15 @@
 public import EthereumPrimitives
 
 /// Everything that can change the ledger: a closed set. The numbers are permanent.
-public enum Command: Sendable, Hashable {
+public indirect enum Command: Sendable, Hashable {
     case openLedger(OpenLedger)
     case createAccount(CreateAccount)
     case credit(Credit)
     case withdraw(Withdraw)
     case createKey(CreateKey)
     case revokeKey(RevokeKey)
-    indirect case registerModel(RegisterModel)
-    indirect case setPrice(SetPrice)
+    case registerModel(RegisterModel)
+    case setPrice(SetPrice)
     case hold(Hold)
     case settle(Settle)
     case void(VoidHold)

@@ -41,10 +41,7 @@ public struct CommandID: Sendable, Hashable, Comparable {
 
     /// The sixteen bytes, most significant first.
     public var bytes: [UInt8] {
-        (0..<16).map { index in
-            let word = index < 8 ? high : low
-            return UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (index % 8)))
-        }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
     /// The id of the one command that may settle or void the hold with this id.

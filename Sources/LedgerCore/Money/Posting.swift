@@ -25,13 +25,17 @@ public struct Posting: Sendable, Hashable {
 
 /// Whether the postings sum to zero for each asset; false also when a sum does not fit 256 bits.
 public func isBalanced(_ postings: [Posting]) -> Bool {
-    var totals: [AssetNumber: (debits: UInt256, credits: UInt256)] = [:]
-    for posting in postings {
-        var total = totals[posting.asset] ?? (.zero, .zero)
-        let side = posting.direction == .debit ? total.debits : total.credits
-        guard let sum = side.adding(posting.amount) else { return false }
-        if posting.direction == .debit { total.debits = sum } else { total.credits = sum }
-        totals[posting.asset] = total
+    for (index, posting) in postings.enumerated() where !postings[..<index].contains(where: { $0.asset == posting.asset }) {
+        guard isBalanced(postings[index...], in: posting.asset) else { return false }
     }
-    return totals.values.allSatisfy { $0.debits == $0.credits }
+    return true
+}
+
+private func isBalanced(_ postings: ArraySlice<Posting>, in asset: AssetNumber) -> Bool {
+    var (debits, credits) = (UInt256.zero, UInt256.zero)
+    for posting in postings where posting.asset == asset {
+        guard let sum = (posting.direction == .debit ? debits : credits).adding(posting.amount) else { return false }
+        if posting.direction == .debit { debits = sum } else { credits = sum }
+    }
+    return debits == credits
 }

@@ -1,21 +1,19 @@
-/// The records that a batch of commands reads and changes. Reads go through to a source once; changes stay here until the batch is committed.
+/// The records that commands read and change. Reads go through to a source once; changes stay here until they are taken for a commit, and until that
+/// commit has ended, so that the commands after it can be applied meanwhile.
 ///
 /// A command either leaves all of its changes or none: ``rollBack()`` undoes what was changed since ``begin()``.
 public struct WorkingSet {
-    /// Records kept between batches; above this many the unchanged ones are dropped.
+    /// Records kept between batches; above this many those that were not asked for lately are dropped.
     static let capacity = 65_536
 
-    private struct Entry {
-        var record: Record?
-        /// Whether the store has a record of this key, as of the last commit.
-        var isStored: Bool
-        var isChanged = false
-    }
-
     private let source: any RecordSource
-    private var cache: [RecordKey: Entry] = [:]
-    private var changed: [RecordKey] = []
-    private var undo: [(key: RecordKey, before: Record?)] = []
+    private var table = RecordTable()
+    /// Counts the batches from 1.
+    private var batch: UInt64 = 1
+    private var changed: [Int] = []
+    /// Slots whose records are not kept beyond the commit of the batch before.
+    private var leaving: [Int] = []
+    private var undo: [(slot: Int, before: Record?)] = []
 
     public init(source: any RecordSource) {
         self.source = source
@@ -28,13 +26,13 @@ public struct WorkingSet {
 
     /// Takes back every change since ``begin()``.
     mutating func rollBack() {
-        for (key, before) in undo.reversed() { cache[key]?.record = before }
+        for (slot, before) in undo.reversed() { table[slot].record = before }
         undo.removeAll(keepingCapacity: true)
     }
 
     /// The record of this key; nil when there is none.
     mutating func read<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self) throws(StoreFailure) -> Value? {
-        guard let record = cache.values[try index(of: key)].record else { return nil }
+        guard let record = table[try slot(of: key)].record else { return nil }
         guard let value = Value(record) else {
             throw StoreFailure(code: .corrupt, message: "the record \(key) holds another kind of value; run `imo verify`")
         }
@@ -42,53 +40,70 @@ public struct WorkingSet {
     }
 
     mutating func write<Value: RecordValue>(_ value: Value, at key: RecordKey) throws(StoreFailure) {
-        try replace(key, with: value.record)
+        replace(try slot(of: key), with: value.record)
+    }
+
+    /// Writes a record of a key that no record has had before, so that the source need not be asked.
+    mutating func create<Value: RecordValue>(_ value: Value, at key: RecordKey) {
+        replace(table.slot(of: key) ?? table.insert(key, record: nil, isStored: false), with: value.record)
     }
 
     mutating func remove(_ key: RecordKey) throws(StoreFailure) {
-        try replace(key, with: nil)
+        replace(try slot(of: key), with: nil)
     }
 
-    /// The encodings of the changed records, in key order, for one commit. Afterwards nothing counts as changed.
+    /// The encodings of the changed records in the order of their first change, for one commit. Afterwards nothing counts as changed.
     ///
-    /// A record that came and went since the last commit, as a hold does that is settled at once, is not among them.
+    /// All that was taken before is in the source by now. A record that came and went since then, as a hold does that is settled at once, is not among
+    /// the changes.
     public mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
+        forgetWhatLeft()
         var changes: [(key: [UInt8], value: [UInt8]?)] = []
         changes.reserveCapacity(changed.count)
-        for key in changed {
-            guard let index = cache.index(forKey: key) else { continue }
-            if let record = cache.values[index].record {
-                changes.append((key.bytes, record.encoded))
-                cache.values[index].isStored = true
-                cache.values[index].isChanged = false
-            } else {
-                if cache.values[index].isStored { changes.append((key.bytes, nil)) }
-                cache.remove(at: index)
-            }
-        }
+        for slot in changed { take(slot, into: &changes) }
         changed.removeAll(keepingCapacity: true)
         undo.removeAll(keepingCapacity: true)
-        if cache.count > WorkingSet.capacity { cache.removeAll(keepingCapacity: true) }
-        return changes.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        table.sweep(to: WorkingSet.capacity) { [batch] in $0.batch != batch }
+        batch += 1
+        return changes
     }
 
-    private mutating func replace(_ key: RecordKey, with record: Record?) throws(StoreFailure) {
-        let index = try index(of: key)
-        undo.append((key, cache.values[index].record))
-        cache.values[index].record = record
-        if !cache.values[index].isChanged {
-            cache.values[index].isChanged = true
-            changed.append(key)
+    private mutating func take(_ slot: Int, into changes: inout [(key: [UInt8], value: [UInt8]?)]) {
+        table[slot].isChanged = false
+        table[slot].batch = batch
+        if let record = table[slot].record {
+            changes.append((table[slot].keyBytes, record.encoded))
+            table[slot].isStored = true
+            if case .content = record { leaving.append(slot) }
+        } else if table[slot].isStored {
+            changes.append((table[slot].keyBytes, nil))
+            table[slot].isStored = false
+            leaving.append(slot)
+        } else {
+            table.remove(at: slot)
         }
     }
 
-    /// Where the record of a key is in the cache, loaded from the source at its first use.
-    private mutating func index(of key: RecordKey) throws(StoreFailure) -> Dictionary<RecordKey, Entry>.Index {
-        if let index = cache.index(forKey: key) { return index }
+    /// Drops removed records, and large ones, whose batch is in the source.
+    private mutating func forgetWhatLeft() {
+        for slot in leaving where !table[slot].isChanged { table.remove(at: slot) }
+        leaving.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func replace(_ slot: Int, with record: Record?) {
+        undo.append((slot, table[slot].record))
+        table[slot].record = record
+        if !table[slot].isChanged {
+            table[slot].isChanged = true
+            changed.append(slot)
+        }
+    }
+
+    /// Where the record of a key is, loaded from the source at its first use.
+    private mutating func slot(of key: RecordKey) throws(StoreFailure) -> Int {
+        if let slot = table.slot(of: key) { return slot }
         let record = try load(key)
-        cache[key] = Entry(record: record, isStored: record != nil)
-        guard let index = cache.index(forKey: key) else { preconditionFailure("a key that was just inserted has an index") }
-        return index
+        return table.insert(key, record: record, isStored: record != nil)
     }
 
     private func load(_ key: RecordKey) throws(StoreFailure) -> Record? {
