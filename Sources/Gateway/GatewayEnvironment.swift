@@ -15,8 +15,6 @@ struct GatewayEnvironment: Sendable {
     let writer: LedgerWriter
     let routes: UpstreamRoutes
     let lookups: LedgerLookups
-    let runner: CallRunner
-    let answers: AnswerStore
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger

@@ -1,5 +1,6 @@
 internal import EthereumWallet
 package import Hummingbird
+internal import HummingbirdCore
 package import Ledger
 package import LedgerCore
 package import LedgerSQLite
@@ -10,9 +11,7 @@ package import Logging
 /// The composition root makes one, hands it an open ledger and its writer, and runs ``services()``.
 package final class GatewayServer: Sendable {
     let environment: GatewayEnvironment
-    let client: UpstreamClient
-    let registry = CallRegistry()
-    let connections = OpenConnections()
+    let plane: Plane
 
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
@@ -23,24 +22,24 @@ package final class GatewayServer: Sendable {
         prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID,
         logger: Logger
     ) {
-        client = UpstreamClient(configuration)
         let lookups = LedgerLookups(ledger: ledger, logger: logger)
-        let books = CallBooks(writer: writer, lookups: lookups, clock: clock, makeID: makeID, configuration: configuration, logger: logger)
-        let recorder = ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger)
-        let runner = CallRunner(
-            books: books, client: client, registry: registry, recorder: recorder, configuration: configuration, logger: logger)
+        plane = Plane(
+            configuration: configuration, writer: writer, lookups: lookups, selector: SingleUpstream(routes: routes),
+            admission: IdempotentAdmission(answers: AnswerStore(configuration)),
+            recorder: ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger),
+            clock: clock, makeID: makeID, logger: logger)
         environment = GatewayEnvironment(
-            configuration: configuration, ledger: ledger, writer: writer, routes: routes, lookups: lookups, runner: runner,
-            answers: AnswerStore(configuration), clock: clock, makeID: makeID, logger: logger)
+            configuration: configuration, ledger: ledger, writer: writer, routes: routes, lookups: lookups, clock: clock, makeID: makeID,
+            logger: logger)
     }
 
     /// The application that serves callers and holders. Before it listens it gives back what an earlier run left on hold.
     ///
     /// - Parameter onListening: Called with the port once callers can connect.
     package func application(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
-        let environment = environment
+        let (environment, plane) = (environment, plane)
         var application = Application(
-            router: router(), server: .gateway(connections, configuration: environment.configuration),
+            router: router(), server: HTTPServerBuilder { GatewayChannel(responder: $0, plane: plane) },
             configuration: ApplicationConfiguration(
                 address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
             onServerRunning: { channel in
@@ -57,20 +56,20 @@ package final class GatewayServer: Sendable {
     }
 
     /// Returns when no call runs.
-    package func waitUntilIdle() async { await registry.waitUntilIdle() }
+    package func waitUntilIdle() async { await plane.waitUntilIdle() }
 
     /// Ends what runs and closes the writer: running calls get their time to end, then are cut off with what they know.
     package func stop() async {
         let grace = environment.configuration.shutdownGraceSeconds
-        let registry = registry
-        registry.beginStop()
+        let plane = plane
+        plane.beginStop()
         let cutOff = Task {
             try await Task.sleep(for: .seconds(grace))
-            registry.cancelAll()
+            plane.cutOffAll()
         }
-        await registry.waitUntilIdle()
+        await plane.waitUntilIdle()
         cutOff.cancel()
         await environment.writer.close()
-        await client.shutdown()
+        plane.closeUpstreams()
     }
 }

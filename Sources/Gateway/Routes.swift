@@ -1,8 +1,7 @@
 internal import Hummingbird
-internal import Metering
 
 extension GatewayServer {
-    /// Every route of the gateway, in one place.
+    /// Every route of the gateway but those of metered calls, which the ``Plane`` takes.
     func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self)
         router.add(middleware: ErrorShaping())
@@ -21,9 +20,6 @@ extension GatewayServer {
     private func addOpenAIRoutes(to group: RouterGroup<GatewayContext>) {
         group.get("models", use: ListModels(environment: environment).respond)
         group.get("models/**", use: RetrieveModel(environment: environment).respond)
-        for endpoint in Endpoint.allCases {
-            group.post(RouterPath(endpoint.path), use: InferenceEndpoint(endpoint: endpoint, environment: environment).respond)
-        }
     }
 
     private func addModelAndTokenRoutes(to group: RouterGroup<GatewayContext>) {

@@ -33,21 +33,23 @@ import Testing
                 return .json(plainAnswer)
             }
         ) { gateway, client in
-            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0..<200 {
-                    group.addTask {
-                        let answer = try await client.chat(gateway)
-                        if answer.status.code == 402 { refused.add() }
-                        return answer.status.code
+            let statuses = try await CrowdOfClients.with(port: client.port) { crowd in
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<200 {
+                        group.addTask {
+                            let status = try await crowd.chat(gateway)
+                            if status == 402 { refused.add() }
+                            return status
+                        }
                     }
+                    // All that were let through wait at the upstream while the others are refused.
+                    await refused.wait(for: 190)
+                    // Nobody has waited for the holds' commit; a durable command takes them along.
+                    try await gateway.accept(.createAccount(CreateAccount(name: try AccountName("other"))))
+                    #expect(try gateway.callerBalance.held == most.multiplied(by: 10))
+                    gate.open()
+                    return try await group.reduce(into: [Int]()) { $0.append($1) }
                 }
-                // All that were let through wait at the upstream while the others are refused.
-                await refused.wait(for: 190)
-                // Nobody has waited for the holds' commit; a durable command takes them along.
-                try await gateway.accept(.createAccount(CreateAccount(name: try AccountName("other"))))
-                #expect(try gateway.callerBalance.held == most.multiplied(by: 10))
-                gate.open()
-                return try await group.reduce(into: [Int]()) { $0.append($1) }
             }
             #expect(statuses.filter { $0 == 200 }.count == 10)
             #expect(statuses.filter { $0 == 402 }.count == 190)

@@ -28,7 +28,7 @@ import Testing
         try await TestGateway.with { gateway, _ in
             for _ in 0..<3 { _ = try await strandedHold(gateway, seconds: 900) }
             #expect(try !gateway.callerBalance.held.isZero)
-            try await gateway.server.application().test(.router) { client in
+            try await gateway.server.application().test(.ahc()) { client in
                 try gateway.expectUncharged()
                 #expect(try await client.chat(gateway).text == plainAnswer)
             }

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("A body that is too large is 413, whether it says so or not", arguments: [TestingSetup.router, .live])
+    @Test("A body that is too large is 413, whether it says so or not", arguments: [TestingSetup.ahc(), .live])
     func largeBody(setup: TestingSetup) async throws {
         var configuration = GatewayConfiguration()
         configuration.maximumRequestBytes = 1 << 20

@@ -24,7 +24,7 @@ import Testing
 
     @Test(
         "A stream is forwarded frame by frame, its usage taken out and charged, and its end says what it cost",
-        arguments: [TestingSetup.router, .live])
+        arguments: [TestingSetup.ahc(), .live])
     func stream(setup: TestingSetup) async throws {
         try await TestGateway.with(setup, script: { _ in .events(Self.frames + [Self.usage, Self.done]) }) { gateway, client in
             let answer = try await client.chat(gateway, stream: true)

@@ -33,7 +33,7 @@ struct AdminService: Service {
         defer { unlink(socketPath) }
         let path = socketPath
         let application = Application(
-            router: router(), server: .gateway(connections, configuration: environment.configuration),
+            router: router(), server: .admin(connections, configuration: environment.configuration),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path)),
             onServerRunning: { _ in _ = chmod(path, 0o600) }, logger: environment.logger)
         let (connections, grace) = (connections, environment.configuration.shutdownGraceSeconds)

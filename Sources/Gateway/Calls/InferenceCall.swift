@@ -1,20 +1,30 @@
 internal import EthereumPrimitives
-internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
 
 /// One call as it came: everything that is known before anything is done for it.
 struct InferenceCall: Sendable {
     let request: InferenceRequest
     let caller: Caller
-    let model: ModelID
-    let record: ModelRecord
-    let route: UpstreamRoute
-    let headers: HTTPFields
+    var model: ModelID
+    var record: ModelRecord
+    /// The model's name for the upstream where it is not the one in the request.
+    var otherModelName: String?
+    let headers: HTTPHeaders
+    /// Those of the headers that go to the upstream, as lines of HTTP/1.1.
+    let upstreamFields: ByteBuffer
     /// SHA-256 of the client's body.
     let requestHash: Bytes32
     /// Who is to own a content record of the call; nil when none is asked for.
     let contentOwner: Address?
-    /// Where the answer is kept for repetitions; nil without an `Idempotency-Key`.
-    let memo: AnswerMemo?
+    let remoteAddress: SocketAddress?
+
+    /// The same call of another model.
+    func falling(backTo model: ModelID, record: ModelRecord) -> InferenceCall {
+        var call = self
+        (call.model, call.record, call.otherModelName) = (model, record, model.description)
+        return call
+    }
 }

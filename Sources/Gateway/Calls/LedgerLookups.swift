@@ -25,9 +25,15 @@ final class LedgerLookups: Sendable {
         self.logger = logger
     }
 
+    /// The caller of a key that was looked up before.
+    func knownCaller(keyHash: Bytes32) -> Caller? { callers.withLock { $0[keyHash] } }
+
+    /// A model that was looked up before.
+    func knownModel(_ id: ModelID) -> ModelRecord? { models.withLock { $0[id] } }
+
     /// The caller of a key; nil for a key that is unknown or was revoked when it was first looked up.
     func caller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
-        if let known = callers.withLock({ $0[keyHash] }) { return known }
+        if let known = knownCaller(keyHash: keyHash) { return known }
         guard let caller = try currentCaller(keyHash: keyHash) else { return nil }
         callers.withLock { callers in
             if callers.count >= LedgerLookups.capacity { callers.removeAll() }
@@ -45,7 +51,7 @@ final class LedgerLookups: Sendable {
 
     /// A registered model; nil when there is none of this id.
     func model(_ id: ModelID) throws(OpenAIError) -> ModelRecord? {
-        if let known = models.withLock({ $0[id] }) { return known }
+        if let known = knownModel(id) { return known }
         let record: ModelRecord? = try read { view in
             do { return try view.model(id) } catch Interruption.refused { return nil }
         }
@@ -55,11 +61,6 @@ final class LedgerLookups: Sendable {
             models[id] = record
         }
         return record
-    }
-
-    /// What the account can spend now.
-    func available(_ account: AccountName) throws(OpenAIError) -> UInt256 {
-        try read { view in try view.balance(of: .named(account)).available }
     }
 
     /// Whether a prompt has a content record.

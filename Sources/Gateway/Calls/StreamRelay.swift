@@ -1,44 +1,52 @@
 internal import EthereumABI
+internal import EthereumPrimitives
 internal import HTTPTypes
 internal import Metering
 internal import NIOCore
+internal import NIOHTTP1
 
-/// A stream between its upstream and its client.
+/// A stream between its upstream and its client: what is read from it, what of it goes on, and how it ends.
 struct StreamRelay {
     private(set) var meter: StreamMeter
     let digest = ResponseDigest()
     private(set) var isEnded = false
     private(set) var hasFailed = false
-    private let call: InferenceCall
-    private let pipe: ResponsePipe
-    private let headers: HTTPFields
+    private let endpoint: Endpoint
+    private let headers: HTTPHeaders
     /// What the client got, for repetitions; nil where none is to be remembered or it grew too large.
     private var transcript: ByteBuffer?
     private let maximumTranscriptBytes: Int
 
-    init(call: InferenceCall, pipe: ResponsePipe, headers: HTTPFields, configuration: GatewayConfiguration) {
-        meter = StreamMeter(
-            forwardsUsage: call.request.includesUsage, collectsText: call.contentOwner != nil, maximumFrameBytes: configuration.maximumFrameBytes)
-        self.call = call
-        self.pipe = pipe
+    init(endpoint: Endpoint, meter: StreamMeter, headers: HTTPHeaders, maximumTranscriptBytes: Int?) {
+        self.endpoint = endpoint
+        self.meter = meter
         self.headers = headers
-        transcript = call.memo == nil ? nil : ByteBuffer()
-        maximumTranscriptBytes = configuration.maximumRememberedBytes / 8
+        self.maximumTranscriptBytes = maximumTranscriptBytes ?? 0
+        transcript = maximumTranscriptBytes == nil ? nil : ByteBuffer()
     }
 
-    /// Takes the upstream's next bytes.
-    mutating func forward(_ bytes: [UInt8]) async throws(StreamFault) {
+    /// Takes the upstream's next bytes and gives those that the client is to get now.
+    mutating func receive(_ bytes: ByteBuffer) -> [UInt8] {
+        let bytes = Array(bytes.readableBytesView)
         digest.update(bytes)
-        let step = try meter.receive(bytes)
-        isEnded = step.isEnded
-        await send(step.forward)
+        do throws(StreamFault) {
+            let step = try meter.receive(bytes)
+            isEnded = step.isEnded
+            keep(step.forward)
+            return step.forward
+        } catch {
+            fail()
+            return []
+        }
     }
 
     /// The upstream has closed the stream.
-    mutating func finish() async {
-        guard !isEnded else { return }
+    mutating func finish() -> [UInt8] {
+        guard !isEnded else { return [] }
         isEnded = true
-        await send(meter.finish().forward)
+        let rest = meter.finish().forward
+        keep(rest)
+        return rest
     }
 
     /// The upstream broke off, or sent what cannot be forwarded.
@@ -47,52 +55,34 @@ struct StreamRelay {
         isEnded = true
     }
 
-    /// Releases the end of the stream, now that it is paid: what it cost, as a comment that event-stream clients ignore, then the upstream's last
-    /// frame.
-    mutating func release(_ charge: Charge, record: ContentResult?) async {
+    /// The end of a stream that is paid: what it cost, then the upstream's last frame.
+    mutating func end(_ charge: Charge, record: ContentResult?) -> [UInt8] {
         var end: [UInt8] = []
-        if hasFailed { end += frame(of: .streamBroken) }
+        if hasFailed { end += endpoint.frame(of: .streamBroken) }
         end += Array(charge.comment(record).utf8)
         end += meter.withheld
-        await send(end)
-        pipe.finish()
-        guard let memo = call.memo else { return }
-        var headers = headers
-        headers.append(charge: charge)
-        memo.complete(transcript.map { WholeAnswer(status: .ok, headers: headers, body: $0) } ?? .notKept)
+        keep(end)
+        return end
     }
 
-    /// Ends a stream that delivered nothing and cost nothing.
-    mutating func releaseUncharged() async {
+    /// The end of a stream that delivered nothing.
+    func unchargedEnd() -> [UInt8] {
         let error: OpenAIError? = hasFailed ? .upstreamUnreachable : meter.hasError ? nil : .upstreamMalformed
-        await send((error.map(frame(of:)) ?? []) + meter.withheld)
-        pipe.finish()
-        call.memo?.fail(.upstreamUnreachable)
+        return (error.map(endpoint.frame(of:)) ?? []) + meter.withheld
     }
 
-    /// Ends the stream without its end: the charge could not be recorded.
-    mutating func breakOff(_ error: OpenAIError) async {
-        await send(frame(of: error))
-        pipe.finish()
-        call.memo?.fail(error)
+    /// All that the client got; nil when it was too much.
+    func transcript(_ charge: Charge) -> WholeAnswer? {
+        guard let transcript else { return nil }
+        var headers = headers
+        headers.replaceOrAdd(name: "imo-cost", value: charge.cost.description)
+        if let balance = charge.balance { headers.replaceOrAdd(name: "imo-balance", value: balance.description) }
+        return WholeAnswer(status: .ok, headers: headers, body: transcript)
     }
 
-    private func frame(of error: OpenAIError) -> [UInt8] { Array("data: \(error.body.text)\n\n".utf8) }
-
-    private mutating func send(_ bytes: [UInt8]) async {
-        guard !bytes.isEmpty else { return }
-        if let count = transcript?.readableBytes {
-            if count + bytes.count > maximumTranscriptBytes { transcript = nil } else { transcript?.writeBytes(bytes) }
-        }
-        await pipe.send(ByteBuffer(bytes: bytes))
-    }
-}
-
-extension Charge {
-    /// The comment before a stream's end.
-    fileprivate func comment(_ record: ContentResult?) -> String {
-        let balance = balance.map { " imo-balance=\($0)" } ?? ""
-        return ": imo-receipt=\(receipt) imo-cost=\(cost)\(balance)\(record?.comment ?? "")\n\n"
+    private mutating func keep(_ bytes: [UInt8]) {
+        guard let count = transcript?.readableBytes else { return }
+        if count + bytes.count > maximumTranscriptBytes { transcript = nil } else { transcript?.writeBytes(bytes) }
     }
 }
 

@@ -12,6 +12,12 @@ package struct GatewayConfiguration: Sendable {
     /// JSON that nests deeper is refused with 400.
     package var maximumNesting = 256
 
+    /// A request whose header has more bytes, or more fields, is refused.
+    package var maximumHeaderBytes = 64 << 10
+    package var maximumHeaderCount = 200
+
+    /// How long the whole of a request may take to arrive.
+    package var clientRequestSeconds: Int64 = 300
     /// How long a client may be silent in the middle of its request, or between two, before its connection is closed.
     package var clientIdleTimeoutSeconds: Int64 = 60
     package var connectTimeoutSeconds: Int64 = 5

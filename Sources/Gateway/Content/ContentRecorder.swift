@@ -1,20 +1,20 @@
 internal import EthereumPrimitives
 internal import EthereumWallet
-internal import HTTPTypes
 internal import Ledger
 internal import LedgerCore
 internal import Logging
 internal import Metering
+internal import NIOHTTP1
 
 /// What became of a content record that was asked for with a call.
 enum ContentResult: Sendable {
     case recorded(tokenID: UInt256)
     case refused(String)
 
-    func add(to headers: inout HTTPFields) {
+    func add(to headers: inout HTTPHeaders) {
         switch self {
-        case .recorded(let tokenID): headers[.imoContent] = tokenID.fullHex
-        case .refused(let name): headers[.imoContentError] = name
+        case .recorded(let tokenID): headers.add(name: "imo-content", value: tokenID.fullHex)
+        case .refused(let name): headers.add(name: "imo-content-error", value: name)
         }
     }
 

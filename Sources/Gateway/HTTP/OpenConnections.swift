@@ -32,9 +32,9 @@ private final class ConnectionReporter: ChannelInboundHandler, RemovableChannelH
 }
 
 extension HTTPServerBuilder {
-    /// HTTP/1.1 as the gateway speaks it: a connection whose client is silent between requests, or in the middle of one, is closed after a while; one
+    /// HTTP/1.1 as the admin socket speaks it: a connection whose client is silent between requests, or in the middle of one, is closed after a while; one
     /// that waits for its answer is not.
-    static func gateway(_ connections: OpenConnections, configuration: GatewayConfiguration) -> HTTPServerBuilder {
+    static func admin(_ connections: OpenConnections, configuration: GatewayConfiguration) -> HTTPServerBuilder {
         .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ConnectionReporter(connections)], idleTimeout: .seconds(configuration.clientIdleTimeoutSeconds)))

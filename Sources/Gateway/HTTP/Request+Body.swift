@@ -33,10 +33,11 @@ extension Request {
     }
 
     /// The token of `Authorization: Bearer …`.
-    var bearerToken: Substring? {
-        guard let value = headers[.authorization] else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1].trimmingSpaces
-    }
+    var bearerToken: Substring? { Gateway.bearerToken(headers[.authorization]) }
+}
+
+/// The token of an `Authorization` header's value (RFC 6750 §2.1); nil for one of another scheme.
+func bearerToken(_ authorization: String?) -> Substring? {
+    guard let parts = authorization?.split(separator: " ", maxSplits: 1), parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    return parts[1].trimmingSpaces
 }

@@ -3,6 +3,7 @@ internal import EthereumPrimitives
 internal import HTTPTypes
 internal import LedgerCore
 internal import NIOCore
+internal import NIOHTTP1
 internal import Synchronization
 
 /// The first answers to calls with an `Idempotency-Key`: who repeats a call gets its answer again, also while the first still runs, and pays once.
@@ -76,6 +77,14 @@ final class AnswerStore: Sendable {
         }
     }
 
+    /// Whether the key was used with another fingerprint than this.
+    func isUsed(_ key: Key, otherThanFor fingerprint: Bytes32) -> Bool {
+        state.withLock { state in
+            removeExpired(of: key.account, from: &state)
+            return state.entries[key].map { $0.fingerprint != fingerprint } ?? false
+        }
+    }
+
     /// Keeps the answer of a call that was charged.
     fileprivate func keep(_ answer: WholeAnswer, for key: Key, of memo: AnswerMemo) {
         state.withLock { state in
@@ -120,10 +129,12 @@ final class AnswerStore: Sendable {
 }
 
 /// Where a call with an `Idempotency-Key` tells its end, for the next one with the same key and for those that wait already.
-final class AnswerMemo: Sendable {
+final class AnswerMemo: CallPermit {
+    typealias Told = Result<WholeAnswer, OpenAIError>
+
     private enum State {
-        case open([CheckedContinuation<Result<WholeAnswer, OpenAIError>, Never>])
-        case told(Result<WholeAnswer, OpenAIError>)
+        case open([@Sendable (Told) -> Void])
+        case told(Told)
     }
 
     private let store: AnswerStore
@@ -135,47 +146,43 @@ final class AnswerMemo: Sendable {
         self.key = key
     }
 
-    /// The call was charged: its answer is kept.
-    func complete(_ answer: WholeAnswer) {
-        store.keep(answer, for: key, of: self)
-        tell(.success(answer))
-    }
+    var keepsAnswer: Bool { true }
 
-    /// The upstream refused and nothing was charged: only who waits already gets this answer.
-    func pass(_ answer: WholeAnswer) {
-        store.forget(key, of: self)
-        tell(.success(answer))
-    }
-
-    /// Nothing was charged: only who waits already gets this error.
-    func fail(_ error: OpenAIError) {
-        store.forget(key, of: self)
-        tell(.failure(error))
-    }
-
-    /// The answer, when there is one.
-    func answer() async throws(OpenAIError) -> WholeAnswer {
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<WholeAnswer, OpenAIError>, Never>) in
-            let told = state.withLock { state -> Result<WholeAnswer, OpenAIError>? in
-                switch state {
-                case .told(let result): return result
-                case .open(let waiting):
-                    state = .open(waiting + [continuation])
-                    return nil
-                }
-            }
-            if let told { continuation.resume(returning: told) }
+    func ended(_ end: CallEnd) {
+        switch end {
+        case .completed(let answer, _):
+            store.keep(answer, for: key, of: self)
+            tell(.success(answer))
+        case .passed(let answer):
+            // Nothing was charged: only who waits already gets this answer.
+            store.forget(key, of: self)
+            tell(.success(answer))
+        case .failed(let error):
+            store.forget(key, of: self)
+            tell(.failure(error))
         }
-        return try result.get()
     }
 
-    private func tell(_ result: Result<WholeAnswer, OpenAIError>) {
-        let waiting = state.withLock { state -> [CheckedContinuation<Result<WholeAnswer, OpenAIError>, Never>] in
+    /// Calls `told` with the answer when there is one.
+    func wait(_ told: @escaping @Sendable (Told) -> Void) {
+        let result = state.withLock { state -> Told? in
+            switch state {
+            case .told(let result): return result
+            case .open(let waiting):
+                state = .open(waiting + [told])
+                return nil
+            }
+        }
+        if let result { told(result) }
+    }
+
+    private func tell(_ result: Told) {
+        let waiting = state.withLock { state -> [@Sendable (Told) -> Void] in
             guard case .open(let waiting) = state else { return [] }
             state = .told(result)
             return waiting
         }
-        for continuation in waiting { continuation.resume(returning: result) }
+        for told in waiting { told(result) }
     }
 }
 
@@ -185,6 +192,6 @@ extension WholeAnswer {
         let error = OpenAIError(
             status: .conflict, message: "The call was made and charged, but its answer was too large to keep. Use a new key to make it again.",
             type: "invalid_request_error", code: "answer_not_kept")
-        return WholeAnswer(status: error.status, headers: [.contentType: "application/json"], body: ByteBuffer(bytes: error.body.utf8))
+        return WholeAnswer(status: .conflict, headers: ["content-type": "application/json"], body: ByteBuffer(bytes: error.body.utf8))
     }()
 }

@@ -14,7 +14,7 @@ extension GatewayServer {
     ) throws(AdminSocketFailure) -> [any Service] {
         try AdminService.check(adminSocketPath)
         return [
-            Closing(server: self), Housekeeping(environment: environment, registry: registry),
+            Closing(server: self), Housekeeping(environment: environment),
             AdminService(environment: environment, socketPath: adminSocketPath),
             CallerService(server: self, onListening: onListening),
         ]
@@ -38,18 +38,18 @@ private struct CallerService: Service {
 
     func run() async throws {
         let grace = server.environment.configuration.shutdownGraceSeconds
-        let (registry, connections) = (server.registry, server.connections)
+        let plane = server.plane
         try await withGracefulShutdownHandler {
             try await server.application(onListening: onListening).run()
         } onGracefulShutdown: {
-            registry.beginStop()
+            plane.beginStop()
             Task {
                 try await Task.sleep(for: .seconds(grace))
-                registry.cancelAll()
-                await registry.waitUntilIdle()
+                plane.cutOffAll()
+                await plane.waitUntilIdle()
                 // What the calls answered has this long to leave.
                 try await Task.sleep(for: .seconds(1))
-                connections.closeAll()
+                plane.closeClients()
             }
         }
     }

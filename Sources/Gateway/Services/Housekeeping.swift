@@ -4,18 +4,15 @@ internal import LedgerSQLite
 internal import Logging
 internal import ServiceLifecycle
 
-/// What the gateway does unasked: cuts off calls whose time is up, gives back holds that have expired, and finds out whether a
-/// ledger that failed can be written again.
+/// What the gateway does unasked: gives back holds that have expired, and finds out whether a ledger that failed can be written again.
 struct Housekeeping: Service {
     let environment: GatewayEnvironment
-    let registry: CallRegistry
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var secondsToSweep = environment.configuration.sweepIntervalSeconds
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
-                registry.cancelOverdue()
                 if !environment.writer.isHealthy { await environment.writer.probe() }
                 secondsToSweep -= 1
                 guard secondsToSweep <= 0 else { continue }

@@ -1,14 +1,6 @@
 package import LedgerCore
 internal import Synchronization
 
-/// A model's upstream, ready for calls.
-struct UpstreamRoute: Sendable {
-    let baseURL: String
-    let model: String?
-    /// The value of the upstream's `Authorization` header.
-    let authorization: String?
-}
-
 /// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to.
 package final class UpstreamRoutes: Sendable {
     private let path: String
@@ -39,7 +31,7 @@ package final class UpstreamRoutes: Sendable {
         var table = Table()
         for (model, upstream) in try UpstreamDirectory(path: path).upstreams {
             do throws(UpstreamDirectoryError) {
-                table.routes[model] = UpstreamRoute(baseURL: upstream.url, model: upstream.model, authorization: try authorization(of: upstream))
+                table.routes[model] = UpstreamRoute(upstream, authorization: try authorization(of: upstream))
             } catch {
                 table.problems[model] = error
             }

@@ -1,9 +1,11 @@
+import AsyncHTTPClient
 import EthereumABI
 import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import NIOHTTP1
 import Testing
 
 extension HTTPField.Name {
@@ -39,5 +41,32 @@ extension TestClientProtocol {
         var fields: HTTPFields = [:]
         if let key { fields[.authorization] = "Bearer " + key }
         return try await execute(uri: uri, method: .get, headers: fields) { $0 }
+    }
+}
+
+/// A client with as many connections at a time as it has requests.
+struct CrowdOfClients: Sendable {
+    private let client: HTTPClient
+    private let port: Int
+
+    static func with<Value: Sendable>(port: Int?, _ body: (CrowdOfClients) async throws -> Value) async throws -> Value {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1000
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(CrowdOfClients(client: client, port: port ?? 0))) } catch { result = .failure(error) }
+        try await client.shutdown()
+        return try result.get()
+    }
+
+    /// A chat call's status.
+    func chat(_ gateway: TestGateway) async throws -> Int {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/chat/completions")
+        request.method = .POST
+        request.headers.add(name: "authorization", value: "Bearer \(gateway.key.text)")
+        request.body = .bytes(ByteBuffer(string: #"{"model":"test/model","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}"#))
+        let response = try await client.execute(request, timeout: .seconds(30))
+        _ = try await response.body.collect(upTo: 1 << 20)
+        return Int(response.status.code)
     }
 }

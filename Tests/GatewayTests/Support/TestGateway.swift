@@ -121,7 +121,7 @@ final class TestGateway: Sendable {
 
     /// Runs a test with a gateway and a client that speaks to its routes directly, or over a socket.
     static func with<Value: Sendable>(
-        _ setup: TestingSetup = .router, credit: UInt256 = 1_000_000_000, configuration: GatewayConfiguration = GatewayConfiguration(),
+        _ setup: TestingSetup = .ahc(), credit: UInt256 = 1_000_000_000, configuration: GatewayConfiguration = GatewayConfiguration(),
         script: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) }, prover: (any ReexecutionProver)? = nil,
         proofs: any ReexecutionVerifier = NoProofs(), _ body: @escaping @Sendable (TestGateway, any TestClientProtocol) async throws -> Value
     ) async throws -> Value {

@@ -1,0 +1,86 @@
+internal import Ledger
+internal import LedgerCore
+internal import Logging
+internal import NIOCore
+
+extension Call {
+    /// Sets aside the most that the call can cost. Answered before the entry is durable: nothing is promised to anybody yet.
+    func submitHold(_ hold: Hold, id: CommandID) {
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
+        plane.shared.writer.submit(.hold(hold), id: id, isDurable: false) { [logger = plane.shared.logger] result in
+            let outcome: Outcome?
+            switch result {
+            case .success(let answer): outcome = answer.entry.outcome
+            case .failure(let error):
+                logger.error("ledger takes no call", metadata: ["error": "\(error)"])
+                outcome = nil
+            }
+            eventLoop.execute { call.value.handle(.held(outcome)) }
+        }
+    }
+
+    /// Charges the call.
+    func submit(_ settle: Settle, id: CommandID) {
+        let account = AccountID.named(self.account)
+        submitPersistently(.settle(settle), id: id) { call, answer in
+            guard let answer, answer.entry.outcome == .accepted else { return call.handle(.settled(nil)) }
+            let cost = answer.entry.amountDebited(from: account)
+            call.handle(.settled(Charge(receipt: settle.hold, cost: cost, balance: answer.available)))
+        }
+    }
+
+    /// Gives everything back. Where that cannot be recorded, the hold stays until it expires.
+    func submit(_ void: VoidHold, id: CommandID) {
+        submitPersistently(.void(void), id: id) { call, _ in call.handle(.voided) }
+    }
+
+    /// Tries again for a while where the ledger cannot write: the same id is applied once.
+    private func submitPersistently(
+        _ command: Command, id: CommandID, waitedMilliseconds: Int64 = 0, then: @escaping @Sendable (Call, Answer?) -> Void
+    ) {
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
+        plane.shared.writer.submit(command, id: id, isDurable: true) { result in
+            eventLoop.execute {
+                switch result {
+                case .success(let answer): then(call.value, answer)
+                case .failure(let error): call.value.tryAgain(command, id: id, after: error, waitedMilliseconds: waitedMilliseconds, then: then)
+                }
+            }
+        }
+    }
+
+    private func tryAgain(
+        _ command: Command, id: CommandID, after error: SubmissionError, waitedMilliseconds: Int64,
+        then: @escaping @Sendable (Call, Answer?) -> Void
+    ) {
+        guard error.isPassing, waitedMilliseconds < plane.shared.configuration.settleRetrySeconds * 1000 else {
+            plane.shared.logger.error("ledger does not take a call's end", metadata: ["call": "\(id)", "error": "\(error)"])
+            return then(self, nil)
+        }
+        let pause = min(max(waitedMilliseconds, 10), 1000)
+        let call = NIOLoopBound(self, eventLoop: plane.eventLoop)
+        plane.eventLoop.scheduleTask(in: .milliseconds(pause)) {
+            call.value.submitPersistently(command, id: id, waitedMilliseconds: waitedMilliseconds + pause, then: then)
+        }
+    }
+
+    /// Makes the content record that the caller asked for.
+    func record(text: [UInt8], seed: UInt64?) {
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
+        let (subject, recorder) = (inferenceCall, plane.shared.recorder)
+        Task {
+            let result = await recorder.record(subject, text: text, seed: seed)
+            eventLoop.execute { call.value.handle(.recorded(result)) }
+        }
+    }
+}
+
+extension SubmissionError {
+    /// Whether another try can help.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .busy, .unavailable: true
+        case .refused, .closed: false
+        }
+    }
+}

@@ -1,0 +1,196 @@
+internal import Ledger
+internal import LedgerCore
+internal import Logging
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Carries out what a ``CallMachine`` wants, on the event loop of the call's client, from its beginning to its end.
+final class Call {
+    let plane: LoopPlane
+    private var machine: CallMachine
+    private let permit: (any CallPermit)?
+    private var client: ClientConnection?
+    private var upstream: UpstreamConnection?
+    private var ticket: UpstreamTicket?
+    private var request: (route: UpstreamRoute, bytes: ByteBuffer)?
+    private var deadline: NIODeadline
+    private var lastHeard = NIODeadline.now()
+    /// Whether an old connection turned out to be closed, and the request was sent again over a new one.
+    private var hasSentAgain = false
+    private var isHandling = false
+    private var waiting: [CallEvent] = []
+
+    init(_ call: InferenceCall, client: ClientConnection, permit: (any CallPermit)?, plane: LoopPlane) {
+        self.plane = plane
+        self.client = client
+        self.permit = permit
+        machine = CallMachine(call, limits: plane.shared.limits, keepsAnswer: permit?.keepsAnswer ?? false)
+        deadline = .now() + .seconds(plane.shared.limits.callSeconds)
+    }
+
+    var inferenceCall: InferenceCall { machine.call }
+    var account: AccountName { machine.call.caller.account }
+
+    func start() {
+        handle(.begin(id: plane.shared.makeID(), time: plane.shared.clock()))
+    }
+
+    /// Events that come up while one is handled wait for their turn.
+    func handle(_ event: CallEvent) {
+        guard !isHandling else { return waiting.append(event) }
+        isHandling = true
+        var actions: [CallAction] = []
+        var next: CallEvent? = event
+        while let event = next {
+            machine.handle(event, into: &actions)
+            for action in actions { perform(action) }
+            actions.removeAll(keepingCapacity: true)
+            next = waiting.isEmpty ? nil : waiting.removeFirst()
+        }
+        isHandling = false
+    }
+
+    // MARK: Time
+
+    func tick(_ now: NIODeadline) {
+        if deadline <= now {
+            deadline = .distantFuture
+            return handle(.cutOff)
+        }
+        guard machine.awaitsUpstream, lastHeard + .seconds(plane.shared.configuration.idleTimeoutSeconds) <= now else { return }
+        leaveUpstream { $0.close() }
+        handle(.upstreamFailed(.timedOut))
+    }
+
+    /// The gateway stops.
+    func cutOff() { handle(.cutOff) }
+
+    // MARK: The client's side
+
+    func clientLeft() {
+        client = nil
+        handle(.clientLeft)
+    }
+
+    func clientWritable(_ isWritable: Bool) { handle(.clientWritable(isWritable)) }
+
+    // MARK: Actions
+
+    private func perform(_ action: CallAction) {
+        switch action {
+        case .hold(let hold, let id): submitHold(hold, id: id)
+        case .settle(let settle, let id): submit(settle, id: id)
+        case .void(let void, let id): submit(void, id: id)
+        case .record(let text, let seed): record(text: text, seed: seed)
+        case .choose: waiting.append(.chosen(plane.shared.selector.next(for: machine.call, after: machine.failures)))
+        case .beginAgain: waiting.append(.begin(id: plane.shared.makeID(), time: plane.shared.clock()))
+        case .send(let route): send(to: route)
+        case .reportAttempt(let outcome, let route): plane.shared.selector.ended(outcome, of: route, for: machine.call)
+        case .abortUpstream: leaveUpstream { $0.close() }
+        case .drainUpstream: leaveUpstream { [plane] in plane.drain($0) }
+        case .pauseUpstream: upstream?.pause()
+        case .resumeUpstream:
+            lastHeard = .now()
+            upstream?.resume()
+        case .answer(let answer): client?.answer(answer)
+        case .beginStream(let headers): beginStream(headers)
+        case .forward(let bytes): client?.forward(bytes)
+        case .endStream(let bytes): client?.endStream(bytes)
+        case .tell(let end): permit?.ended(end)
+        case .shortenTime(let seconds): deadline = min(deadline, .now() + .seconds(seconds))
+        case .note(let note): log(note)
+        case .finish: plane.end(self)
+        }
+    }
+
+    private func beginStream(_ headers: HTTPHeaders) {
+        client?.beginStream(headers)
+        if let client, !client.isWritable { waiting.append(.clientWritable(false)) }
+    }
+
+    private func log(_ note: CallNote) {
+        let logger = plane.shared.logger
+        switch note {
+        case .upstreamRefusesKey: logger.error("upstream refuses the operator's key", metadata: ["model": "\(machine.call.model)"])
+        case .streamBrokeOff: logger.info("stream broke off", metadata: ["call": "\(machine.holdID)"])
+        case .notCharged: logger.error("call was not charged", metadata: ["call": "\(machine.holdID)"])
+        }
+    }
+
+    // MARK: The upstream
+
+    private func send(to route: UpstreamRoute) {
+        request = (route, requestBytes(for: route))
+        hasSentAgain = false
+        connect(to: route, allowsReuse: true)
+    }
+
+    private func connect(to route: UpstreamRoute, allowsReuse: Bool) {
+        lastHeard = .now()
+        ticket = plane.pool.connect(self, to: route.authority, allowsReuse: allowsReuse)
+    }
+
+    private func requestBytes(for route: UpstreamRoute) -> ByteBuffer {
+        let call = machine.call
+        let body = call.request.upstreamBody(model: route.model ?? call.otherModelName)
+        var bytes = ByteBufferAllocator().buffer(capacity: body.count + call.upstreamFields.readableBytes + 256)
+        route.writeHead(for: call.request.endpoint, into: &bytes)
+        bytes.writeImmutableBuffer(call.upstreamFields)
+        bytes.writeStaticString("content-length: ")
+        bytes.writeString(String(body.count))
+        bytes.writeStaticString("\r\n\r\n")
+        bytes.writeBytes(body)
+        return bytes
+    }
+
+    /// Takes leave of the attempt's connection, or of the wish for one.
+    private func leaveUpstream(_ leave: (UpstreamConnection) -> Void) {
+        ticket?.cancel()
+        ticket = nil
+        request = nil
+        guard let upstream else { return }
+        self.upstream = nil
+        leave(upstream)
+    }
+}
+
+extension Call: AnswerReceiver {
+    func upstreamConnected(_ connection: UpstreamConnection) {
+        guard let request else { return plane.pool.takeBack(connection) }
+        ticket = nil
+        upstream = connection
+        lastHeard = .now()
+        connection.send(request.bytes, for: self)
+    }
+
+    func upstreamAnswered(_ head: HTTPResponseHead) {
+        request = nil
+        lastHeard = .now()
+        handle(.upstreamAnswered(head))
+    }
+
+    func upstreamSent(_ bytes: ByteBuffer) {
+        lastHeard = .now()
+        handle(.upstreamSent(bytes))
+    }
+
+    func upstreamEnded() {
+        upstream = nil
+        handle(.upstreamEnded)
+    }
+
+    func upstreamPaused() { client?.flush() }
+
+    func upstreamFailed(_ failure: AttemptFailure) {
+        let wasReused = upstream?.isReused ?? false
+        upstream = nil
+        // The upstream had closed a connection that was kept, before it saw the request.
+        if failure == .closed, wasReused, !hasSentAgain, let route = request?.route {
+            hasSentAgain = true
+            return connect(to: route, allowsReuse: false)
+        }
+        request = nil
+        handle(.upstreamFailed(failure))
+    }
+}

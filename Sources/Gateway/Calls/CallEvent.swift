@@ -1,0 +1,85 @@
+internal import Ledger
+internal import LedgerCore
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What happens to a call.
+enum CallEvent {
+    /// A hold is to be made under this id, at this time.
+    case begin(id: CommandID, time: Timestamp)
+    /// The ledger has applied the hold, or refused it; nil when it could not say.
+    case held(Outcome?)
+    case chosen(UpstreamChoice)
+
+    case upstreamAnswered(HTTPResponseHead)
+    case upstreamSent(ByteBuffer)
+    case upstreamEnded
+    case upstreamFailed(AttemptFailure)
+
+    /// The charge is durable; nil when it could not be recorded.
+    case settled(Charge?)
+    /// The hold was given back, or will be when it expires.
+    case voided
+    case recorded(ContentResult?)
+
+    case clientLeft
+    /// Whether the client's connection takes more at present.
+    case clientWritable(Bool)
+    /// The call's time is up, or the gateway stops.
+    case cutOff
+}
+
+/// What is to be done for a call.
+enum CallAction {
+    case hold(Hold, id: CommandID)
+    /// Ask the selector for the next attempt.
+    case choose
+    /// A new id for a hold of another model.
+    case beginAgain
+    case send(UpstreamRoute)
+    case reportAttempt(AttemptOutcome, UpstreamRoute)
+    /// The attempt is given up, its connection with it.
+    case abortUpstream
+    /// The answer is complete; what still comes is of no interest.
+    case drainUpstream
+    case pauseUpstream
+    case resumeUpstream
+
+    case settle(Settle, id: CommandID)
+    case void(VoidHold, id: CommandID)
+    case record(text: [UInt8], seed: UInt64?)
+
+    /// The whole answer.
+    case answer(WholeAnswer)
+    /// The head of a stream.
+    case beginStream(HTTPHeaders)
+    case forward(ByteBuffer)
+    /// The stream's last bytes and its end.
+    case endStream([UInt8])
+
+    /// Told once, to whoever let the call through.
+    case tell(CallEnd)
+    /// The call has no more than this long.
+    case shortenTime(seconds: Int64)
+    /// Something for the operator.
+    case note(CallNote)
+    /// Nothing is left to be done.
+    case finish
+}
+
+/// How a call ended.
+enum CallEnd {
+    /// Charged.
+    case completed(WholeAnswer, Charge)
+    /// The upstream refused, and nothing was charged.
+    case passed(WholeAnswer)
+    /// Nothing was charged.
+    case failed(OpenAIError)
+}
+
+/// What the operator should know of a call.
+enum CallNote {
+    case upstreamRefusesKey
+    case streamBrokeOff
+    case notCharged
+}

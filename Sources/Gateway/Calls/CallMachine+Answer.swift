@@ -1,0 +1,151 @@
+internal import EthereumPrimitives
+internal import LedgerCore
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+extension CallMachine {
+    mutating func answered(_ head: HTTPResponseHead, _ actions: inout [CallAction]) {
+        guard phase == .waiting else { return }
+        self.head = head
+        switch head.status.code {
+        case 200..<300 where call.request.isStream && head.headers.isEventStream:
+            // Frames that cannot be read cannot be charged; identity was asked for.
+            guard head.headers.isIdentityEncoded else { return giveUp(.malformed, &actions) }
+            phase = .streamBegun
+        case 200..<300: phase = .collecting
+        case 401:
+            // The operator's key is at fault, not the caller's: a valid key never gets a 401.
+            actions.append(.note(.upstreamRefusesKey))
+            giveUp(.status(401, retryAfterSeconds: nil), &actions)
+        case 400..<600: phase = .collecting
+        default: giveUp(.malformed, &actions)
+        }
+    }
+
+    mutating func sent(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
+        switch phase {
+        case .collecting:
+            guard body.count + bytes.readableBytes <= limits.maximumResponseBytes else { return giveUp(.malformed, &actions) }
+            body.append(contentsOf: bytes.readableBytesView)
+        case .streamBegun:
+            beginStream(&actions)
+            forward(bytes, &actions)
+        case .streaming: forward(bytes, &actions)
+        case .new, .holding, .choosing, .waiting, .settling, .recording, .voiding, .done: break
+        }
+    }
+
+    mutating func ended(_ actions: inout [CallAction]) {
+        switch phase {
+        case .collecting:
+            if (head?.status.code ?? 0) >= 400 { refused(&actions) } else { settleWhole(&actions) }
+        case .streamBegun: failed(.brokenOff, &actions)
+        case .streaming:
+            finishStream(&actions)
+        case .waiting: failed(.malformed, &actions)
+        case .new, .holding, .choosing, .settling, .recording, .voiding, .done: break
+        }
+    }
+
+    /// The attempt's connection failed or is of no more use.
+    mutating func failed(_ failure: AttemptFailure, _ actions: inout [CallAction]) {
+        switch phase {
+        case .waiting, .collecting, .streamBegun: retry(after: failure, &actions)
+        case .streaming:
+            relay?.fail()
+            actions.append(.note(.streamBrokeOff))
+            reportAttempt(.failed(failure), &actions)
+            endOfStream(&actions)
+        case .new, .holding, .choosing, .settling, .recording, .voiding, .done: break
+        }
+    }
+
+    /// Ends an attempt whose upstream still sends.
+    private mutating func giveUp(_ failure: AttemptFailure, _ actions: inout [CallAction]) {
+        actions.append(.abortUpstream)
+        retry(after: failure, &actions)
+    }
+
+    private mutating func retry(after failure: AttemptFailure, _ actions: inout [CallAction]) {
+        if let route { failures.append(FailedAttempt(route: route, failure: failure)) }
+        reportAttempt(.failed(failure), &actions)
+        phase = .choosing
+        actions.append(.choose)
+    }
+
+    /// An upstream's own error: passed through and not charged, unless another upstream does better.
+    private mutating func refused(_ actions: inout [CallAction]) {
+        guard let head else { return }
+        var headers = head.headers.forClient
+        headers.add(name: "imo-cost", value: "0")
+        refusal = WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: body))
+        let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }
+        retry(after: .status(Int(head.status.code), retryAfterSeconds: retryAfter), &actions)
+    }
+
+    /// An answer that is no stream is all there: it is charged, then released.
+    private mutating func settleWhole(_ actions: inout [CallAction]) {
+        guard let report = call.request.endpoint.readAnswer(body, collectsText: call.contentOwner != nil) else {
+            return retry(after: .malformed, &actions)
+        }
+        self.report = report
+        reportAttempt(.succeeded, &actions)
+        let metered = MeteredUsage(of: call.request, counts: report.counts, outputBytes: report.textBytes)
+        settle(metered, responseHash: SHA256.hash(body), &actions)
+    }
+
+    mutating func settle(_ metered: MeteredUsage, responseHash: Bytes32, _ actions: inout [CallAction]) {
+        phase = .settling
+        let settle = Settle(hold: holdID, usage: metered.usage, source: metered.source, responseHash: responseHash)
+        actions.append(.settle(settle, id: holdID.resolution))
+    }
+
+    mutating func settled(_ charge: Charge?, _ actions: inout [CallAction]) {
+        guard phase == .settling else { return }
+        guard let charge else {
+            // It may have been charged: the hold is left to be resolved or to expire.
+            actions.append(.note(.notCharged))
+            return relay == nil ? fail(.ledgerUnavailable, &actions) : breakStreamOff(.ledgerUnavailable, &actions)
+        }
+        self.charge = charge
+        guard call.contentOwner != nil, relay?.hasFailed != true else { return release(nil, &actions) }
+        phase = .recording
+        actions.append(.record(text: relay?.meter.text ?? report?.text ?? [], seed: relay?.meter.seed ?? report?.seed))
+    }
+
+    mutating func release(_ record: ContentResult?, _ actions: inout [CallAction]) {
+        guard let charge, let head else { return }
+        if relay != nil { return releaseStream(charge, record: record, &actions) }
+        phase = .done
+        var headers = head.headers.forClient
+        headers.append(charge: charge)
+        record?.add(to: &headers)
+        let answer = WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: body))
+        actions.append(.tell(.completed(answer, charge)))
+        actions.append(.answer(answer))
+        actions.append(.finish)
+    }
+}
+
+extension HTTPHeaders {
+    fileprivate var isEventStream: Bool {
+        guard let type = first(name: "content-type") else { return false }
+        return type.lowercased().hasPrefix("text/event-stream")
+    }
+
+    fileprivate var isIdentityEncoded: Bool {
+        self[canonicalForm: "content-encoding"].allSatisfy { $0.lowercased() == "identity" }
+    }
+}
+
+extension OpenAIError {
+    /// What a failed attempt means to the caller.
+    init(_ failure: AttemptFailure) {
+        switch failure {
+        case .unreachable, .closed, .brokenOff, .status: self = .upstreamUnreachable
+        case .timedOut: self = .upstreamTimeout
+        case .malformed: self = .upstreamMalformed
+        }
+    }
+}

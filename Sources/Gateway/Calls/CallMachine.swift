@@ -1,0 +1,207 @@
+internal import Ledger
+internal import LedgerCore
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+/// The protocol of a call without its I/O: hold, forward, read the usage, settle, answer. What happened goes in, what is to be done comes out.
+///
+/// Whatever the order of the events, the hold is resolved at most once, nothing is delivered before it was accepted, and the end of an answer is given
+/// out only after the settlement is durable.
+struct CallMachine {
+    enum Phase: Hashable {
+        case new, holding, choosing
+        /// The request was sent, and nothing has come back.
+        case waiting
+        /// An answer that is no stream is being read.
+        case collecting
+        /// The head of a stream came, but no byte of it.
+        case streamBegun
+        case streaming
+        case settling, recording
+        /// The hold is being given back; then the call ends as ``ending`` says.
+        case voiding
+        case done
+    }
+
+    /// How the call ends when its hold is given back.
+    enum Ending {
+        case failure(OpenAIError)
+        case refusal(WholeAnswer)
+        case unchargedStream
+        case fallback(InferenceCall)
+    }
+
+    let limits: CallLimits
+    /// Whether a stream is remembered for repetitions.
+    let keepsAnswer: Bool
+    var call: InferenceCall
+    var phase = Phase.new
+    var holdID = CommandID(high: 0, low: 0)
+    var ending = Ending.failure(.internalError)
+    var failures: [FailedAttempt] = []
+    var route: UpstreamRoute?
+    /// The head of the upstream's answer.
+    var head: HTTPResponseHead?
+    var body: [UInt8] = []
+    /// What an earlier attempt was refused with.
+    var refusal: WholeAnswer?
+    var report: AnswerReport?
+    var relay: StreamRelay?
+    var charge: Charge?
+    var isClientGone = false
+    var isUpstreamPaused = false
+    /// The call's time was up while it waited for the ledger.
+    var isCutOff = false
+
+    init(_ call: InferenceCall, limits: CallLimits, keepsAnswer: Bool) {
+        self.call = call
+        self.limits = limits
+        self.keepsAnswer = keepsAnswer
+    }
+
+    /// Whether the upstream's silence is being measured.
+    var awaitsUpstream: Bool {
+        switch phase {
+        case .waiting, .collecting, .streamBegun, .streaming: !isUpstreamPaused
+        case .new, .holding, .choosing, .settling, .recording, .voiding, .done: false
+        }
+    }
+
+    mutating func handle(_ event: CallEvent, into actions: inout [CallAction]) {
+        switch event {
+        case .begin(let id, let time): begin(id, at: time, &actions)
+        case .held(let outcome): held(outcome, &actions)
+        case .chosen(let choice): chosen(choice, &actions)
+        case .upstreamAnswered(let head): answered(head, &actions)
+        case .upstreamSent(let bytes): sent(bytes, &actions)
+        case .upstreamEnded: ended(&actions)
+        case .upstreamFailed(let failure): failed(failure, &actions)
+        case .settled(let charge): settled(charge, &actions)
+        case .voided: voided(&actions)
+        case .recorded(let record): if phase == .recording { release(record, &actions) }
+        case .clientLeft: clientLeft(&actions)
+        case .clientWritable(let isWritable): clientWritable(isWritable, &actions)
+        case .cutOff: cutOff(&actions)
+        }
+    }
+
+    // MARK: Before the upstream
+
+    private mutating func begin(_ id: CommandID, at time: Timestamp, _ actions: inout [CallAction]) {
+        guard phase == .new else { return }
+        phase = .holding
+        holdID = id
+        let hold = Hold(
+            account: call.caller.account, model: call.model, keyHash: call.caller.keyHash,
+            greatestUsage: greatestUsage(of: call.request, limits: call.record.limits),
+            expiresAt: time.adding(milliseconds: UInt64(clamping: limits.callSeconds + 60) * 1000), requestHash: call.requestHash)
+        actions.append(.hold(hold, id: id))
+    }
+
+    private mutating func held(_ outcome: Outcome?, _ actions: inout [CallAction]) {
+        guard phase == .holding else { return }
+        guard let outcome else { return fail(.ledgerUnavailable, &actions) }
+        if let refusal = OpenAIError(outcome) { return fail(refusal, &actions) }
+        if isCutOff { return void(.failure(.upstreamTimeout), &actions) }
+        phase = .choosing
+        actions.append(.choose)
+    }
+
+    private mutating func chosen(_ choice: UpstreamChoice, _ actions: inout [CallAction]) {
+        guard phase == .choosing else { return }
+        switch choice {
+        case .attempt(let route):
+            phase = .waiting
+            self.route = route
+            (head, body, report) = (nil, [], nil)
+            actions.append(.send(route))
+        case .fallback(let model, let record): void(.fallback(call.falling(backTo: model, record: record)), &actions)
+        case .none(let error?): void(.failure(error), &actions)
+        case .none(nil):
+            if let refusal { return void(.refusal(refusal), &actions) }
+            void(.failure(failures.last.map { OpenAIError($0.failure) } ?? .noUpstream(call.model.description)), &actions)
+        }
+    }
+
+    // MARK: Ends
+
+    /// Ends a call that holds nothing.
+    mutating func fail(_ error: OpenAIError, _ actions: inout [CallAction]) {
+        phase = .done
+        actions.append(.tell(.failed(error)))
+        actions.append(.answer(WholeAnswer(error, of: call.request.endpoint)))
+        actions.append(.finish)
+    }
+
+    /// Gives the hold back, and then ends.
+    mutating func void(_ ending: Ending, _ actions: inout [CallAction]) {
+        phase = .voiding
+        self.ending = ending
+        actions.append(.void(VoidHold(hold: holdID, reason: .upstreamFailed), id: holdID.resolution))
+    }
+
+    private mutating func voided(_ actions: inout [CallAction]) {
+        guard phase == .voiding else { return }
+        switch ending {
+        case .failure(let error): fail(error, &actions)
+        case .refusal(let answer):
+            phase = .done
+            actions.append(.tell(.passed(answer)))
+            actions.append(.answer(answer))
+            actions.append(.finish)
+        case .unchargedStream: releaseUncharged(&actions)
+        case .fallback(let call):
+            if isCutOff { return fail(.upstreamTimeout, &actions) }
+            phase = .new
+            self.call = call
+            actions.append(.beginAgain)
+        }
+    }
+
+    private mutating func cutOff(_ actions: inout [CallAction]) {
+        isCutOff = true
+        switch phase {
+        case .waiting, .collecting, .streamBegun:
+            abort(as: .abandoned, &actions)
+            void(.failure(.upstreamTimeout), &actions)
+        case .streaming:
+            relay?.fail()
+            abort(as: .failed(.brokenOff), &actions)
+            endOfStream(&actions)
+        case .choosing: void(.failure(.upstreamTimeout), &actions)
+        // The ledger's answer comes, and ends the call.
+        case .new, .holding, .settling, .recording, .voiding, .done: break
+        }
+    }
+
+    /// Gives the attempt up.
+    mutating func abort(as outcome: AttemptOutcome, _ actions: inout [CallAction]) {
+        actions.append(.abortUpstream)
+        reportAttempt(outcome, &actions)
+    }
+
+    /// Says once what became of the attempt.
+    mutating func reportAttempt(_ outcome: AttemptOutcome, _ actions: inout [CallAction]) {
+        guard let route else { return }
+        self.route = nil
+        actions.append(.reportAttempt(outcome, route))
+    }
+}
+
+/// The bounds within which a call is made.
+struct CallLimits: Sendable {
+    let callSeconds: Int64
+    let drainSeconds: Int64
+    let maximumResponseBytes: Int
+    let maximumFrameBytes: Int
+    let maximumTranscriptBytes: Int
+
+    init(_ configuration: GatewayConfiguration) {
+        callSeconds = configuration.callTimeoutSeconds
+        drainSeconds = configuration.drainSeconds
+        maximumResponseBytes = configuration.maximumResponseBytes
+        maximumFrameBytes = configuration.maximumFrameBytes
+        maximumTranscriptBytes = configuration.maximumRememberedBytes / 8
+    }
+}

@@ -1,0 +1,35 @@
+internal import EthereumPrimitives
+internal import LedgerCore
+internal import NIOCore
+internal import NIOHTTP1
+
+/// An answer that is all there; also what is remembered of one for repetitions.
+struct WholeAnswer: Sendable {
+    var status: HTTPResponseStatus
+    var headers: HTTPHeaders
+    var body: ByteBuffer
+}
+
+/// What a charged call cost its caller.
+struct Charge: Sendable {
+    let receipt: CommandID
+    let cost: UInt256
+    /// What the account has available afterwards; nil when the ledger could not say, which changes nothing about the charge.
+    let balance: UInt256?
+}
+
+extension HTTPHeaders {
+    mutating func append(charge: Charge) {
+        add(name: "imo-receipt", value: charge.receipt.description)
+        add(name: "imo-cost", value: charge.cost.description)
+        if let balance = charge.balance { add(name: "imo-balance", value: balance.description) }
+    }
+}
+
+extension Charge {
+    /// The comment before a stream's end, which event-stream clients ignore.
+    func comment(_ record: ContentResult?) -> String {
+        let balance = balance.map { " imo-balance=\($0)" } ?? ""
+        return ": imo-receipt=\(receipt) imo-cost=\(cost)\(balance)\(record?.comment ?? "")\n\n"
+    }
+}

@@ -1,0 +1,29 @@
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A call's request while it arrives.
+struct CallIntake {
+    let head: HTTPRequestHead
+    let endpoint: Endpoint
+    let caller: Caller
+    let upstreamFields: ByteBuffer
+    private(set) var body: [UInt8] = []
+
+    init(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller, upstreamFields: ByteBuffer) {
+        self.head = head
+        self.endpoint = endpoint
+        self.caller = caller
+        self.upstreamFields = upstreamFields
+    }
+
+    /// - Returns: false when the body is larger than it may be.
+    mutating func append(_ bytes: ByteBuffer, maximumBytes: Int) -> Bool {
+        guard body.count + bytes.readableBytes <= maximumBytes else {
+            body = []
+            return false
+        }
+        body.append(contentsOf: bytes.readableBytesView)
+        return true
+    }
+}

@@ -1,0 +1,299 @@
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A client's connection, between the parser of HTTP and Hummingbird: metered calls are run here, every other request is passed on.
+///
+/// One exchange at a time, in the order of the requests: what a client sends ahead waits, and is not read beyond that. Silent clients, those that read
+/// nothing, and stops are looked after here for both kinds. A stream of an HTTP/2 connection is one of these too.
+final class ClientConnection: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    enum Exchange {
+        case none
+        /// Hummingbird's.
+        case passing
+        /// A call's head came, and its key is being looked up.
+        case pending
+        case reading(CallIntake)
+        /// All of a call's request is there; the call is nil until it was let in.
+        case calling(Call?)
+        /// The answer was given before the request's end, whose rest is thrown away.
+        case refused
+    }
+
+    let plane: LoopPlane
+    var exchange = Exchange.none
+    /// Tells one exchange from those before it.
+    private(set) var exchangeNumber: UInt64 = 0
+    private(set) var context: ChannelHandlerContext?
+    private var isRequestOpen = false
+    private var isAnswerOpen = false
+    private var isHTTP10 = false
+    private var isKeepAlive = true
+    /// Whether the connection is closed when what is under way is answered.
+    private var isEnding = false
+    private var isHandlingParts = false
+    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 4)
+    private var hasReadWaiting = false
+    /// Whether what follows the parts that wait cannot be parsed.
+    private var isBroken = false
+    private var lastActivity = NIODeadline.now()
+    private var requestDeadline = NIODeadline.distantFuture
+    private var discardedBytes = 0
+    private var unsentBytes = 0
+
+    init(plane: LoopPlane) {
+        self.plane = plane
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        plane.opened(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        plane.closed(self)
+        leave()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    /// The client is gone; its call goes on without it.
+    private func leave() {
+        let exchange = exchange
+        (self.exchange, isRequestOpen, isAnswerOpen) = (.none, false, false)
+        exchangeNumber += 1
+        waiting.removeAll()
+        if case .calling(let call?) = exchange { call.clientLeft() }
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastActivity = .now()
+        let part = unwrapInboundIn(data)
+        if waiting.isEmpty, isReadyForPart { return handle(part, context: context) }
+        waiting.append(part)
+    }
+
+    /// Whether the next part belongs to a request that can be dealt with now.
+    private var isReadyForPart: Bool {
+        if case .pending = exchange { return false }
+        return isRequestOpen || !isAnswerOpen
+    }
+
+    private func handle(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
+        switch part {
+        case .head(let head): begin(head, context: context)
+        case .body(let bytes): receive(bytes, context: context)
+        case .end: endRequest(part, context: context)
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
+        (isRequestOpen, isAnswerOpen) = (true, true)
+        exchangeNumber += 1
+        (isHTTP10, isKeepAlive) = (head.version == .http1_0, head.isKeepAlive)
+        requestDeadline = lastActivity + .seconds(plane.shared.configuration.clientRequestSeconds)
+        if head.method == .POST, let endpoint = plane.shared.endpoint(at: head.uri) { return admit(head, endpoint: endpoint) }
+        exchange = .passing
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    private func receive(_ bytes: ByteBuffer, context: ChannelHandlerContext) {
+        switch exchange {
+        case .passing: context.fireChannelRead(wrapInboundOut(.body(bytes)))
+        case .reading(var intake):
+            // No second reference, so that the body grows in place.
+            exchange = .pending
+            let isWithinLimit = intake.append(bytes, maximumBytes: plane.shared.configuration.maximumRequestBytes)
+            exchange = .reading(intake)
+            if !isWithinLimit { refuse(.bodyTooLarge(maximumBytes: plane.shared.configuration.maximumRequestBytes), endpoint: intake.endpoint) }
+        case .refused:
+            discardedBytes += bytes.readableBytes
+            if discardedBytes > 64 << 20 { close() }
+        case .none, .pending, .calling: break
+        }
+    }
+
+    private func endRequest(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
+        isRequestOpen = false
+        switch exchange {
+        case .passing: context.fireChannelRead(wrapInboundOut(part))
+        case .reading(let intake):
+            exchange = .calling(nil)
+            complete(intake)
+        case .none, .pending, .calling, .refused: break
+        }
+        endExchangeIfDone()
+    }
+
+    /// Takes up what waited: after a lookup, or for the next exchange.
+    func handleWaiting() {
+        guard let context, !isHandlingParts else { return }
+        isHandlingParts = true
+        while isReadyForPart, let part = waiting.popFirst() { handle(part, context: context) }
+        isHandlingParts = false
+        if isBroken, waiting.isEmpty, case .reading(let intake) = exchange { return refuseBroken(intake.endpoint) }
+        guard waiting.isEmpty, hasReadWaiting else { return }
+        hasReadWaiting = false
+        context.read()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if waiting.isEmpty { context.read() } else { hasReadWaiting = true }
+    }
+
+    // MARK: Answers
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func flush() { context?.flush() }
+
+    /// Gives a whole answer and ends the exchange.
+    func answer(_ answer: WholeAnswer) {
+        guard let context, isAnswerOpen else { return }
+        var headers = answer.headers
+        headers.replaceOrAdd(name: "content-length", value: String(answer.body.readableBytes))
+        writeHead(answer.status, headers, context: context)
+        if answer.body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil) }
+        endAnswer(context: context)
+    }
+
+    func beginStream(_ headers: HTTPHeaders) {
+        guard let context, isAnswerOpen else { return }
+        writeHead(.ok, headers, context: context)
+    }
+
+    func forward(_ bytes: ByteBuffer) {
+        guard let context, isAnswerOpen else { return }
+        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+    }
+
+    func endStream(_ bytes: [UInt8]) {
+        guard let context, isAnswerOpen else { return }
+        if !bytes.isEmpty { forward(ByteBuffer(bytes: bytes)) }
+        endAnswer(context: context)
+    }
+
+    /// Answers a call that is not made.
+    func refuse(_ error: OpenAIError, endpoint: Endpoint) {
+        if isRequestOpen { exchange = .refused }
+        answer(WholeAnswer(error, of: endpoint))
+    }
+
+    /// Tells a client that asked that its body is welcome (RFC 9110 §10.1.1).
+    func writeContinue() {
+        guard !isHTTP10 else { return }
+        context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+    }
+
+    private func writeHead(_ status: HTTPResponseStatus, _ headers: HTTPHeaders, context: ChannelHandlerContext) {
+        // A client of HTTP/1.0 knows no chunks: its answer ends with the connection.
+        if isHTTP10 { isEnding = true }
+        var head = HTTPResponseHead(version: isHTTP10 ? .http1_0 : .http1_1, status: status, headers: headers)
+        head.headers.add(name: "date", value: plane.dateField)
+        head.headers.add(name: "server", value: "imo")
+        if !isKeepAlive || isEnding { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    private func endAnswer(context: ChannelHandlerContext) {
+        let end = wrapOutboundOut(.end(nil))
+        isAnswerOpen = false
+        if isKeepAlive, !isEnding {
+            context.writeAndFlush(end, promise: nil)
+        } else {
+            isEnding = true
+            writeAndClose(end, promise: nil, context: context)
+        }
+        endExchangeIfDone()
+    }
+
+    private func writeAndClose(_ end: NIOAny, promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
+        let isSent = promise ?? context.eventLoop.makePromise(of: Void.self)
+        isSent.futureResult.assumeIsolated().whenComplete { _ in self.close() }
+        context.writeAndFlush(end, promise: isSent)
+    }
+
+    private func endExchangeIfDone() {
+        guard !isRequestOpen, !isAnswerOpen else { return }
+        exchange = .none
+        lastActivity = .now()
+        if !isEnding { handleWaiting() }
+    }
+
+    /// Hummingbird's answers.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data), case .passing = exchange else { return context.write(data, promise: promise) }
+        isAnswerOpen = false
+        if isEnding {
+            writeAndClose(data, promise: promise, context: context)
+        } else {
+            context.write(data, promise: promise)
+            endExchangeIfDone()
+        }
+    }
+
+    // MARK: The connection
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        lastActivity = .now()
+        if case .calling(let call?) = exchange { call.clientWritable(context.channel.isWritable) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent: endSoon(context: context)
+        case ChannelEvent.inputClosed:
+            // Who has sent all may still wait for his answer.
+            if case .passing = exchange { context.fireUserInboundEventTriggered(event) } else { endSoon(context: context) }
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    private func endSoon(context: ChannelHandlerContext) {
+        isEnding = true
+        if case .none = exchange { context.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError || error is NIOHTTPDecoderError else { return context.fireErrorCaught(error) }
+        isEnding = true
+        switch exchange {
+        case .none, .passing: context.fireErrorCaught(HTTPParserError.unknown)
+        case .reading(let intake): refuseBroken(intake.endpoint)
+        case .pending: isBroken = true
+        // A later request is broken; this one gets its answer.
+        case .calling, .refused: break
+        }
+    }
+
+    private func refuseBroken(_ endpoint: Endpoint) {
+        isRequestOpen = false
+        refuse(.invalidRequest(BodyMalformed.explanation), endpoint: endpoint)
+    }
+
+    /// Closes a connection whose client is silent where it should send, or reads nothing of what it is sent.
+    func tick(_ now: NIODeadline) {
+        guard let context else { return }
+        let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if unsent != unsentBytes { lastActivity = now }
+        unsentBytes = unsent
+        let isWaitedFor = isRequestOpen || !isAnswerOpen || !context.channel.isWritable
+        let silence = TimeAmount.seconds(plane.shared.configuration.clientIdleTimeoutSeconds)
+        if isWaitedFor, lastActivity + silence <= now { return close() }
+        if isRequestOpen, requestDeadline <= now { close() }
+    }
+}

@@ -1,0 +1,80 @@
+internal import LedgerCore
+internal import NIOCore
+
+/// What the data plane has on one event loop: its clients' connections, its calls, its connections to upstreams, and a clock that ticks for all of them.
+///
+/// `@unchecked Sendable`: everything but ``eventLoop`` and ``shared`` is used on the event loop only.
+final class LoopPlane: @unchecked Sendable {
+    /// How exact timeouts are.
+    private static let tick = TimeAmount.milliseconds(250)
+
+    let eventLoop: any EventLoop
+    unowned let shared: Plane
+    let pool: UpstreamPool
+    private var clients: [ObjectIdentifier: ClientConnection] = [:]
+    private var calls: [ObjectIdentifier: Call] = [:]
+    private var ticker: RepeatedTask?
+    private var date = (seconds: UInt64(0), text: "")
+
+    init(eventLoop: any EventLoop, shared: Plane) {
+        self.eventLoop = eventLoop
+        self.shared = shared
+        pool = UpstreamPool(eventLoop: eventLoop, configuration: shared.configuration)
+    }
+
+    func opened(_ client: ClientConnection) {
+        clients[ObjectIdentifier(client)] = client
+        startTicking()
+    }
+
+    func closed(_ client: ClientConnection) { clients[ObjectIdentifier(client)] = nil }
+
+    func begin(_ call: Call) {
+        calls[ObjectIdentifier(call)] = call
+        let isWelcome = shared.callBegins()
+        call.start()
+        if !isWelcome { call.cutOff() }
+    }
+
+    func end(_ call: Call) {
+        guard calls.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
+        shared.callEnds()
+    }
+
+    /// Lets an upstream end an answer that nobody waits for.
+    func drain(_ connection: UpstreamConnection) {
+        if shared.isStopping { return connection.close() }
+        connection.drain(until: .now() + .seconds(shared.limits.drainSeconds))
+    }
+
+    func cutOffAll() {
+        for call in calls.values { call.cutOff() }
+    }
+
+    func closeClients() {
+        for client in clients.values { client.close() }
+    }
+
+    /// The value of a `Date` header (RFC 9110 §5.6.7).
+    var dateField: String {
+        let seconds = shared.clock().seconds
+        if date.seconds != seconds { date = (seconds, httpDate(seconds)) }
+        return date.text
+    }
+
+    private func startTicking() {
+        guard ticker == nil else { return }
+        let loop = NIOLoopBound(self, eventLoop: eventLoop)
+        ticker = eventLoop.scheduleRepeatedTask(initialDelay: LoopPlane.tick, delay: LoopPlane.tick) { _ in loop.value.tick() }
+    }
+
+    private func tick() {
+        let now = NIODeadline.now()
+        for call in calls.values { call.tick(now) }
+        for client in clients.values { client.tick(now) }
+        pool.tick(now)
+        guard calls.isEmpty, clients.isEmpty, pool.isEmpty else { return }
+        ticker?.cancel()
+        ticker = nil
+    }
+}

@@ -1,0 +1,26 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Who waits for an upstream's answer. Called on its event loop; after ``upstreamFailed(_:)`` or ``upstreamEnded()`` no more is told.
+protocol AnswerReceiver: AnyObject {
+    /// The connection that was asked for is there.
+    func upstreamConnected(_ connection: UpstreamConnection)
+    func upstreamAnswered(_ head: HTTPResponseHead)
+    func upstreamSent(_ bytes: ByteBuffer)
+    func upstreamEnded()
+    /// All that has come so far was told.
+    func upstreamPaused()
+    func upstreamFailed(_ failure: AttemptFailure)
+}
+
+/// A place in a pool's queue for a connection.
+final class UpstreamTicket {
+    private(set) weak var receiver: (any AnswerReceiver)?
+
+    init(_ receiver: any AnswerReceiver) {
+        self.receiver = receiver
+    }
+
+    /// The connection is not wanted any more.
+    func cancel() { receiver = nil }
+}

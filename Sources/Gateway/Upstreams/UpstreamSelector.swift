@@ -1,0 +1,66 @@
+internal import LedgerCore
+
+/// Chooses the upstream of each attempt of a call. Called on the call's event loop, so that it must not block.
+protocol UpstreamSelector: Sendable {
+    /// Where the next attempt goes.
+    ///
+    /// - Parameter failures: The attempts so far, in their order; empty before the first.
+    func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice
+
+    /// Called exactly once for each attempt, when it is known what became of it.
+    func ended(_ outcome: AttemptOutcome, of route: UpstreamRoute, for call: InferenceCall)
+}
+
+enum UpstreamChoice: Sendable {
+    case attempt(UpstreamRoute)
+    /// Another model, at its own price: the hold is given back and a new one is made for it.
+    case fallback(model: ModelID, record: ModelRecord)
+    /// None is left. The caller gets the refusal, or else what the last attempt came to.
+    case none(refusal: OpenAIError?)
+}
+
+/// An attempt that gave nothing that could be delivered.
+struct FailedAttempt: Sendable {
+    let route: UpstreamRoute
+    let failure: AttemptFailure
+}
+
+/// Why an attempt came to nothing.
+enum AttemptFailure: Error, Sendable, Hashable {
+    /// No connection: the name is unknown, the connection refused, TLS failed. Nothing was sent.
+    case unreachable
+    /// The connection ended before the answer began.
+    case closed
+    /// The upstream was silent for too long.
+    case timedOut
+    /// What came is not HTTP, or not the API.
+    case malformed
+    /// The upstream refused with a status of 400 or above.
+    case status(Int, retryAfterSeconds: Int?)
+    /// The answer broke off before any of it was delivered.
+    case brokenOff
+
+    /// Whether the upstream surely has not seen the call.
+    var isBeforeSending: Bool { self == .unreachable }
+}
+
+enum AttemptOutcome: Sendable {
+    /// The answer came to its end.
+    case succeeded
+    case failed(AttemptFailure)
+    /// The call was given up here before the upstream had answered.
+    case abandoned
+}
+
+/// Each model's one upstream, tried once.
+struct SingleUpstream: UpstreamSelector {
+    let routes: UpstreamRoutes
+
+    func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
+        guard failures.isEmpty else { return .none(refusal: nil) }
+        guard let route = routes[call.model] else { return .none(refusal: .noUpstream(call.model.description)) }
+        return .attempt(route)
+    }
+
+    func ended(_ outcome: AttemptOutcome, of route: UpstreamRoute, for call: InferenceCall) {}
+}
