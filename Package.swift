@@ -109,11 +109,17 @@ let package = Package(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
             swiftSettings: swiftSettings),
-        // Drives the ledger with random commands and compares it with a naive model.
+        // Drives core, writer and store with random commands on a disk that fails, and compares them with a naive model.
+        .target(name: "CFaultyStorage", path: "Tests/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "LedgerSimulator",
-            dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumTestSupport"],
+            dependencies: ["CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumPrimitives", "EthereumTestSupport"],
             path: "Tests/LedgerSimulator",
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["LedgerSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Simulate",
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerSimulatorTests",

@@ -85,7 +85,7 @@ package struct CommandGenerator {
         case ..<15: .revokeKey(RevokeKey(keyHash: key()))
         case ..<16: register()
         case ..<19: setPrice()
-        case ..<29: hold()
+        case ..<29: hold(model)
         case ..<37: settle(model)
         case ..<39: .void(VoidHold(hold: holdID(model), reason: .upstreamFailed))
         case ..<42: .expireHold(ExpireHold(hold: holdID(model)))
@@ -213,11 +213,13 @@ extension CommandGenerator {
         return .withdraw(Withdraw(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
     }
 
-    private mutating func hold() -> Command {
+    private mutating func hold(_ model: NaiveLedger) -> Command {
         let lasts = chance(4) ? 0 : random.next(upperBound: 60_000 as UInt64)
+        let key = key()
+        let owner = chance(10) ? nil : model.keys[key]?.account
         return .hold(
             Hold(
-                account: account(), model: model(), keyHash: key(), greatestUsage: usage(), expiresAt: time.adding(milliseconds: lasts),
+                account: owner ?? account(), model: self.model(), keyHash: key, greatestUsage: usage(), expiresAt: time.adding(milliseconds: lasts),
                 requestHash: .zero))
     }
 

@@ -8,9 +8,12 @@ package enum Canary: String, CaseIterable, Sendable {
     case holdFreedTwice, heldNotReleased, expiryFreesSettledHold, priceVersionForgotten
     case nonceNotAdvanced, revokedKeyWorks, openCommitmentForgotten
     case refusalToldAsSuccess, journalEntriesSwapped, journalEntryLost, journalEntryRepeated
+    case clockGoesBack, holdSettledAboveItsAmount, snapshotCountsRevenueTwice
+    case flushLost, acknowledgedBeforeCommit, batchWithoutLastEntry, recordNotWritten, chainHashNotUpdated, epochNotChecked, repeatedIDApplied
+    case syncLies, writeLies, storedByteChanged
 
     /// The check that must name it.
-    package var check: Simulation.Check {
+    package var check: Check {
         switch self {
         case .postingTooLarge, .postingLost, .postingOnAnotherAccount: .postings
         case .moneyFromNowhere, .dustPaidOut: .invariants
@@ -24,10 +27,47 @@ package enum Canary: String, CaseIterable, Sendable {
         case .openCommitmentForgotten: .contents
         case .refusalToldAsSuccess: .outcome
         case .journalEntriesSwapped, .journalEntryLost, .journalEntryRepeated: .replay
+        case .clockGoesBack: .journal
+        case .holdSettledAboveItsAmount: .balances
+        case .snapshotCountsRevenueTwice: .tokens
+        case .flushLost, .acknowledgedBeforeCommit, .syncLies, .writeLies, .chainHashNotUpdated, .storedByteChanged: .durability
+        case .batchWithoutLastEntry, .repeatedIDApplied: .availability
+        case .recordNotWritten: .records
+        case .epochNotChecked: .fence
         }
     }
 
-    package var fault: Fault {
+    /// How the ledger is used so that the mistake shows.
+    var manner: StepGenerator.Manner {
+        var manner = StepGenerator.Manner.plain
+        if self == .writeLies { manner.faults = 300 }
+        if self == .epochNotChecked { manner.takeOvers = 200 }
+        return manner
+    }
+
+    var lies: SimulatedDisk.Lies {
+        switch self {
+        case .syncLies: .saysSynced
+        case .writeLies: .saysWritten
+        case .storedByteChanged: .rots
+        default: []
+        }
+    }
+
+    var defect: StoreDefect {
+        switch self {
+        case .flushLost: StoreDefect(writing: .nothing)
+        case .acknowledgedBeforeCommit: StoreDefect(writing: .later)
+        case .batchWithoutLastEntry: StoreDefect(writing: .withoutLastEntry)
+        case .recordNotWritten: StoreDefect(writing: .withoutLastRecord)
+        case .chainHashNotUpdated: StoreDefect(writing: .withoutHash)
+        case .epochNotChecked: StoreDefect(ignoresFence: true)
+        case .repeatedIDApplied: StoreDefect(forgetsIDs: true)
+        default: StoreDefect(fault: fault)
+        }
+    }
+
+    private var fault: Fault {
         switch self {
         case .postingTooLarge: .postings(of: ["deposit"]) { $0[1] = $0[1].with(amount: $0[1].amount.adding(1) ?? 0) }
         case .postingLost: .postings(of: ["settle"]) { $0.removeLast() }
@@ -53,6 +93,13 @@ package enum Canary: String, CaseIterable, Sendable {
         case .journalEntriesSwapped: .journal { $0.swapAt($0.count / 2, $0.count / 2 + 1) }
         case .journalEntryLost: .journal { $0.remove(at: $0.count / 2) }
         case .journalEntryRepeated: .journal { $0.insert($0[$0.count / 2], at: $0.count / 2) }
+        case .clockGoesBack: Fault(changeEntry: { $0.with(time: Timestamp(milliseconds: $0.time.milliseconds - 1)) })
+        case .holdSettledAboveItsAmount: .record(.balance, of: ["settle"]) { balance, old in if old?[1] != balance[1] { balance[1].add(1) } }
+        case .snapshotCountsRevenueTwice:
+            .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[2] = .number(snapshot[2].number.multiplied(by: 2) ?? 0) }
+        case .flushLost, .acknowledgedBeforeCommit, .batchWithoutLastEntry, .recordNotWritten, .chainHashNotUpdated, .epochNotChecked,
+            .repeatedIDApplied, .syncLies, .writeLies, .storedByteChanged:
+            .nothing
         }
     }
 }
@@ -92,7 +139,7 @@ extension Fault {
     }
 
     fileprivate static func journal(_ change: @escaping @Sendable (inout [StoredEntry]) -> Void) -> Fault {
-        Fault(changeJournal: { entries in
+        Fault(changesBatches: false, changeJournal: { entries in
             var changed = entries
             change(&changed)
             return changed
@@ -153,7 +200,7 @@ extension RLP.Item {
     fileprivate mutating func add(_ more: UInt256) { self = .number(number.adding(more) ?? 0) }
 }
 
-extension MemoryLedger {
+extension LedgerReader {
     fileprivate func value(_ key: [UInt8]) throws -> [UInt8]? {
         try scan(prefix: key, after: nil, limit: 1).first { $0.key == key }?.value
     }
@@ -161,6 +208,10 @@ extension MemoryLedger {
 
 extension JournalEntry {
     fileprivate func with(postings: [Posting]) -> JournalEntry {
+        JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
+    }
+
+    fileprivate func with(time: Timestamp) -> JournalEntry {
         JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
     }
 

@@ -1,0 +1,55 @@
+internal import EthereumPrimitives
+internal import LedgerCore
+
+/// What the journal says, added up apart from the records: invariants 1, 3, 5 and 7 of the design.
+struct Books: Checking {
+    var violations: [Violation] = []
+    private(set) var posted: [AccountID: (credits: Natural, debits: Natural)] = [:]
+    private(set) var moneyIn = Natural.zero
+    private(set) var moneyOut = Natural.zero
+    private(set) var charged: [ModelID: Natural] = [:]
+    private(set) var sharedOut: [ModelID: Natural] = [:]
+    private var modelOfHold: [CommandID: ModelID] = [:]
+    private var ids: Set<CommandID> = []
+
+    /// Adds an entry's postings up.
+    mutating func record(_ entry: JournalEntry) {
+        require(.journal, ids.insert(entry.id).inserted, "entry \(entry.number) repeats the id \(entry.id)")
+        require(.postings, Books.isBalanced(entry.postings), "the postings of entry \(entry.number) do not balance")
+        require(.postings, entry.outcome == .accepted || entry.postings.isEmpty, "the refused entry \(entry.number) has postings")
+        for posting in entry.postings {
+            require(.postings, !posting.amount.isZero, "entry \(entry.number) posts nothing to \(posting.account)")
+            var totals = posted[posting.account] ?? (0, 0)
+            if posting.direction == .credit { totals.credits += Natural(posting.amount) } else { totals.debits += Natural(posting.amount) }
+            posted[posting.account] = totals
+        }
+        guard entry.outcome == .accepted else { return }
+        switch entry.command {
+        case .credit(let payload): moneyIn += Natural(payload.amount)
+        case .deposit(let payload): moneyIn += Natural(payload.amount)
+        case .withdraw(let payload): moneyOut += Natural(payload.amount)
+        case .hold(let payload): modelOfHold[entry.id] = payload.model
+        case .settle(let payload): recordCharge(entry, hold: payload.hold)
+        default: break
+        }
+    }
+
+    private static func isBalanced(_ postings: [Posting]) -> Bool {
+        var sums: [AssetNumber: (debits: Natural, credits: Natural)] = [:]
+        for posting in postings {
+            switch posting.direction {
+            case .debit: sums[posting.asset, default: (0, 0)].debits += Natural(posting.amount)
+            case .credit: sums[posting.asset, default: (0, 0)].credits += Natural(posting.amount)
+            }
+        }
+        return sums.values.allSatisfy { $0.debits == $0.credits }
+    }
+
+    private mutating func recordCharge(_ entry: JournalEntry, hold: CommandID) {
+        guard let model = modelOfHold[hold] else { return }
+        for posting in entry.postings {
+            if posting.direction == .debit { charged[model, default: 0] += Natural(posting.amount) }
+            if posting.direction == .credit { sharedOut[model, default: 0] += Natural(posting.amount) }
+        }
+    }
+}

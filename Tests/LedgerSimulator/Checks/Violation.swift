@@ -1,0 +1,52 @@
+/// What a simulation compares. A violation names the check that found it.
+package enum Check: String, Sendable, CaseIterable {
+    /// Each command is answered once, with the entry that the model expects, and a durable answer comes after its commit.
+    case answers
+    /// The outcome is the model's.
+    case outcome
+    /// What is written is what was answered, numbered and chained without a gap.
+    case journal
+    /// What was acknowledged is there after whatever happened; what was not is there whole or not at all.
+    case durability
+    /// Nothing is refused without a fault of the disk, and a ledger can always be opened again.
+    case availability
+    /// Once another writer has opened the ledger, the first writes nothing more.
+    case fence
+    /// The postings sum to zero, and balances are the sums of postings.
+    case postings
+    /// Every account has what the model says.
+    case balances
+    case holds
+    case keys
+    /// Supply, balances, allowances, snapshots and what each holder can claim or redeem.
+    case tokens
+    case nonces
+    case contents
+    /// Nothing comes out that did not go in, in all and for each model.
+    case conservation
+    /// What callers were charged is what was shared out.
+    case charges
+    /// What the ledger checks of itself.
+    case invariants
+    /// The database holds the records that were committed, byte for byte, and is sound for SQLite.
+    case records
+    /// Replaying the journal gives the same entries, hashes and records.
+    case replay
+}
+
+package struct Violation: Sendable, CustomStringConvertible {
+    package let check: Check
+    let text: String
+    package var description: String { "\(check): \(text)" }
+}
+
+/// Collects violations.
+protocol Checking {
+    var violations: [Violation] { get set }
+}
+
+extension Checking {
+    mutating func require(_ check: Check, _ condition: Bool, _ text: @autoclosure () -> String) {
+        if !condition { violations.append(Violation(check: check, text: text())) }
+    }
+}

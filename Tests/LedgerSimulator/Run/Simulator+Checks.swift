@@ -1,0 +1,67 @@
+internal import Ledger
+internal import LedgerCore
+internal import LedgerSQLite
+
+extension Simulator {
+    func require(_ check: Check, _ condition: Bool, _ text: @autoclosure () -> String) {
+        if !condition { violations.append(Violation(check: check, text: text())) }
+    }
+
+    /// Takes over what a check has found.
+    func take(_ check: inout some Checking) {
+        violations += check.violations
+        check.violations = []
+    }
+
+    /// Runs a check; what it throws is a violation itself.
+    func checking(_ body: () throws -> Void) {
+        do { try body() } catch { violations.append(Violation(check: .records, text: "the records cannot be read: \(error)")) }
+    }
+
+    /// The whole state against the model, and the database against what was committed.
+    func checkEverything() {
+        guard let store else { return }
+        disk.undisturbed { checkEverything(in: store) }
+    }
+
+    private func checkEverything(in store: ObservedStore) {
+        checking {
+            var comparison = Comparison(model: durable, books: books, store: shadow)
+            try comparison.compareAll()
+            take(&comparison)
+            for violation in try LedgerInvariants.violations(in: shadow) { require(.invariants, false, violation) }
+            try checkDatabase(of: store)
+        }
+    }
+
+    /// Invariant 9: what was acknowledged is in the database, and nothing else.
+    private func checkDatabase(of store: ObservedStore) throws {
+        let journal = try store.entries(from: 1, limit: .max)
+        require(.durability, journal == shadow.journal, "the journal on the disk is not what was acknowledged")
+        require(.durability, try store.head() == (try shadow.head()), "the chain's head on the disk is not what was acknowledged")
+        let records = try store.scan(prefix: [], after: nil, limit: .max)
+        let expected = try shadow.scan(prefix: [], after: nil, limit: .max)
+        require(.records, records.map(\.key) == expected.map(\.key), "the database has other records than were written")
+        require(.records, records.map(\.value) == expected.map(\.value), "the database's records differ from what was written")
+    }
+
+    /// Invariant 8: the journal alone gives the same entries and records.
+    func checkReplay(of store: ObservedStore) {
+        checking {
+            let replayed = MemoryLedger(keepsJournal: false)
+            var machine = StateMachine(head: .empty, source: replayed)
+            let change = canary?.defect.fault.changeJournal ?? { $0 }
+            for stored in change(try store.entries(from: 1, limit: .max)) {
+                let entry = try JournalEntry(encoded: stored.entry)
+                let again = try machine.apply(entry.command, id: entry.id, at: entry.time)
+                require(.replay, again.stored == stored, "entry \(stored.number) (\(entry.command.name)) replays differently")
+            }
+            try replayed.commit(Batch(entries: [], records: machine.takeChanges(), head: machine.head))
+            require(.replay, try replayed.head() == (try store.head()), "the replay ends with another head")
+            let found = try store.scan(prefix: [], after: nil, limit: .max)
+            let expected = replayed.records
+            require(.replay, expected.map(\.key) == found.map(\.key), "the replay has other records")
+            require(.replay, expected.map(\.value) == found.map(\.value), "the replay's records differ")
+        }
+    }
+}
