@@ -113,7 +113,7 @@ let package = Package(
         .target(name: "CFaultyStorage", path: "Tests/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "LedgerSimulator",
-            dependencies: ["CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumPrimitives", "EthereumTestSupport"],
+            dependencies: ["CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport"],
             path: "Tests/LedgerSimulator",
             swiftSettings: swiftSettings),
         .executableTarget(

@@ -56,8 +56,7 @@ private final class Tally: Sendable {
     private struct State {
         var next: UInt64
         var seeds: UInt64 = 0
-        var steps: UInt64 = 0
-        var faults: UInt64 = 0
+        var sum = SimulationRun.Tally()
         var failure: SimulationRun.Failure?
     }
 
@@ -83,15 +82,14 @@ private final class Tally: Sendable {
     func add(_ result: SimulationRun.Result) {
         let progress = state.withLock { state -> String? in
             state.seeds += 1
-            state.steps += UInt64(result.steps)
-            state.faults += result.faults
+            state.sum += result.tally
             state.failure = state.failure ?? result.failure
-            return state.seeds % 1_000 == 0 ? "\(state.seeds) seeds, \(state.steps) steps, \(state.faults) faults of the disk\n" : nil
+            return state.seeds % 1_000 == 0 ? "\(state.seeds) seeds, \(state.sum)\n" : nil
         }
         if let progress { FileHandle.standardError.write(Data(progress.utf8)) }
     }
 
     var failure: SimulationRun.Failure? { state.withLock { $0.failure } }
-    var steps: UInt64 { state.withLock { $0.steps } }
-    var summary: String { state.withLock { "\($0.seeds) seeds, \($0.steps) steps, \($0.faults) faults of the disk" } }
+    var steps: UInt64 { state.withLock { UInt64($0.sum.steps) } }
+    var summary: String { state.withLock { "\($0.seeds) seeds, \($0.sum)" } }
 }

@@ -11,6 +11,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case clockGoesBack, holdSettledAboveItsAmount, snapshotCountsRevenueTwice
     case flushLost, acknowledgedBeforeCommit, batchWithoutLastEntry, recordNotWritten, chainHashNotUpdated, epochNotChecked, repeatedIDApplied
     case syncLies, writeLies, storedByteChanged
+    case signatureNotChecked
 
     /// The check that must name it.
     package var check: Check {
@@ -34,6 +35,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .batchWithoutLastEntry, .repeatedIDApplied: .availability
         case .recordNotWritten: .records
         case .epochNotChecked: .fence
+        case .signatureNotChecked: .signatures
         }
     }
 
@@ -42,6 +44,7 @@ package enum Canary: String, CaseIterable, Sendable {
         var manner = StepGenerator.Manner.plain
         if self == .writeLies { manner.faults = 300 }
         if self == .epochNotChecked { manner.takeOvers = 200 }
+        if self == .signatureNotChecked { manner.signs = true }
         return manner
     }
 
@@ -98,7 +101,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .snapshotCountsRevenueTwice:
             .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[2] = .number(snapshot[2].number.multiplied(by: 2) ?? 0) }
         case .flushLost, .acknowledgedBeforeCommit, .batchWithoutLastEntry, .recordNotWritten, .chainHashNotUpdated, .epochNotChecked,
-            .repeatedIDApplied, .syncLies, .writeLies, .storedByteChanged:
+            .repeatedIDApplied, .syncLies, .writeLies, .storedByteChanged, .signatureNotChecked:
             .nothing
         }
     }
@@ -139,11 +142,13 @@ extension Fault {
     }
 
     fileprivate static func journal(_ change: @escaping @Sendable (inout [StoredEntry]) -> Void) -> Fault {
-        Fault(changesBatches: false, changeJournal: { entries in
-            var changed = entries
-            change(&changed)
-            return changed
-        })
+        Fault(
+            changesBatches: false,
+            changeJournal: { entries in
+                var changed = entries
+                change(&changed)
+                return changed
+            })
     }
 
     /// Charges one less than the sum rounded up, on both sides of the books.

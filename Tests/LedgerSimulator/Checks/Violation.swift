@@ -2,6 +2,8 @@
 package enum Check: String, Sendable, CaseIterable {
     /// Each command is answered once, with the entry that the model expects, and a durable answer comes after its commit.
     case answers
+    /// What its signer did not sign does not reach the journal, and what he signed does.
+    case signatures
     /// The outcome is the model's.
     case outcome
     /// What is written is what was answered, numbered and chained without a gap.

@@ -1,5 +1,6 @@
 internal import EthereumPrimitives
 internal import EthereumTestSupport
+internal import EthereumWallet
 package import LedgerCore
 
 /// Makes random commands of every kind, most of them possible in the state that the model is in, some malformed, repeated or out of time.
@@ -21,11 +22,13 @@ package struct CommandGenerator {
 
     static let accounts = ["alice", "bob", "carol"].compactMap { try? AccountName($0) }
     static let models = ["m", "org/second"].compactMap { try? ModelID($0) }
-    static let holders = [Address.zero] + (1...5).map { address(0x1000 + $0) }
+    static let holders = [Address.zero] + Signer.holders.map(\.address)
     static let keys = (1...4).map { word($0) }
     static let ledgerID = word(7)
-    static let localCredit: AssetID = {
-        do { return try AssetID("local:credit") } catch { preconditionFailure("\(error)") }
+    static let ledger: OpenLedger = {
+        guard let asset = try? AssetID("local:credit") else { preconditionFailure("local:credit is an asset") }
+        return OpenLedger(
+            ledgerID: ledgerID, chainID: 31337, asset: asset, operatorAddress: Signer.operatorKey.address, contentWindowSeconds: 600)
     }()
 
     init(seed: UInt64) {
@@ -179,11 +182,7 @@ extension CommandGenerator {
 // MARK: - Commands
 
 extension CommandGenerator {
-    private mutating func openLedger() -> Command {
-        .openLedger(
-            OpenLedger(
-                ledgerID: Self.ledgerID, chainID: 31337, asset: Self.localCredit, operatorAddress: .zero, contentWindowSeconds: 600))
-    }
+    private mutating func openLedger() -> Command { .openLedger(Self.ledger) }
 
     private mutating func createAccount() -> Command { .createAccount(CreateAccount(name: account())) }
     private mutating func createKey() -> Command { .createKey(CreateKey(keyHash: key(), account: account(), label: "k")) }

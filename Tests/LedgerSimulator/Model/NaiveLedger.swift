@@ -12,6 +12,11 @@ struct NaiveLedger {
         var isRevoked = false
     }
 
+    struct Message: Equatable {
+        var type: String
+        var members: [TypedMessage.Member]
+    }
+
     struct OpenHold: Equatable {
         var account: AccountName
         var model: ModelID
@@ -43,7 +48,7 @@ struct NaiveLedger {
     var holds: [CommandID: OpenHold] = [:]
     var models: [ModelID: Model] = [:]
     /// By signer: the messages that used up the nonces 0, 1, 2 …
-    var messages: [Address: [String]] = [:]
+    var messages: [Address: [Message]] = [:]
     var commitments: [Bytes32: Commitment] = [:]
     var contents: [UInt256: Content] = [:]
 
@@ -99,7 +104,7 @@ struct NaiveLedger {
     private mutating func authorize(_ message: TypedMessage) throws(Outcome) {
         guard let authorization = message.authorization else { return }
         try require(Natural(authorization.deadline) >= Natural(now.milliseconds / 1000), .authorizationExpired)
-        let text = "\(message.primaryType) \(message.members)"
+        let text = Message(type: message.primaryType, members: message.members)
         let used = messages[message.signer] ?? []
         if authorization.nonce != UInt256(UInt64(used.count)) {
             let isReplay = authorization.nonce < UInt256(UInt64(used.count)) && used[Int(authorization.nonce.asUInt64 ?? 0)] == text

@@ -41,11 +41,38 @@ package struct SimulationRun: Sendable {
     /// What a seed's run came to.
     package struct Result: Sendable {
         package var failure: Failure?
+        package var tally = Tally()
+        /// The journal at the end.
+        package var journal: [StoredEntry] = []
+    }
+
+    /// What happened in some runs.
+    package struct Tally: Sendable, CustomStringConvertible {
         package var steps = 0
-        /// Accepted commands by name, and outcomes: what the seeds together reach.
-        package var commands: Set<String> = []
-        package var outcomes: Set<Outcome> = []
-        package var faults: UInt64 = 0
+        package var commits = 0
+        package var faults = 0
+        package var failedCommits = 0
+        package var crashes = 0
+        package var takeOvers = 0
+        /// Commits that failed, or that the process did not live to hear of, and that were there afterwards.
+        package var batchesFoundAfterCrash = 0
+
+        package init() {}
+
+        package static func += (left: inout Tally, right: Tally) {
+            left.steps += right.steps
+            left.commits += right.commits
+            left.faults += right.faults
+            left.failedCommits += right.failedCommits
+            left.crashes += right.crashes
+            left.takeOvers += right.takeOvers
+            left.batchesFoundAfterCrash += right.batchesFoundAfterCrash
+        }
+
+        package var description: String {
+            "\(steps) steps, \(commits) commits, \(faults) faults of the disk, \(failedCommits) failed commits, \(crashes) crashes, "
+                + "\(batchesFoundAfterCrash) unanswered batches found after them, \(takeOvers) takeovers"
+        }
     }
 
     /// An empty ledger's database, which most seeds begin with instead of making it.
@@ -57,10 +84,9 @@ package struct SimulationRun: Sendable {
 
     /// Makes and runs the steps of a seed.
     package static func run(seed: UInt64, steps count: Int, canary: Canary? = nil) -> Result {
-        let simulator = Simulator(seed: seed, canary: canary, template: seed % 16 == 0 ? nil : template)
+        let simulator = makeSimulator(seed, canary)
         defer { simulator.end() }
-        canary.map { simulator.disk.lie($0.lies) }
-        var generator = StepGenerator(seed: seed, manner: canary?.manner ?? StepGenerator.Manner(seed: seed))
+        var generator = StepGenerator(seed: seed, manner: manner(seed, canary))
         var result = Result()
         var steps: [Step] = []
         steps.reserveCapacity(count)
@@ -71,18 +97,18 @@ package struct SimulationRun: Sendable {
             guard simulator.violations.isEmpty else { break }
         }
         if simulator.violations.isEmpty { simulator.finish() }
-        result.steps = steps.count
-        result.faults = simulator.disk.faults
+        result.tally = simulator.tally
+        result.tally.steps = steps.count
+        result.tally.faults = Int(simulator.disk.faults)
         result.failure = failure(simulator, steps, seed: seed)
-        simulator.countReached(into: &result)
+        result.journal = simulator.shadow.journal
         return result
     }
 
     /// Runs given steps.
     package static func replay(_ steps: [Step], seed: UInt64, canary: Canary? = nil) -> Failure? {
-        let simulator = Simulator(seed: seed, canary: canary, template: seed % 16 == 0 ? nil : template)
+        let simulator = makeSimulator(seed, canary)
         defer { simulator.end() }
-        canary.map { simulator.disk.lie($0.lies) }
         for (index, step) in steps.enumerated() {
             simulator.perform(step)
             if let failure = failure(simulator, Array(steps[...index]), seed: seed) { return failure }
@@ -111,18 +137,17 @@ package struct SimulationRun: Sendable {
         let description: String
     }
 
+    private static func manner(_ seed: UInt64, _ canary: Canary?) -> StepGenerator.Manner { canary?.manner ?? StepGenerator.Manner(seed: seed) }
+
+    private static func makeSimulator(_ seed: UInt64, _ canary: Canary?) -> Simulator {
+        let makesDatabase = seed % 16 == 0
+        let simulator = Simulator(seed: seed, canary: canary, signs: manner(seed, canary).signs, template: makesDatabase ? nil : template)
+        canary.map { simulator.disk.lie($0.lies) }
+        return simulator
+    }
+
     private static func failure(_ simulator: Simulator, _ steps: [Step], seed: UInt64) -> Failure? {
         guard !simulator.violations.isEmpty else { return nil }
         return Failure(seed: seed, steps: steps, violations: simulator.violations, canary: simulator.canary)
-    }
-}
-
-extension Simulator {
-    func countReached(into result: inout SimulationRun.Result) {
-        for stored in shadow.journal {
-            guard let entry = try? JournalEntry(encoded: stored.entry) else { continue }
-            if entry.outcome == .accepted { result.commands.insert(entry.command.name) }
-            result.outcomes.insert(entry.outcome)
-        }
     }
 }

@@ -15,6 +15,8 @@ final class Simulator {
     let disk: SimulatedDisk
     let canary: Canary?
     private let clock = SimulatedClock()
+    /// nil where nobody signs.
+    let admission: Admission?
     private(set) var store: ObservedStore?
     private var writer: Batcher?
     /// What the writer has not taken yet.
@@ -35,8 +37,13 @@ final class Simulator {
     /// Batches whose commit failed, each of which may yet turn out to be on the disk.
     private var doubtful: [Batch] = []
     private var batches = 0
+    /// How much of the journal need not be read again.
+    var checkedEntries = 0
+    /// What happened, for the report.
+    private(set) var tally = SimulationRun.Tally()
 
-    init(seed: UInt64, canary: Canary?, template: SimulatedDisk?) {
+    init(seed: UInt64, canary: Canary?, signs: Bool, template: SimulatedDisk?) {
+        admission = signs ? Admission(ledger: CommandGenerator.ledger, proofs: NoReexecution()) : nil
         disk = SimulatedDisk(seed: seed)
         self.canary = canary
         if let template { disk.copy(template) }
@@ -64,9 +71,11 @@ final class Simulator {
         write(staysOnItsWay: false)
         flush()
         disk.crash(losesPower: true)
+        checkedEntries = 0
         recover(diesAgainAfter: nil)
         guard violations.isEmpty, let store else { return }
         checkReplay(of: store)
+        if admission != nil { checkVerifier(on: store) }
         require(.records, disk.isSound("ledger.sqlite"), "SQLite's integrity check fails")
     }
 
@@ -94,6 +103,7 @@ final class Simulator {
 
     /// Stage one of the writer: what waits is applied, on top of a batch that may be on its way to the disk.
     private func apply() {
+        if let admission { waiting.removeAll { !isAdmitted($0.envelope.command, by: admission) } }
         guard !waiting.isEmpty else { return }
         if writer?.mustReadStore == true { finishCommit() }
         guard let writer, let store else { return }
@@ -114,10 +124,18 @@ final class Simulator {
         }
     }
 
+    private func isAdmitted(_ command: Command, by admission: Admission) -> Bool {
+        let outcome = canary == .signatureNotChecked ? .accepted : admission.check(command)
+        let mustAdmit = Signer(ledger: CommandGenerator.ledger).admits(command)
+        require(.signatures, (outcome == .accepted) == mustAdmit, "admission says \(outcome) of \(command)")
+        return outcome == .accepted
+    }
+
     /// What the model makes of a command.
     private func expectation(of envelope: Envelope) -> Expectation {
         let (id, command) = (envelope.id, envelope.command)
-        if let earlier = known[id] ?? (onItsWay?.entries ?? []).last(where: { $0.id == id }) ?? pending.last(where: { $0.id == id }) {
+        let unwritten = (onItsWay?.entries ?? []) + pending
+        if let earlier = known[id] ?? unwritten.last(where: { $0.id == id }) {
             return earlier.command == command ? .again(earlier) : .refused
         }
         let outcome = model.apply(command, id: id, at: clock.now)
@@ -127,15 +145,16 @@ final class Simulator {
     }
 
     private func compareAnswer(_ awaited: Awaited) {
-        let (slot, name) = (awaited.slot, awaited.envelope.command.name)
-        require(.answers, slot.count == 1, "\(name) was answered \(slot.count) times")
+        let (slot, command) = (awaited.slot, awaited.envelope.command)
+        require(.answers, slot.count == 1, "\(command.name) was answered \(slot.count) times")
         switch awaited.expectation {
-        case .unknown: require(.answers, slot.isUnavailable, "\(name) was answered \(slot) although the ledger failed")
+        case .unknown: require(.answers, slot.isUnavailable, "\(command.name) was answered \(slot) although the ledger failed")
         case .refused: require(.answers, slot.refusal == .commandIDReused, "another command under a used id is answered \(slot)")
-        case .again(let earlier): require(.answers, slot.entry.map(earlier.matches) == true, "\(name) again is answered \(slot), not \(earlier)")
+        case .again(let earlier):
+            require(.answers, slot.entry.map(earlier.matches) == true, "\(command.name) again is answered \(slot), not \(earlier)")
         case .new(let entry):
-            require(.outcome, slot.entry?.outcome == entry.outcome, "\(name) is answered \(slot), the model says \(entry.outcome)")
-            require(.answers, slot.entry.map(entry.matches) == true, "\(name) is answered \(slot), the model says \(entry)")
+            require(.outcome, slot.entry?.outcome == entry.outcome, "\(command.name) is answered \(slot), the model says \(entry.outcome)")
+            require(.answers, slot.entry.map(entry.matches) == true, "\(command.name) is answered \(slot), the model says \(entry)")
         }
     }
 
@@ -183,6 +202,7 @@ final class Simulator {
         require(.journal, end == batch.head, "the chain's head does not fit its last entry")
         shadow.apply(batch)
         batches += 1
+        tally.commits += 1
         if batches % Simulator.fullCheckInterval == 0 { return checkEverything() }
         checking {
             var comparison = Comparison(model: durable, books: books, store: shadow)
@@ -217,6 +237,7 @@ final class Simulator {
     /// A commit failed: all that was built on it is gone, nothing of it was acknowledged, and there must be a reason.
     private func fail(with failure: StoreFailure, faultsBefore: UInt64) {
         require(.availability, disk.faults > faultsBefore || disk.hasCrashed, "a batch failed without a fault of the disk: \(failure)")
+        tally.failedCommits += 1
         if let attempt = store?.attempt { doubtful.append(attempt) }
         model = durable
         pending = []
@@ -248,6 +269,7 @@ final class Simulator {
 
     /// Opens the ledger in a new process.
     private func recover(diesAgainAfter: UInt32?) {
+        tally.crashes += 1
         forgetAll()
         if !disk.hasCrashed { disk.crash(losesPower: false) }
         end()
@@ -306,6 +328,7 @@ final class Simulator {
             known[entry.id] = expected
             entries.append(entry)
         }
+        tally.batchesFoundAfterCrash += 1
         adopt(batch, entries, model: model)
     }
 
@@ -323,6 +346,7 @@ final class Simulator {
             require(.fence, old.failure?.code == .fenced, "a writer that was taken over could write")
             let head = try new.head().number
             require(.fence, head == UInt64(shadow.journal.count), "the journal ends at \(head) after a writer was taken over")
+            tally.takeOvers += 1
             forgetAll()
             old.close()
             store = new

@@ -15,6 +15,8 @@ struct StepGenerator {
         var faults: UInt64 = 0
         var crashes: UInt64 = 60
         var takeOvers: UInt64 = 10
+        /// Whether holders sign what they send, and admission checks it.
+        var signs = false
 
         /// One command at a time, answered from the disk, as a canary needs it that changes a command's records.
         static let plain = Manner()
@@ -26,11 +28,13 @@ struct StepGenerator {
             provisionalPercent = [0, 20, 60][Int(seed / 5 % 3)]
             overlapPercent = [0, 50, 90][Int(seed / 7 % 3)]
             faults = [0, 100, 300][Int(seed / 15 % 3)]
+            signs = seed % Signer.interval == 5
             crashes = [20, 60, 150][Int(seed / 45 % 3)]
         }
     }
 
     private let manner: Manner
+    private let signer: Signer?
     private var random: SeededGenerator
     private var commands: CommandGenerator
     private var time = Timestamp(milliseconds: 0)
@@ -40,6 +44,7 @@ struct StepGenerator {
 
     init(seed: UInt64, manner: Manner) {
         self.manner = manner
+        signer = manner.signs ? Signer(ledger: CommandGenerator.ledger) : nil
         random = SeededGenerator(seed: seed &* 104_729 &+ 3)
         commands = CommandGenerator(seed: seed)
     }
@@ -63,12 +68,15 @@ struct StepGenerator {
         return .fail(fault, after: random.next(upperBound: reach), times: lasts)
     }
 
+    /// Now, between two commits, or in the middle of one of the next.
     private mutating func crash() -> Step {
-        .crash(losesPower: chance(70), diesAgainAfter: chance(25) ? random.next(upperBound: 30) : nil)
+        if chance(50) { return .fail(chance(50) ? .processDies : .powerFails, after: random.next(upperBound: 12), times: 1) }
+        return .crash(losesPower: chance(70), diesAgainAfter: chance(25) ? random.next(upperBound: 30) : nil)
     }
 
     private mutating func delivery(_ model: NaiveLedger) -> Step {
-        let envelope = envelope(model)
+        var envelope = envelope(model)
+        if let signer { envelope = sign(envelope, signer) }
         if recent.count < 64 { recent.append(envelope) } else { recent[Int(random.next(upperBound: 64 as UInt64))] = envelope }
         if random.next(upperBound: manner.meanBatch) == 0 { queue.append(.write(staysOnItsWay: chance(manner.overlapPercent))) }
         if chance(2) { queue.append(.heal) }
@@ -90,6 +98,16 @@ struct StepGenerator {
         late.append(envelope)
         let other = commands.next(after: model)
         return Envelope(id: other.id, command: other.command)
+    }
+
+    /// Nearly always with the right signature.
+    private mutating func sign(_ envelope: Envelope, _ signer: Signer) -> Envelope {
+        var command = signer.signed(envelope.command)
+        if chance(5), var signature = command.message?.authorization?.signature, !signature.isEmpty {
+            signature[Int(random.next(upperBound: UInt64(signature.count)))] ^= 1 << UInt8(random.next(upperBound: 8 as UInt64))
+            command = command.with(signature: signature) ?? command
+        }
+        return Envelope(id: envelope.id, command: command)
     }
 
     private mutating func chance(_ percent: UInt64) -> Bool { random.next(upperBound: 100) < percent }

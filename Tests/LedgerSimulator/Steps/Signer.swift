@@ -1,0 +1,79 @@
+internal import EthereumPrimitives
+internal import EthereumWallet
+internal import LedgerCore
+
+/// The keys of the simulated holders and of the operator, and who may say what with them.
+///
+/// A signature costs as much as a hundred other steps, so that only one seed in ``interval`` has them; the ledgers of the others skip admission.
+struct Signer: Sendable {
+    static let interval: UInt64 = 16
+
+    static let holders = (1...5).map { key(0x1000 + $0) }
+    static let operatorKey = key(0x2000)
+
+    private let domain: SigningDomain
+
+    init(ledger: OpenLedger) {
+        domain = ledger.signingDomain
+    }
+
+    /// The command with the signatures that it needs; unchanged where it needs none or where nobody has the key.
+    func signed(_ command: Command) -> Command {
+        var command = command
+        if case .revealContent(let reveal) = command { command = .revealContent(reveal.with(proof: proof(of: reveal))) }
+        guard let signature = signature(of: command) else { return command }
+        return command.with(signature: signature) ?? command
+    }
+
+    /// Whether admission must let the command pass. Signatures are deterministic (RFC 6979), so that there is one for each message and key.
+    func admits(_ command: Command) -> Bool {
+        switch command {
+        case .credit(let payload) where payload.amount >= UInt256.one << 200: return false
+        case .deposit(let payload) where payload.amount >= UInt256.one << 200: return false
+        case .revealContent(let reveal) where reveal.proof != proof(of: reveal): return false
+        default: break
+        }
+        guard let authorization = command.message?.authorization else { return true }
+        return authorization.signature == signature(of: command)
+    }
+
+    private func signature(of command: Command) -> [UInt8]? {
+        guard let message = command.message, let key = Signer.holders.first(where: { $0.address == message.signer }) else { return nil }
+        return try? key.sign(domain.digest(of: message)).bytes
+    }
+
+    private func proof(of reveal: RevealContent) -> [UInt8] {
+        let attestation = reveal.attestation(by: Signer.operatorKey.address)
+        return (try? Signer.operatorKey.sign(domain.digest(of: attestation)).bytes) ?? []
+    }
+
+    private static func key(_ number: UInt64) -> PrivateKey {
+        do { return try PrivateKey(word(number).bytes) } catch { preconditionFailure("\(number) is a private key") }
+    }
+}
+
+extension RevealContent {
+    fileprivate func with(proof: [UInt8]) -> RevealContent {
+        RevealContent(
+            owner: owner, salt: salt, prompt: prompt, aigcData: aigcData, model: model, modelCommitment: modelCommitment, proofKind: proofKind,
+            proof: proof, authorization: authorization)
+    }
+}
+
+extension Command {
+    /// The same with another signature: in every signed command's encoding the authorization stands last, and the signature last in it.
+    func with(signature: [UInt8]) -> Command? {
+        guard case .list(var fields)? = try? RLP.decode(encoded), case .list(var payload)? = fields.last, let last = payload.last else { return nil }
+        payload[payload.count - 1] = last.replacingLast(by: signature)
+        fields[fields.count - 1] = .list(payload)
+        return try? Command(encoded: RLP.encode(.list(fields)))
+    }
+}
+
+extension RLP.Item {
+    fileprivate func replacingLast(by bytes: [UInt8]) -> RLP.Item {
+        guard case .list(var items) = self, let last = items.last else { return .bytes(bytes) }
+        items[items.count - 1] = last.replacingLast(by: bytes)
+        return .list(items)
+    }
+}
