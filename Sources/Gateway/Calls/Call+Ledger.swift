@@ -64,6 +64,15 @@ extension Call {
         }
     }
 
+    /// Keeps the answer for repetitions before it is charged.
+    func keep(_ answer: WholeAnswer, hold: CommandID) {
+        guard let permit else { return handle(.kept(true)) }
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
+        permit.keep(answer, hold: hold) { isKept in
+            if eventLoop.inEventLoop { call.value.handle(.kept(isKept)) } else { eventLoop.execute { call.value.handle(.kept(isKept)) } }
+        }
+    }
+
     /// Makes the content record that the caller asked for.
     func record(text: [UInt8], seed: UInt64?) {
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)

@@ -9,7 +9,7 @@ internal import NIOHTTP1
 final class Call {
     let plane: LoopPlane
     private var machine: CallMachine
-    private let permit: (any CallPermit)?
+    let permit: (any CallPermit)?
     private var client: ClientConnection?
     private var upstream: UpstreamConnection?
     private var ticket: UpstreamTicket?
@@ -18,6 +18,8 @@ final class Call {
     private var lastHeard = NIODeadline.now()
     /// Whether an old connection turned out to be closed, and the request was sent again over a new one.
     private var hasSentAgain = false
+    private var timeouts: UpstreamTimeouts
+    private var attemptNumber = 0
     private var isHandling = false
     private var waiting: [CallEvent] = []
 
@@ -27,13 +29,19 @@ final class Call {
         self.permit = permit
         machine = CallMachine(call, limits: plane.shared.limits, keepsAnswer: permit?.keepsAnswer ?? false)
         deadline = .now() + .seconds(plane.shared.limits.callSeconds)
+        timeouts = plane.shared.timeouts
     }
 
     var inferenceCall: InferenceCall { machine.call }
     var account: AccountName { machine.call.caller.account }
 
     func start() {
-        handle(.begin(id: plane.shared.makeID(), time: plane.shared.clock()))
+        handle(beginning)
+    }
+
+    private var beginning: CallEvent {
+        let id = plane.shared.makeID()
+        return .begin(id: id, time: plane.shared.clock(), salt: plane.shared.salt(of: id))
     }
 
     /// Events that come up while one is handled wait for their turn.
@@ -58,9 +66,14 @@ final class Call {
             deadline = .distantFuture
             return handle(.cutOff)
         }
-        guard machine.awaitsUpstream, lastHeard + .seconds(plane.shared.configuration.idleTimeoutSeconds) <= now else { return }
+        guard machine.awaitsUpstream, lastHeard + patience <= now else { return }
         leaveUpstream { $0.close() }
         handle(.upstreamFailed(.timedOut))
+    }
+
+    /// How long the upstream may be silent at this point.
+    private var patience: TimeAmount {
+        .milliseconds(machine.phase == .waiting ? timeouts.firstByteMilliseconds : timeouts.silenceMilliseconds)
     }
 
     /// The gateway stops.
@@ -82,10 +95,11 @@ final class Call {
         case .hold(let hold, let id): submitHold(hold, id: id)
         case .settle(let settle, let id): submit(settle, id: id)
         case .void(let void, let id): submit(void, id: id)
+        case .keep(let answer, let hold): keep(answer, hold: hold)
         case .record(let text, let seed): record(text: text, seed: seed)
         case .choose: waiting.append(.chosen(plane.shared.selector.next(for: machine.call, after: machine.failures)))
-        case .beginAgain: waiting.append(.begin(id: plane.shared.makeID(), time: plane.shared.clock()))
-        case .send(let route): send(to: route)
+        case .beginAgain: waiting.append(beginning)
+        case .send(let route, let pauseMilliseconds): send(to: route, afterMilliseconds: pauseMilliseconds)
         case .reportAttempt(let outcome, let route): plane.shared.selector.ended(outcome, of: route, for: machine.call)
         case .abortUpstream: leaveUpstream { $0.close() }
         case .drainUpstream: leaveUpstream { [plane] in plane.drain($0) }
@@ -93,7 +107,7 @@ final class Call {
         case .resumeUpstream:
             lastHeard = .now()
             upstream?.resume()
-        case .answer(let answer): client?.answer(answer)
+        case .answer(let answer): client?.answer(answer, headers: permit?.headers ?? [])
         case .beginStream(let headers): beginStream(headers)
         case .forward(let bytes): client?.forward(bytes)
         case .endStream(let bytes): client?.endStream(bytes)
@@ -105,7 +119,7 @@ final class Call {
     }
 
     private func beginStream(_ headers: HTTPHeaders) {
-        client?.beginStream(headers)
+        client?.beginStream(headers, permit?.headers ?? [])
         if let client, !client.isWritable { waiting.append(.clientWritable(false)) }
     }
 
@@ -120,15 +134,27 @@ final class Call {
 
     // MARK: The upstream
 
-    private func send(to route: UpstreamRoute) {
+    private func send(to route: UpstreamRoute, afterMilliseconds pause: Int64) {
         request = (route, requestBytes(for: route))
+        timeouts = route.timeouts ?? plane.shared.timeouts
         hasSentAgain = false
+        guard pause > 0 else { return connect(to: route, allowsReuse: true) }
+        lastHeard = .now() + .milliseconds(pause)
+        attemptNumber += 1
+        let (call, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), attemptNumber)
+        plane.eventLoop.scheduleTask(in: .milliseconds(pause)) { call.value.continueAttempt(number) }
+    }
+
+    /// The pause before an attempt is over, unless the call has ended by now.
+    private func continueAttempt(_ number: Int) {
+        guard number == attemptNumber, let route = request?.route else { return }
         connect(to: route, allowsReuse: true)
     }
 
     private func connect(to route: UpstreamRoute, allowsReuse: Bool) {
         lastHeard = .now()
-        ticket = plane.pool.connect(self, to: route.authority, allowsReuse: allowsReuse)
+        ticket = plane.pool.connect(
+            self, to: route.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
     }
 
     private func requestBytes(for route: UpstreamRoute) -> ByteBuffer {

@@ -1,4 +1,5 @@
 internal import EthereumPrimitives
+internal import LedgerCore
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
@@ -38,5 +39,16 @@ enum AdmissionDecision: Sendable {
 protocol CallPermit: Sendable {
     /// Whether all of a stream is wanted for ``ended(_:)``.
     var keepsAnswer: Bool { get }
+    /// What the client is told beside the answer.
+    var headers: [(String, String)] { get }
+    /// Keeps a complete answer before it is charged; called only where ``keepsAnswer``.
+    ///
+    /// - Parameter then: Called exactly once, from anywhere. With false the call is not charged, and its client gets an error.
+    func keep(_ answer: WholeAnswer, hold: CommandID, then: @escaping @Sendable (Bool) -> Void)
     func ended(_ end: CallEnd)
+}
+
+extension CallPermit {
+    var headers: [(String, String)] { [] }
+    func keep(_ answer: WholeAnswer, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) { then(true) }
 }

@@ -5,8 +5,8 @@ internal import NIOHTTP1
 
 /// What happens to a call.
 enum CallEvent {
-    /// A hold is to be made under this id, at this time.
-    case begin(id: CommandID, time: Timestamp)
+    /// A hold is to be made under this id, at this time. The salt stands before what the ledger has hashes of.
+    case begin(id: CommandID, time: Timestamp, salt: [UInt8])
     /// The ledger has applied the hold, or refused it; nil when it could not say.
     case held(Outcome?)
     case chosen(UpstreamChoice)
@@ -16,6 +16,8 @@ enum CallEvent {
     case upstreamEnded
     case upstreamFailed(AttemptFailure)
 
+    /// Whether the answer was kept for repetitions, where that was asked for.
+    case kept(Bool)
     /// The charge is durable; nil when it could not be recorded.
     case settled(Charge?)
     /// The hold was given back, or will be when it expires.
@@ -36,7 +38,7 @@ enum CallAction {
     case choose
     /// A new id for a hold of another model.
     case beginAgain
-    case send(UpstreamRoute)
+    case send(UpstreamRoute, afterMilliseconds: Int64)
     case reportAttempt(AttemptOutcome, UpstreamRoute)
     /// The attempt is given up, its connection with it.
     case abortUpstream
@@ -45,6 +47,8 @@ enum CallAction {
     case pauseUpstream
     case resumeUpstream
 
+    /// Keep the answer for repetitions, before it is charged.
+    case keep(WholeAnswer, hold: CommandID)
     case settle(Settle, id: CommandID)
     case void(VoidHold, id: CommandID)
     case record(text: [UInt8], seed: UInt64?)
@@ -70,7 +74,7 @@ enum CallAction {
 /// How a call ended.
 enum CallEnd {
     /// Charged.
-    case completed(WholeAnswer, Charge)
+    case completed(WholeAnswer, Charge, Usage)
     /// The upstream refused, and nothing was charged.
     case passed(WholeAnswer)
     /// Nothing was charged.

@@ -32,7 +32,7 @@ extension CallMachine {
             beginStream(&actions)
             forward(bytes, &actions)
         case .streaming: forward(bytes, &actions)
-        case .new, .holding, .choosing, .waiting, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .choosing, .waiting, .keeping, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -44,7 +44,7 @@ extension CallMachine {
         case .streaming:
             finishStream(&actions)
         case .waiting: failed(.malformed, &actions)
-        case .new, .holding, .choosing, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .choosing, .keeping, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -57,7 +57,7 @@ extension CallMachine {
             actions.append(.note(.streamBrokeOff))
             reportAttempt(.failed(failure), &actions)
             endOfStream(&actions)
-        case .new, .holding, .choosing, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .choosing, .keeping, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -92,13 +92,27 @@ extension CallMachine {
         self.report = report
         reportAttempt(.succeeded, &actions)
         let metered = MeteredUsage(of: call.request, counts: report.counts, outputBytes: report.textBytes)
-        settle(metered, responseHash: SHA256.hash(body), &actions)
+        settle(metered, responseHash: SHA256.hash(salt.isEmpty ? body : salt + body), &actions)
     }
 
+    /// The use of the call is known: its answer is kept where that is wanted, then it is charged.
     mutating func settle(_ metered: MeteredUsage, responseHash: Bytes32, _ actions: inout [CallAction]) {
+        settle = Settle(hold: holdID, usage: metered.usage, source: metered.source, responseHash: responseHash)
+        phase = .keeping
+        guard keepsAnswer, let answer = relay == nil ? wholeAnswer : relay?.keptAnswer else { return kept(true, &actions) }
+        actions.append(.keep(answer, hold: holdID))
+    }
+
+    mutating func kept(_ isKept: Bool, _ actions: inout [CallAction]) {
+        guard phase == .keeping, let settle else { return }
+        guard isKept else { return void(relay == nil ? .failure(.ledgerUnavailable) : .brokenStream(.ledgerUnavailable), &actions) }
         phase = .settling
-        let settle = Settle(hold: holdID, usage: metered.usage, source: metered.source, responseHash: responseHash)
         actions.append(.settle(settle, id: holdID.resolution))
+    }
+
+    /// The upstream's answer as it goes to the client, but for what it cost.
+    private var wholeAnswer: WholeAnswer? {
+        head.map { WholeAnswer(status: $0.status, headers: $0.headers.forClient, body: ByteBuffer(bytes: body)) }
     }
 
     mutating func settled(_ charge: Charge?, _ actions: inout [CallAction]) {
@@ -115,14 +129,13 @@ extension CallMachine {
     }
 
     mutating func release(_ record: ContentResult?, _ actions: inout [CallAction]) {
-        guard let charge, let head else { return }
-        if relay != nil { return releaseStream(charge, record: record, &actions) }
+        guard let charge, let settle else { return }
+        if relay != nil { return releaseStream(charge, settle.usage, record: record, &actions) }
+        guard var answer = wholeAnswer else { return }
         phase = .done
-        var headers = head.headers.forClient
-        headers.append(charge: charge)
-        record?.add(to: &headers)
-        let answer = WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: body))
-        actions.append(.tell(.completed(answer, charge)))
+        answer.headers.append(charge: charge)
+        record?.add(to: &answer.headers)
+        actions.append(.tell(.completed(answer, charge, settle.usage)))
         actions.append(.answer(answer))
         actions.append(.finish)
     }

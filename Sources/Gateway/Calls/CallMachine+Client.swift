@@ -1,13 +1,33 @@
+internal import LedgerCore
 internal import Metering
 
 extension CallMachine {
-    /// The call goes on without its client: a stream is read to its usage, for a while; any other answer is waited for, since the same
-    /// `Idempotency-Key` may ask for it again.
+    /// The call goes on without its client, as the model's policy says.
     mutating func clientLeft(_ actions: inout [CallAction]) {
         guard !isClientGone else { return }
         isClientGone = true
         resumeUpstream(&actions)
-        if call.request.isStream { actions.append(.shortenTime(seconds: limits.drainSeconds)) }
+        switch call.leavePolicy {
+        case .drain:
+            // Any other answer than a stream is waited for, since the same `Idempotency-Key` may ask for it again.
+            if call.request.isStream { actions.append(.shortenTime(seconds: limits.drainSeconds)) }
+        case .delivered where phase == .streaming:
+            abort(as: .abandoned, &actions)
+            endOfStream(&actions)
+        case .delivered, .nothing: leaveUncharged(&actions)
+        }
+    }
+
+    /// Gives up what was not charged yet.
+    private mutating func leaveUncharged(_ actions: inout [CallAction]) {
+        switch phase {
+        case .waiting, .collecting, .streamBegun, .streaming:
+            abort(as: .abandoned, &actions)
+            void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions)
+        case .choosing: void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions)
+        // Looked at when the hold is answered, or too late.
+        case .new, .holding, .keeping, .settling, .recording, .voiding, .done: break
+        }
     }
 
     /// A client that reads slowly holds its upstream up, so that nothing piles up here.

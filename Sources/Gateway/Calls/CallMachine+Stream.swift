@@ -11,7 +11,7 @@ extension CallMachine {
         var headers = head.headers.forClient
         headers.add(name: "imo-receipt", value: holdID.description)
         relay = StreamRelay(
-            endpoint: call.request.endpoint, meter: call.request.endpoint.meter(of: call, limits: limits), headers: headers,
+            endpoint: call.request.endpoint, salt: salt, meter: call.request.endpoint.meter(of: call, limits: limits), headers: headers,
             maximumTranscriptBytes: keepsAnswer ? limits.maximumTranscriptBytes : nil)
         actions.append(.beginStream(headers))
     }
@@ -49,13 +49,11 @@ extension CallMachine {
     }
 
     /// Releases the end of a stream, now that it is paid.
-    mutating func releaseStream(_ charge: Charge, record: ContentResult?, _ actions: inout [CallAction]) {
+    mutating func releaseStream(_ charge: Charge, _ usage: Usage, record: ContentResult?, _ actions: inout [CallAction]) {
         phase = .done
         guard let end = relay?.end(charge, record: record) else { return }
         actions.append(.endStream(end))
-        if keepsAnswer, let answer = relay?.transcript(charge) { actions.append(.tell(.completed(answer, charge))) } else {
-            actions.append(.tell(.completed(.notKept, charge)))
-        }
+        actions.append(.tell(.completed(relay?.transcript(charge) ?? .notKept, charge, usage)))
         actions.append(.finish)
     }
 

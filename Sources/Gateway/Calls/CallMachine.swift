@@ -18,6 +18,8 @@ struct CallMachine {
         /// The head of a stream came, but no byte of it.
         case streamBegun
         case streaming
+        /// The answer is being kept for repetitions.
+        case keeping
         case settling, recording
         /// The hold is being given back; then the call ends as ``ending`` says.
         case voiding
@@ -29,6 +31,7 @@ struct CallMachine {
         case failure(OpenAIError)
         case refusal(WholeAnswer)
         case unchargedStream
+        case brokenStream(OpenAIError)
         case fallback(InferenceCall)
     }
 
@@ -38,6 +41,7 @@ struct CallMachine {
     var call: InferenceCall
     var phase = Phase.new
     var holdID = CommandID(high: 0, low: 0)
+    var salt: [UInt8] = []
     var ending = Ending.failure(.internalError)
     var failures: [FailedAttempt] = []
     var route: UpstreamRoute?
@@ -48,6 +52,8 @@ struct CallMachine {
     var refusal: WholeAnswer?
     var report: AnswerReport?
     var relay: StreamRelay?
+    /// What is charged, once it is known.
+    var settle: Settle?
     var charge: Charge?
     var isClientGone = false
     var isUpstreamPaused = false
@@ -64,19 +70,20 @@ struct CallMachine {
     var awaitsUpstream: Bool {
         switch phase {
         case .waiting, .collecting, .streamBegun, .streaming: !isUpstreamPaused
-        case .new, .holding, .choosing, .settling, .recording, .voiding, .done: false
+        case .new, .holding, .choosing, .keeping, .settling, .recording, .voiding, .done: false
         }
     }
 
     mutating func handle(_ event: CallEvent, into actions: inout [CallAction]) {
         switch event {
-        case .begin(let id, let time): begin(id, at: time, &actions)
+        case .begin(let id, let time, let salt): begin(id, at: time, salt: salt, &actions)
         case .held(let outcome): held(outcome, &actions)
         case .chosen(let choice): chosen(choice, &actions)
         case .upstreamAnswered(let head): answered(head, &actions)
         case .upstreamSent(let bytes): sent(bytes, &actions)
         case .upstreamEnded: ended(&actions)
         case .upstreamFailed(let failure): failed(failure, &actions)
+        case .kept(let isKept): kept(isKept, &actions)
         case .settled(let charge): settled(charge, &actions)
         case .voided: voided(&actions)
         case .recorded(let record): if phase == .recording { release(record, &actions) }
@@ -88,14 +95,15 @@ struct CallMachine {
 
     // MARK: Before the upstream
 
-    private mutating func begin(_ id: CommandID, at time: Timestamp, _ actions: inout [CallAction]) {
+    private mutating func begin(_ id: CommandID, at time: Timestamp, salt: [UInt8], _ actions: inout [CallAction]) {
         guard phase == .new else { return }
         phase = .holding
-        holdID = id
+        (holdID, self.salt) = (id, salt)
+        let requestHash = salt.isEmpty ? call.requestHash : SHA256.hash(salt + call.request.body)
         let hold = Hold(
             account: call.caller.account, model: call.model, keyHash: call.caller.keyHash,
             greatestUsage: greatestUsage(of: call.request, limits: call.record.limits),
-            expiresAt: time.adding(milliseconds: UInt64(clamping: limits.callSeconds + 60) * 1000), requestHash: call.requestHash)
+            expiresAt: time.adding(milliseconds: UInt64(clamping: limits.callSeconds + 60) * 1000), requestHash: requestHash)
         actions.append(.hold(hold, id: id))
     }
 
@@ -104,6 +112,7 @@ struct CallMachine {
         guard let outcome else { return fail(.ledgerUnavailable, &actions) }
         if let refusal = OpenAIError(outcome) { return fail(refusal, &actions) }
         if isCutOff { return void(.failure(.upstreamTimeout), &actions) }
+        if isClientGone, call.leavePolicy != .drain { return void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions) }
         phase = .choosing
         actions.append(.choose)
     }
@@ -111,11 +120,11 @@ struct CallMachine {
     private mutating func chosen(_ choice: UpstreamChoice, _ actions: inout [CallAction]) {
         guard phase == .choosing else { return }
         switch choice {
-        case .attempt(let route):
+        case .attempt(let route, let pauseMilliseconds):
             phase = .waiting
             self.route = route
             (head, body, report) = (nil, [], nil)
-            actions.append(.send(route))
+            actions.append(.send(route, afterMilliseconds: pauseMilliseconds))
         case .fallback(let model, let record): void(.fallback(call.falling(backTo: model, record: record)), &actions)
         case .none(let error?): void(.failure(error), &actions)
         case .none(nil):
@@ -135,10 +144,10 @@ struct CallMachine {
     }
 
     /// Gives the hold back, and then ends.
-    mutating func void(_ ending: Ending, _ actions: inout [CallAction]) {
+    mutating func void(_ ending: Ending, reason: VoidReason = .upstreamFailed, _ actions: inout [CallAction]) {
         phase = .voiding
         self.ending = ending
-        actions.append(.void(VoidHold(hold: holdID, reason: .upstreamFailed), id: holdID.resolution))
+        actions.append(.void(VoidHold(hold: holdID, reason: reason), id: holdID.resolution))
     }
 
     private mutating func voided(_ actions: inout [CallAction]) {
@@ -151,6 +160,7 @@ struct CallMachine {
             actions.append(.answer(answer))
             actions.append(.finish)
         case .unchargedStream: releaseUncharged(&actions)
+        case .brokenStream(let error): breakStreamOff(error, &actions)
         case .fallback(let call):
             if isCutOff { return fail(.upstreamTimeout, &actions) }
             phase = .new
@@ -171,7 +181,7 @@ struct CallMachine {
             endOfStream(&actions)
         case .choosing: void(.failure(.upstreamTimeout), &actions)
         // The ledger's answer comes, and ends the call.
-        case .new, .holding, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .keeping, .settling, .recording, .voiding, .done: break
         }
     }
 

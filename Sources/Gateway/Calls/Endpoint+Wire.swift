@@ -33,6 +33,7 @@ extension WholeAnswer {
         status = HTTPResponseStatus(statusCode: Int(error.status.code), reasonPhrase: error.status.reasonPhrase)
         headers = ["content-type": "application/json"]
         if let seconds = error.retryAfterSeconds { headers.add(name: "retry-after", value: String(seconds)) }
+        for (name, value) in error.headers { headers.add(name: name, value: value) }
         body = ByteBuffer(bytes: endpoint.body(of: error))
     }
 }

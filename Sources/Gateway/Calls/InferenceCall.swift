@@ -4,6 +4,16 @@ internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 
+/// What a call is charged when its client leaves before the end.
+enum LeavePolicy: Sendable, Hashable {
+    /// What it uses: the upstream is read to its usage, for a while.
+    case drain
+    /// What was delivered: the upstream is given up, and the text is counted.
+    case delivered
+    /// Nothing.
+    case nothing
+}
+
 /// One call as it came: everything that is known before anything is done for it.
 struct InferenceCall: Sendable {
     let request: InferenceRequest
@@ -19,6 +29,9 @@ struct InferenceCall: Sendable {
     let requestHash: Bytes32
     /// Who is to own a content record of the call; nil when none is asked for.
     let contentOwner: Address?
+    /// What becomes of the call when its client leaves.
+    var leavePolicy = LeavePolicy.drain
+    let startedAt: NIODeadline
     let remoteAddress: SocketAddress?
 
     /// The same call of another model.

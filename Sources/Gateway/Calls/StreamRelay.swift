@@ -17,12 +17,13 @@ struct StreamRelay {
     private var transcript: ByteBuffer?
     private let maximumTranscriptBytes: Int
 
-    init(endpoint: Endpoint, meter: StreamMeter, headers: HTTPHeaders, maximumTranscriptBytes: Int?) {
+    init(endpoint: Endpoint, salt: [UInt8], meter: StreamMeter, headers: HTTPHeaders, maximumTranscriptBytes: Int?) {
         self.endpoint = endpoint
         self.meter = meter
         self.headers = headers
         self.maximumTranscriptBytes = maximumTranscriptBytes ?? 0
         transcript = maximumTranscriptBytes == nil ? nil : ByteBuffer()
+        if !salt.isEmpty { digest.update(salt) }
     }
 
     /// Takes the upstream's next bytes and gives those that the client is to get now.
@@ -69,6 +70,13 @@ struct StreamRelay {
     func unchargedEnd() -> [UInt8] {
         let error: OpenAIError? = hasFailed ? .upstreamUnreachable : meter.hasError ? nil : .upstreamMalformed
         return (error.map(endpoint.frame(of:)) ?? []) + meter.withheld
+    }
+
+    /// All that the client got and will get of the upstream's stream, before it is charged.
+    var keptAnswer: WholeAnswer {
+        guard var transcript else { return .notKept }
+        transcript.writeBytes(meter.withheld)
+        return WholeAnswer(status: .ok, headers: headers, body: transcript)
     }
 
     /// All that the client got; nil when it was too much.

@@ -12,6 +12,8 @@ struct OpenAIError: Error, Sendable {
     let code: String?
     /// Seconds after which another try can help.
     var retryAfterSeconds: Int?
+    /// Other headers of the answer.
+    var headers: [(name: String, value: String)] = []
 
     var body: JSONValue {
         .object([
@@ -29,6 +31,9 @@ extension OpenAIError: HTTPResponseError {
     var response: Response {
         var response = Response(json: body, status: status)
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
         return response
     }
 }

@@ -150,7 +150,7 @@ final class AnswerMemo: CallPermit {
 
     func ended(_ end: CallEnd) {
         switch end {
-        case .completed(let answer, _):
+        case .completed(let answer, _, _):
             store.keep(answer, for: key, of: self)
             tell(.success(answer))
         case .passed(let answer):

@@ -67,7 +67,7 @@ extension ClientConnection {
         }
         let call = InferenceCall(
             request: request, caller: intake.caller, model: model, record: record, headers: intake.head.headers,
-            upstreamFields: intake.upstreamFields, requestHash: hash, contentOwner: owner,
+            upstreamFields: intake.upstreamFields, requestHash: hash, contentOwner: owner, startedAt: .now(),
             remoteAddress: context?.channel.remoteAddress)
         let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
         plane.shared.admission.admit(call, on: plane.eventLoop) { decision in

@@ -161,17 +161,22 @@ final class ClientConnection: ChannelDuplexHandler {
     func flush() { context?.flush() }
 
     /// Gives a whole answer and ends the exchange.
-    func answer(_ answer: WholeAnswer) {
+    ///
+    /// - Parameter more: Headers beside the answer's.
+    func answer(_ answer: WholeAnswer, headers more: [(String, String)] = []) {
         guard let context, isAnswerOpen else { return }
         var headers = answer.headers
+        headers.add(contentsOf: more)
         headers.replaceOrAdd(name: "content-length", value: String(answer.body.readableBytes))
         writeHead(answer.status, headers, context: context)
         if answer.body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil) }
         endAnswer(context: context)
     }
 
-    func beginStream(_ headers: HTTPHeaders) {
+    func beginStream(_ headers: HTTPHeaders, _ more: [(String, String)]) {
         guard let context, isAnswerOpen else { return }
+        var headers = headers
+        headers.add(contentsOf: more)
         writeHead(.ok, headers, context: context)
     }
 

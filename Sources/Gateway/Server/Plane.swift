@@ -9,6 +9,7 @@ internal import Synchronization
 final class Plane: Sendable {
     let configuration: GatewayConfiguration
     let limits: CallLimits
+    let timeouts: UpstreamTimeouts
     let writer: LedgerWriter
     let lookups: LedgerLookups
     let selector: any UpstreamSelector
@@ -36,6 +37,7 @@ final class Plane: Sendable {
     ) {
         self.configuration = configuration
         limits = CallLimits(configuration)
+        timeouts = UpstreamTimeouts(configuration)
         self.writer = writer
         self.lookups = lookups
         self.selector = selector
@@ -51,6 +53,9 @@ final class Plane: Sendable {
     func endpoint(at target: String) -> Endpoint? {
         endpoints[target] ?? target.firstIndex(of: "?").flatMap { endpoints[String(target[..<$0])] }
     }
+
+    /// What stands before a call's request and answer where the ledger has their hashes.
+    func salt(of hold: CommandID) -> [UInt8] { [] }
 
     /// What belongs to one event loop.
     func onLoop(_ eventLoop: any EventLoop) -> LoopPlane {

@@ -1,11 +1,29 @@
 internal import Metering
 internal import NIOCore
 
+/// How long an upstream may take.
+struct UpstreamTimeouts: Sendable, Hashable {
+    var connectMilliseconds: Int64
+    var firstByteMilliseconds: Int64
+    /// Between two bytes.
+    var silenceMilliseconds: Int64
+
+    init(_ configuration: GatewayConfiguration) {
+        connectMilliseconds = configuration.connectTimeoutSeconds * 1000
+        firstByteMilliseconds = configuration.idleTimeoutSeconds * 1000
+        silenceMilliseconds = configuration.idleTimeoutSeconds * 1000
+    }
+}
+
 /// One upstream of a model, ready for calls.
 struct UpstreamRoute: Sendable {
     let authority: UpstreamAuthority
     /// The model's name there; nil when it is the same.
     let model: String?
+    /// nil for those of the gateway's configuration.
+    var timeouts: UpstreamTimeouts?
+    /// Whatever the selector recognizes the attempt by.
+    var token: UInt64 = 0
     /// What stands before the endpoint's path in a request, and what stands after it and before the call's own headers.
     private let beforePath: [UInt8]
     private let afterPath: [UInt8]

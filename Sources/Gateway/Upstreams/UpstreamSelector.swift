@@ -12,7 +12,8 @@ protocol UpstreamSelector: Sendable {
 }
 
 enum UpstreamChoice: Sendable {
-    case attempt(UpstreamRoute)
+    /// The attempt begins after this pause; the hold stays meanwhile.
+    case attempt(UpstreamRoute, afterMilliseconds: Int64)
     /// Another model, at its own price: the hold is given back and a new one is made for it.
     case fallback(model: ModelID, record: ModelRecord)
     /// None is left. The caller gets the refusal, or else what the last attempt came to.
@@ -59,7 +60,7 @@ struct SingleUpstream: UpstreamSelector {
     func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
         guard failures.isEmpty else { return .none(refusal: nil) }
         guard let route = routes[call.model] else { return .none(refusal: .noUpstream(call.model.description)) }
-        return .attempt(route)
+        return .attempt(route, afterMilliseconds: 0)
     }
 
     func ended(_ outcome: AttemptOutcome, of route: UpstreamRoute, for call: InferenceCall) {}

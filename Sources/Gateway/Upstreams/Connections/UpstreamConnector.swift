@@ -6,7 +6,7 @@ internal import NIOSSL
 /// Opens connections to one upstream.
 struct UpstreamConnector {
     let authority: UpstreamAuthority
-    let timeoutSeconds: Int64
+    let timeoutMilliseconds: Int64
     let pool: UpstreamPool
     /// nil for connections without TLS.
     let tls: NIOSSLContext?
@@ -14,7 +14,7 @@ struct UpstreamConnector {
     /// Done when the connection is there; TLS then still has its handshake before it, and holds back what is written until after it.
     func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
         let pool = NIOLoopBound(pool, eventLoop: eventLoop)
-        let (authority, timeout, tls) = (authority, TimeAmount.seconds(timeoutSeconds), tls)
+        let (authority, timeout, tls) = (authority, TimeAmount.milliseconds(timeoutMilliseconds), tls)
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)

@@ -14,6 +14,7 @@ final class UpstreamPool {
         /// Who waits for a connection while one is opened for him, or as many are open as may.
         var waiting = CircularBuffer<UpstreamTicket>()
         var openingCount = 0
+        var timeoutMilliseconds: Int64 = 0
     }
 
     private let eventLoop: any EventLoop
@@ -33,14 +34,19 @@ final class UpstreamPool {
 
     /// Gives the receiver a connection as soon as there is one.
     ///
-    /// - Parameter allowsReuse: false for one on which nothing was sent before.
+    /// - Parameters:
+    ///   - allowsReuse: false for one on which nothing was sent before.
+    ///   - timeoutMilliseconds: How long a connection that is opened for this may take.
     /// - Returns: nil when it was given already.
-    func connect(_ receiver: any AnswerReceiver, to authority: UpstreamAuthority, allowsReuse: Bool) -> UpstreamTicket? {
+    func connect(
+        _ receiver: any AnswerReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
+    ) -> UpstreamTicket? {
         if allowsReuse, let connection = hosts[authority]?.idle.popLast() {
             receiver.upstreamConnected(connection)
             return nil
         }
         let ticket = UpstreamTicket(receiver)
+        hosts[authority, default: Host()].timeoutMilliseconds = timeoutMilliseconds
         hosts[authority, default: Host()].waiting.append(ticket)
         openIfNeeded(authority)
         return ticket
@@ -82,7 +88,7 @@ final class UpstreamPool {
         hosts[authority]?.openingCount += 1
         do {
             let connector = UpstreamConnector(
-                authority: authority, timeoutSeconds: configuration.connectTimeoutSeconds, pool: self,
+                authority: authority, timeoutMilliseconds: host.timeoutMilliseconds, pool: self,
                 tls: authority.isSecure ? try currentTLSContext() : nil)
             connector.connect(on: eventLoop).assumeIsolated().whenComplete { result in
                 if case .success(let connection) = result, !connection.isClosed { self.opened(connection) } else { self.failedToOpen(authority) }
