@@ -9,7 +9,7 @@ struct Books: Checking {
     private(set) var moneyOut = Natural.zero
     private(set) var charged: [ModelID: Natural] = [:]
     private(set) var sharedOut: [ModelID: Natural] = [:]
-    private var modelOfHold: [CommandID: ModelID] = [:]
+    private(set) var modelOfHold: [CommandID: ModelID] = [:]
     private var ids: Set<CommandID> = []
 
     /// Adds an entry's postings up.

@@ -52,6 +52,21 @@ extension Simulator {
         require(.records, records.map(\.value) == expected.map(\.value), "the database's records differ from what was written")
     }
 
+    /// Invariant 7: the receipts of a model add up to what its callers were charged.
+    func checkReceipts() {
+        checking {
+            var sums: [ModelID: Natural] = [:]
+            for (hold, _) in books.modelOfHold {
+                guard let receipt = try shadow.receipt(hold) else { continue }
+                sums[receipt.model, default: 0] += Natural(receipt.cost)
+            }
+            for id in durable.models.keys {
+                let (sum, charged) = (sums[id] ?? 0, books.charged[id] ?? 0)
+                require(.charges, sum == charged, "the receipts of \(id) say \(sum), its callers were charged \(charged)")
+            }
+        }
+    }
+
     /// What `imo verify` says, signatures included.
     func checkVerifier(on store: ObservedStore) {
         checking {
@@ -63,7 +78,7 @@ extension Simulator {
     /// Invariant 8: the journal alone gives the same entries and records.
     func checkReplay(of store: ObservedStore) {
         checking {
-            let replayed = MemoryLedger(keepsJournal: false)
+            let replayed = MemoryLedger()
             var machine = StateMachine(head: .empty, source: replayed)
             let change = canary?.defect.fault.changeJournal ?? { $0 }
             for stored in change(try store.entries(from: 1, limit: .max)) {
