@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "LedgerCore", "LedgerSQLite", "EthereumPrimitives", "EthereumWallet", .product(name: "GRDB", package: "GRDB.swift"),
+                "Ledger", "LedgerCore", "LedgerSQLite", "EthereumPrimitives", "EthereumWallet", "EthereumTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
 

@@ -28,6 +28,7 @@ public final class ReplayFile: LedgerStore {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheKibibytes)")
         }
+        if let path { Glibc.close(Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)) }
         return try reportingFailures {
             let queue = try DatabaseQueue(path: path ?? "", configuration: configuration)
             try Schema.migrator.migrate(queue)

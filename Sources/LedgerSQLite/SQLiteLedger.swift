@@ -8,26 +8,46 @@ public import LedgerCore
 /// Many connections read, each one consistent state; one writes. Opening for writing raises the epoch in the chain's head, so that a writer that was
 /// opened before fails at its next commit instead of forking the journal.
 public final class SQLiteLedger: Sendable {
-    private let pool: DatabasePool
+    let pool: DatabasePool
+    let path: String
     /// A connection for single reads, without a transaction around each.
     private let lookups: DatabaseQueue
     /// nil when opened for reading only.
     private let epoch: Int64?
+    private let commitGuard: CommitGuard?
+    /// What the opening found.
+    public let opening: Opening
 
     /// Opens the file at `path`, and makes it when it is not there and `mode` is for writing.
     ///
-    /// - Throws: ``StoreFailure/Code/notFound`` when there is nothing to read, `unavailable` or `corrupt` when the file cannot be used.
-    public init(path: String, mode: Mode) throws(StoreFailure) {
+    /// - Parameters:
+    ///   - marking: How the directory knows this file, when opened for writing.
+    ///   - walLimits: How large the write-ahead log may become when opened for writing. nil leaves its checkpoints to the commits.
+    /// - Throws: ``StoreFailure/Code/notFound`` when there is nothing to read, `unavailable` or `corrupt` when the file cannot be used, `newer` or
+    ///   `outdated` when it is of another version of this program, `displaced` when it is not the directory's own.
+    public init(path: String, mode: Mode, marking: Marking = .none, walLimits: WALLimits? = nil) throws(StoreFailure) {
         var configuration = Configuration()
         configuration.readonly = mode == .reading
         configuration.maximumReaderCount = 16
         configuration.busyMode = .timeout(5)
-        (pool, lookups, epoch) = try reportingFailures {
-            if mode == .writing { try SQLiteLedger.makeDatabase(at: path) }
+        self.path = path
+        (pool, lookups, epoch, commitGuard, opening) = try reportingFailures {
+            var opening = Opening(path: path)
+            if mode == .writing { opening.migrations = try SQLiteLedger.makeDatabase(at: path) }
             let pool = try DatabasePool(path: path, configuration: configuration)
-            let epoch = mode == .writing ? try pool.writeWithoutTransaction { try SQLiteLedger.takeOver($0) } : nil
             configuration.readonly = true
-            return (pool, try DatabaseQueue(path: path, configuration: configuration), epoch)
+            let lookups = try DatabaseQueue(path: path, configuration: configuration)
+            guard mode == .writing else {
+                try pool.read { try Schema.requireCurrent($0, path: path) }
+                return (pool, lookups, nil, nil, opening)
+            }
+            let mark = try SQLiteLedger.openMark(marking, ledgerPath: path, pool)
+            opening.wasCutOff = mark.before?.isOpen ?? false
+            opening.generation = mark.generation
+            let (epoch, checkpointer) = try pool.writeWithoutTransaction { db in
+                (try SQLiteLedger.takeOver(db, generation: mark.generation), try walLimits.map { try Checkpointer(path: path, limits: $0, writer: db) })
+            }
+            return (pool, lookups, epoch, CommitGuard(mark: mark.file, checkpointer: checkpointer), opening)
         }
     }
 
@@ -41,35 +61,40 @@ public final class SQLiteLedger: Sendable {
         try pool.read { try body(SQLiteReader(database: $0)) }
     }
 
+    /// Closes all connections; a ledger that was open for writing is in the database file alone then, unless another program reads it.
     public func close() throws(StoreFailure) {
+        if epoch != nil { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
+        commitGuard?.close()
         try reportingFailures {
             try lookups.close()
             try pool.close()
         }
     }
 
-    private static func makeDatabase(at path: String) throws {
+    /// - Returns: The migrations that a file that was there needed.
+    private static func makeDatabase(at path: String) throws -> [String] {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        let applicationID = try queue.read { try Int32.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
         let isEmpty = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
-        guard isEmpty || applicationID == Schema.applicationID else {
-            throw StoreFailure(code: .corrupt, message: "\(path) is a database of another program; name another --data directory")
-        }
+        if !isEmpty { try queue.read { try Schema.requireKnown($0, path: path) } }
         // First of all, so that a file whose making was cut short is still known as ours.
         try queue.write { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+        let before = try queue.read { try Schema.migrator.appliedMigrations($0) }
         try Schema.migrator.migrate(queue)
+        let after = try queue.read { try Schema.migrator.appliedMigrations($0) }
         try queue.close()
+        return isEmpty ? [] : Array(after.dropFirst(before.count))
     }
 
     /// Makes this connection the writer: commits reach the disk before they return, and every earlier writer is fenced off.
-    private static func takeOver(_ db: Database) throws -> Int64 {
+    private static func takeOver(_ db: Database, generation: UInt32) throws -> Int64 {
         try db.execute(sql: "PRAGMA synchronous = FULL")
         var epoch: Int64 = 0
         try db.inTransaction(.immediate) {
             epoch = (try Int64.fetchOne(db, sql: "SELECT epoch FROM chain_head") ?? 0) + 1
             try db.execute(sql: "UPDATE chain_head SET epoch = ?", arguments: [epoch])
+            try db.execute(sql: "PRAGMA user_version = \(generation)")
             return .commit
         }
         return epoch
@@ -81,6 +106,7 @@ public final class SQLiteLedger: Sendable {
 extension SQLiteLedger: LedgerStore {
     public func commit(_ batch: Batch) throws(StoreFailure) {
         guard let epoch else { throw StoreFailure(code: .unavailable, message: "the ledger was opened for reading only") }
+        try commitGuard?.check()
         try reportingFailures {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
@@ -92,6 +118,7 @@ extension SQLiteLedger: LedgerStore {
                 }
             }
         }
+        commitGuard?.didCommit(batch.head)
     }
 
     public func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {

@@ -1,4 +1,5 @@
 internal import GRDB
+public import LedgerCore
 
 /// The database's layout. A migration that has shipped is never edited; a change is a new one.
 enum Schema {
@@ -32,4 +33,31 @@ enum Schema {
         }
         return migrator
     }
+
+    /// - Throws: `corrupt` for a database of another program, `newer` for one of a later version of this one.
+    static func requireKnown(_ db: Database, path: String) throws {
+        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+            throw StoreFailure(code: .corrupt, message: "\(path) is a database of another program; name another --data directory")
+        }
+        guard try !migrator.hasBeenSuperseded(db) else {
+            throw StoreFailure(
+                code: .newer, message: "\(path) was written by a later version of imo, whose layout this one does not know; use that version or a later one")
+        }
+    }
+
+    /// - Throws: as ``requireKnown(_:path:)``, and `outdated` for a database of an earlier version.
+    static func requireCurrent(_ db: Database, path: String) throws {
+        try requireKnown(db, path: path)
+        guard try migrator.hasCompletedMigrations(db) else {
+            throw StoreFailure(
+                code: .outdated, message: "\(path) has the layout of an earlier version of imo; any command that writes to it, or `imo serve`, renews it")
+        }
+    }
+}
+
+extension StoreFailure.Code {
+    /// Written by a later version of this program.
+    public static let newer = StoreFailure.Code("newer")
+    /// Written by an earlier version of this program; opening it for writing renews it.
+    public static let outdated = StoreFailure.Code("outdated")
 }

@@ -25,10 +25,10 @@ class Refused(Exception):
 class Server:
     """A server process that printed one JSON line when it listened."""
 
-    def __init__(self, arguments, environment, log):
+    def __init__(self, arguments, environment, log, command=(IMO,)):
         self.log = open(log, "ab")
         self.process = subprocess.Popen(
-            [IMO, *arguments], env=environment, stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL
+            [*command, *arguments], env=environment, stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL
         )
         ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
         line = self.process.stdout.readline() if ready else b""
@@ -52,7 +52,9 @@ class System:
     MODEL = "tiny"
     PRICES = ["--price", "input=2.000000000000000001", "--price", "output=7.000000000000000003", "--price", "call=0.000100000000000007"]
 
-    def __init__(self, directory):
+    def __init__(self, directory, command=(IMO,)):
+        """`command` runs imo, for example in another mount namespace."""
+        self.command = command
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(exist_ok=True)
         self.data = self.directory / "ledger"
@@ -85,7 +87,7 @@ class System:
 
     def start_gateway(self, *options):
         keystore = ["--operator-keystore", str(self.directory / "operator.json"), "--password-file", str(self.password)]
-        self.server = Server(["serve", "--port", "0", *keystore, *options], self.environment, self.directory / "gateway.log")
+        self.server = Server(["serve", "--port", "0", *keystore, *options], self.environment, self.directory / "gateway.log", self.command)
         self.gateway = self.server.announced["url"]
 
     def kill_gateway(self):
@@ -99,7 +101,7 @@ class System:
     def imo(self, *arguments, stdin=None, environment=None):
         """The JSON result of a command."""
         done = subprocess.run(
-            [IMO, *arguments, "--json"], env=environment or self.environment, input=stdin, capture_output=True, text=True, timeout=120
+            [*self.command, *arguments, "--json"], env=environment or self.environment, input=stdin, capture_output=True, text=True, timeout=120
         )
         if done.returncode != 0:
             raise Refused(done.returncode, done.stderr.strip())

@@ -37,7 +37,9 @@ public struct LedgerInvariants {
             held[key] = sum
         }
         let external = RecordKey.balance(.external, .settlement).bytes
-        for (key, balance) in try allBalances() {
+        let reader = reader
+        try reader.forEachRecord(prefix: RecordKind.balance.prefix, as: BalanceRecord.self) { rest, balance in
+            let key = RecordKind.balance.prefix + rest
             credits = credits.adding(balance.credits) ?? .max
             debits = debits.adding(balance.debits) ?? .max
             let label = "the balance with key \(Hex.encode(key))"
@@ -47,13 +49,6 @@ public struct LedgerInvariants {
         }
         require(held.isEmpty, "open holds belong to an account without a balance")
         require(credits == debits && credits != .max, "all balances sum to \(credits) credited and \(debits) debited; they must be equal")
-    }
-
-    private func allBalances() throws -> [([UInt8], BalanceRecord)] {
-        var balances: [([UInt8], BalanceRecord)] = []
-        let prefix = RecordKind.balance.prefix
-        try reader.forEachRecord(prefix: prefix, as: BalanceRecord.self) { key, balance in balances.append((prefix + key, balance)) }
-        return balances
     }
 
     /// The pools are what the snapshots say, and the holders' balances sum to the supply, now and at every snapshot.
@@ -74,16 +69,18 @@ public struct LedgerInvariants {
             }
             let pool = try view.balance(of: .claimPool(id), asset: model.asset).posted
             require(pool == unclaimed, "the claim pool of \(id) has \(pool ?? .zero), its snapshots have \(unclaimed) unclaimed")
-            try checkSupply(of: model.token, record: token, snapshots: snapshots, view: &view)
+            try checkSupply(of: model.token, record: token, snapshots: snapshots)
         }
     }
 
-    private mutating func checkSupply(of address: Address, record: TokenRecord, snapshots: [SnapshotRecord], view: inout LedgerView) throws {
+    private mutating func checkSupply(of address: Address, record: TokenRecord, snapshots: [SnapshotRecord]) throws {
         var now = UInt256.zero
         var past = [UInt256](repeating: .zero, count: snapshots.count)
         var last: Address?
         while true {
             let page = try reader.holders(of: address, after: last, limit: 1_000)
+            // One for each page, so that what it has read does not pile up.
+            var view = LedgerView(reader: reader)
             for (holder, holding) in page {
                 now = now.adding(holding.balance) ?? .max
                 for index in past.indices {

@@ -42,8 +42,9 @@ struct InitCommand: AsyncParsableCommand {
                 contentWindowSeconds: contentWindowSeconds)
             try common.directory.create()
             let lock = try WriterLock(path: common.directory.writerLock)
-            let store = try SQLiteLedger(path: common.directory.ledger, mode: .writing)
+            let store = try SQLiteLedger(path: common.directory.ledger, mode: .writing, marking: .kept(path: common.directory.mark))
             let entry = try LedgerWriter.open(genesis, in: store, id: .next(), at: .now)
+            try store.close()
             withExtendedLifetime(lock) {}
             guard entry.outcome == .accepted else { throw entry.outcome.failure }
             common.show(

@@ -37,10 +37,14 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            let mark = try LedgerMark.read(path: common.directory.mark)
             let ledger = try common.directory.openForReading()
             let verification = Verification(
                 directory: common.directory, isFull: full, past: skipVerified ? .trusted : .rehashed, showsProgress: progress)
-            let report = try verification.run(on: ledger)
+            var report = try verification.run(on: ledger)
+            if let mark, mark.number > report.entries, report.isVerified {
+                report.problems.append(Displacement.rolledBack(acknowledged: mark.number, found: report.entries).description)
+            }
             common.show(.object(report.members))
             guard report.isVerified else { throw Failure(message: report.problems.first ?? "the journal does not verify", code: 1) }
         }

@@ -21,6 +21,8 @@ struct DataDirectory: Sendable {
     var ledger: String { file("ledger.sqlite") }
     var writerLock: String { file("writer.lock") }
     var adminSocket: String { file("admin.sock") }
+    /// What the directory knows of its ledger beside the database.
+    var mark: String { file("ledger.mark") }
     var upstreams: String { file("upstreams.json") }
     var upstreamsLock: String { file("upstreams.lock") }
     /// What the last verification replayed; can be removed at any time.

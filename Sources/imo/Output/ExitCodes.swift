@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import Ledger
 import LedgerCore
+import LedgerSQLite
 
 /// Ends the command with a message on standard error and an exit code of `sysexits.h`.
 struct Failure: Error {
@@ -29,6 +30,17 @@ extension Outcome {
     }
 
     var failure: Failure { Failure(message: "\(name) (\(rawValue)): \(explanation)", code: exitCode) }
+}
+
+extension StoreFailure {
+    /// 66 for what is not there, 78 for a directory whose ledger is not its own, else 69.
+    fileprivate var exitCode: Int32 {
+        switch code {
+        case .notFound: 66
+        case .displaced: 78
+        default: 69
+        }
+    }
 }
 
 /// Runs a command's body; turns every error into one sentence on standard error and an exit code.
@@ -61,7 +73,7 @@ extension Failure {
             case .refused(let outcome): self = outcome.failure
             case .failed, .unreachable: self.init(message: admin.description, code: 69)
             }
-        case let failure as StoreFailure: self.init(message: failure.description, code: failure.code == .notFound ? 66 : 69)
+        case let failure as StoreFailure: self.init(message: failure.description, code: failure.exitCode)
         case is ExitCode, is ValidationError, is CleanExit: return nil
         case let error as any CustomStringConvertible: self.init(message: error.description, code: 1)
         default: self.init(message: error.localizedDescription, code: 1)

@@ -42,11 +42,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How long running calls may take to end after the gateway was asked to stop.")
     var graceSeconds: Int64 = 30
 
+    @Option(help: "The ledger's write-ahead log may not become larger; beyond it calls are refused until a reader that is in the way has ended.")
+    var walCapMebibytes: Int = WALLimits().capBytes >> 20
+
     @Option(help: "The least severe messages that are logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel: Logger.Level = .info
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
+        guard (1...1_048_576).contains(walCapMebibytes) else { throw ValidationError("give --wal-cap-mebibytes from 1 to 1048576") }
         guard upstreamTimeoutSeconds > 0, graceSeconds >= 0 else {
             throw ValidationError("give --upstream-timeout-seconds above 0 and --grace-seconds of 0 or more")
         }
@@ -55,7 +59,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let attester = try unlockOperator()
-            let ledger = try await LocalLedger.waiting(common.directory)
+            let ledger = try await LocalLedger.waiting(common.directory, walLimits: walLimits)
+            let recovery = try Recovery(ledger)
+            recovery.log(to: logger)
             if let attester, attester.address != ledger.writer.ledger.operatorAddress {
                 throw Failure(
                     message:
@@ -66,18 +72,25 @@ struct ServeCommand: AsyncParsableCommand {
             for (model, problem) in routes.problems { logger.warning("model \(model) has no upstream: \(problem)") }
             let gateway = GatewayServer(
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer,
-                routes: routes, attester: attester, prover: ReferenceProver(), clock: { .now },
+                routes: routes, attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger)
             let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([
                     "url": .string("http://\(host):\(port)"), "adminSocket": .string(common.directory.adminSocket),
-                    "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract),
+                    "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract), "recovery": .object(recovery.members),
                 ])
             }
             try await ServiceGroup(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
             // The writer's lock is held until here.
-            withExtendedLifetime(ledger) {}
+            await ledger.close()
         }
+    }
+
+    private var walLimits: WALLimits {
+        var limits = WALLimits()
+        limits.capBytes = walCapMebibytes << 20
+        limits.checkpointBytes = min(limits.checkpointBytes, limits.capBytes / 4)
+        return limits
     }
 
     private var configuration: GatewayConfiguration {

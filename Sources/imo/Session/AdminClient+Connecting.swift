@@ -7,7 +7,7 @@ extension AdminClient {
         isListening(socketPath) ? AdminClient(socketPath: socketPath) : nil
     }
 
-    private static func isListening(_ path: String) -> Bool {
+    static func isListening(_ path: String) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)

@@ -12,11 +12,11 @@ enum LedgerSession {
     case gateway(AdminClient)
 
     /// - Throws: ``StoreFailure`` when the ledger can be neither opened nor reached.
-    static func open(_ directory: DataDirectory) async throws -> LedgerSession {
+    static func open(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) async throws -> LedgerSession {
         let deadline = Date.now.addingTimeInterval(patienceSeconds)
         while true {
             do throws(StoreFailure) {
-                return .local(try LocalLedger(directory))
+                return .local(try LocalLedger(directory, walLimits: walLimits))
             } catch {
                 guard error.code == .locked else { throw error }
                 if let client = AdminClient.connect(socketPath: directory.adminSocket) { return .gateway(client) }
@@ -45,7 +45,7 @@ enum LedgerSession {
 
     func close() async {
         switch self {
-        case .local(let ledger): await ledger.writer.close()
+        case .local(let ledger): await ledger.close()
         case .gateway(let client): await client.shutdown()
         }
     }
@@ -55,13 +55,14 @@ enum LedgerSession {
 struct LocalLedger {
     let store: SQLiteLedger
     let writer: LedgerWriter
+    let clock: LedgerClock
     private let lock: WriterLock
 
     /// Opens the ledger as soon as no other command is at work on it.
     ///
     /// - Throws: ``StoreFailure/Code/locked`` when a gateway is.
-    static func waiting(_ directory: DataDirectory) async throws -> LocalLedger {
-        switch try await LedgerSession.open(directory) {
+    static func waiting(_ directory: DataDirectory, walLimits: WALLimits) async throws -> LocalLedger {
+        switch try await LedgerSession.open(directory, walLimits: walLimits) {
         case .local(let ledger): return ledger
         case .gateway(let client):
             await client.shutdown()
@@ -69,11 +70,19 @@ struct LocalLedger {
         }
     }
 
-    init(_ directory: DataDirectory) throws(StoreFailure) {
+    init(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) throws(StoreFailure) {
         guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
         lock = try WriterLock(path: directory.writerLock)
-        store = try SQLiteLedger(path: directory.ledger, mode: .writing)
-        writer = try LedgerWriter(store: store, proofs: ReferenceReexecution()) { .now }
+        store = try SQLiteLedger(path: directory.ledger, mode: .writing, marking: .kept(path: directory.mark), walLimits: walLimits)
+        let clock = LedgerClock(notBefore: try store.head().time)
+        self.clock = clock
+        writer = try LedgerWriter(store: store, proofs: ReferenceReexecution()) { clock.now }
+    }
+
+    /// Makes everything durable and says in the directory that the ledger was closed.
+    func close() async {
+        await writer.close()
+        try? store.close()
     }
 }
 
@@ -88,9 +97,13 @@ extension DataDirectory {
         try openForReading().read { try body($0) }
     }
 
-    /// The ledger for reading, whether or not a gateway is running.
+    /// The ledger for reading, whether or not a gateway is running. One that an earlier version left is renewed first.
     func openForReading() throws -> SQLiteLedger {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
+        do { return try SQLiteLedger(path: ledger, mode: .reading) } catch {
+            guard error.code == .outdated else { throw error }
+        }
+        try LocalLedger(self).store.close()
         return try SQLiteLedger(path: ledger, mode: .reading)
     }
 }
@@ -119,11 +132,6 @@ extension CommonOptions {
             }
         }
     }
-}
-
-extension Timestamp {
-    /// The system's clock.
-    static var now: Timestamp { Timestamp(milliseconds: UInt64(max(0, Date.now.timeIntervalSince1970 * 1000))) }
 }
 
 extension CommandID {

@@ -1,0 +1,132 @@
+public import EthereumPrimitives
+internal import Glibc
+public import LedgerCore
+internal import Synchronization
+
+/// What a data directory remembers of its ledger beside the database, so that a database that was exchanged, rolled back or copied is noticed.
+public struct LedgerMark: Sendable, Hashable {
+    /// Counts restorations and adoptions. The database has the same number.
+    public var generation: UInt32
+    /// The database file's number in its file system. A copy has another, as long as the original is there.
+    public var inode: UInt64
+    /// The last entry that is known to have been acknowledged, and the chain's hash with it.
+    public var number: UInt64
+    public var hash: Bytes32
+    /// Whether the ledger was not closed since it was last opened for writing.
+    public var isOpen: Bool
+
+    /// A tag, the fields in big-endian order, and the first bytes of a SHA-256 over all of these.
+    var encoded: [UInt8] {
+        var bytes = LedgerMark.tag
+        for value in [UInt64(generation), inode, number] { withUnsafeBytes(of: value.bigEndian) { bytes += $0 } }
+        bytes += hash.bytes
+        bytes.append(isOpen ? 1 : 0)
+        return bytes + SHA256.hash(bytes).bytes.prefix(LedgerMark.checkLength)
+    }
+
+    /// - Returns: nil for bytes that ``encoded`` did not write.
+    init?(encoded: [UInt8]) {
+        guard encoded.count == LedgerMark.length, encoded.starts(with: LedgerMark.tag) else { return nil }
+        func integer(_ index: Int) -> UInt64 {
+            encoded[(LedgerMark.tag.count + 8 * index)...].prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        let hashStart = LedgerMark.tag.count + 24
+        guard let generation = UInt32(exactly: integer(0)), let hash = Bytes32(encoded[hashStart..<hashStart + 32]) else { return nil }
+        self.init(generation: generation, inode: integer(1), number: integer(2), hash: hash, isOpen: encoded[hashStart + 32] == 1)
+        guard self.encoded == encoded else { return nil }
+    }
+
+    init(generation: UInt32, inode: UInt64, number: UInt64, hash: Bytes32, isOpen: Bool) {
+        self.generation = generation
+        self.inode = inode
+        self.number = number
+        self.hash = hash
+        self.isOpen = isOpen
+    }
+
+    static let tag = Array("imo mark 1\n\n".utf8)
+    static let checkLength = 8
+    static let length = tag.count + 24 + 32 + 1 + checkLength
+}
+
+extension LedgerMark {
+    /// Reads a mark.
+    ///
+    /// - Returns: nil where there is none, or where a power failure left half of one.
+    public static func read(path: String) throws(StoreFailure) -> LedgerMark? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .inaccessible(path)
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: LedgerMark.length + 1)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        guard count >= 0 else { throw .inaccessible(path) }
+        return LedgerMark(encoded: Array(bytes[..<count]))
+    }
+
+    /// The number of a file in its file system; nil where there is none.
+    static func inode(of path: String) -> UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+}
+
+/// The mark of a ledger that is open for writing. It follows the commits without waiting for the disk: it may be behind the database, never before it.
+final class MarkFile: Sendable {
+    private let ledgerPath: String
+    private let path: String
+    private let descriptor: CInt
+    private let mark: Mutex<LedgerMark>
+
+    /// Makes the file where there is none; it has reached the disk when this returns.
+    init(path: String, ledgerPath: String, mark: LedgerMark) throws(StoreFailure) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .inaccessible(path) }
+        self.descriptor = descriptor
+        self.path = path
+        self.ledgerPath = ledgerPath
+        self.mark = Mutex(mark)
+        guard write(mark), fsync(descriptor) == 0 else { throw .inaccessible(path) }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// - Throws: `fenced` when the database file that is open is not the directory's any more.
+    func requireSameFile() throws(StoreFailure) {
+        guard LedgerMark.inode(of: ledgerPath) == mark.withLock({ $0.inode }) else {
+            throw StoreFailure(
+                code: .fenced, message: "\(ledgerPath) was exchanged or removed while it was open; nothing is written to it any more: restart this program")
+        }
+    }
+
+    func advance(to head: JournalHead) {
+        mark.withLock { mark in
+            guard head.number > mark.number else { return }
+            (mark.number, mark.hash) = (head.number, head.hash)
+            _ = write(mark)
+        }
+    }
+
+    /// Says that the ledger was closed, unless another process has made the mark its own.
+    func close() {
+        mark.withLock { mark in
+            guard (try? LedgerMark.read(path: path)) == mark else { return }
+            mark.isOpen = false
+            _ = write(mark)
+        }
+        fsync(descriptor)
+    }
+
+    private func write(_ mark: LedgerMark) -> Bool {
+        let bytes = mark.encoded
+        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+    }
+}
+
+extension StoreFailure {
+    static func inaccessible(_ path: String) -> StoreFailure {
+        StoreFailure(code: .unavailable, message: "\(path) cannot be used (\(String(cString: strerror(errno)))); check the directory's permissions")
+    }
+}

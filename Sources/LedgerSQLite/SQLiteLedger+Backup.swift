@@ -1,0 +1,45 @@
+internal import Foundation
+internal import GRDB
+internal import Glibc
+public import LedgerCore
+
+extension SQLiteLedger {
+    private static let pagesPerStep: CInt = 4096
+
+    /// Writes one consistent state into a new file that only its owner can read, while others write to this one. It has reached the disk when this returns.
+    ///
+    /// - Parameters:
+    ///   - progress: Called now and then with the number of pages copied, and of all.
+    /// - Throws: ``StoreFailure`` when there is something at `path` already, or it cannot be written; what was made of it is removed then.
+    public func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }) throws(StoreFailure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .inaccessible(path) }
+        defer { Glibc.close(descriptor) }
+        do throws(StoreFailure) {
+            try reportingFailures { try fill(path, progress: progress) }
+            guard fsync(descriptor) == 0 else { throw .inaccessible(path) }
+        } catch {
+            for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
+            throw error
+        }
+    }
+
+    private func fill(_ path: String, progress: @escaping (UInt64, UInt64) -> Void) throws {
+        let target = try DatabaseQueue(path: path)
+        try pool.read { source in
+            try target.inDatabase { db in
+                try source.backup(to: db, pagesPerStep: SQLiteLedger.pagesPerStep) { step in
+                    progress(UInt64(step.completedPageCount), UInt64(step.totalPageCount))
+                }
+            }
+        }
+        // One file, without a log beside it.
+        try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        try target.close()
+    }
+
+    /// How many times the ledger was restored or adopted, and one; 0 where no mark was ever kept.
+    public func generation() throws -> UInt32 {
+        try pool.read { try SQLiteLedger.generation($0) }
+    }
+}

@@ -1,0 +1,74 @@
+internal import EthereumPrimitives
+internal import GRDB
+internal import Glibc
+internal import LedgerCore
+
+/// How a ledger is opened for writing with respect to the mark of its directory.
+public enum Marking: Sendable {
+    /// No mark is kept.
+    case none
+    /// Opened only if it is the directory's own file. The first opening makes the mark.
+    case kept(path: String)
+    /// Made the directory's own, whatever it was before, under a new generation.
+    case adopted(path: String, acceptsLoss: Bool)
+
+    var path: String? {
+        switch self {
+        case .none: nil
+        case .kept(let path), .adopted(let path, _): path
+        }
+    }
+
+    var isAdoption: Bool {
+        if case .adopted = self { true } else { false }
+    }
+
+    func accepts(_ displacement: Displacement) -> Bool {
+        guard case .adopted(_, let acceptsLoss) = self else { return false }
+        return acceptsLoss || !displacement.losesEntries
+    }
+}
+
+extension SQLiteLedger {
+    /// Compares a ledger file with the mark of its directory, without opening it for writing.
+    public func displacement(markPath: String) throws -> Displacement? {
+        try SQLiteLedger.displacement(of: self.path, mark: LedgerMark.read(path: markPath), pool)
+    }
+
+    /// The mark with which a ledger is opened.
+    struct OpenedMark {
+        var file: MarkFile?
+        var generation: UInt32
+        /// As it was before.
+        var before: LedgerMark?
+    }
+
+    /// - Throws: ``StoreFailure/Code/displaced``.
+    static func openMark(_ marking: Marking, ledgerPath: String, _ pool: DatabasePool) throws -> OpenedMark {
+        let (generation, head) = try pool.read { db in (try SQLiteLedger.generation(db), try SQLiteReader(database: db).head()) }
+        guard let path = marking.path else { return OpenedMark(generation: generation) }
+        let before = try LedgerMark.read(path: path)
+        if let displacement = try displacement(of: ledgerPath, mark: before, pool), !marking.accepts(displacement) {
+            throw StoreFailure(code: .displaced, message: displacement.description)
+        }
+        guard let inode = LedgerMark.inode(of: ledgerPath) else { throw StoreFailure.inaccessible(ledgerPath) }
+        let newest = max(generation, before?.generation ?? 0)
+        let mark = LedgerMark(
+            generation: marking.isAdoption ? newest + 1 : max(newest, 1), inode: inode, number: head.number, hash: head.hash, isOpen: true)
+        return OpenedMark(file: try MarkFile(path: path, ledgerPath: ledgerPath, mark: mark), generation: mark.generation, before: before)
+    }
+
+    private static func displacement(of path: String, mark: LedgerMark?, _ pool: DatabasePool) throws -> Displacement? {
+        try pool.read { db in
+            let reader = SQLiteReader(database: db)
+            return try Displacement(
+                mark: mark, inode: LedgerMark.inode(of: path), generation: try generation(db), head: try reader.head(),
+                hashOfEntry: { try reader.entries(from: $0, limit: 1).first?.hash })
+        }
+    }
+
+    /// The database's own count of restorations and adoptions; 0 before there was a mark.
+    static func generation(_ db: Database) throws -> UInt32 {
+        UInt32(clamping: try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
+    }
+}

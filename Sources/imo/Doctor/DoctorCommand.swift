@@ -1,0 +1,41 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Look at everything that the ledger and the gateway need, and say what to do.",
+        discussion: """
+            Checks the disk (space, writing, flushing), the clock (against the last entry and the file system), the permissions of the data directory and
+            of key files, the ledger's file, its write-ahead log, its last verification, its writer, and each model's upstream (name, connection, TLS,
+            key, list of models). Ends with exit code 1 when something does not work or is not safe. Changes nothing; can run while the gateway runs.
+
+            EXAMPLE
+              imo doctor
+              imo doctor --operator-keystore operator.json --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("The operator's keystore, to check it too; its password is not needed.", valueName: "file"))
+    var operatorKeystore: String?
+
+    func run() async throws {
+        try await reportingErrors {
+            var findings = PermissionCheck(directory: common.directory).findings()
+            findings += DiskCheck(directory: common.directory).findings()
+            let ledger = LedgerCheck(directory: common.directory)
+            findings += ledger.findings()
+            findings += ClockCheck(directory: common.directory, lastEntryAt: ledger.lastEntryAt).findings()
+            findings += await UpstreamCheck(directory: common.directory, models: ledger.models).findings()
+            if let operatorKeystore {
+                findings += KeystoreCheck(path: operatorKeystore, expected: ledger.operatorAddress).findings()
+            }
+            let failures = findings.filter { $0.status == .failure }
+            common.show(.object(["healthy": .bool(failures.isEmpty), "findings": .array(findings.map(\.json))]))
+            guard let first = failures.first else { return }
+            throw Failure(message: "\(first.subject): \(first.message)" + (failures.count > 1 ? " (and \(failures.count - 1) more)" : ""), code: 1)
+        }
+    }
+}

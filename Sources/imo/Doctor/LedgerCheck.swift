@@ -1,0 +1,95 @@
+import EthereumPrimitives
+import Foundation
+import Gateway
+import Glibc
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+/// The ledger's file: whether it is this directory's, who writes it, how much of it was verified.
+struct LedgerCheck {
+    private static let largeLogBytes = WALLimits().capBytes / 2
+
+    let directory: DataDirectory
+    /// The ledger for reading, or why it cannot be read.
+    private let ledger: Result<SQLiteLedger, StoreFailure>
+    private let head: JournalHead
+    private(set) var models: [ModelID] = []
+    private(set) var operatorAddress: Address?
+    private var expiredHolds = 0
+
+    init(directory: DataDirectory) {
+        self.directory = directory
+        var head = JournalHead.empty
+        do throws(StoreFailure) {
+            guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
+            let ledger = try SQLiteLedger(path: directory.ledger, mode: .reading)
+            head = try ledger.head()
+            self.ledger = .success(ledger)
+        } catch {
+            ledger = .failure(error)
+        }
+        self.head = head
+        guard case .success(let store) = ledger else { return }
+        try? store.read { reader in
+            models = try reader.models().map(\.id)
+            expiredHolds = try reader.holds().count { $0.record.expiresAt <= .now }
+            var view = LedgerView(reader: reader)
+            operatorAddress = try view.ledger().operatorAddress
+        }
+    }
+
+    /// nil where nothing was written yet.
+    var lastEntryAt: Timestamp? { head.number == 0 ? nil : head.time }
+
+    func findings() -> [Finding] {
+        switch ledger {
+        case .failure(let failure):
+            return [.failure("ledger", failure.description, remedy: "see `imo restore --help` if the file is damaged")]
+        case .success(let ledger):
+            return [ownership(ledger), writer(), log(), verification(), holds()].compactMap { $0 }
+        }
+    }
+
+    private func ownership(_ ledger: SQLiteLedger) -> Finding {
+        do {
+            if let displacement = try ledger.displacement(markPath: directory.mark) {
+                return .failure("ledger", displacement.description, remedy: "see `imo adopt --help`")
+            }
+        } catch { return .failure("ledger", "the directory's mark cannot be read: \(error)", remedy: "check the permissions of \(directory.mark)") }
+        return .ok("ledger", "\(head.number) entries, chain hash \(head.hash)")
+    }
+
+    private func writer() -> Finding {
+        let isFree = (try? WriterLock(path: directory.writerLock)) != nil
+        guard isFree else {
+            return AdminClient.isListening(directory.adminSocket)
+                ? .ok("writer", "a gateway serves this directory")
+                : .ok("writer", "another command is at work, or a gateway is starting")
+        }
+        let wasCutOff = (try? LedgerMark.read(path: directory.mark))?.isOpen ?? false
+        return .ok("writer", wasCutOff ? "none; the last one was cut off, and the next start will recover" : "none")
+    }
+
+    private func log() -> Finding? {
+        var status = stat()
+        guard stat(directory.ledger + "-wal", &status) == 0, status.st_size > LedgerCheck.largeLogBytes else { return nil }
+        return .warning(
+            "ledger", "the write-ahead log has \(status.st_size >> 20) MiB; at \(WALLimits().capBytes >> 20) MiB nothing is written any more",
+            remedy: "end programs that keep \(directory.ledger) open for reading")
+    }
+
+    private func verification() -> Finding {
+        guard FileManager.default.fileExists(atPath: directory.verified),
+            let verified = try? SQLiteLedger(path: directory.verified, mode: .reading).head()
+        else { return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`") }
+        return verified.number <= head.number
+            ? .ok("verification", "verified up to entry \(verified.number) of \(head.number)")
+            : .failure("verification", "entry \(verified.number) was verified, the ledger ends with entry \(head.number)", remedy: "run `imo verify`")
+    }
+
+    private func holds() -> Finding? {
+        guard expiredHolds > 0 else { return nil }
+        return .warning("holds", "\(expiredHolds) holds have expired and were not given back", remedy: "start the gateway with `imo serve`: it gives them back")
+    }
+}

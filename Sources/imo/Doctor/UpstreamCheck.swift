@@ -1,0 +1,39 @@
+import Gateway
+import LedgerCore
+
+/// Each model's upstream: that there is one, that its key can be read, and that it answers.
+struct UpstreamCheck {
+    let directory: DataDirectory
+    let models: [ModelID]
+
+    func findings() async -> [Finding] {
+        let upstreams: [ModelID: Upstream]
+        do throws(UpstreamDirectoryError) { upstreams = try UpstreamDirectory(path: directory.upstreams).upstreams } catch {
+            return [.failure("upstreams", error.description, remedy: "correct the file, or set the upstreams again with `imo model upstream`")]
+        }
+        var findings: [Finding] = []
+        for model in models {
+            let subject = "upstream \(model)"
+            guard let upstream = upstreams[model] else {
+                findings.append(.warning(subject, "there is none", remedy: "name one with `imo model upstream \(model) --upstream URL`"))
+                continue
+            }
+            if let file = upstream.apiKeyFile, let finding = PermissionCheck.secret(file, subject: subject) { findings.append(finding) }
+            findings.append(await probe(upstream, subject: subject))
+        }
+        return findings
+    }
+
+    private func probe(_ upstream: Upstream, subject: String) async -> Finding {
+        switch await UpstreamProbe.run(upstream) {
+        case .answers: .ok(subject, "\(upstream.url) answers")
+        case .refusesKey(let status):
+            .failure(subject, "\(upstream.url) refuses the key (status \(status))", remedy: "put a valid key into the key file, then restart the gateway")
+        case .fails(let status):
+            .warning(subject, "\(upstream.url)/models answers with status \(status)", remedy: "look into the upstream's own log; check the URL's path")
+        case .unreachable(let reason):
+            .failure(subject, "\(upstream.url) cannot be reached: \(reason)", remedy: "start the upstream, or correct its URL with `imo model upstream`")
+        case .badKey(let reason): .failure(subject, reason, remedy: "write the key alone on one line of the key file")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+struct AdoptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adopt", abstract: "Go on with a ledger that was copied or moved here.",
+        discussion: """
+            A data directory knows its ledger file. A file that was exchanged, rolled back or copied can be read and verified, but not be written, until
+            this command says that it is the right one and that no other copy will be written again. Entries that the directory has acknowledged and the
+            file lacks are lost, which needs --accept-loss.
+
+            EXAMPLE
+              imo adopt --data ./imo-moved
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Adopt although entries are lost that were acknowledged.")
+    var acceptLoss = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let directory = common.directory
+            let displacement = try directory.openForReading().displacement(markPath: directory.mark)
+            let lock = try WriterLock(path: directory.writerLock)
+            let marking: Marking = displacement == nil ? .kept(path: directory.mark) : .adopted(path: directory.mark, acceptsLoss: acceptLoss)
+            let store = try SQLiteLedger(path: directory.ledger, mode: .writing, marking: marking)
+            let head = try store.head()
+            try store.close()
+            withExtendedLifetime(lock) {}
+            common.show(
+                .object([
+                    "data": .string(common.dataPath), "adopted": .bool(displacement != nil), "entries": .count(head.number), "chainHash": .text(head.hash),
+                    "generation": .count(UInt64(store.opening.generation)),
+                ]))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import EthereumABI
+import Foundation
+import Glibc
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy the ledger into one file, while the gateway runs, and verify the copy.",
+        discussion: """
+            The file is one consistent state with every entry that was acknowledged before the command began. It is verified as `imo verify` does, put on
+            the disk, and only then given its name. upstreams.json and keys are not in it.
+
+            EXAMPLE
+              imo backup monday.sqlite
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The file to write.")
+    var file: String
+
+    @Flag(help: "Take the place of a file that is there.")
+    var force = false
+
+    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    var progress = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let target = URL(fileURLWithPath: file).path
+            guard force || !FileManager.default.fileExists(atPath: target) else {
+                throw Failure(message: "'\(file)' is there already; name another file, or replace it with --force", code: 73)
+            }
+            let partial = target + ".partial"
+            unlink(partial)
+            let line = ProgressLine(unit: "pages", isForced: progress)
+            try common.directory.openForReading().copy(to: partial) { line?.show($0, of: $1) }
+            defer { unlink(partial) }
+            let copy = try SQLiteLedger(path: partial, mode: .reading)
+            let report = try Verification(directory: common.directory, showsProgress: progress).run(on: copy)
+            guard report.isVerified else {
+                throw Failure(message: "the copy does not verify, so that no backup was made: \(report.problems.first ?? "")", code: 1)
+            }
+            let generation = try copy.generation()
+            try copy.close()
+            try publish(partial, as: target)
+            common.show(
+                .object([
+                    "backup": .string(target), "verified": .bool(true), "entries": .count(report.entries), "chainHash": .text(report.head.hash),
+                    "generation": .count(UInt64(generation)), "bytes": .count(UInt64(size(of: target))),
+                ]))
+        }
+    }
+
+    /// Gives the file its name, at once and for good.
+    private func publish(_ partial: String, as target: String) throws {
+        guard force ? rename(partial, target) == 0 : link(partial, target) == 0 else {
+            throw Failure(message: "'\(file)' cannot be written (\(String(cString: strerror(errno)))); name another file", code: 73)
+        }
+        syncDirectory(of: target)
+    }
+
+    private func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_size : 0
+    }
+}
+
+/// Makes the names in a file's directory durable.
+func syncDirectory(of path: String) {
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import EthereumABI
+import Foundation
+import Glibc
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Put a backup in a data directory's place, after verifying it from nothing.",
+        discussion: """
+            Refused while a gateway serves the directory. A ledger that is there is only set aside with --replace, under another name. Entries that the
+            directory has acknowledged and the backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file
+            that it replaced, or another copy of the backup, is noticed when it is put there later.
+
+            EXAMPLE
+              imo restore monday.sqlite --data ./imo-restored
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The backup.")
+    var file: String
+
+    @Flag(help: "Set the ledger aside that is there.")
+    var replace = false
+
+    @Flag(help: "Restore although entries are lost that were acknowledged.")
+    var acceptLoss = false
+
+    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    var progress = false
+
+    func run() async throws {
+        try await reportingErrors {
+            guard FileManager.default.fileExists(atPath: file) else { throw Failure(message: "there is no file '\(file)'", code: 66) }
+            let directory = common.directory
+            try directory.create()
+            let lock = try WriterLock(path: directory.writerLock)
+            let isReplaced = FileManager.default.fileExists(atPath: directory.ledger)
+            guard replace || !isReplaced else {
+                throw Failure(
+                    message: "there is a ledger in '\(directory.path)'; name another --data directory, or set it aside with --replace", code: 73)
+            }
+            let lastAcknowledged = try directory.lastAcknowledged()
+            let report = try prepare(directory.restoring)
+            let lost = lastAcknowledged - min(lastAcknowledged, report.entries)
+            guard lost == 0 || acceptLoss else {
+                unlink(directory.restoring)
+                throw Failure(
+                    message: """
+                        the directory has acknowledged entry \(lastAcknowledged), the backup ends with entry \(report.entries): \(lost) entries would be \
+                        lost. Restore a newer backup, or accept that with --accept-loss
+                        """, code: 73)
+            }
+            let setAside = isReplaced ? try directory.setLedgerAside() : nil
+            let generation = try directory.installRestored()
+            withExtendedLifetime(lock) {}
+            common.show(
+                .object([
+                    "data": .string(common.dataPath), "verified": .bool(true), "entries": .count(report.entries), "chainHash": .text(report.head.hash),
+                    "generation": .count(UInt64(generation)), "lostEntries": .count(lost), "setAside": setAside.map { .string($0) },
+                ]))
+        }
+    }
+
+    /// Copies the backup to a file beside the ledger, renews its layout, and verifies it.
+    private func prepare(_ path: String) throws -> JournalVerifier.Report {
+        unlink(path)
+        let line = ProgressLine(unit: "pages", isForced: progress)
+        do { try SQLiteLedger(path: file, mode: .reading).copy(to: path) { line?.show($0, of: $1) } } catch {
+            guard error.code == .outdated else { throw error }
+            try FileManager.default.copyItem(atPath: file, toPath: path)
+        }
+        let copy = try SQLiteLedger(path: path, mode: .writing)
+        let report = try Verification(directory: nil, showsProgress: progress).run(on: copy)
+        try copy.close()
+        guard report.isVerified else {
+            unlink(path)
+            throw Failure(message: "the backup does not verify, nothing was restored: \(report.problems.first ?? "")", code: 1)
+        }
+        return report
+    }
+}
+
+extension DataDirectory {
+    fileprivate var restoring: String { ledger + ".restoring" }
+
+    /// The number of the last entry that the directory is known to have acknowledged; 0 for a new one.
+    fileprivate func lastAcknowledged() throws -> UInt64 {
+        let marked = try LedgerMark.read(path: mark)?.number ?? 0
+        guard FileManager.default.fileExists(atPath: ledger) else { return marked }
+        // A ledger that cannot be read is why people restore.
+        return max(marked, (try? read { try $0.head().number }) ?? 0)
+    }
+
+    /// Gives the ledger that is there another name.
+    fileprivate func setLedgerAside() throws -> String {
+        var number = 1
+        while FileManager.default.fileExists(atPath: "\(ledger).replaced-\(number)") { number += 1 }
+        let aside = "\(ledger).replaced-\(number)"
+        for suffix in ["-wal", ""] where FileManager.default.fileExists(atPath: ledger + suffix) {
+            guard rename(ledger + suffix, aside + suffix) == 0 else {
+                throw Failure(message: "\(ledger + suffix) cannot be renamed (\(String(cString: strerror(errno))))", code: 73)
+            }
+        }
+        unlink(ledger + "-shm")
+        return aside
+    }
+
+    /// - Returns: The ledger's new generation.
+    fileprivate func installRestored() throws -> UInt32 {
+        guard rename(restoring, ledger) == 0 else {
+            throw Failure(message: "\(restoring) cannot be renamed (\(String(cString: strerror(errno))))", code: 73)
+        }
+        syncDirectory(of: ledger)
+        let store = try SQLiteLedger(path: ledger, mode: .writing, marking: .adopted(path: mark, acceptsLoss: true))
+        try store.close()
+        return store.opening.generation
+    }
+}

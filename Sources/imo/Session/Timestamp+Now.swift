@@ -1,0 +1,7 @@
+import Foundation
+import LedgerCore
+
+extension Timestamp {
+    /// The system's clock.
+    static var now: Timestamp { Timestamp(milliseconds: UInt64(max(0, Date.now.timeIntervalSince1970 * 1000))) }
+}

@@ -1,0 +1,237 @@
+"""Backups, restorations, copies, two writers and a clock that jumps: each is safe, or noticed before anything is written."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import time
+
+import pytest
+from canned import CannedUpstream, Load
+from system import IMO, Refused, Server, System
+
+MODEL = "canned"
+
+
+@pytest.fixture(scope="module")
+def loaded(system):
+    """A gateway before an upstream that answers at once, and a caller's key."""
+    with CannedUpstream() as upstream:
+        system.register(MODEL, *System.PRICES, upstream=upstream.url)
+        yield system.new_caller("busy", "1000000")
+
+
+def wait_for(answers, count):
+    for _ in range(count):
+        assert answers.acquire(timeout=60)
+
+
+def imo(system, data, *arguments):
+    return system.imo(*arguments, "--data", str(data))
+
+
+def refusal(system, data, *arguments):
+    with pytest.raises(Refused) as refused:
+        imo(system, data, *arguments)
+    return refused.value
+
+
+@pytest.fixture
+def alone(system, tmp_path):
+    """A small ledger of its own, without a gateway: its directory."""
+    data = tmp_path / "alone"
+    imo(system, data, "init", "--operator", system.operator)
+    imo(system, data, "account", "create", "anna")
+    return data
+
+
+def credit(system, data, amount="1"):
+    return imo(system, data, "account", "credit", "anna", amount)
+
+
+class TestBackup:
+    def test_a_backup_under_load_has_all_that_was_acknowledged_before_and_verifies(self, system, loaded, tmp_path):
+        backup = tmp_path / "backup.sqlite"
+        with Load(system.gateway, loaded, MODEL) as load:
+            wait_for(load.answers, 200)
+            acknowledged = list(load.receipts)
+            made = system.imo("backup", str(backup))
+            wait_for(load.answers, 200)
+        assert made["verified"] is True
+        assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+        assert not list(tmp_path.glob("backup.sqlite?*")), "nothing is left beside it"
+        restored = tmp_path / "restored"
+        report = imo(system, restored, "restore", str(backup))
+        assert (report["entries"], report["chainHash"]) == (made["entries"], made["chainHash"])
+        for receipt in acknowledged:
+            assert imo(system, restored, "receipt", receipt)["receipt"] == receipt
+        assert imo(system, restored, "verify", "--full")["chainHash"] == made["chainHash"]
+        # It goes on from there.
+        assert imo(system, restored, "account", "create", "new")["entry"] == made["entries"] + 1
+
+    def test_a_backup_that_is_there_is_not_replaced_unasked(self, system, alone, tmp_path):
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        assert refusal(system, alone, "backup", backup).code == 73
+        credit(system, alone)
+        assert imo(system, alone, "backup", backup, "--force")["entries"] == 3
+
+    def test_a_ledger_with_a_changed_byte_makes_no_backup(self, system, alone, tmp_path):
+        with sqlite3.connect(alone / "ledger.sqlite") as database:
+            database.execute("UPDATE record SET value = x'c0' WHERE key = (SELECT max(key) FROM record)")
+        database.close()
+        assert refusal(system, alone, "backup", str(tmp_path / "backup.sqlite")).code == 1
+        assert not (tmp_path / "backup.sqlite").exists()
+
+    def test_a_damaged_backup_is_not_restored(self, system, alone, tmp_path):
+        backup = tmp_path / "backup.sqlite"
+        imo(system, alone, "backup", str(backup))
+        with sqlite3.connect(backup) as database:
+            database.execute("UPDATE journal SET hash = zeroblob(32) WHERE number = 2")
+        database.close()
+        target = tmp_path / "restored"
+        refused = refusal(system, target, "restore", str(backup))
+        assert refused.code == 1 and "entry 2" in str(refused)
+        assert not (target / "ledger.sqlite").exists()
+
+    def test_a_ledger_that_is_served_is_not_restored_over(self, system, loaded, tmp_path):
+        backup = str(tmp_path / "backup.sqlite")
+        system.imo("backup", backup)
+        refused = refusal(system, system.data, "restore", backup, "--replace")
+        assert refused.code == 69 and "another process writes this ledger" in str(refused)
+
+    def test_restoring_an_old_backup_says_what_is_lost_and_the_old_file_does_not_come_back_unnoticed(self, system, alone, tmp_path):
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        credit(system, alone)
+        credit(system, alone)
+        assert refusal(system, alone, "restore", backup).code == 73
+        refused = refusal(system, alone, "restore", backup, "--replace")
+        assert refused.code == 73 and "2 entries would be lost" in str(refused)
+        restored = imo(system, alone, "restore", backup, "--replace", "--accept-loss")
+        assert (restored["entries"], restored["lostEntries"], restored["generation"]) == (2, 2, 2)
+        assert credit(system, alone)["entry"] == 3
+        shutil.copy(restored["setAside"], alone / "ledger.sqlite")
+        refused = refusal(system, alone, "account", "create", "ben")
+        assert refused.code == 78 and "imo adopt" in str(refused)
+
+
+class TestDisplacedFiles:
+    def test_an_older_copy_of_the_file_is_noticed_before_it_is_written(self, system, alone, tmp_path):
+        shutil.copy(alone / "ledger.sqlite", tmp_path / "old.sqlite")
+        credit(system, alone)
+        shutil.copy(tmp_path / "old.sqlite", alone / "ledger.sqlite")
+        refused = refusal(system, alone, "account", "credit", "anna", "1")
+        assert refused.code == 78 and "an older copy was put in its place" in str(refused)
+        verified = refusal(system, alone, "verify")
+        assert verified.code == 1 and "acknowledged entry 3" in str(verified)
+        assert refusal(system, alone, "adopt").code == 78, "the loss of an entry is to be accepted"
+        assert imo(system, alone, "adopt", "--accept-loss") | {"data": "", "chainHash": ""} == {
+            "data": "", "adopted": True, "entries": 2, "chainHash": "", "generation": 2,
+        }
+        assert credit(system, alone)["entry"] == 3
+
+    def test_a_copied_data_directory_is_read_but_not_written_until_it_is_adopted(self, system, alone, tmp_path):
+        copy = tmp_path / "copy"
+        shutil.copytree(alone, copy)
+        assert imo(system, copy, "verify")["verified"] is True
+        refused = refusal(system, copy, "account", "credit", "anna", "1")
+        assert refused.code == 78 and "is a copy" in str(refused)
+        serve = subprocess.run([IMO, "serve", "--port", "0", "--data", copy], capture_output=True, text=True, timeout=60)
+        assert serve.returncode == 78 and "is a copy" in serve.stderr
+        assert imo(system, copy, "adopt")["generation"] == 2
+        assert imo(system, copy, "adopt")["adopted"] is False
+        assert credit(system, copy)["entry"] == credit(system, alone)["entry"] == 3
+        # The two have parted: the one's file is noticed in the other.
+        shutil.copy(copy / "ledger.sqlite", alone / "ledger.sqlite")
+        assert refusal(system, alone, "account", "credit", "anna", "1").code == 78
+
+    def test_a_file_without_its_mark_is_noticed(self, system, alone):
+        (alone / "ledger.mark").unlink()
+        refused = refusal(system, alone, "account", "credit", "anna", "1")
+        assert refused.code == 78 and "ledger.mark" in str(refused)
+
+    def test_a_file_that_is_exchanged_under_a_running_gateway_is_not_written_any_more(self, system, tmp_path):
+        with System(tmp_path / "exchanged") as other:
+            ledger = other.data / "ledger.sqlite"
+            shutil.copy(ledger, tmp_path / "copy.sqlite")
+            os.replace(tmp_path / "copy.sqlite", ledger)
+            with pytest.raises(Refused) as refused:
+                other.imo("account", "create", "late")
+            assert "was exchanged" in str(refused.value)
+            assert other.request("GET", "/readyz")[0] == 503
+
+
+class TestTwoWriters:
+    def test_a_second_gateway_does_not_start(self, system, loaded):
+        second = subprocess.run([IMO, "serve", "--port", "0"], env=system.environment, capture_output=True, text=True, timeout=60)
+        assert second.returncode == 69 and "a gateway already serves" in second.stderr
+
+    def test_where_locks_do_not_hold_the_first_writer_stops_and_says_so(self, tmp_path):
+        with System(tmp_path / "fenced") as first:
+            account = first.new_caller("anna", "1")
+            first.imo("account", "show", "anna")
+            # As on a file system whose locks do nothing.
+            (first.data / "writer.lock").unlink()
+            second = Server(["serve", "--port", "0"], first.environment, tmp_path / "second.log")
+            try:
+                status, headers, body = first.call(account, {"model": System.MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2})
+                assert status == 503, body
+                assert "another writer has opened this ledger" in (first.directory / "gateway.log").read_text()
+                assert first.imo("verify")["verified"] is True
+            finally:
+                second.stop()
+
+
+class TestRecovery:
+    def test_the_start_after_a_kill_says_what_it_found(self, tmp_path):
+        with System(tmp_path / "killed") as killed:
+            assert killed.server.announced["recovery"]["cutOff"] is False
+            entries = killed.imo("verify")["entries"]
+            killed.kill_gateway()
+            killed.start_gateway()
+            recovery = killed.server.announced["recovery"]
+            assert recovery["cutOff"] is True and recovery["walBytes"] > 0
+            assert recovery["entries"] == entries and recovery["openHolds"] == 0
+            assert recovery["migrations"] == [] and recovery["generation"] == 1
+            assert "ledger opened after a run that was cut off" in (killed.directory / "gateway.log").read_text()
+            killed.stop_gateway()
+            killed.start_gateway()
+            assert killed.server.announced["recovery"]["cutOff"] is False
+
+
+class TestWriteAheadLog:
+    def test_a_reader_that_stays_open_stops_the_writing_at_the_cap_and_not_for_longer(self, tmp_path):
+        cap = 4 << 20
+        with System(tmp_path / "capped") as capped, CannedUpstream() as upstream:
+            key = capped.new_caller("busy", "1000000")
+            capped.register(MODEL, *System.PRICES, upstream=upstream.url)
+            capped.stop_gateway()
+            capped.start_gateway("--wal-cap-mebibytes", str(cap >> 20))
+            log = capped.data / "ledger.sqlite-wal"
+            reader = sqlite3.connect(f"file:{capped.data / 'ledger.sqlite'}?mode=ro", uri=True, isolation_level=None)
+            reader.execute("BEGIN")
+            before = reader.execute("SELECT count(*) FROM journal").fetchone()
+            largest = [0]
+            with Load(capped.gateway, key, MODEL) as load:
+                deadline = time.monotonic() + 120
+                while not load.refused and time.monotonic() < deadline:
+                    largest[0] = max(largest[0], log.stat().st_size)
+                    time.sleep(0.02)
+            status, headers, body = load.refused[0]
+            assert status == 503 and {name.lower() for name in headers} >= {"retry-after"}, body
+            assert cap * 3 // 4 < largest[0] <= log.stat().st_size <= cap + (1 << 20)
+            assert "write-ahead log has reached its cap" in (capped.directory / "gateway.log").read_text()
+            assert reader.execute("SELECT count(*) FROM journal").fetchone() == before, "the reader kept its state"
+            assert capped.imo("account", "show", "busy")["account"], "reads go on"
+            reader.close()
+            deadline = time.monotonic() + 30
+            while capped.request("GET", "/readyz")[0] != 200 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            with Load(capped.gateway, key, MODEL) as load:
+                wait_for(load.answers, 50)
+            assert not load.refused and log.stat().st_size <= cap
+            for receipt in load.receipts:
+                assert capped.request("GET", f"/imo/v1/receipts/{receipt}")[0] == 200
+            assert capped.imo("verify")["verified"] is True

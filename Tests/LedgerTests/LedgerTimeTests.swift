@@ -1,0 +1,51 @@
+import EthereumTestSupport
+import Ledger
+import LedgerCore
+import Testing
+
+@Suite("The ledger's time")
+struct LedgerTimeTests {
+    private static let day: UInt64 = 86_400_000
+    private static let start = Timestamp(milliseconds: 1_800_000_000_000)
+
+    private func after(_ milliseconds: UInt64) -> Timestamp { Self.start.adding(milliseconds: milliseconds) }
+
+    @Test("It is the system's clock while that goes forward")
+    func forward() {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 5)
+        #expect(time.now(system: after(0), uptimeMilliseconds: 5) == after(0))
+        #expect(time.now(system: after(10), uptimeMilliseconds: 15) == after(10))
+        #expect(time.now(system: after(Self.day), uptimeMilliseconds: 16) == after(Self.day), "a jump ahead is followed")
+    }
+
+    @Test("While the system's clock is a day behind, time goes on at half speed, in however small steps it is asked", arguments: [1, 7, 1000] as [UInt64])
+    func dayBehind(step: UInt64) {
+        var time = LedgerTime(notBefore: after(Self.day), uptimeMilliseconds: 0)
+        for uptime in stride(from: 0, through: 60_000, by: Int(step)).map(UInt64.init) {
+            #expect(time.now(system: after(uptime), uptimeMilliseconds: uptime) == after(Self.day + uptime / 2))
+        }
+    }
+
+    @Test("A clock that is set back while the ledger is open does not take its time back, and is followed again once it has caught up")
+    func setBack() {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0)
+        #expect(time.now(system: after(60_000), uptimeMilliseconds: 60_000) == after(60_000))
+        #expect(time.now(system: after(50_000), uptimeMilliseconds: 70_000) == after(65_000))
+        #expect(time.now(system: after(69_999), uptimeMilliseconds: 80_000) == after(70_000))
+        #expect(time.now(system: after(90_000), uptimeMilliseconds: 100_000) == after(90_000))
+    }
+
+    @Test("It never goes back, whatever the clocks do", arguments: 1...50 as ClosedRange<UInt64>)
+    func monotone(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0)
+        var last = Self.start
+        var uptime: UInt64 = 0
+        for _ in 0..<500 {
+            uptime += UInt64.random(in: 0...10_000, using: &generator)
+            let now = time.now(system: Timestamp(milliseconds: .random(in: 0...3_600_000_000_000, using: &generator)), uptimeMilliseconds: uptime)
+            #expect(now >= last)
+            last = now
+        }
+    }
+}
