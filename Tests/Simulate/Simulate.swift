@@ -26,15 +26,18 @@ struct Simulate: ParsableCommand {
     var seconds: UInt64 = .max / 2_000_000_000
     @Option(help: "How many seeds run at a time.")
     var jobs = 2
+    @Option(help: "Make a deliberate mistake, such as flushLost, which must be found; any other name lists them.")
+    var canary: String?
     @Option(help: "Run the steps in this file, one a line, instead.")
     var replay: String?
 
     func run() throws {
         if let replay { return try runFile(replay) }
+        let canary = try canary.map(canary(named:))
         let start = DispatchTime.now().uptimeNanoseconds
         let tally = Tally(next: from, last: from + seeds - 1, deadline: start + seconds * 1_000_000_000)
         DispatchQueue.concurrentPerform(iterations: jobs) { _ in
-            while let seed = tally.nextSeed() { tally.add(SimulationRun.run(seed: seed, steps: steps)) }
+            while let seed = tally.nextSeed() { tally.add(SimulationRun.run(seed: seed, steps: steps, canary: canary)) }
         }
         if let failure = tally.failure {
             print("seed \(failure.seed) goes wrong: \(failure.violations)\nthe fewest steps found that do:\n\(failure.shortened())")
@@ -42,6 +45,11 @@ struct Simulate: ParsableCommand {
         }
         let elapsed = (DispatchTime.now().uptimeNanoseconds - start) / 1_000_000
         print("\(tally.summary) in \(elapsed / 1_000) s (\(tally.steps * 1_000 / max(elapsed, 1)) steps a second): no violation")
+    }
+
+    private func canary(named name: String) throws -> Canary {
+        if let canary = Canary(rawValue: name) { return canary }
+        throw ValidationError("'\(name)' is no canary; use one of \(Canary.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 
     private func runFile(_ path: String) throws {
