@@ -8,6 +8,9 @@ public import LedgerCore
 /// Many connections read, each one consistent state; one writes. Opening for writing raises the epoch in the chain's head, so that a writer that was
 /// opened before fails at its next commit instead of forking the journal.
 public final class SQLiteLedger: Sendable {
+    /// Room for the pages that a batch changes, so that none is read again from the file.
+    private static let writerCacheKibibytes = 16_384
+
     let pool: DatabasePool
     let path: String
     /// A connection for single reads, without a transaction around each.
@@ -89,7 +92,7 @@ public final class SQLiteLedger: Sendable {
 
     /// Makes this connection the writer: commits reach the disk before they return, and every earlier writer is fenced off.
     private static func takeOver(_ db: Database, generation: UInt32) throws -> Int64 {
-        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(writerCacheKibibytes)")
         var epoch: Int64 = 0
         try db.inTransaction(.immediate) {
             epoch = (try Int64.fetchOne(db, sql: "SELECT epoch FROM chain_head") ?? 0) + 1
@@ -173,11 +176,18 @@ extension SQLiteLedger: LedgerStore {
     private static func append(_ entries: [StoredEntry], to db: Database) throws {
         let statement = try db.cachedStatement(sql: "INSERT INTO journal(number, id, entry, hash) VALUES(?, ?, ?, ?)")
         for entry in entries {
-            try statement.run { row in
-                row.bind(entry.number, at: 1)
-                row.bind(entry.id.bytes, at: 2)
-                row.bind(entry.entry, at: 3)
-                row.bind(entry.hash.bytes, at: 4)
+            let id = (entry.id.high.bigEndian, entry.id.low.bigEndian)
+            try withUnsafeBytes(of: id) { id in
+                try entry.entry.withUnsafeBytes { bytes in
+                    try entry.hash.withUnsafeBytes { hash in
+                        try statement.run { row in
+                            row.bind(entry.number, at: 1)
+                            row.bind(unowned: id, at: 2)
+                            row.bind(unowned: bytes, at: 3)
+                            row.bind(unowned: hash, at: 4)
+                        }
+                    }
+                }
             }
         }
     }
@@ -186,9 +196,14 @@ extension SQLiteLedger: LedgerStore {
         let upsert = try db.cachedStatement(sql: "INSERT INTO record(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
         let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
         for (key, value) in records {
-            try (value == nil ? delete : upsert).run { row in
-                row.bind(key, at: 1)
-                if let value { row.bind(value, at: 2) }
+            try key.withUnsafeBytes { key in
+                guard let value else { return try delete.run { $0.bind(unowned: key, at: 1) } }
+                try value.withUnsafeBytes { value in
+                    try upsert.run { row in
+                        row.bind(unowned: key, at: 1)
+                        row.bind(unowned: value, at: 2)
+                    }
+                }
             }
         }
     }

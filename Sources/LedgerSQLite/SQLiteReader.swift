@@ -115,6 +115,7 @@ extension Statement {
     }
 
     /// Runs a statement that returns no rows.
+    @inline(__always)
     func run(_ bind: (SQLiteStatement) throws -> Void) throws {
         defer { sqlite3_reset(sqliteStatement) }
         try bind(sqliteStatement)
@@ -143,6 +144,11 @@ extension SQLiteStatement {
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         // A nil pointer would bind NULL instead of an empty blob.
         if bytes.isEmpty { sqlite3_bind_zeroblob(self, index, 0) } else { sqlite3_bind_blob(self, index, bytes, Int32(bytes.count), transient) }
+    }
+
+    /// Binds bytes that stay where they are until the statement has run.
+    func bind(unowned bytes: UnsafeRawBufferPointer, at index: Int32) {
+        if bytes.isEmpty { sqlite3_bind_zeroblob(self, index, 0) } else { sqlite3_bind_blob(self, index, bytes.baseAddress, Int32(bytes.count), nil) }
     }
 
     func bind(_ value: UInt64, at index: Int32) {

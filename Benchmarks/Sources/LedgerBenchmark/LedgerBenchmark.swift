@@ -6,6 +6,7 @@ import LedgerSQLite
 /// Entries per second of the real writer on the real store, or of the state machine alone: holds and their settlements, each an entry.
 ///
 ///     LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS
+///     LedgerBenchmark scan DIRECTORY SECONDS READERS
 ///     LedgerBenchmark apply CALLS
 ///
 /// At most BATCH entries are committed at once, and CALLERS commands are under way at a time. Prints one JSON line.
@@ -17,12 +18,15 @@ struct LedgerBenchmark {
         case "write" where arguments.count == 5:
             guard let seconds = Double(arguments[2]), let batch = Int(arguments[3]), let callers = Int(arguments[4]) else { break }
             return try await WriteBenchmark.run(directory: arguments[1], seconds: seconds, batch: batch, callers: callers)
+        case "scan" where arguments.count == 4:
+            guard let seconds = Double(arguments[2]), let readers = Int(arguments[3]) else { break }
+            return try ScanBenchmark.run(directory: arguments[1], seconds: seconds, readers: readers)
         case "apply" where arguments.count == 2:
             guard let calls = Int(arguments[1]) else { break }
             return print("{\"entriesPerSecond\":\(try ApplyBenchmark.run(calls: calls))}")
         default: break
         }
-        FileHandle.standardError.write(Data("usage: LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS | apply CALLS\n".utf8))
+        FileHandle.standardError.write(Data("usage: LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS | scan DIRECTORY SECONDS READERS | apply CALLS\n".utf8))
         exit(2)
     }
 }

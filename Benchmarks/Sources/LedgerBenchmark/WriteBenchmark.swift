@@ -12,11 +12,12 @@ enum WriteBenchmark {
         var opening = try SampleBooks.opening()
         guard case .openLedger(let genesis) = opening.removeFirst() else { throw BenchmarkError.refused }
         _ = try LedgerWriter.open(genesis, in: store, id: CommandID(high: 1, low: 0), at: .now)
-        try await fund(opening, in: store)
         let writer = try LedgerWriter(store: store, proofs: NoReexecution(), batchCapacity: batch) { .now }
+        try await fund(opening, by: writer)
         let tally = Tally(deadline: .now + .seconds(seconds), callers: callers)
         let (commits, start, cpu) = (store.commits, ContinuousClock.now, cpuSeconds())
-        for caller in 0..<callers { Caller(seed: UInt64(caller), writer: writer, tally: tally).begin() }
+        let all = (0..<callers).map { Caller(seed: UInt64($0), writer: writer, tally: tally) }
+        for caller in all { caller.begin() }
         try await tally.wait()
         let elapsed = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1e9
         let cost = (cpuSeconds() - cpu) / Double(tally.entries)
@@ -30,8 +31,7 @@ enum WriteBenchmark {
             """)
     }
 
-    private static func fund(_ commands: [Command], in store: CountingStore) async throws {
-        let writer = try LedgerWriter(store: store, proofs: NoReexecution()) { .now }
+    private static func fund(_ commands: [Command], by writer: LedgerWriter) async throws {
         for (index, command) in commands.enumerated() {
             let id = CommandID(high: 1, low: UInt64(index + 1) * 2)
             // In order, and every thousandth is waited for, so that the queue never overflows.
@@ -41,7 +41,6 @@ enum WriteBenchmark {
                 writer.submit(command, id: id, isDurable: false) { _ in }
             }
         }
-        await writer.close()
     }
 }
 
@@ -53,8 +52,11 @@ private final class Caller: @unchecked Sendable {
     private let tally: Tally
     private var random: SampleBooks.Generator
     private var entries = 0
-    private var begun = ContinuousClock.now
     private var latencies: [Duration] = []
+    private var begun = ContinuousClock.now
+    /// The hold that waits for its settlement; nil between two calls.
+    private var hold: CommandID?
+    private lazy var next: @Sendable (Result<Answer, SubmissionError>) -> Void = { self.answered($0) }
 
     init(seed: UInt64, writer: LedgerWriter, tally: Tally) {
         (self.writer, self.tally) = (writer, tally)
@@ -62,25 +64,21 @@ private final class Caller: @unchecked Sendable {
     }
 
     func begin() {
-        let now = ContinuousClock.now
-        guard now < tally.deadline else { return tally.end(entries, latencies) }
+        begun = ContinuousClock.now
+        guard begun < tally.deadline else { return tally.end(entries, latencies) }
         let time = Timestamp.now
         let id = CommandID(time: time, random: (random.next(), random.next()))
-        submit(.hold(SampleBooks.hold(by: SampleBooks.names, random: &random, at: time)), id: id, at: now) {
-            self.submit(.settle(SampleBooks.settlement(of: id, random: &self.random)), id: id.resolution, at: .now) { self.begin() }
-        }
+        hold = id
+        writer.submit(.hold(SampleBooks.hold(by: SampleBooks.names, random: &random, at: time)), id: id, isDurable: true, answer: next)
     }
 
-    private func submit(_ command: Command, id: CommandID, at time: ContinuousClock.Instant, then next: @escaping @Sendable () -> Void) {
-        writer.submit(command, id: id, isDurable: true) { result in
-            guard case .success(let answer) = result, answer.entry.outcome == .accepted else {
-                print("refused: \(result)")
-                return self.tally.fail()
-            }
-            self.entries += 1
-            if self.latencies.count < 100_000 { self.latencies.append(.now - time) }
-            next()
-        }
+    private func answered(_ result: Result<Answer, SubmissionError>) {
+        guard case .success(let answer) = result, answer.entry.outcome == .accepted else { return tally.fail() }
+        entries += 1
+        guard let hold else { return begin() }
+        if entries % 16 == 1 { latencies.append(.now - begun) }
+        self.hold = nil
+        writer.submit(.settle(SampleBooks.settlement(of: hold, random: &random)), id: hold.resolution, isDurable: true, answer: next)
     }
 }
 

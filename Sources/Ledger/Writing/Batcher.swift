@@ -191,6 +191,10 @@ package struct SealedBatch: Sendable {
 
     /// - Parameter failure: What ``Batcher/commit(_:)`` returned.
     package func answer(_ failure: StoreFailure?) {
-        for (answer, result) in waiting { answer(failure.map { .failure(.unavailable($0)) } ?? result) }
+        if let failure {
+            for (answer, _) in waiting { answer(.failure(.unavailable(failure))) }
+        } else {
+            for (answer, result) in waiting { answer(result) }
+        }
     }
 }

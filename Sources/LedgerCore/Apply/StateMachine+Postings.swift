@@ -14,7 +14,7 @@ extension StateMachine {
         try refuse(.insufficientBalance, unless: account.mayBeNegative || balance.available >= amount)
         balance.debits = try total(balance.debits, plus: amount)
         try put(balance, at: .balance(account, asset))
-        postings.append(Posting(account: account, asset: asset, direction: .debit, amount: amount))
+        post(Posting(account: account, asset: asset, direction: .debit, amount: amount))
     }
 
     mutating func credit(_ amount: UInt256, to account: AccountID, asset: AssetNumber) throws(Interruption) {
@@ -22,7 +22,13 @@ extension StateMachine {
         var balance = try records.balance(account, asset)
         balance.credits = try total(balance.credits, plus: amount)
         try put(balance, at: .balance(account, asset))
-        postings.append(Posting(account: account, asset: asset, direction: .credit, amount: amount))
+        post(Posting(account: account, asset: asset, direction: .credit, amount: amount))
+    }
+
+    private mutating func post(_ posting: Posting) {
+        // Room for what most commands make, so that it does not grow step by step.
+        if postings.isEmpty { postings.reserveCapacity(4) }
+        postings.append(posting)
     }
 
     /// A lifetime total after one more amount.

@@ -31,7 +31,7 @@ public struct StateMachine {
     public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand {
         now = max(time, head.time)
         payer = nil
-        postings.removeAll(keepingCapacity: true)
+        postings = []
         records.begin()
         var outcome = Outcome.accepted
         do {
@@ -43,7 +43,7 @@ public struct StateMachine {
             case .failed(let failure): throw failure
             }
             records.rollBack()
-            postings.removeAll(keepingCapacity: true)
+            postings = []
         }
         let entry = JournalEntry(number: number, time: now, id: id, command: command, outcome: outcome, postings: postings)
         let bytes = entry.encoded

@@ -62,9 +62,12 @@ public indirect enum Command: Sendable, Hashable {
 
 extension Command: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
-        let (number, payload) = numbered
-        encoder.append(number)
-        encoder.appendList { payload.encode(to: &$0) }
+        switch self {
+        // What every call writes, twice, without a box on the heap.
+        case .hold(let payload): encoder.append(command: 20, payload)
+        case .settle(let payload): encoder.append(command: 21, payload)
+        default: encoder.append(command: numbered.number, numbered.payload)
+        }
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -93,5 +96,12 @@ extension Command: LedgerCodable {
         case 51: self = .revealContent(try decoder.read())
         default: throw decoder.invalid("not a value that the ledger writes")
         }
+    }
+}
+
+extension RLPEncoder {
+    fileprivate mutating func append(command number: UInt64, _ payload: some LedgerCodable) {
+        append(number)
+        appendList { payload.encode(to: &$0) }
     }
 }

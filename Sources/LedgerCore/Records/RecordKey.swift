@@ -81,7 +81,7 @@ extension RecordKey {
         case .key(let hash): join(.key, hash.bytes)
         case .model(let model): join(.model, text(model.description))
         case .price(let model, let version): join(.price, text(model.description), bigEndian(version))
-        case .hold(let id): join(.hold, id.bytes)
+        case .hold(let id): holdKey(id)
         case .token(let token): join(.token, token.bytes)
         case .holder(let token, let holder): join(.holder, token.bytes, holder.bytes)
         case .checkpoint(let token, let holder, let index): join(.checkpoint, token.bytes, holder.bytes, bigEndian(index))
@@ -128,6 +128,17 @@ private func join(_ kind: RecordKind, _ parts: [UInt8]...) -> [UInt8] {
     bytes.reserveCapacity(1 + parts.reduce(0) { $0 + $1.count })
     for part in parts { bytes += part }
     return bytes
+}
+
+/// In one piece: no other key is made as often.
+private func holdKey(_ id: CommandID) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 17) { buffer, count in
+        buffer[0] = RecordKind.hold.rawValue
+        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) {
+            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[1...]).copyMemory(from: $0)
+        }
+        count = 17
+    }
 }
 
 private func text(_ name: String) -> [UInt8] { Array(name.utf8) + [0] }

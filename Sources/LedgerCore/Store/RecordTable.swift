@@ -28,6 +28,8 @@ package struct RecordTable {
     private var places = [Int32](repeating: -1, count: 64)
     private let seed = KeyHasher.processSeed
     private var hand = 0
+    /// The slot found last: a record that was read is often written next.
+    private var lastSlot = -1
 
     package init() {}
 
@@ -41,12 +43,14 @@ package struct RecordTable {
 
     /// Where the entry of this key is; nil when there is none.
     package mutating func slot(of key: RecordKey) -> Int? {
+        if lastSlot >= 0, entries[lastSlot].key == key { return lastSlot }
         let hash = key.hash(seed: seed)
         var place = home(of: hash)
         while places[place] >= 0 {
             let slot = Int(places[place])
             if entries[slot].hash == hash, entries[slot].key == key {
                 entries[slot].isUsed = true
+                lastSlot = slot
                 return slot
             }
             place = next(place)
@@ -81,6 +85,7 @@ package struct RecordTable {
         entries[slot] = Entry(key: .ledger, hash: 0, record: nil, isStored: false)
         entries[slot].isUsed = false
         freeSlots.append(slot)
+        lastSlot = -1
     }
 
     /// Removes entries that were not asked for lately until at most `limit` are left, or none may go.
