@@ -22,7 +22,9 @@ public struct Bytes32: Sendable, Hashable {
     /// Exactly 32 bytes, else nil.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        self.init(leftPadding: bytes)
+        // At once where they lie together: going through a collection costs calls for each.
+        let loaded = bytes.withContiguousStorageIfAvailable { $0.baseAddress.map { Bytes32(loadingFrom: $0) } }
+        if let loaded = loaded ?? nil { self = loaded } else { self.init(leftPadding: bytes) }
     }
 
     /// The word's big-endian bytes.

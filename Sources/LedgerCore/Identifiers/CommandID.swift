@@ -23,11 +23,14 @@ public struct CommandID: Sendable, Hashable, Comparable {
     /// Reads 16 big-endian bytes; nil for any other length.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in bytes.enumerated() {
-            if index < 8 { words.0 = words.0 << 8 | UInt64(byte) } else { words.1 = words.1 << 8 | UInt64(byte) }
+        // At once where they lie together: going through a collection costs calls for each.
+        let loaded = bytes.withContiguousStorageIfAvailable { storage in
+            let raw = UnsafeRawBufferPointer(storage)
+            return CommandID(
+                high: UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
         }
-        self.init(high: words.0, low: words.1)
+        if let loaded { self = loaded } else { self.init(Array(bytes)) }
     }
 
     /// Reads the 8-4-4-4-12 text form, or 32 hexadecimal digits without hyphens.
