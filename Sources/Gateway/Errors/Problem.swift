@@ -80,14 +80,14 @@ extension Outcome {
         case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed: .badRequest
         case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
-            .commitmentNotFound:
+            .commitmentNotFound, .entryNotFound:
             .notFound
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
-            .supplyZero:
+            .supplyZero, .entryNotReversible, .entryAlreadyReversed:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
-            .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid:
+            .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable, .noCommandLinked:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

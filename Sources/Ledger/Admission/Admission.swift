@@ -18,8 +18,9 @@ public struct Admission: Sendable {
     }
 
     /// `accepted` when the command may go to the writer, else the reason it may not: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
-    /// `proofInvalid`, `amountOverflow`.
+    /// `proofInvalid`, `amountOverflow`, `notLinkable`.
     public func check(_ command: Command) -> Outcome {
+        if case .linked(let link) = command, link.commands.count <= LinkedCommands.maximumCount { return refusedMember(of: link)?.outcome ?? .accepted }
         let outcome = domain.check(signatureOf: command)
         guard outcome == .accepted else { return outcome }
         switch command {
@@ -28,6 +29,11 @@ public struct Admission: Sendable {
         case .deposit(let deposit): return check(incoming: deposit.amount)
         default: return .accepted
         }
+    }
+
+    /// The first member of a link that may not go to the writer, and why; nil when all may.
+    public func refusedMember(of link: LinkedCommands) -> (index: Int, outcome: Outcome)? {
+        link.commands.firstRefusal { $0.isLinkable ? check($0) : .notLinkable }
     }
 
     /// What the world gave in all never goes back and has a limit of 2²⁴⁸: a few mistyped amounts would use it up for every account.

@@ -7,6 +7,7 @@ extension SigningDomain {
     /// signs are accepted.
     public func check(signatureOf command: Command) -> Outcome {
         guard command.isWithinLimits else { return .contentTooLarge }
+        if case .linked(let link) = command { return link.commands.firstRefusal { check(signatureOf: $0) }?.outcome ?? .accepted }
         guard let message = command.message, let authorization = message.authorization else { return .accepted }
         return check(authorization.signature, over: message)
     }
@@ -16,5 +17,16 @@ extension SigningDomain {
         guard signature.isLowS else { return .highS }
         guard let signer = try? signature.recoverAddress(from: digest(of: message)) else { return .malformedSignature }
         return signer == message.signer ? .accepted : .wrongSigner
+    }
+}
+
+extension [Command] {
+    /// The first member of a link that a check refuses.
+    func firstRefusal(_ check: (Command) -> Outcome) -> (index: Int, outcome: Outcome)? {
+        for (index, command) in enumerated() {
+            let outcome = check(command)
+            if outcome != .accepted { return (index, outcome) }
+        }
+        return nil
     }
 }

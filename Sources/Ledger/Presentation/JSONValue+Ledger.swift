@@ -14,6 +14,7 @@ extension JSONValue {
         .object([
             "entry": .count(entry.number), "id": .text(entry.id), "time": .time(entry.time), "command": .string(entry.command.name),
             "outcome": .count(UInt64(entry.outcome.rawValue)), "outcomeName": .string(entry.outcome.name),
+            "refusedMember": entry.refusedMember.map { .count(UInt64($0)) },
             "postings": .array(entry.postings.map(posting)),
         ])
     }

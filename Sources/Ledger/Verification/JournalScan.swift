@@ -39,7 +39,10 @@ struct JournalScan {
                 for row in rows { try rehash(row) }
                 if page.isLast, number < verified.number { throw Discrepancy("entry \(number + 1) is missing; an earlier verification has seen it") }
             } else {
-                for row in rows { page.entries.append(ReadEntry(entry: try read(row, in: reader), stored: row)) }
+                for row in rows {
+                    let entry = try read(row, in: reader)
+                    page.entries.append(ReadEntry(entry: entry, stored: row, earlier: try earlierEntries(of: entry, in: reader)))
+                }
             }
         } catch {
             page.problem = error
@@ -88,6 +91,21 @@ struct JournalScan {
         }
     }
 
+    /// The entries that the command refers to, as far as there are any before it. They are found by their ids and read by their numbers, as all entries
+    /// before this one were read and checked.
+    private func earlierEntries(of entry: JournalEntry, in reader: any LedgerReader) throws(Discrepancy) -> [CommandID: StoredEntry] {
+        var earlier: [CommandID: StoredEntry] = [:]
+        for id in entry.command.earlierEntries {
+            do {
+                guard let number = try reader.number(of: id), number < entry.number else { continue }
+                earlier[id] = try reader.entries(from: number, limit: 1).first { $0.number == number && $0.id == id }
+            } catch {
+                throw Discrepancy("entry \(entry.number) refers to \(id), which cannot be looked up: \(error)")
+            }
+        }
+        return earlier
+    }
+
     /// Checks signatures and proofs, on all processors.
     private mutating func stopAtRefusal(_ page: inout CheckedPage) {
         var first = 0
@@ -123,6 +141,8 @@ struct JournalScan {
 struct ReadEntry: Sendable {
     let entry: JournalEntry
     let stored: StoredEntry
+    /// The entries that the command refers to.
+    let earlier: [CommandID: StoredEntry]
 
     /// The ledger that this entry opened, if it says so; replaying it will show whether it did.
     var opened: OpenLedger? {

@@ -12,6 +12,7 @@ final class Replay: @unchecked Sendable {
     private static let saveInterval: UInt64 = 16_000
 
     private let state: any LedgerStore
+    private let source: ReplaySource
     private let queue = DispatchQueue(label: "imo.ledger.verifier", qos: .userInitiated)
     private let room = DispatchSemaphore(value: capacity)
     private let isStopped = Atomic(false)
@@ -24,9 +25,10 @@ final class Replay: @unchecked Sendable {
 
     init(state: any LedgerStore, head: JournalHead) {
         self.state = state
+        source = ReplaySource(state: state)
         saved = head
         replayed = head
-        machine = StateMachine(head: head, source: state)
+        machine = StateMachine(head: head, source: source)
     }
 
     /// After ``finish()``: where the replay ended.
@@ -75,6 +77,7 @@ final class Replay: @unchecked Sendable {
 
     private func apply(_ read: ReadEntry) throws {
         let (entry, stored) = (read.entry, read.stored)
+        source.earlier = read.earlier
         let applied = try machine.apply(entry.command, id: entry.id, at: entry.time)
         guard applied.entry.outcome == entry.outcome else {
             throw Discrepancy(
@@ -92,4 +95,20 @@ final class Replay: @unchecked Sendable {
         try state.commit(Batch(entries: [], records: machine.takeChanges(), head: machine.head))
         saved = machine.head
     }
+}
+
+/// What a replay reads: the records that it made itself, and the stored entries that the command in progress refers to.
+///
+/// Used on the replay's serial queue only.
+private final class ReplaySource: RecordSource {
+    private let state: any LedgerStore
+    var earlier: [CommandID: StoredEntry] = [:]
+
+    init(state: any LedgerStore) {
+        self.state = state
+    }
+
+    func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? { try state.load(key) }
+
+    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { earlier[id] }
 }

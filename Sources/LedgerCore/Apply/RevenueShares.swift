@@ -24,6 +24,12 @@ public struct RevenueShares: Sendable {
     /// N − C − B: what a snapshot adds to the burn pool.
     public var addedToBurnPool: UInt256? { revenue.subtracting(claimable)?.subtracting(redeemed) }
 
+    /// Whether 100·B ≤ N·(100 − p): what burns redeemed is no more than the burn part of the revenue.
+    var coversRedeemed: Bool {
+        guard let taken = redeemed.multiplied(by: 100), let share = revenue.multiplied(by: UInt256(100 - percentClaimable)) else { return false }
+        return taken <= share
+    }
+
     /// What burning an amount pays: a part of the revenue since the last snapshot and a part of the burn pool.
     ///
     /// - Returns: nil when the supply is zero, or when the amount is so far above it that a part does not fit 256 bits.

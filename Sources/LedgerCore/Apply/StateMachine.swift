@@ -6,16 +6,20 @@ public import EthereumPrimitives
 public struct StateMachine {
     public private(set) var head: JournalHead
     var records: WorkingSet
+    private var earlier: EarlierEntries
     /// The legs that the command in progress has made so far.
     var postings: [Posting] = []
     /// The account whose money the command in progress holds, charges or frees.
     var payer: RecordKey?
     /// The time of the command in progress.
     var now: Timestamp
+    /// Which member of a link the command in progress has come to, or stopped at.
+    var refusedMember: Int?
 
     public init(head: JournalHead, source: any RecordSource) {
         self.head = head
         self.records = WorkingSet(source: source)
+        self.earlier = EarlierEntries(source: source)
         self.now = head.time
     }
 
@@ -32,6 +36,7 @@ public struct StateMachine {
         now = max(time, head.time)
         payer = nil
         postings = []
+        refusedMember = nil
         records.begin()
         var outcome = Outcome.accepted
         do {
@@ -45,10 +50,11 @@ public struct StateMachine {
             records.rollBack()
             postings = []
         }
-        let entry = JournalEntry(number: number, time: now, id: id, command: command, outcome: outcome, postings: postings)
+        let entry = JournalEntry(number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
         let bytes = entry.encoded
         head = head.appending(bytes, at: now)
         let stored = StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash)
+        earlier.append(stored)
         return AppliedCommand(entry: entry, stored: stored, available: try availableToPayer())
     }
 
@@ -59,10 +65,11 @@ public struct StateMachine {
 
     /// The records changed since this was last called, for one commit.
     public mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
-        records.takeChanges()
+        earlier.seal()
+        return records.takeChanges()
     }
 
-    private mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
+    mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
         if case .openLedger(let payload) = command { return try open(payload) }
         let ledger = try records.ledger()
         if let message = command.message { try authorize(message, in: ledger.signingDomain) }
@@ -89,12 +96,20 @@ public struct StateMachine {
         case .claim(let payload): try apply(payload)
         case .commitContent(let payload): try apply(payload, windowSeconds: ledger.contentWindowSeconds)
         case .revealContent(let payload): try apply(payload)
+        case .transferFunds(let payload): try apply(payload)
+        case .reverse(let payload): try apply(payload)
+        case .linked(let payload): try apply(payload, id: id)
         }
     }
 
     private mutating func open(_ payload: OpenLedger) throws(Interruption) {
         guard try records.find(.ledger, as: OpenLedger.self) == nil else { throw .refused(.ledgerAlreadyOpen) }
         try put(payload, at: .ledger)
+    }
+
+    /// The entry of an earlier command; nil when there is none.
+    func findEntry(of id: CommandID) throws(Interruption) -> JournalEntry? {
+        do { return try earlier.entry(of: id) } catch { throw .failed(error) }
     }
 
     func refuse(_ outcome: Outcome, unless condition: Bool) throws(Interruption) {

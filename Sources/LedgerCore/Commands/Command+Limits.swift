@@ -15,6 +15,10 @@ extension Command {
         case .registerModel(let payload):
             Command.isText(payload.token.name) && Command.isText(payload.token.symbol) && payload.split.count <= RegisterModel.maximumShares
         case .claim(let payload): payload.snapshotIDs.count <= Claim.maximumSnapshots
+        case .transferFunds(let payload): Command.isText(payload.reference)
+        case .reverse(let payload): Command.isText(payload.reference)
+        case .linked(let payload):
+            payload.commands.count <= LinkedCommands.maximumCount && payload.commands.allSatisfy { $0.isLinkable && $0.isWithinLimits }
         case .revealContent(let payload): payload.largestPartBytes <= RevealContent.maximumPartBytes
         case .openLedger, .createAccount, .revokeKey, .setPrice, .hold, .settle, .void, .expireHold, .snapshot, .issuerTransfer, .transfer, .approve,
             .transferFrom, .burn, .commitContent:

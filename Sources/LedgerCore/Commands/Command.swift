@@ -24,6 +24,9 @@ public indirect enum Command: Sendable, Hashable {
     case claim(Claim)
     case commitContent(CommitContent)
     case revealContent(RevealContent)
+    case transferFunds(TransferFunds)
+    case reverse(Reverse)
+    case linked(LinkedCommands)
 
     /// The permanent number and the payload.
     var numbered: (number: UInt64, payload: any LedgerCodable) {
@@ -50,6 +53,9 @@ public indirect enum Command: Sendable, Hashable {
         case .claim(let payload): (45, payload)
         case .commitContent(let payload): (50, payload)
         case .revealContent(let payload): (51, payload)
+        case .transferFunds(let payload): (32, payload)
+        case .reverse(let payload): (33, payload)
+        case .linked(let payload): (60, payload)
         }
     }
 
@@ -70,7 +76,10 @@ extension Command: LedgerCodable {
         }
     }
 
-    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+    public init(from decoder: inout RLPDecoder) throws(RLPError) { try self.init(from: &decoder, isMember: false) }
+
+    /// - Parameter isMember: Whether the command stands in a link, where no other link may.
+    init(from decoder: inout RLPDecoder, isMember: Bool) throws(RLPError) {
         switch try decoder.readUInt64() {
         case 1: self = .openLedger(try decoder.read())
         case 2: self = .createAccount(try decoder.read())
@@ -94,6 +103,9 @@ extension Command: LedgerCodable {
         case 45: self = .claim(try decoder.read())
         case 50: self = .commitContent(try decoder.read())
         case 51: self = .revealContent(try decoder.read())
+        case 32: self = .transferFunds(try decoder.read())
+        case 33: self = .reverse(try decoder.read())
+        case 60 where !isMember: self = .linked(try decoder.read())
         default: throw decoder.invalid("not a value that the ledger writes")
         }
     }

@@ -4,6 +4,8 @@ public import EthereumPrimitives
 public struct JournalEntry: Sendable, Hashable {
     /// The version of the encoding; stands first in it.
     public static let version: UInt64 = 1
+    /// More postings than this are malformed.
+    public static let maximumPostings = 256
 
     /// Counts from 1 without gaps.
     public let number: UInt64
@@ -13,14 +15,19 @@ public struct JournalEntry: Sendable, Hashable {
     public let outcome: Outcome
     /// Empty unless money moved; sums to zero per asset.
     public let postings: [Posting]
+    /// Of a refused link: the index of the member that the outcome is of; nil where it is the link's own.
+    public let refusedMember: Int?
 
-    public init(number: UInt64, time: Timestamp, id: CommandID, command: Command, outcome: Outcome, postings: [Posting]) {
+    public init(
+        number: UInt64, time: Timestamp, id: CommandID, command: Command, outcome: Outcome, postings: [Posting], refusedMember: Int? = nil
+    ) {
         self.number = number
         self.time = time
         self.id = id
         self.command = command
         self.outcome = outcome
         self.postings = postings
+        self.refusedMember = refusedMember
     }
 }
 
@@ -33,6 +40,11 @@ extension JournalEntry: LedgerCodable {
         encoder.append(command)
         encoder.append(UInt64(outcome.rawValue))
         encoder.append(postings)
+        if isRefusedLink {
+            encoder.appendList { list in
+                if let refusedMember { list.append(UInt64(refusedMember)) }
+            }
+        }
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -40,8 +52,14 @@ extension JournalEntry: LedgerCodable {
         (number, time, id) = (header.number, header.time, header.id)
         command = try decoder.read()
         outcome = try decoder.present(Outcome(rawValue: decoder.readInteger()))
-        postings = try decoder.readArray(maximumCount: 256)
+        postings = try decoder.readArray(maximumCount: JournalEntry.maximumPostings)
+        refusedMember =
+            command.isLink && outcome != .accepted
+            ? try decoder.readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readInteger() } : nil
     }
+
+    /// Only such an entry's encoding has a last field: a list of none or one index.
+    private var isRefusedLink: Bool { command.isLink && outcome != .accepted }
 }
 
 /// An entry as it lies in the store: its encoding and the chain's hash up to it.

@@ -51,6 +51,12 @@ extension Outcome {
         case .modelCommitmentMismatch: "The record names another model commitment than the model was registered with."
         case .contentTooLarge: "A text, a list, the prompt, the data or the proof is larger than the ledger takes; send a smaller one."
         case .proofInvalid: "The proof does not have the form of its kind."
+        case .accountsNotDifferent: "The giver and the receiver are the same account; name two."
+        case .entryNotFound: "There is no earlier entry of this id."
+        case .entryNotReversible: "The entry was refused, moved nothing, or did more than to move money; only credits, withdrawals, deposits and transfers are reversed."
+        case .entryAlreadyReversed: "The entry was reversed before; it is reversed once."
+        case .notLinkable: "A command of this kind cannot be linked with others; send it by itself."
+        case .noCommandLinked: "The link has no commands; give at least one."
         }
     }
 }

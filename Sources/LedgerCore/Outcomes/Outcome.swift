@@ -73,6 +73,17 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case contentTooLarge = 86
     case proofInvalid = 87
 
+    // Transfers between accounts, and reversals.
+    case accountsNotDifferent = 64
+    case entryNotFound = 65
+    /// It was refused, moved nothing, or did more than to move money.
+    case entryNotReversible = 66
+    case entryAlreadyReversed = 67
+
+    // Links.
+    case notLinkable = 90
+    case noCommandLinked = 91
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

@@ -20,6 +20,7 @@ public enum Record: Sendable, Hashable {
     case commitment(CommitmentRecord)
     case openCommitment(OpenCommitmentRecord)
     indirect case content(ContentRecord)
+    case reversal(ReversalRecord)
 
     /// The value's one encoding, as the store keeps it.
     public var encoded: [UInt8] {
@@ -42,6 +43,7 @@ public enum Record: Sendable, Hashable {
         case .commitment(let value): value.encoded
         case .openCommitment(let value): value.encoded
         case .content(let value): value.encoded
+        case .reversal(let value): value.encoded
         }
     }
 
@@ -66,6 +68,7 @@ public enum Record: Sendable, Hashable {
         case .commitment: self = .commitment(try CommitmentRecord(encoded: encoded))
         case .openCommitment: self = .openCommitment(try OpenCommitmentRecord(encoded: encoded))
         case .content: self = .content(try ContentRecord(encoded: encoded))
+        case .reversal: self = .reversal(try ReversalRecord(encoded: encoded))
         }
     }
 }

@@ -23,6 +23,8 @@ public enum RecordKey: Sendable, Hashable {
     /// Commitments that wait for their reveal, in the order of their making.
     case openCommitment(time: Timestamp, number: UInt64)
     case content(tokenID: UInt256)
+    /// Of an entry that was reversed.
+    case reversal(of: CommandID)
 }
 
 /// The kinds of records; the leading byte of a record's key. Permanent.
@@ -45,6 +47,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case commitment = 17
     case openCommitment = 18
     case content = 19
+    case reversal = 26
 }
 
 extension RecordKey {
@@ -68,6 +71,7 @@ extension RecordKey {
         case .commitment: .commitment
         case .openCommitment: .openCommitment
         case .content: .content
+        case .reversal: .reversal
         }
     }
 
@@ -93,6 +97,7 @@ extension RecordKey {
         case .commitment(let hash): join(.commitment, hash.bytes)
         case .openCommitment(let time, let number): join(.openCommitment, bigEndian(time.milliseconds), bigEndian(number))
         case .content(let tokenID): join(.content, tokenID.bigEndianBytes)
+        case .reversal(let id): join(.reversal, id.bytes)
         }
     }
 }

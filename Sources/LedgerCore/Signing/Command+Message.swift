@@ -1,7 +1,7 @@
 public import EthereumPrimitives
 
 extension Command {
-    /// The message that a holder must have signed; nil for a command of the operator.
+    /// The message that a holder must have signed; nil for a command of the operator, and for a link: its members have theirs.
     public var message: TypedMessage? {
         switch self {
         case .transfer(let payload): payload.message
@@ -12,7 +12,7 @@ extension Command {
         case .commitContent(let payload): payload.message
         case .revealContent(let payload): payload.message
         case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice, .hold, .settle, .void, .expireHold,
-            .deposit, .snapshot, .issuerTransfer:
+            .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .linked:
             nil
         }
     }

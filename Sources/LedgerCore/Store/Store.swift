@@ -29,10 +29,12 @@ public struct StoreFailure: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Where records are read from, by key.
+/// Where records are read from by key, and earlier entries by id.
 public protocol RecordSource {
     /// The record's encoding; nil when there is none.
     func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]?
+    /// The stored entry of a command; nil when no such command was applied.
+    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry?
 }
 
 /// One consistent state of a ledger, for reading.
@@ -43,6 +45,7 @@ public protocol LedgerReader: RecordSource {
     func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])]
     /// Up to `limit` stored entries with numbers from `number` on, in order.
     func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry]
+<<<<<<< HEAD
     /// The stored entry of a command; nil when no such command was applied.
     func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry?
     /// The number of a command's entry; nil when no such command was applied.
@@ -53,6 +56,8 @@ public protocol LedgerReader: RecordSource {
 
 extension LedgerReader {
     public func number(of id: CommandID) throws(StoreFailure) -> UInt64? { try entry(of: id)?.number }
+=======
+>>>>>>> 7e3bfff (feat(ledger): link commands, transfer between accounts, reverse entries)
 }
 
 /// What one commit writes, all of it or nothing.

@@ -18,13 +18,14 @@ extension Outcome {
         case .accepted: 0
         case .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed, .nonceOutOfOrder, .keyRevoked: 77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
-            .commitmentNotFound, .contentNotFound:
+            .commitmentNotFound, .contentNotFound, .entryNotFound:
             66
         case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
             .holdNotExpired, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotOutsideWindow,
             .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentExpired, .contentExists,
-            .modelCommitmentMismatch, .contentTooLarge, .proofInvalid:
+            .modelCommitmentMismatch, .contentTooLarge, .proofInvalid, .accountsNotDifferent, .entryNotReversible, .entryAlreadyReversed, .notLinkable,
+            .noCommandLinked:
             65
         }
     }

@@ -14,7 +14,7 @@ enum CommandSamples {
     static let prices = schedule([.inputToken: 1_500_000, .outputToken: .max, .reasoningToken: 1, .call: UInt256.one << 64])
 
     static func all() throws -> [String: Command] {
-        let samples = try [accounts(), models(), calls(), tokens(), signed(), contents()]
+        let samples = try [accounts(), models(), calls(), tokens(), signed(), contents(), funds()]
         return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 
@@ -103,6 +103,23 @@ enum CommandSamples {
             "burn": .burn(Burn(holder: alice, token: token, amount: 1, recipient: bob, authorization: unsigned)),
             "claim": .claim(Claim(holder: alice, token: token, snapshotIDs: [1, 2, 300, .max], recipient: bob, authorization: authorization)),
             "claim of none": .claim(Claim(holder: alice, token: token, snapshotIDs: [], recipient: bob, authorization: authorization)),
+        ]
+    }
+
+    private static func funds() throws -> [String: Command] {
+        let (acme, other) = (FundedAccount.named(try AccountName("acme")), FundedAccount.address(address(0xBEEF)))
+        let claim = Claim(holder: alice, token: token, snapshotIDs: [1, 2], recipient: bob, authorization: authorization)
+        return [
+            "transferFunds": .transferFunds(TransferFunds(from: acme, to: other, amount: 128, reference: "rent")),
+            "transferFunds up to an amount": .transferFunds(
+                TransferFunds(from: other, to: acme, asset: AssetNumber(7), amount: .max, isBalancing: true, reference: "")),
+            "reverse": .reverse(Reverse(entry: holdID, reference: "booked twice")),
+            "linked": .linked(
+                LinkedCommands([
+                    .credit(Credit(account: acme, amount: 128, reference: "")),
+                    .transferFunds(TransferFunds(from: acme, to: other, amount: 127, reference: "")), .claim(claim),
+                ])),
+            "linked of none": .linked(LinkedCommands([])),
         ]
     }
 

@@ -27,14 +27,22 @@ struct JournalEncodingTests {
             "refused": JournalEntry(
                 number: 3, time: Timestamp(milliseconds: 0), id: CommandID(high: 0, low: 0), command: try #require(commands["snapshot"]),
                 outcome: .snapshotTooSoon, postings: []),
+            "refused link": JournalEntry(
+                number: 4, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["linked"]),
+                outcome: .insufficientBalance, postings: [], refusedMember: 1),
+            "link refused as a whole": JournalEntry(
+                number: 5, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["linked of none"]),
+                outcome: .noCommandLinked, postings: []),
         ]
     }
+
+    static let names = ["credit", "settle", "refused", "refused link", "link refused as a whole"]
 
     static func golden() throws -> [String: [UInt8]] {
         try VectorFile("ledger/entries").rows.reduce(into: [:]) { golden, row in golden[try row.text("name")] = try row.bytes("encoded") }
     }
 
-    @Test("Entries are encoded as the golden vectors say", arguments: ["credit", "settle", "refused"])
+    @Test("Entries are encoded as the golden vectors say", arguments: names)
     func goldenVectors(name: String) throws {
         let entry = try #require(try Self.samples()[name])
         let bytes = try #require(try Self.golden()[name])
@@ -42,7 +50,7 @@ struct JournalEncodingTests {
         #expect(try JournalEntry(encoded: bytes) == entry)
     }
 
-    @Test("No small change of an entry's encoding is a second encoding of some entry", arguments: ["credit", "settle", "refused"])
+    @Test("No small change of an entry's encoding is a second encoding of some entry", arguments: names)
     func canonical(name: String) throws {
         let bytes = try #require(try Self.golden()[name])
         let (_, ambiguous) = Mutations.ambiguities(of: bytes) { try? JournalEntry(encoded: $0).encoded }

@@ -19,6 +19,8 @@ struct PermanentNumberTests {
         "noSnapshotNamed": 75, "supplyZero": 76,
         "commitmentExists": 80, "commitmentNotFound": 81, "commitmentExpired": 82, "contentExists": 83, "contentNotFound": 84,
         "modelCommitmentMismatch": 85, "contentTooLarge": 86, "proofInvalid": 87,
+        "accountsNotDifferent": 64, "entryNotFound": 65, "entryNotReversible": 66, "entryAlreadyReversed": 67, "notLinkable": 90,
+        "noCommandLinked": 91,
     ]
 
     @Test("Outcomes")
@@ -35,6 +37,7 @@ struct PermanentNumberTests {
             kinds == [
                 "ledger": 1, "account": 3, "balance": 4, "key": 5, "model": 6, "price": 7, "hold": 8, "token": 9, "holder": 10, "checkpoint": 11,
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
+                "reversal": 26,
             ])
     }
 
@@ -82,7 +85,7 @@ struct PermanentNumberTests {
             (.claimed(token: token, holder: holder, chunk: 9), [14] + token.bytes + holder.bytes + nines), (.nonce(holder), [15] + holder.bytes),
             (.usedNonce(holder, nonce: 9), [16] + holder.bytes + nines), (.commitment(word(2)), [17] + word(2).bytes),
             (.openCommitment(time: Timestamp(milliseconds: 9), number: 9), [18] + nines + nines),
-            (.content(tokenID: 2), [19] + word(2).bytes),
+            (.content(tokenID: 2), [19] + word(2).bytes), (.reversal(of: CommandSamples.holdID), [26] + CommandSamples.holdID.bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

@@ -103,5 +103,11 @@ struct RecordEncodingTests {
         #expect((content.commitmentNumber, content.committedAt) == (5, CommandSamples.time))
     }
 
+    @Test("The fields of reversals' records stand in the documented order")
+    func reversalRecords() throws {
+        guard case .reversal(let reversal) = try Self.record("reversal") else { throw WrongKind() }
+        #expect(reversal.entryNumber == 300)
+    }
+
     struct WrongKind: Error {}
 }

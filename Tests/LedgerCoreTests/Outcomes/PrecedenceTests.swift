@@ -6,7 +6,7 @@ import Testing
 @Suite("Precedence of outcomes")
 struct PrecedenceTests {
     typealias Rows = [(command: Command, outcome: Outcome)]
-    private typealias Stage = PrecedenceStage
+    typealias Stage = PrecedenceStage
 
     @Test("Nothing but opening is accepted before the ledger is open, and it opens once", arguments: CommandEncodingTests.names)
     func openFirst(name: String) throws {
@@ -24,7 +24,7 @@ struct PrecedenceTests {
     }
 
     /// Refusals change nothing, so that all rows can meet the same ledger.
-    private func check(_ makeRows: (PrecedenceStage) throws -> Rows, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func check(_ makeRows: (PrecedenceStage) throws -> Rows, sourceLocation: SourceLocation = #_sourceLocation) throws {
         var stage = try PrecedenceStage()
         let records = stage.ledger.store.records.map(\.value)
         for (index, row) in try makeRows(stage).enumerated() {

@@ -28,6 +28,10 @@ struct Books: Checking {
         case .credit(let payload): moneyIn += Natural(payload.amount)
         case .deposit(let payload): moneyIn += Natural(payload.amount)
         case .withdraw(let payload): moneyOut += Natural(payload.amount)
+        case .reverse, .linked:
+            for posting in entry.postings where posting.account == .external {
+                if posting.direction == .debit { moneyIn += Natural(posting.amount) } else { moneyOut += Natural(posting.amount) }
+            }
         case .hold(let payload): modelOfHold[entry.id] = payload.model
         case .settle(let payload): recordCharge(entry, hold: payload.hold)
         default: break

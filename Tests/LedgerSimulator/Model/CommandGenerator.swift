@@ -79,6 +79,11 @@ package struct CommandGenerator {
     }
 
     private mutating func anything(_ model: NaiveLedger) -> Command {
+        if chance(12) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
+        return single(model)
+    }
+
+    private mutating func single(_ model: NaiveLedger) -> Command {
         switch random.next(upperBound: 100 as UInt64) {
         case ..<1: openLedger()
         case ..<2: createAccount()
@@ -210,6 +215,33 @@ extension CommandGenerator {
     private mutating func withdraw(_ model: NaiveLedger) -> Command {
         let account = funded()
         return .withdraw(Withdraw(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
+    }
+
+    private mutating func transferFunds(_ model: NaiveLedger) -> Command {
+        let giver = funded()
+        return .transferFunds(
+            TransferFunds(
+                from: giver, to: funded(), asset: asset(), amount: part(of: model.available(giver.id)), isBalancing: chance(40), reference: "move"))
+    }
+
+    /// Mostly an entry that moved money; among the others are refused, reversed and unknown ones.
+    private mutating func reverse(_ model: NaiveLedger) -> Command {
+        let reversible = model.entries.filter { $0.value.command.isReversible && !model.reversed.contains($0.key) }.keys.sorted()
+        let any = (Array(model.entries.keys) + model.refused).sorted()
+        let chosen = chance(70) ? reversible.suffix(12).randomElement(using: &random) : any.randomElement(using: &random)
+        return .reverse(Reverse(entry: (chance(5) ? nil : chosen) ?? freshID(), reference: "undo"))
+    }
+
+    private mutating func link(_ model: NaiveLedger) -> Command {
+        let count = chance(4) ? 0 : 1 + random.next(upperBound: 4 as UInt64)
+        return .linked(
+            LinkedCommands((0..<count).map { _ in chance(30) ? transferFunds(model) : chance(10) ? reverse(model) : linkable(model) }))
+    }
+
+    /// Rarely one that cannot be linked.
+    private mutating func linkable(_ model: NaiveLedger) -> Command {
+        let command = single(model)
+        return command.isLinkable || chance(10) ? command : transferFunds(model)
     }
 
     private mutating func hold(_ model: NaiveLedger) -> Command {

@@ -101,6 +101,10 @@ extension NaiveLedger {
     /// Revenue for the holders of a model's token.
     mutating func earn(_ amount: Natural, model id: ModelID) throws(Outcome) {
         try give(amount, to: .revenue(id))
+        earned(amount, model: id)
+    }
+
+    mutating func earned(_ amount: Natural, model id: ModelID) {
         models[id]?.earned += amount
         models[id]?.token.revenue += amount
     }

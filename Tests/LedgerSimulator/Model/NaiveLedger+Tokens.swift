@@ -75,8 +75,8 @@ extension NaiveLedger {
     mutating func deposit(_ command: Deposit) throws(Outcome) {
         _ = try model(command.model)
         try require(!command.amount.isZero, .amountZero)
-        try take(Natural(command.amount), from: .external)
-        try earn(Natural(command.amount), model: command.model)
+        try move(Natural(command.amount), from: .external, to: .revenue(command.model))
+        earned(Natural(command.amount), model: command.model)
     }
 
     mutating func snapshot(_ command: TakeSnapshot) throws(Outcome) {

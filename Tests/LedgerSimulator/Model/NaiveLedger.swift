@@ -51,14 +51,24 @@ struct NaiveLedger {
     var messages: [Address: [Message]] = [:]
     var commitments: [Bytes32: Commitment] = [:]
     var contents: [UInt256: Content] = [:]
+    var entries: [CommandID: Entry] = [:]
+    var reversed: Set<CommandID> = []
+    var refused: Set<CommandID> = []
+    /// What the command in progress moved, in order.
+    var moves: [Move] = []
 
     /// Applies a command, or leaves everything as it was and says why.
     mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) -> Outcome {
         now = max(now, time)
         entryNumber += 1
         var next = self
-        do throws(Outcome) { try next.perform(command, id: id) } catch { return error }
+        next.moves = []
+        do throws(Outcome) { try next.perform(command, id: id) } catch {
+            refused.insert(id)
+            return error
+        }
         self = next
+        entries[id] = Entry(command: command, moves: moves)
         return .accepted
     }
 
@@ -66,7 +76,7 @@ struct NaiveLedger {
         if !condition { throw outcome }
     }
 
-    private mutating func perform(_ command: Command, id: CommandID) throws(Outcome) {
+    mutating func perform(_ command: Command, id: CommandID) throws(Outcome) {
         if case .openLedger(let payload) = command {
             try require(genesis == nil, .ledgerAlreadyOpen)
             genesis = payload
@@ -97,6 +107,9 @@ struct NaiveLedger {
         case .claim(let payload): try claim(payload)
         case .commitContent(let payload): try commit(payload)
         case .revealContent(let payload): try reveal(payload)
+        case .transferFunds(let payload): try transfer(payload)
+        case .reverse(let payload): try reverse(payload)
+        case .linked(let payload): try perform(payload, id: id)
         }
     }
 
@@ -134,6 +147,7 @@ extension NaiveLedger {
     mutating func move(_ amount: Natural, from giver: AccountID, to receiver: AccountID) throws(Outcome) {
         try take(amount, from: giver)
         try give(amount, to: receiver)
+        moves.append(Move(giver: giver, receiver: receiver, amount: amount))
     }
 
     func requireAccount(_ account: FundedAccount) throws(Outcome) {

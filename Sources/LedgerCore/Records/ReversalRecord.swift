@@ -1,0 +1,22 @@
+public import EthereumPrimitives
+
+/// That an entry was reversed, and by which: kept under the reversed entry's id.
+public struct ReversalRecord: LedgerCodable, Hashable {
+    /// The number of the reversing entry.
+    public let entryNumber: UInt64
+
+    public func encode(to encoder: inout RLPEncoder) { encoder.append(entryNumber) }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) { entryNumber = try decoder.readUInt64() }
+
+    init(entryNumber: UInt64) { self.entryNumber = entryNumber }
+}
+
+extension ReversalRecord: RecordValue {
+    var record: Record { .reversal(self) }
+
+    init?(_ record: Record) {
+        guard case .reversal(let value) = record else { return nil }
+        self = value
+    }
+}

@@ -1,0 +1,41 @@
+/// Finds what earlier commands did, by their ids: those of a batch that is not in the source yet, those on their way there, and those in the source.
+struct EarlierEntries {
+    private let source: any RecordSource
+    /// Made since the last ``seal()``.
+    private var pending: [StoredEntry] = []
+    /// Made before it: in the source by the next one.
+    private var sealed: [StoredEntry] = []
+
+    init(source: any RecordSource) {
+        self.source = source
+    }
+
+    mutating func append(_ entry: StoredEntry) { pending.append(entry) }
+
+    /// What was appended is taken for a commit; what was sealed before is in the source.
+    mutating func seal() {
+        swap(&pending, &sealed)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// The entry of this id; nil when there is none.
+    func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? {
+        var found = pending.last { $0.id == id } ?? sealed.last { $0.id == id }
+        if found == nil { found = try source.entry(of: id) }
+        guard let found else { return nil }
+        do { return try JournalEntry(encoded: found.entry) } catch {
+            throw StoreFailure(code: .corrupt, message: "journal entry \(found.number) cannot be read (\(error)); run `imo verify`")
+        }
+    }
+}
+
+extension Command {
+    /// The ids of earlier entries that applying the command reads, besides records.
+    public var earlierEntries: [CommandID] {
+        switch self {
+        case .reverse(let payload): [payload.entry]
+        case .linked(let payload): payload.commands.flatMap(\.earlierEntries)
+        default: []
+        }
+    }
+}
