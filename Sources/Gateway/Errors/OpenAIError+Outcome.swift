@@ -26,7 +26,8 @@ extension OpenAIError {
             .supplyOutOfRange, .revenueSplitInvalid, .priceStartInPast, .assetNotFound, .holdNotFound, .holdExpiryInPast, .holdNotExpired,
             .tokenNotFound, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotNotFound,
             .snapshotOutsideWindow, .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentNotFound,
-            .commitmentExpired, .contentExists, .contentNotFound, .modelCommitmentMismatch, .contentTooLarge, .proofInvalid:
+            .commitmentExpired, .contentExists, .contentNotFound, .modelCommitmentMismatch, .contentTooLarge, .proofInvalid,
+            .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked:
             // No hold is refused for these.
             self = .internalError
         }

@@ -48,7 +48,7 @@ extension JSONValue {
         value < (.one << 53) ? .number(value.description) : .string(value.description)
     }
 
-    private static func member(_ value: MessageValue) -> JSONValue {
+    static func member(_ value: MessageValue) -> JSONValue {
         switch value {
         case .address(let address): .text(address)
         case .uint256(let word): .amount(word)

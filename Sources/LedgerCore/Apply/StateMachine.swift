@@ -50,7 +50,8 @@ public struct StateMachine {
             records.rollBack()
             postings = []
         }
-        let entry = JournalEntry(number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
+        let entry = JournalEntry(
+            number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
         let bytes = entry.encoded
         head = head.appending(bytes, at: now)
         let stored = StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash)

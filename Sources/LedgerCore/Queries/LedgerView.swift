@@ -3,7 +3,7 @@ public import EthereumPrimitives
 /// Answers questions about one state of a ledger, by the same functions that apply commands.
 public struct LedgerView {
     public let reader: any LedgerReader
-    private var records: WorkingSet
+    var records: WorkingSet
 
     public init(reader: any LedgerReader) {
         self.reader = reader

@@ -45,9 +45,6 @@ public protocol LedgerReader: RecordSource {
     func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])]
     /// Up to `limit` stored entries with numbers from `number` on, in order.
     func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry]
-<<<<<<< HEAD
-    /// The stored entry of a command; nil when no such command was applied.
-    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry?
     /// The number of a command's entry; nil when no such command was applied.
     func number(of id: CommandID) throws(StoreFailure) -> UInt64?
     /// The `limit` greatest ids of commands, or all where there are fewer, in any order.
@@ -56,8 +53,6 @@ public protocol LedgerReader: RecordSource {
 
 extension LedgerReader {
     public func number(of id: CommandID) throws(StoreFailure) -> UInt64? { try entry(of: id)?.number }
-=======
->>>>>>> 7e3bfff (feat(ledger): link commands, transfer between accounts, reverse entries)
 }
 
 /// What one commit writes, all of it or nothing.

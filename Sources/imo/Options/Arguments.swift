@@ -31,6 +31,10 @@ extension AssetID: ExpressibleByArgument {
     }
 }
 
+extension EntryName: ExpressibleByArgument {
+    init?(argument: String) { self.init(argument) }
+}
+
 /// An account that money can be brought to: a name, or an address.
 extension FundedAccount: ExpressibleByArgument {
     init?(argument: String) {

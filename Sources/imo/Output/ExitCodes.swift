@@ -31,6 +31,18 @@ extension Outcome {
     }
 
     var failure: Failure { Failure(message: "\(name) (\(rawValue)): \(explanation)", code: exitCode) }
+
+    /// The same of a link's member, counted from 0.
+    func failure(ofMember index: Int, of command: Command) -> Failure {
+        guard case .linked(let link) = command, link.commands.indices.contains(index) else { return failure }
+        let member = "command \(index) (\(link.commands[index].name))"
+        return Failure(message: "\(name) (\(rawValue)) by \(member), so that none was carried out: \(explanation)", code: exitCode)
+    }
+}
+
+extension JournalEntry {
+    /// Of a refused command; names the member of a link at which it stopped.
+    var failure: Failure { refusedMember.map { outcome.failure(ofMember: $0, of: command) } ?? outcome.failure }
 }
 
 extension StoreFailure {

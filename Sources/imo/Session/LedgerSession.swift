@@ -39,7 +39,7 @@ enum LedgerSession {
         case .local(let ledger): entry = try await ledger.writer.submit(command, id: id)
         case .gateway(let client): entry = try await client.submit(command, id: id)
         }
-        guard entry.outcome == .accepted else { throw entry.outcome.failure }
+        guard entry.outcome == .accepted else { throw entry.failure }
         return entry
     }
 
@@ -109,9 +109,10 @@ extension DataDirectory {
 }
 
 extension CommonOptions {
-    /// Sends one command to the ledger under a new id. When the gateway goes away in the middle, the same id is sent again, which carries it out once.
-    func submit(_ command: Command) async throws -> JournalEntry {
-        let id = CommandID.next()
+    /// Sends one command to the ledger. When the gateway goes away in the middle, the same id is sent again, which carries it out once.
+    ///
+    /// - Parameter id: A new one where none is given.
+    func submit(_ command: Command, id: CommandID = .next()) async throws -> JournalEntry {
         let deadline = Date.now.addingTimeInterval(LedgerSession.patienceSeconds)
         while true {
             let session = try await LedgerSession.open(directory)

@@ -183,7 +183,7 @@ extension Fault {
         let changeHolders = fault.changeRecords
         fault.changeRecords = { entry, store, records in
             try changeHolders(entry, store, &records)
-            if entry.command.name != "burn" { records.removeAll { $0.key.first == RecordKind.checkpoint.rawValue } }
+            if ["transfer", "issuerTransfer", "transferFrom"].contains(entry.command.name) { records.removeAll { $0.key.first == RecordKind.checkpoint.rawValue } }
         }
         return fault
     }

@@ -79,7 +79,7 @@ package struct CommandGenerator {
     }
 
     private mutating func anything(_ model: NaiveLedger) -> Command {
-        if chance(12) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
+        if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return single(model)
     }
 

@@ -17,16 +17,7 @@ struct SubmitSigned: Sendable {
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let body = try await request.json()
-        let document = body["typedData"] ?? body
-        if let type = document["primaryType"], type != .string(kind.primaryType) {
-            throw Problem.badRequest("The typed data is of another type than \(kind.primaryType); send it to the endpoint of its type.")
-        }
-        guard let members = document["message"], members.objectValue != nil else {
-            throw Problem.badRequest("The body has no message; send {\"typedData\": …, \"signature\": \"0x…\"}.")
-        }
-        let signature = try parseBytes(body["signature"]?.stringValue ?? "", "signature")
-        let command = try SignedMessage(kind: kind, members: members).command(signature: signature)
-        if let domain = document["domain"], !environment.writer.ledger.signingDomain.matches(domain) { throw Problem(.wrongDomain) }
+        let command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.ledger.signingDomain)
         try SignedCommandCheck(environment: environment).check(command)
         let entry = try await submit(command)
         guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
@@ -59,7 +50,7 @@ struct SubmitSigned: Sendable {
         case .commitContent(let commit): [JSONMember("commitment", .text(commit.commitment))]
         case .revealContent(let reveal): [JSONMember("tokenId", .amount(reveal.tokenID))]
         case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice, .hold, .settle, .void, .expireHold,
-            .deposit, .snapshot, .issuerTransfer:
+            .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .linked:
             []
         }
     }

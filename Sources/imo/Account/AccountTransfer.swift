@@ -1,0 +1,44 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct AccountTransfer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transfer", abstract: "Move money from one account to another.",
+        discussion: """
+            All of the amount or nothing; with --up-to as much of it as is available. An amount is \(Amount.help).
+
+            EXAMPLE
+              imo account transfer alice bob 2.5 --reference 'shared project'
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The giver's name, or an address.")
+    var from: FundedAccount
+
+    @Argument(help: "The receiver's name, or an address.")
+    var to: FundedAccount
+
+    @Argument(help: "How much.")
+    var amount: Amount
+
+    @Flag(help: "Move what is there, up to the amount.")
+    var upTo = false
+
+    @Option(help: "What it is for.")
+    var reference: String = ""
+
+    func run() async throws {
+        try await reportingErrors {
+            let entry = try await common.submit(
+                .transferFunds(TransferFunds(from: from, to: to, amount: amount.value, isBalancing: upTo, reference: reference)))
+            common.show(
+                .object([
+                    "from": .text(from.id), "to": .text(to.id), "moved": .amount(entry.amountCredited(to: to.id)), "entry": .count(entry.number),
+                    "id": .text(entry.id),
+                ]))
+        }
+    }
+}

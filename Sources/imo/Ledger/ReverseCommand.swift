@@ -1,0 +1,31 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct ReverseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reverse", abstract: "Take back an earlier credit, withdrawal, deposit or transfer, once.",
+        discussion: """
+            Makes a new entry with the opposite postings, linked to the earlier one. Refused when the money is no longer there.
+
+            EXAMPLE
+              imo reverse 17 --reference 'booked twice'
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The entry's number, or its command's id.")
+    var entry: EntryName
+
+    @Option(help: "Why.")
+    var reference: String = ""
+
+    func run() async throws {
+        try await reportingErrors {
+            let reversed = try common.directory.read { try $0.require(entry) }
+            let made = try await common.submit(.reverse(Reverse(entry: reversed.id, reference: reference)))
+            common.show(.object([JSONMember("reversed", .count(reversed.number))] + (JSONValue.entry(made).objectValue ?? [])))
+        }
+    }
+}
