@@ -183,7 +183,8 @@ extension Fault {
         let changeHolders = fault.changeRecords
         fault.changeRecords = { entry, store, records in
             try changeHolders(entry, store, &records)
-            if ["transfer", "issuerTransfer", "transferFrom"].contains(entry.command.name) { records.removeAll { $0.key.first == RecordKind.checkpoint.rawValue } }
+            guard ["transfer", "issuerTransfer", "transferFrom"].contains(entry.command.name) else { return }
+            records.removeAll { $0.key.first == RecordKind.checkpoint.rawValue }
         }
         return fault
     }
