@@ -27,7 +27,8 @@ extension OpenAIError {
             .tokenNotFound, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotNotFound,
             .snapshotOutsideWindow, .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentNotFound,
             .commitmentExpired, .contentExists, .contentNotFound, .modelCommitmentMismatch, .contentTooLarge, .proofInvalid,
-            .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked:
+            .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked,
+            .vestingNotFound, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots:
             // No hold is refused for these.
             self = .internalError
         }

@@ -20,6 +20,10 @@ extension JSONValue {
             .object(["model": .text(payload.model), "amount": .amount(payload.amount), "reference": .string(payload.reference)])
         case .snapshot(let payload): .object(["token": .text(payload.token)])
         case .issuerTransfer(let payload): .object(["token": .text(payload.token), "to": .text(payload.to), "amount": .amount(payload.amount)])
+        case .grantVesting(let payload):
+            .object([JSONMember("token", .text(payload.token)), JSONMember("holder", .text(payload.holder))] + (terms(payload.terms).objectValue ?? []))
+        case .revokeVesting(let payload):
+            .object(["token": .text(payload.token), "holder": .text(payload.holder), "schedule": .count(payload.schedule)])
         case .linked(let payload): .object(["commands": .array(payload.commands.map(named))])
         case .createKey(let payload): .object(["key": .string(keyID(payload.keyHash)), "account": .text(payload.account), "label": .string(payload.label)])
         case .revokeKey(let payload): .object(["key": .string(keyID(payload.keyHash))])
@@ -38,13 +42,21 @@ extension JSONValue {
         case .openLedger(let payload): .object(["asset": .text(payload.asset), "chainId": .amount(payload.chainID)])
         case .commitContent(let payload): .object(["owner": .text(payload.owner), "commitment": .text(payload.commitment)])
         case .revealContent(let payload): .object(["owner": .text(payload.owner), "tokenId": .amount(payload.tokenID), "model": .text(payload.model)])
-        case .transfer, .approve, .transferFrom, .burn, .claim: .object([])
+        case .transfer, .approve, .transferFrom, .burn, .claim, .claimLifetime: .object([])
         }
     }
 
     /// The same with the command's name before them.
     package static func named(_ command: Command) -> JSONValue {
         .object([JSONMember("command", .string(command.name))] + (body(of: command).objectValue ?? []))
+    }
+
+    /// A schedule's terms.
+    package static func terms(_ terms: VestingTerms) -> JSONValue {
+        .object([
+            "amount": .amount(terms.total), "startsAt": .time(terms.startsAt), "cliffSeconds": .count(terms.cliffSeconds),
+            "durationSeconds": .count(terms.durationSeconds), "revocable": .bool(terms.isRevocable),
+        ])
     }
 
     private static func money(_ account: FundedAccount, _ amount: UInt256, _ reference: String) -> JSONValue {

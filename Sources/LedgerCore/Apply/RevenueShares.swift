@@ -76,8 +76,7 @@ extension WorkingSet {
         guard let id = snapshotID.asUInt64, id <= token.lastSnapshotID,
             let snapshot = try find(.snapshot(token: address, id: id), as: SnapshotRecord.self)
         else { throw .refused(.snapshotNotFound) }
-        let window = token.terms.claimWindow
-        if window != 0, token.lastSnapshotID - id >= window { throw .refused(.snapshotOutsideWindow) }
+        if let live = token.claimableIDs, id < live.lowerBound { throw .refused(.snapshotOutsideWindow) }
         if try claimedBits(of: holder, token: address, snapshotID: id).isClaimed(id) { throw .refused(.alreadyClaimed) }
         let balance = try balance(of: holder, in: address, atSnapshot: id)
         return UInt256.mulDiv(balance, snapshot.claimable, snapshot.supply) ?? .zero

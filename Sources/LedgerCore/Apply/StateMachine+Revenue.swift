@@ -24,6 +24,7 @@ extension StateMachine {
         try move(added, from: .revenue(token.model), to: .burnPool(token.model), asset: asset)
         let snapshot = SnapshotRecord(takenAt: now, supply: token.supply, revenue: shares.revenue, claimable: claimable, claimed: .zero)
         try put(snapshot, at: .snapshot(token: command.token, id: token.lastSnapshotID))
+        try appendToPage(snapshot, id: token.lastSnapshotID, token: command.token)
         token.lastSnapshotAt = now
         token.redeemedSinceSnapshot = .zero
         try put(token, at: .token(command.token))
@@ -33,7 +34,7 @@ extension StateMachine {
     private mutating func unclaimedLeavingWindow(of token: TokenRecord, at address: Address) throws(Interruption) -> UInt256 {
         let window = token.terms.claimWindow
         guard window != 0, token.lastSnapshotID > window else { return .zero }
-        let left = try records.get(.snapshot(token: address, id: token.lastSnapshotID - window), as: SnapshotRecord.self, else: .snapshotNotFound)
+        let left = try records.snapshot(token.lastSnapshotID - window, of: address)
         return left.claimable.subtracting(left.claimed) ?? .zero
     }
 
@@ -67,12 +68,12 @@ extension StateMachine {
         try put(bits, at: .claimed(token: token, holder: holder, chunk: id / 256))
     }
 
-    /// Refusals: `tokenNotFound`, `insufficientTokenBalance`, `supplyZero`.
+    /// Refusals: `tokenNotFound`, `insufficientTokenBalance`, `tokensLocked`, `supplyZero`.
     mutating func apply(_ command: Burn) throws(Interruption) {
         var token = try records.token(command.token)
         let asset = try records.model(token.model).asset
         let shares = try records.shares(of: token)
-        try changeBalance(of: command.holder, in: command.token, lastSnapshotID: token.lastSnapshotID) { $0.subtracting(command.amount) }
+        try takeTokens(command.amount, of: command.token, from: command.holder, lastSnapshotID: token.lastSnapshotID)
         guard let paid = shares.redeemable(byBurning: command.amount), let supply = token.supply.subtracting(command.amount),
             let redeemed = token.redeemedSinceSnapshot.adding(paid.fromRevenue)
         else { throw .refused(.supplyZero) }

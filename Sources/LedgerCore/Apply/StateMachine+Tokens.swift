@@ -1,14 +1,14 @@
 internal import EthereumPrimitives
 
 extension StateMachine {
-    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`.
+    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
     mutating func apply(_ command: IssuerTransfer) throws(Interruption) {
         let token = try records.token(command.token)
         let model = try records.model(token.model)
         try moveTokens(command.amount, of: command.token, from: model.issuer, to: command.to)
     }
 
-    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`.
+    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
     mutating func apply(_ command: Transfer) throws(Interruption) {
         try moveTokens(command.amount, of: command.token, from: command.holder, to: command.to)
     }
@@ -22,7 +22,7 @@ extension StateMachine {
 
     /// An allowance of 2²⁵⁶ − 1 is not used up, as in OpenZeppelin's ERC-20.
     ///
-    /// Refusals: `tokenNotFound`, `insufficientAllowance`, `transferToZeroAddress`, `insufficientTokenBalance`.
+    /// Refusals: `tokenNotFound`, `insufficientAllowance`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
     mutating func apply(_ command: TransferFrom) throws(Interruption) {
         _ = try records.token(command.token)
         let key = RecordKey.allowance(token: command.token, owner: command.from, spender: command.spender)
@@ -34,10 +34,11 @@ extension StateMachine {
         try moveTokens(command.amount, of: command.token, from: command.from, to: command.to)
     }
 
-    private mutating func moveTokens(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) throws(Interruption) {
+    /// Refusals: `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
+    mutating func moveTokens(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) throws(Interruption) {
         let lastSnapshotID = try records.token(token).lastSnapshotID
         try refuse(.transferToZeroAddress, unless: receiver != .zero)
-        try changeBalance(of: giver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.subtracting(amount) }
+        try takeTokens(amount, of: token, from: giver, lastSnapshotID: lastSnapshotID)
         try changeBalance(of: receiver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.adding(amount) }
     }
 
@@ -66,13 +67,36 @@ extension WorkingSet {
     mutating func balance(of holder: Address, in token: Address, atSnapshot id: UInt64) throws(Interruption) -> UInt256 {
         let record = try find(.holder(token: token, holder: holder)) ?? HolderRecord()
         guard id <= record.lastCheckpointID else { return record.balance }
-        var low: UInt64 = 0
-        var high = record.checkpointCount
-        while low + 1 < high {
-            let middle = (low + high - 1) / 2
-            if try checkpoint(of: holder, in: token, index: middle).snapshotID < id { low = middle + 1 } else { high = middle + 1 }
+        let index = try firstCheckpoint(of: holder, in: token, from: id, count: record.checkpointCount)
+        return try checkpoint(of: holder, in: token, index: index).balance
+    }
+
+    /// What the holder had at the snapshots of a range, as stretches of the same balance, oldest first.
+    mutating func balances(
+        of holder: Address, in token: Address, at ids: ClosedRange<UInt64>
+    ) throws(Interruption) -> [(through: UInt64, balance: UInt256)] {
+        let record = try find(.holder(token: token, holder: holder)) ?? HolderRecord()
+        var stretches: [(UInt64, UInt256)] = []
+        var index = try firstCheckpoint(of: holder, in: token, from: ids.lowerBound, count: record.checkpointCount)
+        while index < record.checkpointCount {
+            let checkpoint = try checkpoint(of: holder, in: token, index: index)
+            stretches.append((min(checkpoint.snapshotID, ids.upperBound), checkpoint.balance))
+            if checkpoint.snapshotID >= ids.upperBound { return stretches }
+            index += 1
         }
-        return try checkpoint(of: holder, in: token, index: low).balance
+        return stretches + [(ids.upperBound, record.balance)]
+    }
+
+    /// The index of the first checkpoint at this snapshot or a later one, found by halving; the count where there is none.
+    private mutating func firstCheckpoint(
+        of holder: Address, in token: Address, from id: UInt64, count: UInt64
+    ) throws(Interruption) -> UInt64 {
+        var (low, high): (UInt64, UInt64) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if try checkpoint(of: holder, in: token, index: middle).snapshotID < id { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private mutating func checkpoint(of holder: Address, in token: Address, index: UInt64) throws(Interruption) -> CheckpointRecord {

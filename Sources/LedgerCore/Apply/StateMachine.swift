@@ -99,6 +99,9 @@ public struct StateMachine {
         case .revealContent(let payload): try apply(payload)
         case .transferFunds(let payload): try apply(payload)
         case .reverse(let payload): try apply(payload)
+        case .claimLifetime(let payload): try apply(payload)
+        case .grantVesting(let payload): try apply(payload)
+        case .revokeVesting(let payload): try apply(payload)
         case .linked(let payload): try apply(payload, id: id)
         }
     }

@@ -21,7 +21,7 @@ extension Command {
             payload.commands.count <= LinkedCommands.maximumCount && payload.commands.allSatisfy { $0.isLinkable && $0.isWithinLimits }
         case .revealContent(let payload): payload.largestPartBytes <= RevealContent.maximumPartBytes
         case .openLedger, .createAccount, .revokeKey, .setPrice, .hold, .settle, .void, .expireHold, .snapshot, .issuerTransfer, .transfer, .approve,
-            .transferFrom, .burn, .commitContent:
+            .transferFrom, .burn, .commitContent, .claimLifetime, .grantVesting, .revokeVesting:
             true
         }
     }

@@ -26,6 +26,9 @@ public indirect enum Command: Sendable, Hashable {
     case revealContent(RevealContent)
     case transferFunds(TransferFunds)
     case reverse(Reverse)
+    case claimLifetime(ClaimLifetime)
+    case grantVesting(GrantVesting)
+    case revokeVesting(RevokeVesting)
     case linked(LinkedCommands)
 
     /// The permanent number and the payload.
@@ -55,6 +58,9 @@ public indirect enum Command: Sendable, Hashable {
         case .revealContent(let payload): (51, payload)
         case .transferFunds(let payload): (32, payload)
         case .reverse(let payload): (33, payload)
+        case .claimLifetime(let payload): (46, payload)
+        case .grantVesting(let payload): (47, payload)
+        case .revokeVesting(let payload): (48, payload)
         case .linked(let payload): (60, payload)
         }
     }
@@ -105,6 +111,9 @@ extension Command: LedgerCodable {
         case 51: self = .revealContent(try decoder.read())
         case 32: self = .transferFunds(try decoder.read())
         case 33: self = .reverse(try decoder.read())
+        case 46: self = .claimLifetime(try decoder.read())
+        case 47: self = .grantVesting(try decoder.read())
+        case 48: self = .revokeVesting(try decoder.read())
         case 60 where !isMember: self = .linked(try decoder.read())
         default: throw decoder.invalid("not a value that the ledger writes")
         }

@@ -23,7 +23,7 @@ extension Command {
     public var isLinkable: Bool {
         switch self {
         case .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice, .deposit, .snapshot, .issuerTransfer, .transfer,
-            .approve, .transferFrom, .burn, .claim, .transferFunds, .reverse:
+            .approve, .transferFrom, .burn, .claim, .transferFunds, .reverse, .claimLifetime, .grantVesting, .revokeVesting:
             true
         case .openLedger, .hold, .settle, .void, .expireHold, .commitContent, .revealContent, .linked: false
         }

@@ -56,6 +56,12 @@ extension Outcome {
         case .entryNotReversible: "The entry was refused, moved nothing, or did more than to move money; only credits, withdrawals, deposits and transfers are reversed."
         case .entryAlreadyReversed: "The entry was reversed before; it is reversed once."
         case .notLinkable: "A command of this kind cannot be linked with others; send it by itself."
+        case .vestingNotFound: "The holder has no vesting schedule of this number that still locks something."
+        case .vestingNotRevocable: "The grant was made irrevocable."
+        case .tokensLocked: "The holder has the tokens, but its vesting schedules still lock them; move less, or wait."
+        case .tooManyVestings: "The holder has 16 schedules that still lock something; wait until one has ended."
+        case .vestingTermsInvalid: "The duration is not from 1 second to 100 years, or the cliff is longer than the duration."
+        case .tooManySnapshots: "More than 16384 snapshots would be paid at once; name an earlier one first."
         case .noCommandLinked: "The link has no commands; give at least one."
         }
     }

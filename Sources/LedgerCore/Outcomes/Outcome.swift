@@ -80,9 +80,17 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case entryNotReversible = 66
     case entryAlreadyReversed = 67
 
-    // Links.
+    // Vesting schedules.
+    case vestingNotFound = 68
+    case vestingNotRevocable = 69
+    case tokensLocked = 77
+    case tooManyVestings = 78
+    case vestingTermsInvalid = 79
+
+    // Links, and claims of many snapshots.
     case notLinkable = 90
     case noCommandLinked = 91
+    case tooManySnapshots = 92
 
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }

@@ -70,6 +70,20 @@ public struct LedgerInvariants {
             let pool = try view.balance(of: .claimPool(id), asset: model.asset).posted
             require(pool == unclaimed, "the claim pool of \(id) has \(pool ?? .zero), its snapshots have \(unclaimed) unclaimed")
             try checkSupply(of: model.token, record: token, snapshots: snapshots)
+            try checkClaims(on: model.token, snapshots: snapshots, view: &view)
+        }
+    }
+
+    /// Of each snapshot exactly that was paid which its claimers were entitled to; what is left is the others' and dust.
+    private mutating func checkClaims(on token: Address, snapshots: [SnapshotRecord], view: inout LedgerView) throws {
+        guard let live = try view.claimableSnapshots(of: token), let sums = try reader.entitlements(of: token, ids: live) else { return }
+        for (id, sum) in zip(live, sums) where snapshots.indices.contains(Int(id) - 1) {
+            let snapshot = snapshots[Int(id) - 1]
+            require(sum.entire <= snapshot.claimable, "holders can claim \(sum.entire) at snapshot \(id) of token \(token), which has \(snapshot.claimable)")
+            let due = sum.entire.subtracting(sum.open)
+            require(
+                snapshot.claimed == due,
+                "snapshot \(id) of token \(token) paid \(snapshot.claimed), those who claimed it were entitled to \(due ?? .zero)")
         }
     }
 
@@ -77,12 +91,15 @@ public struct LedgerInvariants {
         var now = UInt256.zero
         var past = [UInt256](repeating: .zero, count: snapshots.count)
         var last: Address?
+        let time = try reader.head().time
         while true {
             let page = try reader.holders(of: address, after: last, limit: 1_000)
             // One for each page, so that what it has read does not pile up.
             var view = LedgerView(reader: reader)
             for (holder, holding) in page {
                 now = now.adding(holding.balance) ?? .max
+                let locked = try view.vesting(of: holder, in: address).locked(at: time)
+                require(locked <= holding.balance, "\(locked) of token \(address) are locked for \(holder), who has \(holding.balance)")
                 for index in past.indices {
                     past[index] = past[index].adding(try view.balance(of: holder, in: address, atSnapshot: UInt256(UInt64(index + 1)))) ?? .max
                 }

@@ -59,6 +59,13 @@ extension LedgerReader {
     public func snapshots(of token: Address) throws -> [SnapshotRecord] {
         var snapshots: [SnapshotRecord] = []
         try forEachRecord(prefix: RecordKind.snapshots(of: token), as: SnapshotRecord.self) { _, record in snapshots.append(record) }
+        var index = 0
+        try forEachRecord(prefix: RecordKind.claimPages(of: token), as: ClaimPageRecord.self) { _, page in
+            for row in page.rows where index < snapshots.count {
+                snapshots[index].add(row)
+                index += 1
+            }
+        }
         return snapshots
     }
 

@@ -51,7 +51,7 @@ public struct LedgerView {
 extension LedgerView {
     public mutating func snapshot(_ id: UInt256, of token: Address) throws(Interruption) -> SnapshotRecord {
         guard let number = id.asUInt64 else { throw .refused(.snapshotNotFound) }
-        return try records.get(.snapshot(token: token, id: number), else: .snapshotNotFound)
+        return try records.snapshot(number, of: token)
     }
 
     /// `balanceOfAt`
@@ -73,11 +73,7 @@ extension LedgerView {
 
     /// The ids of the snapshots that can still be claimed, oldest first.
     public mutating func claimableSnapshots(of token: Address) throws(Interruption) -> ClosedRange<UInt64>? {
-        let record = try records.token(token)
-        guard record.lastSnapshotID > 0 else { return nil }
-        let window = record.terms.claimWindow
-        let first = window == 0 || record.lastSnapshotID <= window ? 1 : record.lastSnapshotID - window + 1
-        return first...record.lastSnapshotID
+        try records.token(token).claimableIDs
     }
 
     /// `redeemableOnBurn`
@@ -132,20 +128,12 @@ extension LedgerView {
 // MARK: - A holder's claims
 
 extension LedgerView {
-    /// The snapshots that still pay a holder something, oldest first.
+    /// What the holder can still claim, oldest first; snapshots that pay nothing are left out.
     ///
-    /// Refusals: `tokenNotFound`.
-    public mutating func openClaims(of holder: Address, in token: Address) throws(Interruption) -> [(snapshotID: UInt64, amount: UInt256)] {
-        guard let range = try claimableSnapshots(of: token) else { return [] }
-        var open: [(UInt64, UInt256)] = []
-        for id in range {
-            do throws(Interruption) {
-                let amount = try claimableRevenue(of: holder, in: token, atSnapshot: UInt256(id))
-                if !amount.isZero { open.append((id, amount)) }
-            } catch {
-                guard case .refused(.alreadyClaimed) = error else { throw error }
-            }
-        }
-        return open
+    /// - Parameter newest: At most so many of the newest snapshots that can be claimed are looked at.
+    public mutating func openClaims(of holder: Address, in token: Address, newest: UInt64 = .max) throws(Interruption) -> [OpenClaim] {
+        guard let live = try claimableSnapshots(of: token), newest > 0 else { return [] }
+        let skipped = UInt64(live.count) > newest ? UInt64(live.count) - newest : 0
+        return try records.openClaims(of: holder, in: token, ids: live.lowerBound + skipped...live.upperBound)
     }
 }

@@ -21,6 +21,9 @@ public enum Record: Sendable, Hashable {
     case openCommitment(OpenCommitmentRecord)
     indirect case content(ContentRecord)
     case reversal(ReversalRecord)
+    indirect case vesting(VestingRecord)
+    case claimPage(ClaimPageRecord)
+    case claimCursor(ClaimCursorRecord)
 
     /// The value's one encoding, as the store keeps it.
     public var encoded: [UInt8] {
@@ -44,6 +47,9 @@ public enum Record: Sendable, Hashable {
         case .openCommitment(let value): value.encoded
         case .content(let value): value.encoded
         case .reversal(let value): value.encoded
+        case .vesting(let value): value.encoded
+        case .claimPage(let value): value.encoded
+        case .claimCursor(let value): value.encoded
         }
     }
 
@@ -69,6 +75,9 @@ public enum Record: Sendable, Hashable {
         case .openCommitment: self = .openCommitment(try OpenCommitmentRecord(encoded: encoded))
         case .content: self = .content(try ContentRecord(encoded: encoded))
         case .reversal: self = .reversal(try ReversalRecord(encoded: encoded))
+        case .vesting: self = .vesting(try VestingRecord(encoded: encoded))
+        case .claimPage: self = .claimPage(try ClaimPageRecord(encoded: encoded))
+        case .claimCursor: self = .claimCursor(try ClaimCursorRecord(encoded: encoded))
         }
     }
 }

@@ -25,6 +25,10 @@ public enum RecordKey: Sendable, Hashable {
     case content(tokenID: UInt256)
     /// Of an entry that was reversed.
     case reversal(of: CommandID)
+    case vesting(token: Address, holder: Address)
+    /// 64 consecutive snapshots.
+    case claimPage(token: Address, page: UInt64)
+    case claimCursor(token: Address, holder: Address)
 }
 
 /// The kinds of records; the leading byte of a record's key. Permanent.
@@ -48,6 +52,9 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case openCommitment = 18
     case content = 19
     case reversal = 26
+    case vesting = 27
+    case claimPage = 28
+    case claimCursor = 29
 }
 
 extension RecordKey {
@@ -72,6 +79,9 @@ extension RecordKey {
         case .openCommitment: .openCommitment
         case .content: .content
         case .reversal: .reversal
+        case .vesting: .vesting
+        case .claimPage: .claimPage
+        case .claimCursor: .claimCursor
         }
     }
 
@@ -98,6 +108,9 @@ extension RecordKey {
         case .openCommitment(let time, let number): join(.openCommitment, bigEndian(time.milliseconds), bigEndian(number))
         case .content(let tokenID): join(.content, tokenID.bigEndianBytes)
         case .reversal(let id): join(.reversal, id.bytes)
+        case .vesting(let token, let holder): join(.vesting, token.bytes, holder.bytes)
+        case .claimPage(let token, let page): join(.claimPage, token.bytes, bigEndian(page))
+        case .claimCursor(let token, let holder): join(.claimCursor, token.bytes, holder.bytes)
         }
     }
 }
@@ -113,6 +126,10 @@ extension RecordKind {
     public static func holders(of token: Address) -> [UInt8] { join(.holder, token.bytes) }
     /// All snapshots of a token, oldest first.
     public static func snapshots(of token: Address) -> [UInt8] { join(.snapshot, token.bytes) }
+    /// What claims over many snapshots need of a token's snapshots, oldest first.
+    static func claimPages(of token: Address) -> [UInt8] { join(.claimPage, token.bytes) }
+    /// The vesting schedules of a token, by holder.
+    public static func vestings(of token: Address) -> [UInt8] { join(.vesting, token.bytes) }
 }
 
 extension AccountID {

@@ -9,10 +9,12 @@ extension Command {
         case .transferFrom(let payload): payload.message
         case .burn(let payload): payload.message
         case .claim(let payload): payload.message
+        case .claimLifetime(let payload): payload.message
         case .commitContent(let payload): payload.message
         case .revealContent(let payload): payload.message
         case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice, .hold, .settle, .void, .expireHold,
-            .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .linked:
+            .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .grantVesting, .revokeVesting,
+            .linked:
             nil
         }
     }

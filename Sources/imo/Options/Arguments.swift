@@ -31,6 +31,11 @@ extension AssetID: ExpressibleByArgument {
     }
 }
 
+/// A time in UTC: a day, or a day and a time of day.
+extension Timestamp: ExpressibleByArgument {
+    init?(argument: String) { self.init(rfc3339: argument) }
+}
+
 extension EntryName: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 }

@@ -9,10 +9,11 @@ struct ClaimCommand: AsyncParsableCommand {
         commandName: "claim", abstract: "Claim a holder's share of snapshots, by the holder's signature.",
         discussion: """
             Signs with a keystore, or prints the EIP-712 typed data for a wallet (--typed-data-for) and sends it signed (--signed). Without --snapshots all
-            that the holder can still claim is claimed. A holder without the data directory claims over HTTP: POST /imo/v1/claims.
+            that the holder can still claim is claimed, by naming each; with --all by one lifetime claim, which suits a holder that slept for many. A holder without the data directory claims over HTTP: POST /imo/v1/claims.
 
             EXAMPLE
               imo claim tiny --keystore holder.json --password-file password.txt
+              imo claim tiny --all --keystore holder.json --password-file password.txt
             """)
 
     @OptionGroup var common: CommonOptions
@@ -24,11 +25,23 @@ struct ClaimCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The snapshots to claim.", valueName: "id,id,…"))
     var snapshots: SnapshotList?
 
+    @Flag(help: "Claim everything up to the newest snapshot, or to --up-to, without naming each.")
+    var all = false
+
+    @Option(help: ArgumentHelp("With --all: the newest snapshot to be paid.", valueName: "id"), transform: parseSnapshotID)
+    var upTo: UInt256?
+
     @Option(help: "Whose account receives the revenue; the holder's without it.")
     var recipient: Address?
 
+    func validate() throws {
+        guard !all || snapshots == nil else { throw ValidationError("--all names the snapshots itself; leave --snapshots out") }
+        guard all || upTo == nil else { throw ValidationError("--up-to goes with --all") }
+    }
+
     func run() async throws {
         try await reportingErrors {
+            if all { return try await claimLifetime() }
             let address = try signing.tokenAddress(token, common)
             let command = try signing.sign(common) { holder, authorization in
                 .claim(
@@ -48,6 +61,27 @@ struct ClaimCommand: AsyncParsableCommand {
         }
     }
 
+    private func claimLifetime() async throws {
+        let address = try signing.tokenAddress(token, common)
+        let newest = try common.directory.read { reader in
+            var view = LedgerView(reader: reader)
+            return UInt256(try view.token(address).lastSnapshotID)
+        }
+        let command = try signing.sign(common) { holder, authorization in
+            .claimLifetime(
+                ClaimLifetime(
+                    holder: holder, token: address, upToSnapshotID: upTo ?? newest, recipient: recipient ?? holder, authorization: authorization))
+        }
+        guard let command, case .claimLifetime(let claim) = command else { return }
+        let entry = try await common.submit(command)
+        common.show(
+            .object([
+                "token": .text(address), "holder": .text(claim.holder), "recipient": .text(claim.recipient),
+                "upToSnapshot": .amount(claim.upToSnapshotID), "claimed": .amount(entry.amountCredited(to: .address(claim.recipient))),
+                "entry": .count(entry.number),
+            ]))
+    }
+
     /// The named snapshots, or all that still pay. None where they cannot be read, which the ledger refuses by name.
     private func claimed(by holder: Address, token: Address) -> [UInt256] {
         if let snapshots { return snapshots.ids }
@@ -57,4 +91,9 @@ struct ClaimCommand: AsyncParsableCommand {
         }
         return open ?? []
     }
+}
+
+private func parseSnapshotID(_ text: String) throws -> UInt256 {
+    guard let id = UInt256(decimal: text) else { throw ValidationError("'\(text)' is not a snapshot's id: expected a whole number") }
+    return id
 }

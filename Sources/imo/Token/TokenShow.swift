@@ -24,7 +24,8 @@ struct TokenShow: AsyncParsableCommand {
                 let record = try view.token(address)
                 let shown = JSONValue.token(address, record, pools: try TokenPools(of: record, view: &view))
                 let snapshots = try reader.snapshots(of: address).enumerated().map { JSONValue.snapshot($0.element, id: UInt64($0.offset + 1)) }
-                return .object((shown.objectValue ?? []) + [JSONMember("snapshots", .array(snapshots))])
+                let dust = try reader.dust(of: address).map { JSONMember("dust", .amount($0)) }
+                return .object((shown.objectValue ?? []) + [dust].compactMap { $0 } + [JSONMember("snapshots", .array(snapshots))])
             }
             common.show(result)
         }

@@ -33,7 +33,7 @@ struct CommandEncodingTests {
         "openLedger": 1, "createAccount": 2, "credit": 3, "withdraw": 4, "createKey": 5, "revokeKey": 6, "registerModel": 10, "setPrice": 11,
         "hold": 20, "settle": 21, "void": 22, "expireHold": 23, "deposit": 30, "snapshot": 31, "issuerTransfer": 40, "transfer": 41,
         "approve": 42, "transferFrom": 43, "burn": 44, "claim": 45, "commitContent": 50, "revealContent": 51,
-        "transferFunds": 32, "reverse": 33, "linked": 60,
+        "transferFunds": 32, "reverse": 33, "claimLifetime": 46, "grantVesting": 47, "revokeVesting": 48, "linked": 60,
     ]
 
     @Test("A command's number and name are permanent")
@@ -70,7 +70,7 @@ struct CommandEncodingTests {
         }
     }
 
-    @Test("Every number that is no command's is refused", arguments: [0, 7, 9, 12, 24, 34, 46, 52, 61, 127, 128, UInt64.max])
+    @Test("Every number that is no command's is refused", arguments: [0, 7, 9, 12, 24, 34, 49, 52, 61, 127, 128, UInt64.max])
     func unknownNumber(number: UInt64) {
         var encoder = RLPEncoder()
         encoder.appendList { list in

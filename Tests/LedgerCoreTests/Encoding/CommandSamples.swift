@@ -70,6 +70,8 @@ enum CommandSamples {
         name: "Revenue Share", symbol: "RVS", supply: UInt256(decimal: "1000000000000000000000000") ?? .zero, percentClaimable: 60,
         snapshotIntervalSeconds: 86400, claimWindow: 2)
 
+    static let vesting = VestingTerms(total: coins(1000), startsAt: time, cliffSeconds: 31_557_600, durationSeconds: 126_230_400, isRevocable: true)
+
     private static func calls() throws -> [String: Command] {
         let acme = try AccountName("acme")
         return [
@@ -119,6 +121,10 @@ enum CommandSamples {
                     .credit(Credit(account: acme, amount: 128, reference: "")),
                     .transferFunds(TransferFunds(from: acme, to: other, amount: 127, reference: "")), .claim(claim),
                 ])),
+            "claimLifetime": .claimLifetime(
+                ClaimLifetime(holder: alice, token: token, upToSnapshotID: 1000, recipient: bob, authorization: authorization)),
+            "grantVesting": .grantVesting(GrantVesting(token: token, holder: alice, terms: vesting)),
+            "revokeVesting": .revokeVesting(RevokeVesting(token: token, holder: alice, schedule: 2)),
             "linked of none": .linked(LinkedCommands([])),
         ]
     }

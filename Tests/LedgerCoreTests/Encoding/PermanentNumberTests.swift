@@ -21,6 +21,8 @@ struct PermanentNumberTests {
         "modelCommitmentMismatch": 85, "contentTooLarge": 86, "proofInvalid": 87,
         "accountsNotDifferent": 64, "entryNotFound": 65, "entryNotReversible": 66, "entryAlreadyReversed": 67, "notLinkable": 90,
         "noCommandLinked": 91,
+        "vestingNotFound": 68, "vestingNotRevocable": 69, "tokensLocked": 77, "tooManyVestings": 78, "vestingTermsInvalid": 79,
+        "tooManySnapshots": 92,
     ]
 
     @Test("Outcomes")
@@ -37,7 +39,7 @@ struct PermanentNumberTests {
             kinds == [
                 "ledger": 1, "account": 3, "balance": 4, "key": 5, "model": 6, "price": 7, "hold": 8, "token": 9, "holder": 10, "checkpoint": 11,
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
-                "reversal": 26,
+                "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29,
             ])
     }
 
@@ -86,6 +88,9 @@ struct PermanentNumberTests {
             (.usedNonce(holder, nonce: 9), [16] + holder.bytes + nines), (.commitment(word(2)), [17] + word(2).bytes),
             (.openCommitment(time: Timestamp(milliseconds: 9), number: 9), [18] + nines + nines),
             (.content(tokenID: 2), [19] + word(2).bytes), (.reversal(of: CommandSamples.holdID), [26] + CommandSamples.holdID.bytes),
+            (.vesting(token: token, holder: holder), [27] + token.bytes + holder.bytes),
+            (.claimPage(token: token, page: 9), [28] + token.bytes + nines),
+            (.claimCursor(token: token, holder: holder), [29] + token.bytes + holder.bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

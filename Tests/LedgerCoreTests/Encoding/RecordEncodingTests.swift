@@ -103,6 +103,19 @@ struct RecordEncodingTests {
         #expect((content.commitmentNumber, content.committedAt) == (5, CommandSamples.time))
     }
 
+    @Test("The fields of vestings' and claims' records stand in the documented order")
+    func claimRecords() throws {
+        guard case .vesting(let vesting) = try Self.record("vesting"), case .claimPage(let page) = try Self.record("claimPage"),
+            case .claimCursor(let cursor) = try Self.record("claimCursor")
+        else { throw WrongKind() }
+        #expect((vesting.granted, vesting.schedules.map(\.number)) == (3, [2, 3]))
+        #expect(vesting.schedules.map(\.terms.total) == [coins(1000), 1])
+        #expect(vesting.schedules.first?.terms == CommandSamples.vesting)
+        #expect(page.rows.map(\.supply) == [CommandSamples.terms.supply, 5])
+        #expect((page.rows.map(\.claimable), page.rows.map(\.claimed)) == ([600, 7], [599, 0]))
+        #expect(cursor.settledThrough == 1000)
+    }
+
     @Test("The fields of reversals' records stand in the documented order")
     func reversalRecords() throws {
         guard case .reversal(let reversal) = try Self.record("reversal") else { throw WrongKind() }

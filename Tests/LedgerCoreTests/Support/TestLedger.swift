@@ -36,8 +36,8 @@ struct TestLedger {
         return applied.entry.outcome
     }
 
-    mutating func accept(_ command: Command, id: CommandID? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        #expect(try apply(command, id: id) == .accepted, sourceLocation: sourceLocation)
+    mutating func accept(_ command: Command, id: CommandID? = nil, checking: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        #expect(try apply(command, id: id, checking: checking) == .accepted, sourceLocation: sourceLocation)
     }
 
     mutating func pass(seconds: UInt64) {

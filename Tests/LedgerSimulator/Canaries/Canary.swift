@@ -7,6 +7,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case claimPaidTwice, dustPaidOut, snapshotForgetsRedeemed, snapshotLosesRolledRevenue, checkpointNotWritten, supplyNotLowered, allowanceNotUsed
     case holdFreedTwice, heldNotReleased, expiryFreesSettledHold, priceVersionForgotten
     case nonceNotAdvanced, revokedKeyWorks, openCommitmentForgotten
+    case lifetimeClaimPaidTwice, vestingForgotten, reversalForgotten
     case refusalToldAsSuccess, journalEntriesSwapped, journalEntryLost, journalEntryRepeated
     case clockGoesBack, holdSettledAboveItsAmount, snapshotCountsRevenueTwice
     case flushLost, acknowledgedBeforeCommit, batchWithoutLastEntry, recordNotWritten, chainHashNotUpdated, epochNotChecked, repeatedIDApplied
@@ -26,7 +27,8 @@ package enum Canary: String, CaseIterable, Sendable {
         case .nonceNotAdvanced: .nonces
         case .revokedKeyWorks: .keys
         case .openCommitmentForgotten: .contents
-        case .refusalToldAsSuccess: .outcome
+        case .lifetimeClaimPaidTwice, .vestingForgotten: .tokens
+        case .refusalToldAsSuccess, .reversalForgotten: .outcome
         case .journalEntriesSwapped, .journalEntryLost, .journalEntryRepeated: .replay
         case .clockGoesBack: .journal
         case .holdSettledAboveItsAmount: .balances
@@ -92,6 +94,9 @@ package enum Canary: String, CaseIterable, Sendable {
         case .nonceNotAdvanced: .withoutRecords(.nonce, of: ["transfer", "claim", "burn", "approve"])
         case .revokedKeyWorks: .withoutRecords(.key, of: ["revokeKey"])
         case .openCommitmentForgotten: .withoutRecords(.openCommitment, of: ["commitContent"])
+        case .lifetimeClaimPaidTwice: .withoutRecords(.claimed, of: ["claimLifetime"])
+        case .vestingForgotten: .withoutRecords(.vesting, of: ["grantVesting"])
+        case .reversalForgotten: .withoutRecords(.reversal, of: ["reverse"])
         case .refusalToldAsSuccess: Fault(changeEntry: { $0.outcome == .insufficientBalance ? $0.with(outcome: .accepted) : $0 })
         case .journalEntriesSwapped: .journal { $0.swapAt($0.count / 2, $0.count / 2 + 1) }
         case .journalEntryLost: .journal { $0.remove(at: $0.count / 2) }

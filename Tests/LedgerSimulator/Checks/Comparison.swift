@@ -24,6 +24,7 @@ struct Comparison: Checking {
             try compareToken(id, expected)
             try compareSnapshots(id, expected)
             try compareClaimable(id, expected)
+            try compareOpenClaims(id, expected)
             try compareRedeemable(id, expected)
         }
         try compareContents()
@@ -125,6 +126,8 @@ extension Comparison {
         for holder in CommandGenerator.holders {
             let balance = try view.holder(holder, of: address).balance
             require(.tokens, Natural(balance) == expected.token.balances[holder] ?? 0, "\(holder) has \(balance) of \(id)'s token")
+            let locked = try view.vesting(of: holder, in: address).locked(at: model.now)
+            require(.tokens, Natural(locked) == model.locked(holder, model: id), "\(locked) of \(id)'s token are locked for \(holder)")
             let nonce = try view.nextNonce(of: holder)
             require(.nonces, nonce == UInt64(model.messages[holder]?.count ?? 0), "the next nonce of \(holder) is \(nonce)")
         }
@@ -155,6 +158,20 @@ extension Comparison {
                 let naive = outcome { () throws(Outcome) in try model.claimable(holder, UInt256(UInt64(index)), model: id).word }
                 require(.tokens, claimable == naive, "\(holder) can claim \(claimable) at snapshot \(index) of \(id), the model says \(naive)")
             }
+        }
+    }
+
+    /// All that a holder can claim, asked for at once.
+    private mutating func compareOpenClaims(_ id: ModelID, _ expected: NaiveLedger.Model) throws {
+        var view = LedgerView(reader: store)
+        for holder in CommandGenerator.holders {
+            var naive: [UInt64: Natural] = [:]
+            for number in 1...UInt64(max(expected.token.snapshots.count, 1)) {
+                if let amount = try? model.claimable(holder, UInt256(number), model: id), !amount.isZero { naive[number] = amount }
+            }
+            let claims = try view.openClaims(of: holder, in: expected.tokenAddress)
+            require(.tokens, claims.map(\.snapshotID) == naive.keys.sorted(), "\(holder) can claim other snapshots of \(id) than the model says")
+            require(.tokens, claims.allSatisfy { Natural($0.amount) == naive[$0.snapshotID] }, "\(holder) can claim other sums than the model says")
         }
     }
 

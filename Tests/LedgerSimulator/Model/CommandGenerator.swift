@@ -79,6 +79,7 @@ package struct CommandGenerator {
     }
 
     private mutating func anything(_ model: NaiveLedger) -> Command {
+        if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return single(model)
     }
@@ -215,6 +216,36 @@ extension CommandGenerator {
     private mutating func withdraw(_ model: NaiveLedger) -> Command {
         let account = funded()
         return .withdraw(Withdraw(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
+    }
+
+    private mutating func claimLifetime(_ model: NaiveLedger) -> Command {
+        let token = token()
+        let newest = UInt64(model.models.values.first { $0.tokenAddress == token }?.token.snapshots.count ?? 0)
+        let back = chance(60) ? 0 : random.next(upperBound: 4 as UInt64)
+        let last = chance(3) ? UInt256.max : chance(3) ? 0 : UInt256(newest >= back ? newest - back : newest + 1)
+        let holder = owner(of: token, model)
+        return .claimLifetime(
+            ClaimLifetime(
+                holder: holder, token: token, upToSnapshotID: last, recipient: self.holder(), authorization: authorization(holder, model)))
+    }
+
+    private mutating func grant(_ model: NaiveLedger) -> Command {
+        let token = token()
+        let issuer = model.models.values.first { $0.tokenAddress == token }?.command.issuer ?? .zero
+        let duration = chance(4) ? 0 : chance(4) ? .max : 1 + random.next(upperBound: 300 as UInt64)
+        let terms = VestingTerms(
+            total: part(of: balance(of: issuer, token, model)),
+            startsAt: Timestamp(milliseconds: time.milliseconds + random.next(upperBound: 100_000) - random.next(upperBound: 200_000)),
+            cliffSeconds: chance(4) ? .max : random.next(upperBound: max(min(duration, 200), 1)), durationSeconds: duration, isRevocable: chance(70))
+        return .grantVesting(GrantVesting(token: token, holder: holder(), terms: terms))
+    }
+
+    private mutating func revokeVesting(_ model: NaiveLedger) -> Command {
+        let token = token()
+        let vestings = (model.models.values.first { $0.tokenAddress == token }?.token.vestings ?? [:]).filter { !$0.value.isEmpty }
+        let holder = (chance(10) ? nil : vestings.keys.sorted().randomElement(using: &random)) ?? holder()
+        let number = vestings[holder]?.randomElement(using: &random)?.number ?? random.next(upperBound: 3 as UInt64)
+        return .revokeVesting(RevokeVesting(token: token, holder: holder, schedule: number))
     }
 
     private mutating func transferFunds(_ model: NaiveLedger) -> Command {

@@ -6,6 +6,9 @@ extension NaiveLedger {
         var supply: Natural
         var balances: [Address: Natural]
         var allowances: [[Address]: UInt256] = [:]
+        var vestings: [Address: [Vesting]] = [:]
+        /// How many schedules each holder was ever granted.
+        var granted: [Address: UInt64] = [:]
         /// N: what came in since the last snapshot.
         var revenue: Natural = 0
         /// B: what burns took of it.
@@ -28,7 +31,7 @@ extension NaiveLedger {
         var claimers: Set<Address> = []
     }
 
-    private func tokenModel(_ address: Address) throws(Outcome) -> ModelID {
+    func tokenModel(_ address: Address) throws(Outcome) -> ModelID {
         guard let model = models.first(where: { $0.value.tokenAddress == address }) else { throw .tokenNotFound }
         return model.key
     }
@@ -60,10 +63,11 @@ extension NaiveLedger {
         try moveTokens(command.amount, of: id, from: command.from, to: command.to)
     }
 
-    private mutating func moveTokens(_ amount: UInt256, of id: ModelID, from giver: Address, to receiver: Address) throws(Outcome) {
+    mutating func moveTokens(_ amount: UInt256, of id: ModelID, from giver: Address, to receiver: Address) throws(Outcome) {
         try require(receiver != .zero, .transferToZeroAddress)
         let balance = try model(id).token.balances[giver] ?? 0
         try require(balance >= Natural(amount), .insufficientTokenBalance)
+        try require(balance - Natural(amount) >= locked(giver, model: id), .tokensLocked)
         models[id]?.token.balances[giver, default: 0] -= Natural(amount)
         models[id]?.token.balances[receiver, default: 0] += Natural(amount)
     }
@@ -141,6 +145,7 @@ extension NaiveLedger {
         let amount = Natural(command.amount)
         let balance = try model(id).token.balances[command.holder] ?? 0
         try require(balance >= amount, .insufficientTokenBalance)
+        try require(balance - amount >= locked(command.holder, model: id), .tokensLocked)
         guard let (fresh, pooled) = try redeemable(amount, model: id) else { throw .supplyZero }
         try pay(fresh, from: .revenue(id), to: command.recipient, model: id)
         try pay(pooled, from: .burnPool(id), to: command.recipient, model: id)
@@ -149,7 +154,7 @@ extension NaiveLedger {
         models[id]?.token.redeemed += fresh
     }
 
-    private mutating func pay(_ amount: Natural, from pool: AccountID, to recipient: Address, model id: ModelID) throws(Outcome) {
+    mutating func pay(_ amount: Natural, from pool: AccountID, to recipient: Address, model id: ModelID) throws(Outcome) {
         try move(amount, from: pool, to: .address(recipient))
         models[id]?.token.paidOut += amount
     }

@@ -109,6 +109,9 @@ struct NaiveLedger {
         case .revealContent(let payload): try reveal(payload)
         case .transferFunds(let payload): try transfer(payload)
         case .reverse(let payload): try reverse(payload)
+        case .claimLifetime(let payload): try claim(payload)
+        case .grantVesting(let payload): try grant(payload)
+        case .revokeVesting(let payload): try revoke(payload)
         case .linked(let payload): try perform(payload, id: id)
         }
     }

@@ -7,8 +7,8 @@ internal import LedgerCore
 /// `GET /imo/v1/tokens/{token}/typed-data/{kind}?…`, and for contents `POST /imo/v1/contents/typed-data/{kind}` with the members as JSON: the EIP-712
 /// document that any wallet signs by `eth_signTypedData_v4`.
 ///
-/// What can be known is filled in: the signer's next nonce, a deadline an hour from now, the holder as the recipient, and for a claim all snapshots
-/// that pay the holder.
+/// What can be known is filled in: the signer's next nonce, a deadline an hour from now, the holder as the recipient, for a claim all snapshots
+/// that pay the holder, and for a lifetime claim the newest snapshot.
 struct ServeTypedData: Sendable {
     static let defaultDeadlineSeconds: UInt64 = 3600
 
@@ -16,10 +16,10 @@ struct ServeTypedData: Sendable {
 
     func respondForToken(to request: Request, context: GatewayContext) async throws -> Response {
         guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.isOfToken else {
-            throw Problem.notFound("There is typed data for claim, transfer, approve, transfer-from and burn.")
+            throw Problem.notFound("There is typed data for claim, claim-lifetime, transfer, approve, transfer-from and burn.")
         }
         var members = [JSONMember("token", .text(try context.address("token")))]
-        for name in ["holder", "spender", "from", "to", "recipient", "amount", "nonce", "deadline"] {
+        for name in ["holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "deadline"] {
             if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
         }
         if let list = request.query("snapshots") ?? request.query("snapshotIds") {
@@ -53,10 +53,14 @@ struct ServeTypedData: Sendable {
         if isMissing("deadline") {
             members.append(JSONMember("deadline", .count(environment.clock().seconds + Self.defaultDeadlineSeconds)))
         }
-        if isMissing("recipient"), kind == .claim || kind == .burn { members.append(JSONMember("recipient", .text(signer))) }
+        if isMissing("recipient"), [.claim, .claimLifetime, .burn].contains(kind) { members.append(JSONMember("recipient", .text(signer))) }
+        if isMissing("upToSnapshotId"), kind == .claimLifetime {
+            let token = try given.address("token")
+            members.append(JSONMember("upToSnapshotId", .count(try environment.read { try $0.token(token).lastSnapshotID })))
+        }
         if isMissing("snapshotIds"), kind == .claim {
             let token = try given.address("token")
-            let claimable = try environment.read { try $0.claimable(by: signer, token: token) }
+            let claimable = try environment.read { try $0.openClaims(of: signer, in: token, newest: UInt64(Claim.maximumSnapshots)) }
             guard !claimable.isEmpty else { throw Problem(.nothingToClaim) }
             members.append(JSONMember("snapshotIds", .array(claimable.map { .count($0.snapshotID) })))
         }

@@ -1,6 +1,7 @@
 /// The commands that holders sign, as the API names them.
 enum SignedKind: String, Sendable, CaseIterable {
     case claim
+    case claimLifetime = "claim-lifetime"
     case transfer
     case approve
     case transferFrom = "transfer-from"
@@ -12,6 +13,7 @@ enum SignedKind: String, Sendable, CaseIterable {
     var primaryType: String {
         switch self {
         case .claim: "Claim"
+        case .claimLifetime: "ClaimLifetime"
         case .transfer: "Transfer"
         case .approve: "Approve"
         case .transferFrom: "TransferFrom"
@@ -24,7 +26,7 @@ enum SignedKind: String, Sendable, CaseIterable {
     /// The member that names who signs.
     var signerName: String {
         switch self {
-        case .claim, .transfer, .approve, .burn: "holder"
+        case .claim, .claimLifetime, .transfer, .approve, .burn: "holder"
         case .transferFrom: "spender"
         case .contentCommit, .contentReveal: "owner"
         }
@@ -34,6 +36,7 @@ enum SignedKind: String, Sendable, CaseIterable {
     var path: String {
         switch self {
         case .claim: "claims"
+        case .claimLifetime: "claims/lifetime"
         case .transfer: "transfers"
         case .approve: "approvals"
         case .transferFrom: "transfers-from"

@@ -17,6 +17,11 @@ struct SignedMessage: Sendable {
                 Claim(
                     holder: try address("holder"), token: try address("token"), snapshotIDs: try words("snapshotIds"),
                     recipient: try address("recipient"), authorization: authorization))
+        case .claimLifetime:
+            return .claimLifetime(
+                ClaimLifetime(
+                    holder: try address("holder"), token: try address("token"), upToSnapshotID: try word("upToSnapshotId"),
+                    recipient: try address("recipient"), authorization: authorization))
         case .transfer:
             return .transfer(
                 Transfer(

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 
-/// `POST /imo/v1/claims`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder
+/// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder
 /// signed.
 ///
 /// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
@@ -42,6 +42,7 @@ struct SubmitSigned: Sendable {
     private func effects(of entry: JournalEntry) -> [JSONMember] {
         switch entry.command {
         case .claim(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
+        case .claimLifetime(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
         case .burn(let burn):
             [JSONMember("amount", .amount(burn.amount)), JSONMember("paid", .amount(entry.amountCredited(to: .address(burn.recipient))))]
         case .transfer(let transfer): [JSONMember("amount", .amount(transfer.amount))]
@@ -50,7 +51,7 @@ struct SubmitSigned: Sendable {
         case .commitContent(let commit): [JSONMember("commitment", .text(commit.commitment))]
         case .revealContent(let reveal): [JSONMember("tokenId", .amount(reveal.tokenID))]
         case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice, .hold, .settle, .void, .expireHold,
-            .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .linked:
+            .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .grantVesting, .revokeVesting, .linked:
             []
         }
     }

@@ -6,11 +6,18 @@ internal import LedgerCore
 
 /// `GET /imo/v1/tokens/{token}`
 struct ShowToken: Sendable {
+    /// Summing dust up looks at every holder at every snapshot; where there are more than these it is told as null, and `imo token show` tells it.
+    private static let maximumDustSteps = 1 << 16
+
     let environment: GatewayEnvironment
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let token = try context.address("token")
-        return Response(json: try environment.read { try $0.tokenJSON(token) })
+        let shown = try environment.read { view in
+            let dust = try view.reader.dust(of: token, maximumSteps: Self.maximumDustSteps)
+            return JSONValue.object((try view.tokenJSON(token).objectValue ?? []) + [JSONMember("dust", dust.map { .amount($0) } ?? .null)])
+        }
+        return Response(json: shown)
     }
 }
 
