@@ -2,6 +2,8 @@
 package struct GatewayConfiguration: Sendable {
     package var host = "127.0.0.1"
     package var port = 8080
+    /// Where the history of accounts is kept beside the ledger; without it none is served.
+    package var historyPath: String?
 
     /// A larger request body is refused with 413 before it is read to its end.
     package var maximumRequestBytes = 16 << 20

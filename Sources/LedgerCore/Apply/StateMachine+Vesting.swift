@@ -33,6 +33,8 @@ extension StateMachine {
         try refuse(.vestingNotRevocable, unless: terms.isRevocable)
         vesting.schedules.remove(at: index)
         try put(vesting, at: key)
+        let revocation = RecordKey.vestingRevocation(token: command.token, holder: command.holder, schedule: command.schedule)
+        try put(VestingRevocationRecord(amount: locked, entryNumber: number), at: revocation)
         try moveTokens(locked, of: command.token, from: command.holder, to: try records.model(token.model).issuer)
     }
 
@@ -57,6 +59,12 @@ extension LedgerView {
     /// The holder's schedules that may still lock something; empty without any.
     public mutating func vesting(of holder: Address, in token: Address) throws(Interruption) -> VestingRecord {
         try records.vesting(of: holder, in: token)
+    }
+
+    /// What the revocation of a schedule took back; zero where it was not revoked.
+    public mutating func revokedAmount(of schedule: UInt64, of holder: Address, in token: Address) throws(Interruption) -> UInt256 {
+        let key = RecordKey.vestingRevocation(token: token, holder: holder, schedule: schedule)
+        return try records.find(key, as: VestingRevocationRecord.self)?.amount ?? .zero
     }
 
     /// What the holder can move at this time: the balance less what is locked.

@@ -24,6 +24,7 @@ public enum Record: Sendable, Hashable {
     indirect case vesting(VestingRecord)
     case claimPage(ClaimPageRecord)
     case claimCursor(ClaimCursorRecord)
+    case vestingRevocation(VestingRevocationRecord)
 
     /// The value's one encoding, as the store keeps it.
     public var encoded: [UInt8] {
@@ -50,6 +51,7 @@ public enum Record: Sendable, Hashable {
         case .vesting(let value): value.encoded
         case .claimPage(let value): value.encoded
         case .claimCursor(let value): value.encoded
+        case .vestingRevocation(let value): value.encoded
         }
     }
 
@@ -78,6 +80,7 @@ public enum Record: Sendable, Hashable {
         case .vesting: self = .vesting(try VestingRecord(encoded: encoded))
         case .claimPage: self = .claimPage(try ClaimPageRecord(encoded: encoded))
         case .claimCursor: self = .claimCursor(try ClaimCursorRecord(encoded: encoded))
+        case .vestingRevocation: self = .vestingRevocation(try VestingRevocationRecord(encoded: encoded))
         }
     }
 }

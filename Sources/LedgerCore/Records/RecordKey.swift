@@ -29,6 +29,7 @@ public enum RecordKey: Sendable, Hashable {
     /// 64 consecutive snapshots.
     case claimPage(token: Address, page: UInt64)
     case claimCursor(token: Address, holder: Address)
+    case vestingRevocation(token: Address, holder: Address, schedule: UInt64)
 }
 
 /// The kinds of records; the leading byte of a record's key. Permanent.
@@ -55,6 +56,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case vesting = 27
     case claimPage = 28
     case claimCursor = 29
+    case vestingRevocation = 30
 }
 
 extension RecordKey {
@@ -82,6 +84,7 @@ extension RecordKey {
         case .vesting: .vesting
         case .claimPage: .claimPage
         case .claimCursor: .claimCursor
+        case .vestingRevocation: .vestingRevocation
         }
     }
 
@@ -111,6 +114,7 @@ extension RecordKey {
         case .vesting(let token, let holder): join(.vesting, token.bytes, holder.bytes)
         case .claimPage(let token, let page): join(.claimPage, token.bytes, bigEndian(page))
         case .claimCursor(let token, let holder): join(.claimCursor, token.bytes, holder.bytes)
+        case .vestingRevocation(let token, let holder, let schedule): join(.vestingRevocation, token.bytes, holder.bytes, bigEndian(schedule))
         }
     }
 }

@@ -56,3 +56,31 @@ extension VestingRecord: RecordValue {
         self = value
     }
 }
+
+/// What a revocation took back: kept under the schedule's number.
+public struct VestingRevocationRecord: LedgerCodable, Hashable {
+    public let amount: UInt256
+    /// The number of the revoking entry.
+    public let entryNumber: UInt64
+}
+
+extension VestingRevocationRecord {
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(amount)
+        encoder.append(entryNumber)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        amount = try decoder.readUInt256()
+        entryNumber = try decoder.readUInt64()
+    }
+}
+
+extension VestingRevocationRecord: RecordValue {
+    var record: Record { .vestingRevocation(self) }
+
+    init?(_ record: Record) {
+        guard case .vestingRevocation(let value) = record else { return nil }
+        self = value
+    }
+}

@@ -27,6 +27,8 @@ struct DataDirectory: Sendable {
     var upstreamsLock: String { file("upstreams.lock") }
     /// What the last verification replayed; can be removed at any time.
     var verified: String { file("verified.sqlite") }
+    /// The accounts' history; can be removed at any time.
+    var history: String { file("history.sqlite") }
     var verifiedLock: String { file("verified.lock") }
 
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }

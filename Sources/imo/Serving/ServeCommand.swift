@@ -97,6 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         var configuration = GatewayConfiguration()
         configuration.host = host
         configuration.port = port
+        configuration.historyPath = common.directory.history
         configuration.idleTimeoutSeconds = upstreamTimeoutSeconds
         configuration.shutdownGraceSeconds = graceSeconds
         return configuration

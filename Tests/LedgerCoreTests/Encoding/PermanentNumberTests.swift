@@ -39,7 +39,7 @@ struct PermanentNumberTests {
             kinds == [
                 "ledger": 1, "account": 3, "balance": 4, "key": 5, "model": 6, "price": 7, "hold": 8, "token": 9, "holder": 10, "checkpoint": 11,
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
-                "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29,
+                "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
             ])
     }
 
@@ -91,6 +91,7 @@ struct PermanentNumberTests {
             (.vesting(token: token, holder: holder), [27] + token.bytes + holder.bytes),
             (.claimPage(token: token, page: 9), [28] + token.bytes + nines),
             (.claimCursor(token: token, holder: holder), [29] + token.bytes + holder.bytes),
+            (.vestingRevocation(token: token, holder: holder, schedule: 9), [30] + token.bytes + holder.bytes + nines),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

@@ -106,7 +106,8 @@ struct RecordEncodingTests {
     @Test("The fields of vestings' and claims' records stand in the documented order")
     func claimRecords() throws {
         guard case .vesting(let vesting) = try Self.record("vesting"), case .claimPage(let page) = try Self.record("claimPage"),
-            case .claimCursor(let cursor) = try Self.record("claimCursor")
+            case .claimCursor(let cursor) = try Self.record("claimCursor"),
+            case .vestingRevocation(let revocation) = try Self.record("vestingRevocation")
         else { throw WrongKind() }
         #expect((vesting.granted, vesting.schedules.map(\.number)) == (3, [2, 3]))
         #expect(vesting.schedules.map(\.terms.total) == [coins(1000), 1])
@@ -114,6 +115,7 @@ struct RecordEncodingTests {
         #expect(page.rows.map(\.supply) == [CommandSamples.terms.supply, 5])
         #expect((page.rows.map(\.claimable), page.rows.map(\.claimed)) == ([600, 7], [599, 0]))
         #expect(cursor.settledThrough == 1000)
+        #expect((revocation.amount, revocation.entryNumber) == (coins(1), 300))
     }
 
     @Test("The fields of reversals' records stand in the documented order")
