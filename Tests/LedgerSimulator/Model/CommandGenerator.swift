@@ -236,7 +236,7 @@ extension CommandGenerator {
         let terms = VestingTerms(
             total: part(of: balance(of: issuer, token, model)),
             startsAt: Timestamp(milliseconds: time.milliseconds + random.next(upperBound: 100_000) - random.next(upperBound: 200_000)),
-            cliffSeconds: chance(4) ? .max : random.next(upperBound: max(min(duration, 200), 1)), durationSeconds: duration, isRevocable: chance(70))
+            cliffSeconds: chance(4) ? .max : random.next(upperBound: max(min(duration, 200), 1)), durationSeconds: duration, isRevocable: chance(40))
         return .grantVesting(GrantVesting(token: token, holder: holder(), terms: terms))
     }
 

@@ -19,6 +19,7 @@ struct Signer: Sendable {
 
     /// The command with the signatures that it needs; unchanged where it needs none or where nobody has the key.
     func signed(_ command: Command) -> Command {
+        if case .linked(let link) = command { return .linked(LinkedCommands(link.commands.map(signed))) }
         var command = command
         if case .revealContent(let reveal) = command { command = .revealContent(reveal.with(proof: proof(of: reveal))) }
         guard let signature = signature(of: command) else { return command }
@@ -28,6 +29,7 @@ struct Signer: Sendable {
     /// Whether admission must let the command pass. Signatures are deterministic (RFC 6979), so that there is one for each message and key.
     func admits(_ command: Command) -> Bool {
         switch command {
+        case .linked(let link): return link.commands.allSatisfy { $0.isLinkable && admits($0) }
         case .credit(let payload) where payload.amount >= UInt256.one << 200: return false
         case .deposit(let payload) where payload.amount >= UInt256.one << 200: return false
         case .revealContent(let reveal) where reveal.proof != proof(of: reveal): return false
