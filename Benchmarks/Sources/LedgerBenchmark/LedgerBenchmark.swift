@@ -8,6 +8,8 @@ import LedgerSQLite
 ///     LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS
 ///     LedgerBenchmark scan DIRECTORY SECONDS READERS
 ///     LedgerBenchmark apply CALLS
+///     LedgerBenchmark journal DIRECTORY CALLS
+///     LedgerBenchmark verify DIRECTORY
 ///
 /// At most BATCH entries are committed at once, and CALLERS commands are under way at a time. Prints one JSON line.
 @main
@@ -24,9 +26,18 @@ struct LedgerBenchmark {
         case "apply" where arguments.count == 2:
             guard let calls = Int(arguments[1]) else { break }
             return print("{\"entriesPerSecond\":\(try ApplyBenchmark.run(calls: calls))}")
+        case "journal" where arguments.count == 3:
+            guard let calls = Int(arguments[2]) else { break }
+            return try VerifyBenchmark.makeJournal(directory: arguments[1], calls: calls)
+        case "verify" where arguments.count == 2: return try VerifyBenchmark.run(directory: arguments[1])
         default: break
         }
-        FileHandle.standardError.write(Data("usage: LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS | scan DIRECTORY SECONDS READERS | apply CALLS\n".utf8))
+        let usage = """
+            usage: LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS | scan DIRECTORY SECONDS READERS | apply CALLS
+                   | journal DIRECTORY CALLS | verify DIRECTORY
+
+            """
+        FileHandle.standardError.write(Data(usage.utf8))
         exit(2)
     }
 }
