@@ -50,6 +50,30 @@ def credit(system, data, amount="1"):
     return imo(system, data, "account", "credit", "anna", amount)
 
 
+class TestVerify:
+    def test_the_next_run_replays_what_is_new_and_finds_what_changed_in_the_old(self, system, alone):
+        first = imo(system, alone, "verify")
+        assert (first["entries"], first["replayed"]) == (2, 2)
+        credit(system, alone)
+        second = imo(system, alone, "verify")
+        assert (second["entries"], second["replayed"]) == (3, 1)
+        assert imo(system, alone, "verify", "--skip-verified")["replayed"] == 0
+        whole = imo(system, alone, "verify", "--full")
+        assert whole["replayed"] == 3 and whole["chainHash"] == second["chainHash"]
+        with sqlite3.connect(alone / "ledger.sqlite") as database:
+            database.execute("UPDATE journal SET entry = CAST(substr(entry, 1, length(entry) - 1) || x'00' AS BLOB) WHERE number = 2")
+        database.close()
+        for arguments in ([], ["--full"]):
+            refused = refusal(system, alone, "verify", *arguments)
+            assert refused.code == 1 and "entry 2" in str(refused)
+
+    def test_progress_is_shown_on_standard_error_when_asked_for(self, alone):
+        done = subprocess.run([IMO, "verify", "--full", "--progress", "--data", alone], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0 and "2 entries in 1 s" in done.stderr and "entries in" not in done.stdout
+        quiet = subprocess.run([IMO, "verify", "--data", alone], capture_output=True, text=True, timeout=60)
+        assert quiet.stderr == ""
+
+
 class TestBackup:
     def test_a_backup_under_load_has_all_that_was_acknowledged_before_and_verifies(self, system, loaded, tmp_path):
         backup = tmp_path / "backup.sqlite"
