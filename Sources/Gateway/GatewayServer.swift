@@ -39,7 +39,7 @@ package final class GatewayServer: Sendable {
     package func application(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
         let (environment, plane) = (environment, plane)
         var application = Application(
-            router: router(), server: HTTPServerBuilder { GatewayChannel(responder: $0, plane: plane) },
+            router: router(), server: .gateway(plane),
             configuration: ApplicationConfiguration(
                 address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
             onServerRunning: { channel in

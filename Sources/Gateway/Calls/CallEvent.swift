@@ -1,10 +1,9 @@
-internal import Ledger
-internal import LedgerCore
-internal import NIOCore
-internal import NIOHTTP1
+package import LedgerCore
+package import NIOCore
+package import NIOHTTP1
 
 /// What happens to a call.
-enum CallEvent {
+package enum CallEvent {
     /// A hold is to be made under this id, at this time. The salt stands before what the ledger has hashes of.
     case begin(id: CommandID, time: Timestamp, salt: [UInt8])
     /// The ledger has applied the hold, or refused it; nil when it could not say.
@@ -32,7 +31,7 @@ enum CallEvent {
 }
 
 /// What is to be done for a call.
-enum CallAction {
+package enum CallAction {
     case hold(Hold, id: CommandID)
     /// Ask the selector for the next attempt.
     case choose
@@ -72,7 +71,7 @@ enum CallAction {
 }
 
 /// How a call ended.
-enum CallEnd {
+package enum CallEnd {
     /// Charged.
     case completed(WholeAnswer, Charge, Usage)
     /// The upstream refused, and nothing was charged.
@@ -82,7 +81,7 @@ enum CallEnd {
 }
 
 /// What the operator should know of a call.
-enum CallNote {
+package enum CallNote {
     case upstreamRefusesKey
     case streamBrokeOff
     case notCharged

@@ -23,7 +23,7 @@ extension CallMachine {
         switch phase {
         case .waiting, .collecting, .streamBegun, .streaming:
             abort(as: .abandoned, &actions)
-            void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions)
+            void(relay == nil ? .failure(.upstreamUnreachable) : .unchargedStream, reason: .callerLeft, &actions)
         case .choosing: void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions)
         // Looked at when the hold is answered, or too late.
         case .new, .holding, .keeping, .settling, .recording, .voiding, .done: break

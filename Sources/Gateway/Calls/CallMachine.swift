@@ -6,9 +6,9 @@ internal import NIOHTTP1
 
 /// The protocol of a call without its I/O: hold, forward, read the usage, settle, answer. What happened goes in, what is to be done comes out.
 ///
-/// Whatever the order of the events, the hold is resolved at most once, nothing is delivered before it was accepted, and the end of an answer is given
-/// out only after the settlement is durable.
-struct CallMachine {
+/// Whatever the order of the events, the hold is resolved at most once, nothing is delivered before it was accepted, and the end of an answer is
+/// given out only after the settlement is durable.
+package struct CallMachine {
     enum Phase: Hashable {
         case new, holding, choosing
         /// The request was sent, and nothing has come back.
@@ -60,7 +60,7 @@ struct CallMachine {
     /// The call's time was up while it waited for the ledger.
     var isCutOff = false
 
-    init(_ call: InferenceCall, limits: CallLimits, keepsAnswer: Bool) {
+    package init(_ call: InferenceCall, limits: CallLimits, keepsAnswer: Bool) {
         self.call = call
         self.limits = limits
         self.keepsAnswer = keepsAnswer
@@ -74,7 +74,7 @@ struct CallMachine {
         }
     }
 
-    mutating func handle(_ event: CallEvent, into actions: inout [CallAction]) {
+    package mutating func handle(_ event: CallEvent, into actions: inout [CallAction]) {
         switch event {
         case .begin(let id, let time, let salt): begin(id, at: time, salt: salt, &actions)
         case .held(let outcome): held(outcome, &actions)
@@ -200,14 +200,14 @@ struct CallMachine {
 }
 
 /// The bounds within which a call is made.
-struct CallLimits: Sendable {
+package struct CallLimits: Sendable {
     let callSeconds: Int64
     let drainSeconds: Int64
     let maximumResponseBytes: Int
     let maximumFrameBytes: Int
     let maximumTranscriptBytes: Int
 
-    init(_ configuration: GatewayConfiguration) {
+    package init(_ configuration: GatewayConfiguration) {
         callSeconds = configuration.callTimeoutSeconds
         drainSeconds = configuration.drainSeconds
         maximumResponseBytes = configuration.maximumResponseBytes

@@ -1,11 +1,11 @@
-internal import EthereumPrimitives
-internal import LedgerCore
-internal import Metering
-internal import NIOCore
-internal import NIOHTTP1
+package import EthereumPrimitives
+package import LedgerCore
+package import Metering
+package import NIOCore
+package import NIOHTTP1
 
 /// What a call is charged when its client leaves before the end.
-enum LeavePolicy: Sendable, Hashable {
+package enum LeavePolicy: Sendable, Hashable {
     /// What it uses: the upstream is read to its usage, for a while.
     case drain
     /// What was delivered: the upstream is given up, and the text is counted.
@@ -15,7 +15,7 @@ enum LeavePolicy: Sendable, Hashable {
 }
 
 /// One call as it came: everything that is known before anything is done for it.
-struct InferenceCall: Sendable {
+package struct InferenceCall: Sendable {
     let request: InferenceRequest
     let caller: Caller
     var model: ModelID
@@ -30,9 +30,25 @@ struct InferenceCall: Sendable {
     /// Who is to own a content record of the call; nil when none is asked for.
     let contentOwner: Address?
     /// What becomes of the call when its client leaves.
-    var leavePolicy = LeavePolicy.drain
+    package var leavePolicy = LeavePolicy.drain
     let startedAt: NIODeadline
     let remoteAddress: SocketAddress?
+
+    package init(
+        request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: ByteBuffer,
+        requestHash: Bytes32, contentOwner: Address? = nil, startedAt: NIODeadline, remoteAddress: SocketAddress? = nil
+    ) {
+        self.request = request
+        self.caller = caller
+        self.model = model
+        self.record = record
+        self.headers = headers
+        self.upstreamFields = upstreamFields
+        self.requestHash = requestHash
+        self.contentOwner = contentOwner
+        self.startedAt = startedAt
+        self.remoteAddress = remoteAddress
+    }
 
     /// The same call of another model.
     func falling(backTo model: ModelID, record: ModelRecord) -> InferenceCall {

@@ -1,13 +1,18 @@
-internal import EthereumPrimitives
-internal import LedgerCore
+package import EthereumPrimitives
+package import LedgerCore
 internal import LedgerSQLite
 internal import Logging
 internal import Synchronization
 
 /// Who calls: a key that is known, and its account.
-struct Caller: Sendable {
+package struct Caller: Sendable {
     let keyHash: Bytes32
     let account: AccountName
+
+    package init(keyHash: Bytes32, account: AccountName) {
+        self.keyHash = keyHash
+        self.account = account
+    }
 }
 
 /// What calls need to know of the ledger's records. A key's account and a model's limits never change, so that they are read once; that a key is not

@@ -1,21 +1,27 @@
-internal import EthereumPrimitives
-internal import LedgerCore
+package import EthereumPrimitives
+package import LedgerCore
 internal import NIOCore
-internal import NIOHTTP1
+package import NIOHTTP1
 
 /// An answer that is all there; also what is remembered of one for repetitions.
-struct WholeAnswer: Sendable {
-    var status: HTTPResponseStatus
+package struct WholeAnswer: Sendable {
+    package var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: ByteBuffer
 }
 
 /// What a charged call cost its caller.
-struct Charge: Sendable {
+package struct Charge: Sendable {
     let receipt: CommandID
     let cost: UInt256
     /// What the account has available afterwards; nil when the ledger could not say, which changes nothing about the charge.
     let balance: UInt256?
+
+    package init(receipt: CommandID, cost: UInt256, balance: UInt256?) {
+        self.receipt = receipt
+        self.cost = cost
+        self.balance = balance
+    }
 }
 
 extension HTTPHeaders {

@@ -4,6 +4,12 @@ package struct GatewayConfiguration: Sendable {
     package var port = 8080
     /// Where the history of accounts is kept beside the ledger; without it none is served.
     package var historyPath: String?
+    /// Clients speak TLS, HTTP/2 among it, when these are given.
+    package var tls: TLSFiles?
+    /// How long a client's TLS handshake may take.
+    package var handshakeTimeoutSeconds: Int64 = 10
+    /// How many calls a client may make at a time over one connection of HTTP/2.
+    package var maximumStreamsPerConnection = 100
 
     /// A larger request body is refused with 413 before it is read to its end.
     package var maximumRequestBytes = 16 << 20

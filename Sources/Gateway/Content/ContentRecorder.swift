@@ -1,4 +1,4 @@
-internal import EthereumPrimitives
+package import EthereumPrimitives
 internal import EthereumWallet
 internal import Ledger
 internal import LedgerCore
@@ -7,7 +7,7 @@ internal import Metering
 internal import NIOHTTP1
 
 /// What became of a content record that was asked for with a call.
-enum ContentResult: Sendable {
+package enum ContentResult: Sendable {
     case recorded(tokenID: UInt256)
     case refused(String)
 

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Metering
 
 /// An error under `/v1`, in the shape that OpenAI's clients read.
-struct OpenAIError: Error, Sendable {
+package struct OpenAIError: Error, Sendable {
     let status: HTTPResponse.Status
     let message: String
     let type: String

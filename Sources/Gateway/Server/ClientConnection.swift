@@ -4,9 +4,9 @@ internal import NIOHTTP1
 
 /// A client's connection, between the parser of HTTP and Hummingbird: metered calls are run here, every other request is passed on.
 ///
-/// One exchange at a time, in the order of the requests: what a client sends ahead waits, and is not read beyond that. Silent clients, those that read
-/// nothing, and stops are looked after here for both kinds. A stream of an HTTP/2 connection is one of these too.
-final class ClientConnection: ChannelDuplexHandler {
+/// One exchange at a time, in the order of the requests: what a client sends ahead waits, and is not read beyond that. Silent clients, those that
+/// read nothing, and stops are looked after here for both kinds. A stream of an HTTP/2 connection is one of these too.
+final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -46,8 +46,12 @@ final class ClientConnection: ChannelDuplexHandler {
     private var discardedBytes = 0
     private var unsentBytes = 0
 
-    init(plane: LoopPlane) {
+    /// Whether this is a stream of an HTTP/2 connection, which carries one exchange.
+    private let isStream: Bool
+
+    init(plane: LoopPlane, isStream: Bool = false) {
         self.plane = plane
+        self.isStream = isStream
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -103,7 +107,7 @@ final class ClientConnection: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
         (isRequestOpen, isAnswerOpen) = (true, true)
         exchangeNumber += 1
-        (isHTTP10, isKeepAlive) = (head.version == .http1_0, head.isKeepAlive)
+        (isHTTP10, isKeepAlive) = (head.version == .http1_0, isStream || head.isKeepAlive)
         requestDeadline = lastActivity + .seconds(plane.shared.configuration.clientRequestSeconds)
         if head.method == .POST, let endpoint = plane.shared.endpoint(at: head.uri) { return admit(head, endpoint: endpoint) }
         exchange = .passing
@@ -144,6 +148,8 @@ final class ClientConnection: ChannelDuplexHandler {
         isHandlingParts = true
         while isReadyForPart, let part = waiting.popFirst() { handle(part, context: context) }
         isHandlingParts = false
+        // Hummingbird takes parts at the end of a read only.
+        if case .passing = exchange { context.fireChannelReadComplete() }
         if isBroken, waiting.isEmpty, case .reading(let intake) = exchange { return refuseBroken(intake.endpoint) }
         guard waiting.isEmpty, hasReadWaiting else { return }
         hasReadWaiting = false
@@ -209,7 +215,7 @@ final class ClientConnection: ChannelDuplexHandler {
         var head = HTTPResponseHead(version: isHTTP10 ? .http1_0 : .http1_1, status: status, headers: headers)
         head.headers.add(name: "date", value: plane.dateField)
         head.headers.add(name: "server", value: "imo")
-        if !isKeepAlive || isEnding { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        if !isStream, !isKeepAlive || isEnding { head.headers.replaceOrAdd(name: "connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
     }
 
@@ -293,7 +299,8 @@ final class ClientConnection: ChannelDuplexHandler {
     /// Closes a connection whose client is silent where it should send, or reads nothing of what it is sent.
     func tick(_ now: NIODeadline) {
         guard let context else { return }
-        let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        // A stream's bytes are held back by its own window.
+        let unsent = isStream ? 0 : (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if unsent != unsentBytes { lastActivity = now }
         unsentBytes = unsent
         let isWaitedFor = isRequestOpen || !isAnswerOpen || !context.channel.isWritable

@@ -27,6 +27,17 @@ struct GatewayChannel: HTTPChannelHandler {
     }
 }
 
+extension HTTPServerBuilder {
+    /// The server for callers and holders.
+    static func gateway(_ plane: Plane) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            let plain = GatewayChannel(responder: responder, plane: plane)
+            guard let tls = plane.configuration.tls else { return plain }
+            return SecureGatewayChannel(plain, tls: try tls.context())
+        }
+    }
+}
+
 extension GatewayConfiguration {
     fileprivate var headerLimits: NIOHTTPDecoderLimitConfiguration {
         var limits = NIOHTTPDecoderLimitConfiguration()

@@ -1,7 +1,14 @@
 internal import LedgerCore
 internal import NIOCore
 
-/// What the data plane has on one event loop: its clients' connections, its calls, its connections to upstreams, and a clock that ticks for all of them.
+/// A client's connection, looked after as long as it is open.
+protocol WatchedConnection: AnyObject {
+    /// Closes it when its client was silent for too long.
+    func tick(_ now: NIODeadline)
+    func close()
+}
+
+/// What the data plane has on one event loop: its clients' connections, its calls, its connections to upstreams, and a clock that ticks for all.
 ///
 /// `@unchecked Sendable`: everything but ``eventLoop`` and ``shared`` is used on the event loop only.
 final class LoopPlane: @unchecked Sendable {
@@ -11,7 +18,7 @@ final class LoopPlane: @unchecked Sendable {
     let eventLoop: any EventLoop
     unowned let shared: Plane
     let pool: UpstreamPool
-    private var clients: [ObjectIdentifier: ClientConnection] = [:]
+    private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
     private var date = (seconds: UInt64(0), text: "")
@@ -22,12 +29,12 @@ final class LoopPlane: @unchecked Sendable {
         pool = UpstreamPool(eventLoop: eventLoop, configuration: shared.configuration)
     }
 
-    func opened(_ client: ClientConnection) {
+    func opened(_ client: any WatchedConnection) {
         clients[ObjectIdentifier(client)] = client
         startTicking()
     }
 
-    func closed(_ client: ClientConnection) { clients[ObjectIdentifier(client)] = nil }
+    func closed(_ client: any WatchedConnection) { clients[ObjectIdentifier(client)] = nil }
 
     func begin(_ call: Call) {
         calls[ObjectIdentifier(call)] = call

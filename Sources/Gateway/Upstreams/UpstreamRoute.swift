@@ -16,7 +16,7 @@ struct UpstreamTimeouts: Sendable, Hashable {
 }
 
 /// One upstream of a model, ready for calls.
-struct UpstreamRoute: Sendable {
+package struct UpstreamRoute: Sendable {
     let authority: UpstreamAuthority
     /// The model's name there; nil when it is the same.
     let model: String?
@@ -29,7 +29,7 @@ struct UpstreamRoute: Sendable {
     private let afterPath: [UInt8]
 
     /// - Parameter authorization: The value of the upstream's `Authorization` header.
-    init(_ upstream: Upstream, authorization: String?) {
+    package init(_ upstream: Upstream, authorization: String?) {
         let url = UpstreamURL(upstream)
         authority = url.authority
         model = upstream.model

@@ -1,4 +1,4 @@
-internal import LedgerCore
+package import LedgerCore
 
 /// Chooses the upstream of each attempt of a call. Called on the call's event loop, so that it must not block.
 protocol UpstreamSelector: Sendable {
@@ -11,7 +11,7 @@ protocol UpstreamSelector: Sendable {
     func ended(_ outcome: AttemptOutcome, of route: UpstreamRoute, for call: InferenceCall)
 }
 
-enum UpstreamChoice: Sendable {
+package enum UpstreamChoice: Sendable {
     /// The attempt begins after this pause; the hold stays meanwhile.
     case attempt(UpstreamRoute, afterMilliseconds: Int64)
     /// Another model, at its own price: the hold is given back and a new one is made for it.
@@ -21,13 +21,13 @@ enum UpstreamChoice: Sendable {
 }
 
 /// An attempt that gave nothing that could be delivered.
-struct FailedAttempt: Sendable {
+package struct FailedAttempt: Sendable {
     let route: UpstreamRoute
     let failure: AttemptFailure
 }
 
 /// Why an attempt came to nothing.
-enum AttemptFailure: Error, Sendable, Hashable {
+package enum AttemptFailure: Error, Sendable, Hashable {
     /// No connection: the name is unknown, the connection refused, TLS failed. Nothing was sent.
     case unreachable
     /// The connection ended before the answer began.
@@ -45,7 +45,7 @@ enum AttemptFailure: Error, Sendable, Hashable {
     var isBeforeSending: Bool { self == .unreachable }
 }
 
-enum AttemptOutcome: Sendable {
+package enum AttemptOutcome: Sendable {
     /// The answer came to its end.
     case succeeded
     case failed(AttemptFailure)

@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
 
             EXAMPLE
               imo serve --port 8080
+              imo serve --host 0.0.0.0 --port 443 --tls-certificate gateway.pem --tls-key gateway-key.pem
             """)
 
     @OptionGroup var common: CommonOptions
@@ -30,6 +31,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "The port to listen on; 0 for any that is free.")
     var port: Int = 8080
+
+    @Option(help: ArgumentHelp("The certificate for callers, who then speak TLS: PEM, with those that vouch for it.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"))
+    var tlsKey: String?
 
     @Option(help: ArgumentHelp("The operator's keystore, to attest content records.", valueName: "file"))
     var operatorKeystore: String?
@@ -51,6 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
         guard (1...1_048_576).contains(walCapMebibytes) else { throw ValidationError("give --wal-cap-mebibytes from 1 to 1048576") }
+        guard (tlsCertificate == nil) == (tlsKey == nil) else { throw ValidationError("give both --tls-certificate and --tls-key, or neither") }
         guard upstreamTimeoutSeconds > 0, graceSeconds >= 0 else {
             throw ValidationError("give --upstream-timeout-seconds above 0 and --grace-seconds of 0 or more")
         }
@@ -58,6 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            try configuration.tls?.check()
             let attester = try unlockOperator()
             let ledger = try await LocalLedger.waiting(common.directory, walLimits: walLimits)
             let recovery = try Recovery(ledger)
@@ -76,7 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
                 makeID: { .next() }, logger: logger)
             let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([
-                    "url": .string("http://\(host):\(port)"), "adminSocket": .string(common.directory.adminSocket),
+                    "url": .string("\(configuration.tls == nil ? "http" : "https")://\(host):\(port)"),
+                    "adminSocket": .string(common.directory.adminSocket),
                     "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract), "recovery": .object(recovery.members),
                 ])
             }
@@ -98,6 +108,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.host = host
         configuration.port = port
         configuration.historyPath = common.directory.history
+        if let tlsCertificate, let tlsKey { configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey) }
         configuration.idleTimeoutSeconds = upstreamTimeoutSeconds
         configuration.shutdownGraceSeconds = graceSeconds
         return configuration
