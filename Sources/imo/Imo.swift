@@ -19,7 +19,7 @@ struct Imo: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, SnapshotCommand.self, ClaimCommand.self,
             ContentCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, EntryCommand.self,
-            ReceiptCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self, AdoptCommand.self,
-            DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
+            ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            AdoptCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
         ])
 }

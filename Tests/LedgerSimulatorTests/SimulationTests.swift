@@ -36,7 +36,7 @@ struct SimulationTests {
         // Found before the journal, reads, or needs an amount of data that has tests of its own.
         let elsewhere: Set<Outcome> = [
             .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentNotFound, .contentTooLarge, .proofInvalid,
-            .priceNotInForce, .tooManyVestings, .tooManySnapshots,
+            .priceNotInForce, .tooManyVestings, .tooManySnapshots, .tooManyDiscounts, .tooManyRefunds,
         ]
         #expect(Set(Outcome.allCases).subtracting(outcomes) == elsewhere)
     }

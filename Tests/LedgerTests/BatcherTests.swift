@@ -42,11 +42,11 @@ struct BatcherTests {
     private func create(_ name: String) throws -> Command { .createAccount(CreateAccount(name: try AccountName(name))) }
 
     private func credit(_ name: String, _ amount: UInt256) throws -> Command {
-        .credit(Credit(account: .named(try AccountName(name)), amount: amount, reference: ""))
+        .credit(Payment(account: .named(try AccountName(name)), amount: amount, reference: ""))
     }
 
     private func withdraw(_ name: String, _ amount: UInt256) throws -> Command {
-        .withdraw(Withdraw(account: .named(try AccountName(name)), amount: amount, reference: ""))
+        .withdraw(Payment(account: .named(try AccountName(name)), amount: amount, reference: ""))
     }
 
     @Test("What is applied while a batch is on its way builds on that batch, and is answered after its own commit only")

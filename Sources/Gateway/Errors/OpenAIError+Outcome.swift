@@ -11,6 +11,12 @@ extension OpenAIError {
                 status: .paymentRequired,
                 message: "The account's available balance does not cover the most that this call can cost. Credit the account, or lower max_tokens.",
                 type: "insufficient_quota", code: "insufficient_balance")
+        case .budgetExceeded:
+            self.init(
+                status: .paymentRequired,
+                message: "A budget of this key, account or model has less left than the most that this call can cost. Lower max_tokens, or wait for the "
+                    + "budget's next period.",
+                type: "insufficient_quota", code: "budget_exceeded")
         case .keyNotFound, .keyRevoked, .accountNotFound: self = .invalidKey
         case .modelNotFound:
             self.init(
@@ -24,6 +30,8 @@ extension OpenAIError {
         case .commandIDReused, .ledgerAlreadyOpen, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired,
             .authorizationReplayed, .nonceOutOfOrder, .amountZero, .accountExists, .keyExists, .modelExists, .percentClaimableOutOfRange,
             .supplyOutOfRange, .revenueSplitInvalid, .priceStartInPast, .assetNotFound, .holdNotFound, .holdExpiryInPast, .holdNotExpired,
+            .holdIDMismatch, .discountOutOfRange, .discountStartInPast, .tooManyDiscounts, .budgetNotFound, .callNotFound, .refundExceedsCharge,
+            .tooManyRefunds,
             .tokenNotFound, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotNotFound,
             .snapshotOutsideWindow, .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentNotFound,
             .commitmentExpired, .contentExists, .contentNotFound, .modelCommitmentMismatch, .contentTooLarge, .proofInvalid,

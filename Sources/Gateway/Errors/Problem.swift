@@ -76,19 +76,22 @@ extension Outcome {
     var httpStatus: HTTPResponse.Status {
         switch self {
         case .accepted: .ok
-        case .insufficientBalance: .paymentRequired
-        case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed: .badRequest
+        case .insufficientBalance, .budgetExceeded: .paymentRequired
+        case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed,
+            .discountOutOfRange, .holdIDMismatch:
+            .badRequest
         case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
-            .commitmentNotFound, .entryNotFound, .vestingNotFound:
+            .commitmentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound:
             .notFound
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
-            .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable:
+            .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
+            .tooManyRefunds, .tooManyDiscounts:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable, .noCommandLinked,
-            .vestingTermsInvalid, .tooManySnapshots:
+            .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

@@ -52,8 +52,8 @@ private struct CommandReader {
     func command() throws(CommandFormatError) -> Command {
         switch try text("command") {
         case "createAccount": .createAccount(CreateAccount(name: try parsed("account", as: "an account name") { try? AccountName($0) }))
-        case "credit": .credit(Credit(account: try account("account"), amount: try amount(), reference: try reference()))
-        case "withdraw": .withdraw(Withdraw(account: try account("account"), amount: try amount(), reference: try reference()))
+        case "credit": .credit(Payment(account: try account("account"), amount: try amount(), reference: try reference()))
+        case "withdraw": .withdraw(Payment(account: try account("account"), amount: try amount(), reference: try reference()))
         case "transferFunds":
             .transferFunds(
                 TransferFunds(

@@ -8,8 +8,7 @@ extension JSONValue {
         if let message = command.message { return .object(message.members.map { JSONMember($0.name, member($0.value)) }) }
         return switch command {
         case .createAccount(let payload): .object(["account": .text(payload.name)])
-        case .credit(let payload): money(payload.account, payload.amount, payload.reference)
-        case .withdraw(let payload): money(payload.account, payload.amount, payload.reference)
+        case .credit(let payload), .withdraw(let payload): money(payload.account, payload.amount, payload.reference)
         case .transferFunds(let payload):
             .object([
                 "from": .text(payload.from.id), "to": .text(payload.to.id), "amount": .amount(payload.amount), "upTo": .bool(payload.isBalancing),
@@ -27,6 +26,18 @@ extension JSONValue {
         case .linked(let payload): .object(["commands": .array(payload.commands.map(named))])
         case .createKey(let payload): .object(["key": .string(keyID(payload.keyHash)), "account": .text(payload.account), "label": .string(payload.label)])
         case .revokeKey(let payload): .object(["key": .string(keyID(payload.keyHash))])
+        case .setBudget(let payload):
+            .object([
+                "of": .string(scope(payload.budget).kind), "name": .string(scope(payload.budget).name), "period": .text(payload.budget.period),
+                "limit": payload.limit.map { .amount($0) } ?? .null,
+            ])
+        case .setDiscount(let payload):
+            .object([
+                "key": .string(keyID(payload.keyHash)), "model": payload.model.map { .text($0) } ?? .null,
+                "basisPoints": payload.basisPoints.map { .count($0) } ?? .null, "startsAt": payload.startsAt.map { .time($0) } ?? .null,
+            ])
+        case .refund(let payload):
+            .object(["call": .text(payload.call), "amount": payload.amount.map { .amount($0) } ?? .null, "reason": .string(payload.reason)])
         case .registerModel(let payload): .object(["model": .text(payload.model), "issuer": .text(payload.issuer), "perMillion": prices(payload.prices)])
         case .setPrice(let payload):
             .object(["model": .text(payload.model), "perMillion": prices(payload.prices), "startsAt": payload.startsAt.map { .time($0) }])

@@ -41,8 +41,15 @@ extension JSONValue {
         .object(MeteredUnit.allCases.filter { usage[$0] != 0 }.map { JSONMember($0.name, .count(usage[$0])) })
     }
 
+    package static func tiers(_ prices: PriceSchedule) -> JSONValue {
+        .array(prices.tiers.map { .object(["unit": .string($0.unit.name), "from": .count($0.from), "perMillion": .amount($0.price)]) })
+    }
+
     package static func price(_ record: PriceRecord, version: UInt64) -> JSONValue {
-        .object(["version": .count(version), "startsAt": .time(record.startsAt), "perMillion": prices(record.prices)])
+        .object([
+            "version": .count(version), "startsAt": .time(record.startsAt), "perMillion": prices(record.prices), "tiers": tiers(record.prices),
+            "leastCharge": .amount(record.prices.leastCharge),
+        ])
     }
 
     package static func model(_ id: ModelID, _ record: ModelRecord, asset: AssetID, prices list: [PriceRecord]) -> JSONValue {
@@ -77,7 +84,34 @@ extension JSONValue {
     package static func key(_ hash: Bytes32, _ record: KeyRecord) -> JSONValue {
         .object([
             "key": .string(keyID(hash)), "account": .text(record.account), "label": .string(record.label), "createdAt": .time(record.createdAt),
-            "revokedAt": record.revokedAt.map { .time($0) } ?? .null,
+            "revokedAt": record.revokedAt.map { .time($0) } ?? .null, "discounts": .array(record.discounts.map(discount)),
+        ])
+    }
+
+    package static func discount(_ discount: KeyDiscount) -> JSONValue {
+        .object([
+            "model": discount.model.map { .text($0) } ?? .null, "basisPoints": discount.basisPoints.map { .count($0) } ?? .null,
+            "startsAt": .time(discount.startsAt),
+        ])
+    }
+
+    /// Whose a budget is.
+    static func scope(_ budget: BudgetID) -> (kind: String, name: String) {
+        switch budget.scope {
+        case .key(let hash): ("key", keyID(hash))
+        case .account(let account): ("account", account.description)
+        case .model(let model): ("model", model.description)
+        }
+    }
+
+    /// - Parameter record: As it counts now; see ``LedgerView/budget(_:at:)``.
+    package static func budget(_ id: BudgetID, _ record: BudgetRecord) -> JSONValue {
+        let (kind, name) = scope(id)
+        let left = record.limit.subtracting(record.spent)?.subtracting(record.held) ?? .zero
+        return .object([
+            "of": .string(kind), "name": .string(name), "period": .text(id.period),
+            "periodStart": id.period.start(of: record.period).map { .time($0) } ?? .null, "limit": .amount(record.limit),
+            "spent": .amount(record.spent), "held": .amount(record.held), "left": .amount(left),
         ])
     }
 
@@ -87,10 +121,15 @@ extension JSONValue {
     package static func receipt(_ receipt: Receipt, asset: AssetID) -> JSONValue {
         .object([
             "receipt": .text(receipt.id), "model": .text(receipt.model), "account": .text(receipt.account), "key": .string(keyID(receipt.keyHash)),
-            "asset": .text(asset), "cost": .amount(receipt.cost), "usage": usage(receipt.usage), "usageSource": .string("\(receipt.source)"),
-            "priceVersion": .count(receipt.priceVersion), "perMillion": prices(receipt.prices), "requestHash": .text(receipt.requestHash),
+            "asset": .text(asset), "cost": .amount(receipt.cost), "refunded": .amount(receipt.refunded), "usage": usage(receipt.usage), "usageSource": .string("\(receipt.source)"),
+            "priceVersion": .count(receipt.priceVersion), "perMillion": prices(receipt.prices), "tiers": tiers(receipt.prices),
+            "leastCharge": .amount(receipt.prices.leastCharge), "discountBasisPoints": .count(receipt.discountBasisPoints), "requestHash": .text(receipt.requestHash),
             "responseHash": .text(receipt.responseHash), "startedAt": .time(receipt.startedAt), "settledAt": .time(receipt.settledAt),
             "holdEntry": .count(receipt.holdEntry), "entry": .count(receipt.settleEntry), "chainHash": .text(receipt.chainHash),
+            "refunds": .array(
+                receipt.refunds.map {
+                    .object(["entry": .count($0.entry), "time": .time($0.time), "amount": .amount($0.amount), "reason": .string($0.reason)])
+                }),
         ])
     }
 }

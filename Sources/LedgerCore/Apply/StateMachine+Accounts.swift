@@ -6,20 +6,15 @@ extension StateMachine {
         try put(AccountRecord(createdAt: now), at: .account(command.name))
     }
 
-    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `amountOverflow`.
-    mutating func apply(_ command: Credit) throws(Interruption) {
-        try requireExistence(of: command.account)
-        try refuse(.assetNotFound, unless: command.asset == .settlement)
-        try refuse(.amountZero, unless: !command.amount.isZero)
-        try move(command.amount, from: .external, to: command.account.id, asset: command.asset)
-    }
-
-    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `insufficientBalance`.
-    mutating func apply(_ command: Withdraw) throws(Interruption) {
-        try requireExistence(of: command.account)
-        try refuse(.assetNotFound, unless: command.asset == .settlement)
-        try refuse(.amountZero, unless: !command.amount.isZero)
-        try move(command.amount, from: command.account.id, to: .external, asset: command.asset)
+    /// A credit or a withdrawal.
+    ///
+    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `insufficientBalance`, `amountOverflow`.
+    mutating func apply(_ payment: Payment, isIncoming: Bool) throws(Interruption) {
+        try requireExistence(of: payment.account)
+        try refuse(.assetNotFound, unless: payment.asset == .settlement)
+        try refuse(.amountZero, unless: !payment.amount.isZero)
+        let account = payment.account.id
+        try move(payment.amount, from: isIncoming ? .external : account, to: isIncoming ? account : .external, asset: payment.asset)
     }
 
     /// Refusals: `keyExists`, `accountNotFound`.
@@ -37,6 +32,20 @@ extension StateMachine {
         try refuse(.keyRevoked, unless: record.revokedAt == nil)
         record.revokedAt = now
         try put(record, at: key)
+    }
+
+    /// Refusals: `keyNotFound`, `keyRevoked`, `modelNotFound`, `discountOutOfRange`, `discountStartInPast`, `tooManyDiscounts`.
+    mutating func apply(_ command: SetDiscount) throws(Interruption) {
+        var key = try records.get(.key(hash: command.keyHash), as: KeyRecord.self, else: .keyNotFound)
+        try refuse(.keyRevoked, unless: key.revokedAt == nil)
+        if let model = command.model { _ = try records.model(model) }
+        try refuse(.discountOutOfRange, unless: command.basisPoints ?? 0 <= PriceSchedule.wholeBasisPoints)
+        let start = command.startsAt ?? now
+        let newest = key.discounts.last { $0.model == command.model }?.startsAt ?? start
+        try refuse(.discountStartInPast, unless: start >= now && start >= newest)
+        try refuse(.tooManyDiscounts, unless: key.discounts.count < KeyDiscount.maximumCount)
+        key.discounts.append(KeyDiscount(model: command.model, basisPoints: command.basisPoints, startsAt: start, entryNumber: number))
+        try put(key, at: .key(hash: command.keyHash))
     }
 
     /// A named account must have been created; the account of an address needs no creation.

@@ -64,7 +64,8 @@ public struct StateMachine {
         return (try records.read(payer) ?? BalanceRecord()).available
     }
 
-    /// The records changed since this was last called, for one commit.
+    /// The records changed since this was last called, for one commit. What was taken before has been committed by now; this may be on its way to the
+    /// store while the next commands are applied.
     public mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
         earlier.seal()
         return records.takeChanges()
@@ -77,16 +78,19 @@ public struct StateMachine {
         switch command {
         case .openLedger: break
         case .createAccount(let payload): try apply(payload)
-        case .credit(let payload): try apply(payload)
-        case .withdraw(let payload): try apply(payload)
+        case .credit(let payload): try apply(payload, isIncoming: true)
+        case .withdraw(let payload): try apply(payload, isIncoming: false)
         case .createKey(let payload): try apply(payload)
         case .revokeKey(let payload): try apply(payload)
+        case .setBudget(let payload): try apply(payload)
+        case .setDiscount(let payload): try apply(payload)
         case .registerModel(let payload): try apply(payload, ledgerID: ledger.ledgerID)
         case .setPrice(let payload): try apply(payload)
         case .hold(let payload): try apply(payload, id: id)
-        case .settle(let payload): try apply(payload)
-        case .void(let payload): try release(payload.hold)
-        case .expireHold(let payload): try apply(payload)
+        case .settle(let payload): try apply(payload, id: id)
+        case .void(let payload): try apply(payload, id: id)
+        case .expireHold(let payload): try apply(payload, id: id)
+        case .refund(let payload): try apply(payload)
         case .deposit(let payload): try apply(payload)
         case .snapshot(let payload): try apply(payload)
         case .issuerTransfer(let payload): try apply(payload)

@@ -8,10 +8,10 @@ extension Command {
     /// 65 bytes is refused as malformed.
     public var isWithinLimits: Bool {
         switch self {
-        case .credit(let payload): Command.isText(payload.reference)
-        case .withdraw(let payload): Command.isText(payload.reference)
+        case .credit(let payload), .withdraw(let payload): Command.isText(payload.reference)
         case .deposit(let payload): Command.isText(payload.reference)
         case .createKey(let payload): Command.isText(payload.label)
+        case .refund(let payload): Command.isText(payload.reason)
         case .registerModel(let payload):
             Command.isText(payload.token.name) && Command.isText(payload.token.symbol) && payload.split.count <= RegisterModel.maximumShares
         case .claim(let payload): payload.snapshotIDs.count <= Claim.maximumSnapshots
@@ -20,8 +20,8 @@ extension Command {
         case .linked(let payload):
             payload.commands.count <= LinkedCommands.maximumCount && payload.commands.allSatisfy { $0.isLinkable && $0.isWithinLimits }
         case .revealContent(let payload): payload.largestPartBytes <= RevealContent.maximumPartBytes
-        case .openLedger, .createAccount, .revokeKey, .setPrice, .hold, .settle, .void, .expireHold, .snapshot, .issuerTransfer, .transfer, .approve,
-            .transferFrom, .burn, .commitContent, .claimLifetime, .grantVesting, .revokeVesting:
+        case .openLedger, .createAccount, .revokeKey, .setBudget, .setDiscount, .setPrice, .hold, .settle, .void, .expireHold, .snapshot,
+            .issuerTransfer, .transfer, .approve, .transferFrom, .burn, .commitContent, .claimLifetime, .grantVesting, .revokeVesting:
             true
         }
     }

@@ -39,12 +39,17 @@ extension RLPEncoder {
         append(value.map { [$0] } ?? [])
     }
 
-    /// An optional time is a list of none or one, so that the time 0 and no time at all are two encodings.
-    mutating func append(optional time: Timestamp?) {
+    /// An optional number, time or name is a list of none or one, so that zero and none at all are two encodings.
+    private mutating func append<Value>(optional value: Value?, _ body: (inout RLPEncoder, Value) -> Void) {
         appendList { list in
-            if let time { list.append(time) }
+            if let value { body(&list, value) }
         }
     }
+
+    mutating func append(optional time: Timestamp?) { append(optional: time) { $0.append($1) } }
+    mutating func append(optional model: ModelID?) { append(optional: model) { $0.append($1) } }
+    mutating func append(optional number: UInt64?) { append(optional: number) { $0.append($1) } }
+    mutating func append(optional amount: UInt256?) { append(optional: amount) { $0.append($1) } }
 
     mutating func append(_ id: CommandID) { append(id.bytes) }
     mutating func append(_ time: Timestamp) { append(time.milliseconds) }
@@ -78,6 +83,15 @@ extension RLPDecoder {
     mutating func readTimestamp() throws(RLPError) -> Timestamp { Timestamp(milliseconds: try readUInt64()) }
     mutating func readOptionalTimestamp() throws(RLPError) -> Timestamp? {
         try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readTimestamp() }
+    }
+    mutating func readOptionalModelID() throws(RLPError) -> ModelID? {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readModelID() }
+    }
+    mutating func readOptionalUInt64() throws(RLPError) -> UInt64? {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readUInt64() }
+    }
+    mutating func readOptionalUInt256() throws(RLPError) -> UInt256? {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readUInt256() }
     }
     mutating func readAssetNumber() throws(RLPError) -> AssetNumber { AssetNumber(try readInteger()) }
     mutating func readModelID() throws(RLPError) -> ModelID { try present(try? ModelID(readString())) }

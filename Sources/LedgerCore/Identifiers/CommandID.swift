@@ -47,6 +47,9 @@ public struct CommandID: Sendable, Hashable, Comparable {
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
+    /// Whether this can be only the id of a command that resolves a hold.
+    public var isResolution: Bool { low & 1 == 1 }
+
     /// The id of the one command that may settle or void the hold with this id.
     public var resolution: CommandID { CommandID(high: high, low: low | 1) }
 

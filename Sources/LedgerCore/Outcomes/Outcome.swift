@@ -32,6 +32,13 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case keyNotFound = 33
     case keyRevoked = 34
 
+    // Discounts and budgets.
+    case discountOutOfRange = 35
+    case discountStartInPast = 36
+    case tooManyDiscounts = 37
+    case budgetNotFound = 38
+    case budgetExceeded = 39
+
     // Models and prices.
     case modelExists = 40
     case modelNotFound = 41
@@ -46,6 +53,12 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case holdNotFound = 50
     case holdExpiryInPast = 51
     case holdNotExpired = 52
+    case holdIDMismatch = 53
+
+    // Refunds.
+    case callNotFound = 54
+    case refundExceedsCharge = 55
+    case tooManyRefunds = 56
 
     // Tokens.
     case tokenNotFound = 60

@@ -12,58 +12,61 @@ public struct PriceSchedule: Sendable {
     /// The units with a price, by the bit of their number: a price of zero is not the same as none.
     private var priced: UInt16 = 0
 
+    /// The prices from certain volumes on, by unit and volume. Of what one unit has, the first begins above zero.
+    public private(set) var tiers: [PriceTier] = []
+    /// The least that a settled call costs, in the smallest unit of the asset, whatever it used.
+    public var leastCharge = UInt256.zero
+
     public init() {}
 
-    /// The price per million units set for exactly this unit; nil where none is set.
+    /// The price per million units set for exactly this unit; nil where none is set. With tiers: the price below the first of them.
     public subscript(unit: MeteredUnit) -> UInt256? {
         get { priced & (1 << unit.rawValue) == 0 ? nil : prices[Int(unit.rawValue)] }
         set {
             prices[Int(unit.rawValue)] = newValue ?? .zero
             if newValue == nil { priced &= ~(1 << unit.rawValue) } else { priced |= 1 << unit.rawValue }
+            if newValue == nil { tiers.removeAll { $0.unit == unit } }
         }
     }
 
-    /// The price per million units that holds for this unit, by fallback where none is set of its own; zero without either.
-    public func effectivePrice(of unit: MeteredUnit) -> UInt256 {
-        self[unit] ?? unit.fallback.flatMap { self[$0] } ?? .zero
-    }
-
-    /// The cost of a usage: the exact rational sum Σ quantity · price / 10⁶, rounded up once.
+    /// Adds a tier in its place.
     ///
-    /// - Returns: nil when the sum before division does not fit 256 bits.
-    public func charge(for usage: Usage) -> UInt256? {
-        var sum = UInt256.zero
-        for unit in MeteredUnit.all where usage[unit] != 0 {
-            guard let product = effectivePrice(of: unit).multiplied(by: UInt256(usage[unit])), let next = sum.adding(product) else { return nil }
-            sum = next
-        }
-        return UInt256.mulDiv(sum, .one, PriceSchedule.unitsPerPrice, rounding: .up)
+    /// - Returns: false, and nothing is added, when the unit has no price of its own, the tier begins at zero or where another one does, or there
+    ///   are ``PriceTier/maximumCount`` already.
+    public mutating func add(_ tier: PriceTier) -> Bool {
+        guard self[tier.unit] != nil, tier.from > 0, tiers.count < PriceTier.maximumCount else { return false }
+        let index = tiers.firstIndex { !($0 < tier) } ?? tiers.endIndex
+        if index < tiers.endIndex, !(tier < tiers[index]) { return false }
+        tiers.insert(tier, at: index)
+        return true
     }
 
-    /// The most that this usage can cost when it isn't known yet which of its input tokens are cached, written to the cache or sound, and which of
-    /// its output tokens are reasoning or sound.
-    public func greatestCharge(for usage: Usage) -> UInt256? {
-        var worst = self
-        worst[.inputToken] = greatestPrice(of: .inputToken)
-        worst[.outputToken] = greatestPrice(of: .outputToken)
-        return worst.charge(for: usage)
+    /// The unit whose price a unit costs: itself, or its fallback where it has none of its own. nil: it is free.
+    public func pricedUnit(of unit: MeteredUnit) -> MeteredUnit? {
+        if self[unit] != nil { return unit }
+        guard let fallback = unit.fallback, self[fallback] != nil else { return nil }
+        return fallback
     }
+}
 
-    /// The greatest of a unit's own price and of those that fall back to it.
-    private func greatestPrice(of unit: MeteredUnit) -> UInt256 {
-        var greatest = effectivePrice(of: unit)
-        for special in MeteredUnit.all where special.fallback == unit { greatest = max(greatest, effectivePrice(of: special)) }
-        return greatest
+extension PriceSchedule: CustomStringConvertible {
+    public var description: String {
+        let prices = MeteredUnit.all.compactMap { unit in self[unit].map { "\(unit.name) \($0)" } }
+        let tiers = tiers.map { "\($0.unit.name) from \($0.from) \($0.price)" }
+        return (prices + tiers + (leastCharge.isZero ? [] : ["at least \(leastCharge)"])).joined(separator: ", ")
     }
 }
 
 extension PriceSchedule: Hashable {
     public static func == (left: PriceSchedule, right: PriceSchedule) -> Bool {
-        left.priced == right.priced && left.prices.indices.allSatisfy { left.prices[$0] == right.prices[$0] }
+        left.priced == right.priced && left.leastCharge == right.leastCharge && left.tiers == right.tiers
+            && left.prices.indices.allSatisfy { left.prices[$0] == right.prices[$0] }
     }
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(priced)
+        hasher.combine(leastCharge)
+        hasher.combine(tiers)
         for index in prices.indices { hasher.combine(prices[index]) }
     }
 }

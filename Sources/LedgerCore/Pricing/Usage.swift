@@ -17,6 +17,12 @@ public struct Usage: Sendable {
     }
 }
 
+extension Usage: CustomStringConvertible {
+    public var description: String {
+        MeteredUnit.all.filter { self[$0] != 0 }.map { "\($0.name) \(self[$0])" }.joined(separator: ", ")
+    }
+}
+
 extension Usage: Hashable {
     public static func == (left: Usage, right: Usage) -> Bool {
         left.quantities.indices.allSatisfy { left.quantities[$0] == right.quantities[$0] }

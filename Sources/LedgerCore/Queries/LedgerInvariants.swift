@@ -11,6 +11,7 @@ public struct LedgerInvariants {
     public static func violations(in reader: some LedgerReader) throws -> [String] {
         var check = LedgerInvariants(reader: reader)
         try check.checkBalances()
+        try check.checkBudgets()
         try check.checkTokens()
         return check.violations
     }
@@ -49,6 +50,24 @@ public struct LedgerInvariants {
         }
         require(held.isEmpty, "open holds belong to an account without a balance")
         require(credits == debits && credits != .max, "all balances sum to \(credits) credited and \(debits) debited; they must be equal")
+    }
+
+    /// What a budget counts as held is the sum of the open holds that it counts.
+    private mutating func checkBudgets() throws {
+        var held: [BudgetID: UInt256] = [:]
+        let budgets = try reader.budgets()
+        let records = Dictionary(uniqueKeysWithValues: budgets.map { ($0.id, $0.record) })
+        if budgets.isEmpty { return }
+        for (_, hold) in try reader.holds() {
+            for id in hold.budgets where records[id]?.counts(hold.entryNumber, begunAt: hold.startedAt, in: id.period) == true {
+                held[id] = (held[id] ?? .zero).adding(hold.amount) ?? .max
+            }
+        }
+        for (id, budget) in budgets {
+            let sum = held[id] ?? .zero
+            require(budget.held == sum, "the budget \(id) holds \(budget.held), the open holds that it counts hold \(sum)")
+            require(budget.spent.adding(budget.held) != nil, "the budget \(id) overflows")
+        }
     }
 
     /// The pools are what the snapshots say, and the holders' balances sum to the supply, now and at every snapshot.

@@ -69,6 +69,15 @@ extension LedgerReader {
         return snapshots
     }
 
+    /// All budgets: those of keys first, then of accounts, then of models.
+    public func budgets() throws -> [(id: BudgetID, record: BudgetRecord)] {
+        var budgets: [(BudgetID, BudgetRecord)] = []
+        try forEachRecord(prefix: RecordKind.budget.prefix, as: BudgetRecord.self) { key, record in
+            if let id = BudgetID(keyBytes: key) { budgets.append((id, record)) }
+        }
+        return budgets
+    }
+
     /// All open holds, oldest first.
     public func holds() throws -> [(id: CommandID, record: HoldRecord)] {
         var holds: [(CommandID, HoldRecord)] = []

@@ -23,6 +23,26 @@ public struct LedgerView {
     /// The key with this SHA-256, revoked or not; nil when there is none.
     public mutating func key(hash: Bytes32) throws(Interruption) -> KeyRecord? { try records.find(.key(hash: hash)) }
 
+    /// A budget as it counts now: in a new period nothing is spent or held yet. nil when there is none.
+    public mutating func budget(_ id: BudgetID, at time: Timestamp) throws(Interruption) -> BudgetRecord? {
+        guard var budget = try records.find(.budget(id), as: BudgetRecord.self) else { return nil }
+        let period = id.period.index(of: time)
+        if period > budget.period { (budget.period, budget.spent, budget.held) = (period, .zero, .zero) }
+        return budget
+    }
+
+    /// All budgets of these keys, accounts and models, as they count now.
+    public mutating func budgets(of scopes: [BudgetScope], at time: Timestamp) throws(Interruption) -> [(id: BudgetID, record: BudgetRecord)] {
+        var budgets: [(BudgetID, BudgetRecord)] = []
+        for scope in scopes {
+            for period in BudgetPeriod.allCases {
+                let id = BudgetID(scope: scope, period: period)
+                if let record = try budget(id, at: time) { budgets.append((id, record)) }
+            }
+        }
+        return budgets
+    }
+
     public mutating func model(_ id: ModelID) throws(Interruption) -> ModelRecord { try records.model(id) }
 
     /// The prices that hold for calls that begin at this time.

@@ -11,8 +11,12 @@ public struct Receipt: Sendable {
     public let source: UsageSource
     public let priceVersion: UInt64
     public let prices: PriceSchedule
-    /// What was charged, in the smallest unit of the asset.
+    /// The discount that was in force when the call began.
+    public let discountBasisPoints: UInt64
+    /// What was charged, in the smallest unit of the asset. Refunds are not taken off.
     public let cost: UInt256
+    /// What was given back, oldest first.
+    public let refunds: [RefundReceipt]
     public let requestHash: Bytes32
     public let responseHash: Bytes32
     public let startedAt: Timestamp
@@ -21,6 +25,18 @@ public struct Receipt: Sendable {
     public let settleEntry: UInt64
     /// The chain's hash up to the settlement.
     public let chainHash: Bytes32
+
+    /// What was given back in all.
+    public var refunded: UInt256 { refunds.reduce(.zero) { $0.adding($1.amount) ?? .max } }
+}
+
+/// A part of a call's charge that was given back.
+public struct RefundReceipt: Sendable {
+    public let entry: UInt64
+    public let time: Timestamp
+    /// In the smallest unit of the asset.
+    public let amount: UInt256
+    public let reason: String
 }
 
 extension LedgerReader {
@@ -34,9 +50,26 @@ extension LedgerReader {
         let price = try price(of: held.model, atEntry: hold)
         return Receipt(
             id: id, account: held.account, model: held.model, keyHash: held.keyHash, usage: settled.usage, source: settled.source,
-            priceVersion: price.version, prices: price.prices, cost: settle.amountDebited(from: .named(held.account)),
+            priceVersion: price.version, prices: price.prices, discountBasisPoints: try discount(of: held, atEntry: hold),
+            cost: settle.amountDebited(from: .named(held.account)), refunds: try refunds(of: id, account: held.account),
             requestHash: held.requestHash, responseHash: settled.responseHash, startedAt: hold.time, settledAt: settle.time,
             holdEntry: hold.number, settleEntry: settle.number, chainHash: settleEntry.hash)
+    }
+
+    private func discount(of hold: Hold, atEntry entry: JournalEntry) throws -> UInt64 {
+        let key = try load(.key(hash: hold.keyHash)).map { try KeyRecord(encoded: $0) }
+        return key?.discount(for: hold.model, at: entry.time, before: entry.number) ?? 0
+    }
+
+    private func refunds(of call: CommandID, account: AccountName) throws -> [RefundReceipt] {
+        guard let record = try load(.refund(call)).map({ try RefundRecord(encoded: $0) }) else { return [] }
+        return try record.entries.compactMap { number in
+            guard let stored = try entries(from: number, limit: 1).first else { return nil }
+            let entry = try JournalEntry(encoded: stored.entry)
+            guard case .refund(let refund) = entry.command, refund.call == call else { return nil }
+            return RefundReceipt(
+                entry: number, time: entry.time, amount: entry.amountCredited(to: .named(account)), reason: refund.reason)
+        }
     }
 
     /// The prices that were in force when this entry was written. A version that was set later in the same millisecond is not one of them.

@@ -3,6 +3,8 @@ public import EthereumPrimitives
 /// That an account of this name exists.
 public struct AccountRecord: LedgerCodable, Hashable {
     public let createdAt: Timestamp
+    /// The periods for which the account has a budget.
+    public internal(set) var budgets: BudgetPeriods = []
 }
 
 /// The lifetime totals of an account in one asset. What an account has is what it received less what it gave.
@@ -29,11 +31,22 @@ public struct KeyRecord: LedgerCodable, Hashable {
     public let label: String
     public let createdAt: Timestamp
     public internal(set) var revokedAt: Timestamp?
+    /// All that were ever set, in the order of their entries; at most ``KeyDiscount/maximumCount``.
+    public internal(set) var discounts: [KeyDiscount] = []
+    /// The periods for which the key has a budget.
+    public internal(set) var budgets: BudgetPeriods = []
 }
 
 extension AccountRecord {
-    public func encode(to encoder: inout RLPEncoder) { encoder.append(createdAt) }
-    public init(from decoder: inout RLPDecoder) throws(RLPError) { createdAt = try decoder.readTimestamp() }
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(createdAt)
+        encoder.append(budgets)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        createdAt = try decoder.readTimestamp()
+        budgets = try decoder.readBudgetPeriods()
+    }
 }
 
 extension BalanceRecord {
@@ -56,6 +69,8 @@ extension KeyRecord {
         encoder.append(utf8: label)
         encoder.append(createdAt)
         encoder.append(optional: revokedAt)
+        encoder.append(discounts)
+        encoder.append(budgets)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -63,5 +78,7 @@ extension KeyRecord {
         label = try decoder.readString()
         createdAt = try decoder.readTimestamp()
         revokedAt = try decoder.readOptionalTimestamp()
+        discounts = try decoder.readArray(maximumCount: KeyDiscount.maximumCount)
+        budgets = try decoder.readBudgetPeriods()
     }
 }

@@ -11,6 +11,8 @@ public struct ModelRecord: LedgerCodable, Hashable {
     public let createdAt: Timestamp
     /// The newest price's version; the first is 1.
     public internal(set) var latestPriceVersion: UInt64
+    /// The periods for which the model has a budget.
+    public internal(set) var budgets: BudgetPeriods = []
 }
 
 /// One version of a model's prices.
@@ -30,6 +32,24 @@ public struct HoldRecord: LedgerCodable, Hashable {
     public let amount: UInt256
     public let priceVersion: UInt64
     public let expiresAt: Timestamp
+    /// When the call began: what month its volume is counted in, and what periods its budgets.
+    public let startedAt: Timestamp
+    /// The number of the hold's journal entry.
+    public let entryNumber: UInt64
+    /// The discount that was in force when the call began.
+    public let discountBasisPoints: UInt64
+    /// The budgets that count the hold.
+    public let budgets: [BudgetID]
+}
+
+/// What an account used of a model in a calendar month, in calls whose price version has tiers, by the unit whose price it cost.
+public struct VolumeRecord: LedgerCodable, Hashable {
+    public internal(set) var volume: Usage
+}
+
+extension VolumeRecord {
+    public func encode(to encoder: inout RLPEncoder) { volume.encode(to: &encoder) }
+    public init(from decoder: inout RLPDecoder) throws(RLPError) { volume = try Usage(from: &decoder) }
 }
 
 extension ModelRecord {
@@ -42,6 +62,7 @@ extension ModelRecord {
         encoder.append(modelCommitment)
         encoder.append(createdAt)
         encoder.append(latestPriceVersion)
+        encoder.append(budgets)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -53,6 +74,7 @@ extension ModelRecord {
         modelCommitment = try decoder.readBytes32()
         createdAt = try decoder.readTimestamp()
         latestPriceVersion = try decoder.readUInt64()
+        budgets = try decoder.readBudgetPeriods()
     }
 }
 
@@ -78,6 +100,10 @@ extension HoldRecord {
         encoder.append(amount)
         encoder.append(priceVersion)
         encoder.append(expiresAt)
+        encoder.append(startedAt)
+        encoder.append(entryNumber)
+        encoder.append(discountBasisPoints)
+        encoder.append(budgets)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -87,5 +113,9 @@ extension HoldRecord {
         amount = try decoder.readUInt256()
         priceVersion = try decoder.readUInt64()
         expiresAt = try decoder.readTimestamp()
+        startedAt = try decoder.readTimestamp()
+        entryNumber = try decoder.readUInt64()
+        discountBasisPoints = try decoder.readUInt64()
+        budgets = try decoder.readArray(maximumCount: BudgetID.maximumPerCall)
     }
 }

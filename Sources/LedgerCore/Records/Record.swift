@@ -25,6 +25,9 @@ public enum Record: Sendable, Hashable {
     case claimPage(ClaimPageRecord)
     case claimCursor(ClaimCursorRecord)
     case vestingRevocation(VestingRevocationRecord)
+    indirect case volume(VolumeRecord)
+    indirect case budget(BudgetRecord)
+    case refund(RefundRecord)
 
     /// The value's one encoding, as the store keeps it.
     public var encoded: [UInt8] {
@@ -52,6 +55,9 @@ public enum Record: Sendable, Hashable {
         case .claimPage(let value): value.encoded
         case .claimCursor(let value): value.encoded
         case .vestingRevocation(let value): value.encoded
+        case .volume(let value): value.encoded
+        case .budget(let value): value.encoded
+        case .refund(let value): value.encoded
         }
     }
 
@@ -81,6 +87,9 @@ public enum Record: Sendable, Hashable {
         case .claimPage: self = .claimPage(try ClaimPageRecord(encoded: encoded))
         case .claimCursor: self = .claimCursor(try ClaimCursorRecord(encoded: encoded))
         case .vestingRevocation: self = .vestingRevocation(try VestingRevocationRecord(encoded: encoded))
+        case .volume: self = .volume(try VolumeRecord(encoded: encoded))
+        case .budget: self = .budget(try BudgetRecord(encoded: encoded))
+        case .refund: self = .refund(try RefundRecord(encoded: encoded))
         }
     }
 }
@@ -232,6 +241,30 @@ extension ContentRecord: RecordValue {
     var record: Record { .content(self) }
     init?(_ record: Record) {
         guard case .content(let value) = record else { return nil }
+        self = value
+    }
+}
+
+extension VolumeRecord: RecordValue {
+    var record: Record { .volume(self) }
+    init?(_ record: Record) {
+        guard case .volume(let value) = record else { return nil }
+        self = value
+    }
+}
+
+extension BudgetRecord: RecordValue {
+    var record: Record { .budget(self) }
+    init?(_ record: Record) {
+        guard case .budget(let value) = record else { return nil }
+        self = value
+    }
+}
+
+extension RefundRecord: RecordValue {
+    var record: Record { .refund(self) }
+    init?(_ record: Record) {
+        guard case .refund(let value) = record else { return nil }
         self = value
     }
 }

@@ -30,6 +30,11 @@ public enum RecordKey: Sendable, Hashable {
     case claimPage(token: Address, page: UInt64)
     case claimCursor(token: Address, holder: Address)
     case vestingRevocation(token: Address, holder: Address, schedule: UInt64)
+    /// The volume of an account with a model in a calendar month, counted from January 1970.
+    case volume(AccountName, ModelID, month: UInt64)
+    case budget(BudgetID)
+    /// The refunds of a call, by the call's id.
+    case refund(CommandID)
 }
 
 /// The kinds of records; the leading byte of a record's key. Permanent.
@@ -57,6 +62,9 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case claimPage = 28
     case claimCursor = 29
     case vestingRevocation = 30
+    case volume = 20
+    case budget = 21
+    case refund = 22
 }
 
 extension RecordKey {
@@ -85,6 +93,9 @@ extension RecordKey {
         case .claimPage: .claimPage
         case .claimCursor: .claimCursor
         case .vestingRevocation: .vestingRevocation
+        case .volume: .volume
+        case .budget: .budget
+        case .refund: .refund
         }
     }
 
@@ -115,6 +126,9 @@ extension RecordKey {
         case .claimPage(let token, let page): join(.claimPage, token.bytes, bigEndian(page))
         case .claimCursor(let token, let holder): join(.claimCursor, token.bytes, holder.bytes)
         case .vestingRevocation(let token, let holder, let schedule): join(.vestingRevocation, token.bytes, holder.bytes, bigEndian(schedule))
+        case .volume(let account, let model, let month): join(.volume, text(account.description), text(model.description), bigEndian(month))
+        case .budget(let id): join(.budget, id.scope.keyBytes, [id.period.rawValue])
+        case .refund(let call): join(.refund, call.bytes)
         }
     }
 }
@@ -134,6 +148,40 @@ extension RecordKind {
     static func claimPages(of token: Address) -> [UInt8] { join(.claimPage, token.bytes) }
     /// The vesting schedules of a token, by holder.
     public static func vestings(of token: Address) -> [UInt8] { join(.vesting, token.bytes) }
+}
+
+extension BudgetScope {
+    fileprivate var keyBytes: [UInt8] {
+        switch self {
+        case .key(let hash): [0] + hash.bytes
+        case .account(let name): [1] + text(name.description)
+        case .model(let model): [2] + text(model.description)
+        }
+    }
+
+    fileprivate init?(keyBytes: some Collection<UInt8>) {
+        let name = String(decoding: keyBytes.dropFirst().prefix { $0 != 0 }, as: UTF8.self)
+        switch keyBytes.first {
+        case 0:
+            guard let hash = Bytes32(keyBytes.dropFirst()) else { return nil }
+            self = .key(hash)
+        case 1:
+            guard let account = try? AccountName(name) else { return nil }
+            self = .account(account)
+        case 2:
+            guard let model = try? ModelID(name) else { return nil }
+            self = .model(model)
+        default: return nil
+        }
+    }
+}
+
+extension BudgetID {
+    /// Reads what stands in a store's key after the kind.
+    init?(keyBytes: some BidirectionalCollection<UInt8>) {
+        guard let period = keyBytes.last.flatMap(BudgetPeriod.init), let scope = BudgetScope(keyBytes: keyBytes.dropLast()) else { return nil }
+        self.init(scope: scope, period: period)
+    }
 }
 
 extension AccountID {

@@ -34,6 +34,7 @@ extension Command {
     public var earlierEntries: [CommandID] {
         switch self {
         case .reverse(let payload): [payload.entry]
+        case .refund(let payload): [payload.call, payload.call.resolution]
         case .linked(let payload): payload.commands.flatMap(\.earlierEntries)
         default: []
         }

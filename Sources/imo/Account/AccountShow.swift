@@ -5,7 +5,7 @@ import LedgerCore
 
 struct AccountShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show what an account has, and what of it is held by running calls.",
+        commandName: "show", abstract: "Show what an account has, what of it is held by running calls, and its budgets.",
         discussion: """
             EXAMPLE
               imo account show alice
@@ -27,5 +27,9 @@ func accountJSON(_ account: FundedAccount, reader: any LedgerReader) throws -> J
     var view = LedgerView(reader: reader)
     let asset = try view.ledger().asset
     if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
-    return .balance(try view.balance(of: account.id), of: account.id, asset: asset)
+    let balance = JSONValue.balance(try view.balance(of: account.id), of: account.id, asset: asset)
+    guard case .named(let name) = account else { return balance }
+    let keys = try reader.keys().filter { $0.record.account == name }.map { BudgetScope.key($0.hash) }
+    let budgets = try view.budgets(of: [.account(name)] + keys, at: .now)
+    return .object((balance.objectValue ?? []) + [JSONMember("budgets", .array(budgets.map { JSONValue.budget($0.id, $0.record) }))])
 }

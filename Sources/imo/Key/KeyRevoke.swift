@@ -1,6 +1,5 @@
 import ArgumentParser
 import EthereumABI
-import EthereumPrimitives
 import Ledger
 import LedgerCore
 
@@ -15,14 +14,13 @@ struct KeyRevoke: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The key's id, as `imo key list` shows it.")
-    var id: String
+    var key: KeyArgument
 
     func run() async throws {
         try await reportingErrors {
-            let matches = try common.directory.read { reader in try reader.keys().map(\.hash).filter { JSONValue.keyID($0) == id } }
-            guard let hash = matches.first, matches.count == 1 else { throw Outcome.keyNotFound.failure }
+            let hash = try common.directory.read { try key.resolve(in: $0) }
             let entry = try await common.submit(.revokeKey(RevokeKey(keyHash: hash)))
-            common.show(.object(["id": .string(id), "revoked": .bool(true), "entry": .count(entry.number)]))
+            common.show(.object(["id": .string(key.id), "revoked": .bool(true), "entry": .count(entry.number)]))
         }
     }
 }

@@ -20,20 +20,23 @@ struct ReceiptCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let result = try common.directory.read { reader in
-                var view = LedgerView(reader: reader)
-                let asset = try view.ledger().asset
-                guard let receipt = try reader.receipt(id) else {
-                    throw Failure(message: "no charged call has the receipt id \(id); it was voided, is still open or never was", code: 66)
-                }
-                return JSONValue.receipt(receipt, asset: asset)
-            }
-            common.show(result)
+            common.show(try receiptJSON(id, in: common.directory))
         }
     }
 }
 
-private func parseReceiptID(_ text: String) throws -> CommandID {
+func receiptJSON(_ id: CommandID, in directory: DataDirectory) throws -> JSONValue {
+    try directory.read { reader in
+        var view = LedgerView(reader: reader)
+        let asset = try view.ledger().asset
+        guard let receipt = try reader.receipt(id) else {
+            throw Failure(message: "no charged call has the receipt id \(id); it was voided, is still open or never was", code: 66)
+        }
+        return .receipt(receipt, asset: asset)
+    }
+}
+
+func parseReceiptID(_ text: String) throws -> CommandID {
     guard let id = CommandID(text) else { throw ValidationError("'\(text)' is not a receipt id: expected a UUID, as in the imo-receipt header") }
     return id
 }

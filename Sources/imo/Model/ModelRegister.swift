@@ -10,8 +10,7 @@ struct ModelRegister: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "register", abstract: "Register a model with its token, prices and revenue split, all in one journal entry.",
         discussion: """
-            Prices are for a million tokens of `input`, `cached-input`, `cache-write`, `audio-input`, `output`, `reasoning` and `audio-output`, for a
-            million of `character`, and for each `call`, `image` and `audio-second`. An amount is \(Amount.help).
+            \(PriceOptions.explanation)
 
             EXAMPLE
               imo model register tiny --upstream http://127.0.0.1:9000/v1 --price input=2 --price output=6 --percent-claimable 60
@@ -22,8 +21,7 @@ struct ModelRegister: AsyncParsableCommand {
     @Argument(help: "The id under which callers name the model.")
     var model: ModelID
 
-    @Option(name: .customLong("price"), help: ArgumentHelp("A price; may be given once for each unit.", valueName: "unit=amount"))
-    var prices: [PriceArgument] = []
+    @OptionGroup var prices: PriceOptions
 
     @Option(help: "Who receives the token's supply; the ledger's operator without it.")
     var issuer: Address?
@@ -81,7 +79,7 @@ struct ModelRegister: AsyncParsableCommand {
                 name: tokenName ?? model.description, symbol: tokenSymbol, supply: supply.value, percentClaimable: percentClaimable,
                 snapshotIntervalSeconds: snapshotIntervalSeconds, claimWindow: claimWindow)
             let command = RegisterModel(
-                model: model, issuer: issuer ?? operatorAddress, token: terms, prices: try PriceArgument.schedule(of: prices),
+                model: model, issuer: issuer ?? operatorAddress, token: terms, prices: try prices.schedule(),
                 split: split.map(\.share), limits: ModelLimits(contextTokens: contextTokens, maximumOutputTokens: maximumOutputTokens),
                 modelCommitment: modelCommitment?.hash ?? .zero)
             let entry = try await common.submit(.registerModel(command))

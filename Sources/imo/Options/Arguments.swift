@@ -74,36 +74,6 @@ struct Amount: ExpressibleByArgument, Sendable {
     }
 }
 
-/// One price of a schedule: `UNIT=AMOUNT`, for tokens and characters per million, for calls, images and seconds each.
-struct PriceArgument: ExpressibleByArgument, Sendable {
-    let unit: MeteredUnit
-    let perMillion: UInt256
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let unit = MeteredUnit.allCases.first(where: { $0.name == parts[0] }), let amount = Amount(argument: String(parts[1]))
-        else { return nil }
-        self.unit = unit
-        switch unit {
-        case .inputToken, .cachedInputToken, .cacheWriteToken, .audioInputToken, .outputToken, .reasoningToken, .audioOutputToken, .character:
-            perMillion = amount.value
-        case .call, .image, .audioSecond:
-            guard let price = amount.value.multiplied(by: PriceSchedule.unitsPerPrice) else { return nil }
-            perMillion = price
-        }
-    }
-
-    /// - Throws: `ValidationError` when a unit has two prices.
-    static func schedule(of prices: [PriceArgument]) throws -> PriceSchedule {
-        var schedule = PriceSchedule()
-        for price in prices {
-            guard schedule[price.unit] == nil else { throw ValidationError("the price of '\(price.unit.name)' is given twice; give each unit once") }
-            schedule[price.unit] = price.perMillion
-        }
-        return schedule
-    }
-}
-
 /// A share of a model's charges: `ACCOUNT=BASISPOINTS`.
 struct ShareArgument: ExpressibleByArgument, Sendable {
     let share: RevenueShare

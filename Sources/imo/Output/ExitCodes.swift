@@ -18,14 +18,15 @@ extension Outcome {
         case .accepted: 0
         case .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed, .nonceOutOfOrder, .keyRevoked: 77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
-            .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound:
+            .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound:
             66
         case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
             .holdNotExpired, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotOutsideWindow,
             .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentExpired, .contentExists,
             .modelCommitmentMismatch, .contentTooLarge, .proofInvalid, .accountsNotDifferent, .entryNotReversible, .entryAlreadyReversed, .notLinkable,
-            .noCommandLinked, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots:
+            .noCommandLinked, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots, .discountOutOfRange,
+            .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds:
             65
         }
     }

@@ -14,7 +14,7 @@ enum CommandSamples {
     static let prices = schedule([.inputToken: 1_500_000, .outputToken: .max, .reasoningToken: 1, .call: UInt256.one << 64])
 
     static func all() throws -> [String: Command] {
-        let samples = try [accounts(), models(), calls(), tokens(), signed(), contents(), funds()]
+        let samples = try [accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds()]
         return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 
@@ -36,12 +36,43 @@ enum CommandSamples {
             "openLedger of zeros": .openLedger(
                 OpenLedger(ledgerID: .zero, chainID: 0, asset: try AssetID("local:c"), operatorAddress: .zero, contentWindowSeconds: 0)),
             "createAccount": .createAccount(CreateAccount(name: try AccountName("acme.prod_1-x"))),
-            "credit": .credit(Credit(account: .named(acme), amount: most, reference: "invoice 7 – paid")),
-            "credit to an address": .credit(Credit(account: .address(address(0xBEEF)), asset: AssetNumber(.max), amount: 0, reference: "")),
-            "withdraw": .withdraw(Withdraw(account: .address(highest), amount: 255, reference: "tx 0x01")),
+            "credit": .credit(Payment(account: .named(acme), amount: most, reference: "invoice 7 – paid")),
+            "credit to an address": .credit(Payment(account: .address(address(0xBEEF)), asset: AssetNumber(.max), amount: 0, reference: "")),
+            "withdraw": .withdraw(Payment(account: .address(highest), amount: 255, reference: "tx 0x01")),
             "createKey": .createKey(CreateKey(keyHash: Bytes32((UInt256.one << 255) | 1), account: acme, label: "laptop")),
             "revokeKey": .revokeKey(RevokeKey(keyHash: word(1))),
         ]
+    }
+
+    private static func budgetsAndDiscounts() throws -> [String: Command] {
+        let (acme, model) = (try AccountName("acme"), try ModelID("m"))
+        return [
+            "setBudget of a key": .setBudget(SetBudget(budget: BudgetID(scope: .key(word(99)), period: .day), limit: coins(1))),
+            "setBudget of an account": .setBudget(SetBudget(budget: BudgetID(scope: .account(acme), period: .month), limit: 0)),
+            "setBudget of a model, removed": .setBudget(SetBudget(budget: BudgetID(scope: .model(model), period: .total), limit: nil)),
+            "setDiscount": .setDiscount(SetDiscount(keyHash: word(99), model: nil, basisPoints: 250, startsAt: nil)),
+            "setDiscount with a model": .setDiscount(SetDiscount(keyHash: word(99), model: model, basisPoints: 10_000, startsAt: time)),
+            "setDiscount ended": .setDiscount(
+                SetDiscount(keyHash: word(99), model: model, basisPoints: nil, startsAt: Timestamp(milliseconds: 0))),
+        ]
+    }
+
+    /// A least charge, two tiers of input and one of calls.
+    static let tiered: PriceSchedule = {
+        var prices = schedule([.inputToken: 1_500_000, .call: 9])
+        let tiers = [
+            PriceTier(unit: .call, from: .max, price: 8), PriceTier(unit: .inputToken, from: 1_000_000_000, price: .max),
+            PriceTier(unit: .inputToken, from: 1, price: 0),
+        ]
+        for tier in tiers where !prices.add(tier) { preconditionFailure("\(tier) is a tier") }
+        prices.leastCharge = 77
+        return prices
+    }()
+
+    private static var leastOfOne: PriceSchedule {
+        var prices = PriceSchedule()
+        prices.leastCharge = 1
+        return prices
     }
 
     private static func models() throws -> [String: Command] {
@@ -63,6 +94,8 @@ enum CommandSamples {
             "setPrice at once": .setPrice(SetPrice(model: model, prices: prices, startsAt: nil)),
             "setPrice from the epoch": .setPrice(SetPrice(model: model, prices: PriceSchedule(), startsAt: Timestamp(milliseconds: 0))),
             "setPrice later": .setPrice(SetPrice(model: model, prices: schedule([.image: 0]), startsAt: time)),
+            "setPrice with tiers": .setPrice(SetPrice(model: model, prices: tiered, startsAt: nil)),
+            "setPrice with a least charge": .setPrice(SetPrice(model: model, prices: leastOfOne, startsAt: nil)),
         ]
     }
 
@@ -84,6 +117,8 @@ enum CommandSamples {
             "void": .void(VoidHold(hold: holdID, reason: .upstreamFailed)),
             "void at the operator's request": .void(VoidHold(hold: holdID, reason: .operatorRequest)),
             "expireHold": .expireHold(ExpireHold(hold: holdID)),
+            "refund": .refund(Refund(call: holdID, amount: nil, reason: "wrong answer")),
+            "refund of a part": .refund(Refund(call: holdID, amount: .max, reason: "")),
         ]
     }
 
@@ -118,7 +153,7 @@ enum CommandSamples {
             "reverse": .reverse(Reverse(entry: holdID, reference: "booked twice")),
             "linked": .linked(
                 LinkedCommands([
-                    .credit(Credit(account: acme, amount: 128, reference: "")),
+                    .credit(Payment(account: acme, amount: 128, reference: "")),
                     .transferFunds(TransferFunds(from: acme, to: other, amount: 127, reference: "")), .claim(claim),
                 ])),
             "claimLifetime": .claimLifetime(

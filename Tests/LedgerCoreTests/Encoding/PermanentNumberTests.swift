@@ -11,9 +11,11 @@ struct PermanentNumberTests {
         "nonceOutOfOrder": 16,
         "amountZero": 20, "amountOverflow": 21, "insufficientBalance": 22,
         "accountExists": 30, "accountNotFound": 31, "keyExists": 32, "keyNotFound": 33, "keyRevoked": 34,
+        "discountOutOfRange": 35, "discountStartInPast": 36, "tooManyDiscounts": 37, "budgetNotFound": 38, "budgetExceeded": 39,
         "modelExists": 40, "modelNotFound": 41, "percentClaimableOutOfRange": 42, "supplyOutOfRange": 43, "revenueSplitInvalid": 44,
         "priceNotInForce": 45, "priceStartInPast": 46, "assetNotFound": 47,
-        "holdNotFound": 50, "holdExpiryInPast": 51, "holdNotExpired": 52,
+        "holdNotFound": 50, "holdExpiryInPast": 51, "holdNotExpired": 52, "holdIDMismatch": 53,
+        "callNotFound": 54, "refundExceedsCharge": 55, "tooManyRefunds": 56,
         "tokenNotFound": 60, "insufficientTokenBalance": 61, "insufficientAllowance": 62, "transferToZeroAddress": 63,
         "snapshotTooSoon": 70, "snapshotNotFound": 71, "snapshotOutsideWindow": 72, "alreadyClaimed": 73, "nothingToClaim": 74,
         "noSnapshotNamed": 75, "supplyZero": 76,
@@ -40,6 +42,7 @@ struct PermanentNumberTests {
                 "ledger": 1, "account": 3, "balance": 4, "key": 5, "model": 6, "price": 7, "hold": 8, "token": 9, "holder": 10, "checkpoint": 11,
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
+                "volume": 20, "budget": 21, "refund": 22,
             ])
     }
 
@@ -92,6 +95,11 @@ struct PermanentNumberTests {
             (.claimPage(token: token, page: 9), [28] + token.bytes + nines),
             (.claimCursor(token: token, holder: holder), [29] + token.bytes + holder.bytes),
             (.vestingRevocation(token: token, holder: holder, schedule: 9), [30] + token.bytes + holder.bytes + nines),
+            (.volume(name, model, month: 9), [20] + acme + m + nines),
+            (.budget(BudgetID(scope: .key(word(2)), period: .day)), [21, 0] + word(2).bytes + [0]),
+            (.budget(BudgetID(scope: .account(name), period: .month)), [21, 1] + acme + [1]),
+            (.budget(BudgetID(scope: .model(model), period: .total)), [21, 2] + m + [2]),
+            (.refund(CommandSamples.holdID), [22] + CommandSamples.holdID.bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

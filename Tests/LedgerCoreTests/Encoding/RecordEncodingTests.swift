@@ -50,13 +50,32 @@ struct RecordEncodingTests {
             case .key(let revoked) = try Self.record("revoked key"), case .hold(let hold) = try Self.record("hold")
         else { throw WrongKind() }
         #expect(Command.openLedger(ledger) == (try CommandSamples.all()["openLedger"]))
-        #expect(account.createdAt == CommandSamples.time)
+        #expect((account.createdAt, account.budgets) == (CommandSamples.time, BudgetPeriods(rawValue: 7)))
         #expect(balance.credits == UInt256.max >> 8)
         #expect((balance.debits, balance.held) == (1000, 7))
         #expect((key.account.description, key.label, key.createdAt, key.revokedAt) == ("acme", "laptop", CommandSamples.time, nil))
-        #expect(revoked.revokedAt == CommandSamples.time.adding(milliseconds: 1))
+        #expect((key.discounts.count, key.budgets) == (0, []))
+        #expect((revoked.revokedAt, revoked.budgets) == (CommandSamples.time.adding(milliseconds: 1), BudgetPeriods(rawValue: 2)))
+        #expect(revoked.discounts.map(\.model?.description) == [nil, "m"])
+        #expect(revoked.discounts.map(\.basisPoints) == [250, nil])
+        #expect(revoked.discounts.map(\.startsAt) == [CommandSamples.time, CommandSamples.time.adding(milliseconds: 1)])
+        #expect(revoked.discounts.map(\.entryNumber) == [7, 8])
         #expect((hold.account.description, hold.model.description, hold.asset, hold.amount) == ("acme", "m", .settlement, coins(1)))
         #expect((hold.priceVersion, hold.expiresAt) == (3, CommandSamples.time.adding(milliseconds: 60_000)))
+        #expect((hold.startedAt, hold.entryNumber, hold.discountBasisPoints) == (CommandSamples.time, 12, 250))
+        let budgets: [BudgetScope] = [.account(try AccountName("acme")), .model(try ModelID("m"))]
+        #expect(hold.budgets == zip(budgets, [.month, .total]).map { BudgetID(scope: $0, period: $1) })
+    }
+
+    @Test("The fields of volumes', budgets' and refunds' records stand in the documented order")
+    func moneyRecords() throws {
+        guard case .volume(let volume) = try Self.record("volume"), case .budget(let budget) = try Self.record("budget"),
+            case .refund(let refund) = try Self.record("refund"), case .price(let price) = try Self.record("price with tiers")
+        else { throw WrongKind() }
+        #expect(volume.volume == CommandSamples.usage)
+        #expect((budget.limit, budget.since, budget.period, budget.spent, budget.held) == (coins(1), 12, 20_594, 600, 400))
+        #expect((refund.reversed, refund.entries) == ([1, 0, UInt256.one << 200], [13, 14]))
+        #expect((price.prices, price.entryNumber) == (CommandSamples.tiered, 12))
     }
 
     @Test("The fields of models' records stand in the documented order")
@@ -66,6 +85,7 @@ struct RecordEncodingTests {
         #expect(model.split == [RevenueShare(account: .named(try AccountName("acme")), basisPoints: 250)])
         #expect(model.limits == ModelLimits(contextTokens: 32768, maximumOutputTokens: 4096))
         #expect((model.modelCommitment, model.createdAt, model.latestPriceVersion) == (word(0xC0DE), CommandSamples.time, 3))
+        #expect(model.budgets == BudgetPeriods(rawValue: 5))
         #expect((price.prices, price.startsAt, price.entryNumber) == (CommandSamples.prices, CommandSamples.time, 12))
     }
 

@@ -36,8 +36,8 @@ struct PrecedenceTests {
     @Test("Credits and withdrawals")
     func money() throws {
         try check { _ in
-            let credit = { Command.credit(Credit(account: .named($0), asset: $1, amount: $2, reference: "")) }
-            let withdraw = { Command.withdraw(Withdraw(account: .named($0), asset: $1, amount: $2, reference: "")) }
+            let credit = { Command.credit(Payment(account: .named($0), asset: $1, amount: $2, reference: "")) }
+            let withdraw = { Command.withdraw(Payment(account: .named($0), asset: $1, amount: $2, reference: "")) }
             let foreign = AssetNumber(1)
             return [
                 (credit(Stage.nobody, foreign, 0), .accountNotFound), (credit(Stage.caller, foreign, 0), .assetNotFound),
@@ -108,6 +108,23 @@ struct PrecedenceTests {
                 (.settle(Settle(hold: stage.settledHold, usage: dear, source: .upstream, responseHash: .zero)), .holdNotFound),
             ]
         }
+    }
+
+    @Test("A hold has an id of its own kind, and only the resolution of its id resolves it; this comes before all else")
+    func holdIDs() throws {
+        var stage = try PrecedenceStage()
+        let records = stage.ledger.store.records.map(\.value)
+        let (id, open) = (stage.ledger.nextID(), stage.openHold)
+        let settle = Settle(hold: open, usage: Usage(), source: .upstream, responseHash: .zero)
+        let wrong: [(Command, CommandID)] = [
+            (Stage.hold(Usage([.call: 1]), account: Stage.nobody, at: stage.ledger.time), id.resolution),
+            (.settle(settle), id), (.settle(settle), id.resolution), (.settle(settle), CommandID(high: open.high, low: open.low + 2)),
+            (.void(VoidHold(hold: open, reason: .callerLeft)), id), (.expireHold(ExpireHold(hold: open)), id.resolution),
+            (.expireHold(ExpireHold(hold: open.resolution)), open.resolution),
+        ]
+        for (command, id) in wrong { #expect(try stage.ledger.apply(command, id: id) == .holdIDMismatch, "\(command) with \(id)") }
+        #expect(stage.ledger.store.records.map(\.value) == records)
+        #expect(try stage.ledger.apply(.settle(settle), id: open.resolution) == .accepted)
     }
 
     @Test("Revenue and transfers by the issuer")

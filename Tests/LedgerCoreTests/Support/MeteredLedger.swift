@@ -21,7 +21,7 @@ struct MeteredLedger {
                 RegisterModel(
                     model: model, issuer: RevenueToken.issuer, token: terms, prices: prices, split: split,
                     limits: ModelLimits(contextTokens: 100, maximumOutputTokens: 100), modelCommitment: .zero)))
-        if !credit.isZero { try ledger.accept(.credit(Credit(account: .named(caller), amount: credit, reference: ""))) }
+        if !credit.isZero { try ledger.accept(.credit(Payment(account: .named(caller), amount: credit, reference: ""))) }
         self.ledger = ledger
     }
 
@@ -42,6 +42,33 @@ struct MeteredLedger {
 
     mutating func setPrice(_ prices: PriceSchedule, startsAt: Timestamp? = nil) throws -> Outcome {
         try ledger.apply(.setPrice(SetPrice(model: model, prices: prices, startsAt: startsAt)))
+    }
+
+    /// A whole call that uses as much as it holds.
+    mutating func call(_ usage: Usage) throws -> CommandID {
+        let hold = try hold(usage)
+        #expect(hold.outcome == .accepted)
+        #expect(try settle(hold.id, usage) == .accepted)
+        return hold.id
+    }
+
+    /// What a whole call costs.
+    mutating func charge(_ usage: Usage) throws -> UInt256? {
+        let before = try callerBalance.debits
+        _ = try call(usage)
+        return try callerBalance.debits.subtracting(before)
+    }
+
+    mutating func setDiscount(_ basisPoints: UInt64?, model: ModelID? = nil, startsAt: Timestamp? = nil) throws -> Outcome {
+        try ledger.apply(.setDiscount(SetDiscount(keyHash: keyHash, model: model, basisPoints: basisPoints, startsAt: startsAt)))
+    }
+
+    mutating func setBudget(_ budget: BudgetID, _ limit: UInt256?) throws -> Outcome {
+        try ledger.apply(.setBudget(SetBudget(budget: budget, limit: limit)))
+    }
+
+    mutating func refund(_ call: CommandID, _ amount: UInt256? = nil) throws -> Outcome {
+        try ledger.apply(.refund(Refund(call: call, amount: amount, reason: "test")))
     }
 
     func balance(of account: AccountID) throws -> BalanceRecord {

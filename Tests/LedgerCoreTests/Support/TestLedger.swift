@@ -30,11 +30,18 @@ struct TestLedger {
     /// Applies a command, commits it, checks the invariants and gives its outcome.
     @discardableResult
     mutating func apply(_ command: Command, id: CommandID? = nil, checking: Bool = true) throws -> Outcome {
-        let applied = try machine.apply(command, id: id ?? nextID(), at: time)
+        let applied = try machine.apply(command, id: id ?? command.hold?.resolution ?? nextID(), at: time)
         try store.commit(Batch(entries: [applied.stored], records: machine.takeChanges(), head: machine.head))
         if checking { #expect(try LedgerInvariants.violations(in: store) == []) }
         return applied.entry.outcome
     }
+
+    /// Applies a command and leaves what it made where it is.
+    mutating func machineApply(_ command: Command) throws -> Outcome {
+        try machine.apply(command, id: nextID(), at: time).entry.outcome
+    }
+
+    mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] { machine.takeChanges() }
 
     mutating func accept(_ command: Command, id: CommandID? = nil, checking: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(try apply(command, id: id, checking: checking) == .accepted, sourceLocation: sourceLocation)
@@ -48,6 +55,18 @@ struct TestLedger {
     func authorization(of holder: Address) throws -> HolderAuthorization {
         var view = view
         return HolderAuthorization(nonce: UInt256(try view.nextNonce(of: holder)), deadline: .max, signature: [])
+    }
+}
+
+extension Command {
+    /// The hold that the command resolves.
+    fileprivate var hold: CommandID? {
+        switch self {
+        case .settle(let payload): payload.hold
+        case .void(let payload): payload.hold
+        case .expireHold(let payload): payload.hold
+        default: nil
+        }
     }
 }
 

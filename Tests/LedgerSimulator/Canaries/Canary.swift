@@ -6,6 +6,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case postingTooLarge, postingLost, postingOnAnotherAccount, moneyFromNowhere, chargeRoundedDown
     case claimPaidTwice, dustPaidOut, snapshotForgetsRedeemed, snapshotLosesRolledRevenue, checkpointNotWritten, supplyNotLowered, allowanceNotUsed
     case holdFreedTwice, heldNotReleased, expiryFreesSettledHold, priceVersionForgotten
+    case budgetNotReserved, budgetNotGivenBack, volumeNotMoved, discountForgotten, refundForgotten, refundFromHoldersOnly
     case nonceNotAdvanced, revokedKeyWorks, openCommitmentForgotten
     case lifetimeClaimPaidTwice, vestingForgotten, reversalForgotten
     case refusalToldAsSuccess, journalEntriesSwapped, journalEntryLost, journalEntryRepeated
@@ -24,6 +25,10 @@ package enum Canary: String, CaseIterable, Sendable {
             .tokens
         case .holdFreedTwice, .heldNotReleased: .balances
         case .expiryFreesSettledHold, .priceVersionForgotten: .holds
+        case .budgetNotReserved, .budgetNotGivenBack: .budgets
+        case .volumeNotMoved: .volumes
+        case .discountForgotten: .holds
+        case .refundForgotten, .refundFromHoldersOnly: .refunds
         case .nonceNotAdvanced: .nonces
         case .revokedKeyWorks: .keys
         case .openCommitmentForgotten: .contents
@@ -91,6 +96,17 @@ package enum Canary: String, CaseIterable, Sendable {
         case .heldNotReleased: .record(.balance, of: ["void", "expireHold", "settle"]) { balance, old in balance[2] = old?[2] ?? balance[2] }
         case .expiryFreesSettledHold: .withoutRecords(.hold, of: ["settle"])
         case .priceVersionForgotten: .record(.hold, of: ["hold"]) { hold, _ in hold[4] = .number(1) }
+        case .budgetNotReserved: .withoutRecords(.budget, of: ["hold"])
+        case .budgetNotGivenBack: .withoutRecords(.budget, of: ["void", "expireHold"])
+        case .volumeNotMoved: .withoutRecords(.volume, of: ["settle"])
+        case .discountForgotten: .record(.hold, of: ["hold"]) { hold, _ in hold[8] = .number(0) }
+        case .refundForgotten: .withoutRecords(.refund, of: ["refund"])
+        case .refundFromHoldersOnly:
+            .record(.refund, of: ["refund"]) { refund, _ in
+                guard case .list(var parts) = refund[0], let first = parts.first, let last = parts.indices.last, last > 0 else { return }
+                (parts[0], parts[last]) = (.number(0), .number(first.number.adding(parts[last].number) ?? 0))
+                refund[0] = .list(parts)
+            }
         case .nonceNotAdvanced: .withoutRecords(.nonce, of: ["transfer", "claim", "burn", "approve"])
         case .revokedKeyWorks: .withoutRecords(.key, of: ["revokeKey"])
         case .openCommitmentForgotten: .withoutRecords(.openCommitment, of: ["commitContent"])

@@ -34,6 +34,7 @@ struct Books: Checking {
             }
         case .hold(let payload): modelOfHold[entry.id] = payload.model
         case .settle(let payload): recordCharge(entry, hold: payload.hold)
+        case .refund(let payload): recordRefund(entry, call: payload.call)
         default: break
         }
     }
@@ -54,6 +55,14 @@ struct Books: Checking {
         for posting in entry.postings {
             if posting.direction == .debit { charged[model, default: 0] += Natural(posting.amount) }
             if posting.direction == .credit { sharedOut[model, default: 0] += Natural(posting.amount) }
+        }
+    }
+
+    private mutating func recordRefund(_ entry: JournalEntry, call: CommandID) {
+        guard let model = modelOfHold[call] else { return }
+        for posting in entry.postings {
+            if posting.direction == .credit { charged[model, default: 0] -= Natural(posting.amount) }
+            if posting.direction == .debit { sharedOut[model, default: 0] -= Natural(posting.amount) }
         }
     }
 }

@@ -19,6 +19,9 @@ struct Comparison: Checking {
         try compareAccounts(allAccounts)
         try compareKeys()
         try compareHolds()
+        try compareBudgets()
+        try compareVolumes()
+        try compareRefunds()
         require(.tokens, Set(try store.models().map(\.id)) == Set(model.models.keys), "the models are others")
         for (id, expected) in model.models {
             try compareToken(id, expected)
@@ -40,7 +43,7 @@ struct Comparison: Checking {
             switch entry.command {
             case .hold(let payload): accounts.insert(.named(payload.account))
             case .settle, .void, .expireHold: accounts.formUnion(CommandGenerator.accounts.map(AccountID.named))
-            case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .registerModel, .setPrice: break
+            case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice: break
             default: touchesTokens = true
             }
         }
@@ -105,11 +108,47 @@ extension Comparison {
         var holds: [CommandID: NaiveLedger.OpenHold] = [:]
         for (id, hold) in try store.holds() {
             holds[id] = NaiveLedger.OpenHold(
-                account: hold.account, model: hold.model, amount: Natural(hold.amount), version: Int(hold.priceVersion) - 1, expiresAt: hold.expiresAt
-            )
+                account: hold.account, model: hold.model, amount: Natural(hold.amount), version: Int(hold.priceVersion) - 1,
+                expiresAt: hold.expiresAt, discount: hold.discountBasisPoints)
         }
         let expected = model.holds
         require(.holds, holds == expected, "the open holds are \(holds), the model says \(expected)")
+    }
+}
+
+// MARK: - Budgets, volumes and refunds
+
+extension Comparison {
+    private mutating func compareBudgets() throws {
+        var view = LedgerView(reader: store)
+        let budgets = try store.budgets()
+        require(.budgets, Set(budgets.map(\.id)) == Set(model.budgets.keys), "the budgets are others")
+        for (id, _) in budgets {
+            guard let budget = try view.budget(id, at: model.now) else { continue }
+            let (spent, held) = model.spending(of: id, at: model.now)
+            require(.budgets, Natural(budget.limit) == model.budgets[id]?.limit, "the limit of \(id) is \(budget.limit)")
+            require(.budgets, (Natural(budget.spent), Natural(budget.held)) == (spent, held), "\(id) has \(budget), the model says \(spent), \(held)")
+        }
+    }
+
+    private mutating func compareVolumes() throws {
+        for (key, volume) in model.volumes {
+            let record = RecordKey.volume(key.account, key.model, month: UInt64(key.month))
+            let stored = try store.load(record).map { try VolumeRecord(encoded: $0).volume } ?? Usage()
+            for unit in MeteredUnit.allCases {
+                let expected = min(volume[unit] ?? 0, Natural(UInt64.max))
+                require(.volumes, Natural(stored[unit]) == expected, "the volume of \(key) is \(stored[unit]) of \(unit), the model says \(expected)")
+            }
+        }
+    }
+
+    private mutating func compareRefunds() throws {
+        for (id, call) in model.calls where call.refundCount > 0 {
+            let record = try store.load(.refund(id)).map { try RefundRecord(encoded: $0) }
+            let expected = call.credits.map(\.reversed)
+            require(.refunds, record?.reversed.map { Natural($0) } == expected, "of call \(id) \(expected) was taken back")
+            require(.refunds, record?.entries.count == call.refundCount, "call \(id) was refunded \(call.refundCount) times")
+        }
     }
 }
 

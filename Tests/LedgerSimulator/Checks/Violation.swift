@@ -19,6 +19,12 @@ package enum Check: String, Sendable, CaseIterable {
     /// Every account has what the model says.
     case balances
     case holds
+    /// What each budget's period has spent and holds.
+    case budgets
+    /// What accounts used of models with tiers.
+    case volumes
+    /// What was taken back of each call, from whom.
+    case refunds
     case keys
     /// Supply, balances, allowances, snapshots and what each holder can claim or redeem.
     case tokens

@@ -66,6 +66,7 @@ package struct CommandGenerator {
         case ..<85: time = time.adding(milliseconds: random.next(upperBound: 3_000))
         case ..<94: time = time.adding(milliseconds: random.next(upperBound: 100_000))
         case ..<97: time = time.adding(milliseconds: random.next(upperBound: 7_200_000))
+        case ..<98 where chance(20): time = time.adding(milliseconds: random.next(upperBound: 40 * 86_400_000))
         default: time = Timestamp(milliseconds: time.milliseconds - random.next(upperBound: 3_600_000))
         }
     }
@@ -81,14 +82,14 @@ package struct CommandGenerator {
     private mutating func anything(_ model: NaiveLedger) -> Command {
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
-        return single(model)
+        return chance(9) ? terms(model) : single(model)
     }
 
     private mutating func single(_ model: NaiveLedger) -> Command {
         switch random.next(upperBound: 100 as UInt64) {
         case ..<1: openLedger()
         case ..<2: createAccount()
-        case ..<9: .credit(Credit(account: funded(), asset: asset(), amount: amount(), reference: "in"))
+        case ..<9: .credit(Payment(account: funded(), asset: asset(), amount: amount(), reference: "in"))
         case ..<12: withdraw(model)
         case ..<14: createKey()
         case ..<15: .revokeKey(RevokeKey(keyHash: key()))
@@ -173,6 +174,12 @@ extension CommandGenerator {
     private mutating func prices() -> PriceSchedule {
         var prices = PriceSchedule()
         for unit in MeteredUnit.allCases where chance(60) { prices[unit] = chance(10) ? 0 : bits(max(4, scale - 24)) }
+        if chance(30) { prices.leastCharge = bits(max(4, scale - 8)) }
+        if chance(50) { return prices }
+        for unit in MeteredUnit.allCases where chance(30) {
+            _ = prices.add(PriceTier(unit: unit, from: random.next(upperBound: 6_000_000), price: bits(max(4, scale - 24))))
+            if chance(30) { _ = prices.add(PriceTier(unit: unit, from: chance(10) ? .max : random.next(upperBound: 20_000_000), price: bits(4))) }
+        }
         return prices
     }
 
@@ -213,9 +220,37 @@ extension CommandGenerator {
         return .setPrice(SetPrice(model: model(), prices: prices(), startsAt: start))
     }
 
+    /// Budgets, discounts and refunds.
+    private mutating func terms(_ model: NaiveLedger) -> Command {
+        switch random.next(upperBound: 10 as UInt64) {
+        case ..<3: setBudget()
+        case ..<6: setDiscount()
+        default: refund(model)
+        }
+    }
+
+    private mutating func setBudget() -> Command {
+        let scopes: [BudgetScope] = [.key(key()), .account(account()), .model(model())]
+        let budget = BudgetID(scope: pick(scopes, orRarely: scopes[0]), period: pick(BudgetPeriod.allCases, orRarely: .total))
+        return .setBudget(SetBudget(budget: budget, limit: chance(25) ? nil : amount()))
+    }
+
+    private mutating func setDiscount() -> Command {
+        let basisPoints = chance(15) ? nil : Optional(pick([0, 1, 250, 3333, 10_000] as [UInt64], orRarely: 10_001))
+        let start = chance(60) ? nil : chance(20) ? Timestamp(milliseconds: 0) : Optional(time.adding(milliseconds: random.next(upperBound: 20_000)))
+        return .setDiscount(SetDiscount(keyHash: key(), model: chance(50) ? model() : nil, basisPoints: basisPoints, startsAt: start))
+    }
+
+    private mutating func refund(_ model: NaiveLedger) -> Command {
+        let settled = model.calls.filter(\.value.isSettled).keys.sorted().suffix(8)
+        let call = chance(4) ? freshID() : settled.randomElement(using: &random) ?? freshID()
+        let amount = chance(40) ? nil : Optional(part(of: model.calls[call]?.spent ?? 0))
+        return .refund(Refund(call: call, amount: amount, reason: "r"))
+    }
+
     private mutating func withdraw(_ model: NaiveLedger) -> Command {
         let account = funded()
-        return .withdraw(Withdraw(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
+        return .withdraw(Payment(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
     }
 
     private mutating func claimLifetime(_ model: NaiveLedger) -> Command {

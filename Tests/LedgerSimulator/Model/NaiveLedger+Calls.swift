@@ -30,71 +30,65 @@ extension NaiveLedger {
 
     /// The last of the versions that have started.
     func version(of model: Model, at time: Timestamp) -> Int? { model.prices.lastIndex { $0.startsAt <= time } }
-
-    /// The exact sum, rounded up once; nil when it does not fit 256 bits before the division.
-    static func charge(_ usage: Usage, _ price: (MeteredUnit) -> UInt256?) -> Natural? {
-        var sum = Natural.zero
-        for unit in MeteredUnit.allCases {
-            let own = price(unit) ?? unit.fallback.flatMap(price) ?? 0
-            sum += Natural(own) * Natural(usage[unit])
-        }
-        guard sum.word != nil else { return nil }
-        return (sum + 999_999) / 1_000_000
-    }
-
-    /// What a usage can cost when every token turns out to be of the dearer kind.
-    static func greatestCharge(_ usage: Usage, _ prices: PriceSchedule) -> Natural? {
-        charge(usage) { unit in
-            switch unit {
-            case .inputToken, .outputToken:
-                MeteredUnit.allCases.filter { $0 == unit || $0.fallback == unit }.map { prices[$0] ?? prices[unit] ?? 0 }.max()
-            default: prices[unit]
-            }
-        }
-    }
 }
 
 // MARK: - Holds
 
 extension NaiveLedger {
     mutating func hold(_ command: Hold, id: CommandID) throws(Outcome) {
+        try require(id.low % 2 == 0, .holdIDMismatch)
         try requireAccount(.named(command.account))
         guard let key = keys[command.keyHash], key.account == command.account else { throw .keyNotFound }
         try require(!key.isRevoked, .keyRevoked)
         let model = try model(command.model)
         try require(command.expiresAt > now, .holdExpiryInPast)
         guard let version = version(of: model, at: now) else { throw .priceNotInForce }
-        guard let amount = NaiveLedger.greatestCharge(command.greatestUsage, model.prices[version].prices) else { throw .amountOverflow }
+        let (prices, discount) = (model.prices[version].prices, discount(of: key, for: command.model))
+        let volume = volumes[VolumeKey(account: command.account, model: command.model, month: month(of: now))] ?? [:]
+        guard let amount = NaiveLedger.greatestCharge(command.greatestUsage, prices, volume: volume, discount: discount) else {
+            throw .amountOverflow
+        }
         try require(available(.named(command.account)) >= amount, .insufficientBalance)
         held[.named(command.account), default: 0] += amount
-        holds[id] = OpenHold(account: command.account, model: command.model, amount: amount, version: version, expiresAt: command.expiresAt)
+        holds[id] = OpenHold(
+            account: command.account, model: command.model, amount: amount, version: version, expiresAt: command.expiresAt, discount: discount)
+        calls[id] = Call(hold: command, startedAt: now, entryNumber: entryNumber, held: amount)
+        for (budget, terms) in budgets where covers(budget, command) {
+            let counted = spending(of: budget, at: now)
+            try require(counted.spent + counted.held <= terms.limit, .budgetExceeded)
+        }
     }
 
-    mutating func release(_ id: CommandID) throws(Outcome) -> OpenHold {
+    mutating func release(_ id: CommandID, by resolution: CommandID) throws(Outcome) -> OpenHold {
+        try require(id.low % 2 == 0 && resolution.high == id.high && resolution.low == id.low + 1, .holdIDMismatch)
         guard let hold = holds.removeValue(forKey: id) else { throw .holdNotFound }
         held[.named(hold.account), default: 0] -= hold.amount
+        calls[id]?.held = 0
         return hold
     }
 
-    mutating func expire(_ command: ExpireHold) throws(Outcome) {
-        guard let hold = holds[command.hold] else { throw .holdNotFound }
+    mutating func expire(_ command: ExpireHold, id: CommandID) throws(Outcome) {
+        let hold = try release(command.hold, by: id)
         try require(hold.expiresAt <= now, .holdNotExpired)
-        _ = try release(command.hold)
     }
 
-    mutating func settle(_ command: Settle) throws(Outcome) {
-        let hold = try release(command.hold)
+    mutating func settle(_ command: Settle, id: CommandID) throws(Outcome) {
+        let hold = try release(command.hold, by: id)
         let model = try model(hold.model)
-        let prices = model.prices[hold.version].prices
-        let cost = min(NaiveLedger.charge(command.usage) { prices[$0] } ?? hold.amount, hold.amount)
+        guard let call = calls[command.hold] else { throw .holdNotFound }
+        let charge = charge(command.usage, for: call, prices: model.prices[hold.version].prices, discount: hold.discount)
+        let cost = min(charge ?? hold.amount, hold.amount)
         try take(cost, from: .named(hold.account))
         var rest = cost
+        calls[command.hold]?.isSettled = true
         for share in model.command.split {
             let part = cost * Natural(share.basisPoints) / 10_000
             try give(part, to: share.account.id)
+            if !part.isZero { calls[command.hold]?.credits.append((share.account.id, part, 0)) }
             rest -= part
         }
         try earn(rest, model: hold.model)
+        if !rest.isZero { calls[command.hold]?.credits.append((.revenue(hold.model), rest, 0)) }
         models[hold.model]?.charged += cost
     }
 

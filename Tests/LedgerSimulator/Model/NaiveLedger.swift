@@ -10,6 +10,8 @@ struct NaiveLedger {
     struct Key {
         var account: AccountName
         var isRevoked = false
+        /// In the order of their setting.
+        var discounts: [(model: ModelID?, basisPoints: UInt64?, startsAt: Timestamp)] = []
     }
 
     struct Message: Equatable {
@@ -23,6 +25,28 @@ struct NaiveLedger {
         var amount: Natural
         var version: Int
         var expiresAt: Timestamp
+        var discount: UInt64
+    }
+
+    /// A call from its hold on, for ever: what budgets are counted by, from the beginning at every question.
+    struct Call {
+        var hold: Hold
+        var startedAt: Timestamp
+        var entryNumber: UInt64
+        /// What it holds while it is open, and nothing afterwards.
+        var held: Natural
+        var isSettled = false
+        /// Who received the charge, and how much of it was taken back.
+        var credits: [(account: AccountID, amount: Natural, reversed: Natural)] = []
+        var refundCount = 0
+
+        /// What it was charged less what was refunded.
+        var spent: Natural { credits.reduce(0) { $0 + $1.amount - $1.reversed } }
+    }
+
+    struct Budget {
+        var limit: Natural
+        var since: UInt64
     }
 
     struct Model {
@@ -46,6 +70,9 @@ struct NaiveLedger {
     var given: [AccountID: Natural] = [:]
     var held: [AccountID: Natural] = [:]
     var holds: [CommandID: OpenHold] = [:]
+    var calls: [CommandID: Call] = [:]
+    var budgets: [BudgetID: Budget] = [:]
+    var volumes: [VolumeKey: [MeteredUnit: Natural]] = [:]
     var models: [ModelID: Model] = [:]
     /// By signer: the messages that used up the nonces 0, 1, 2 …
     var messages: [Address: [Message]] = [:]
@@ -91,12 +118,15 @@ struct NaiveLedger {
         case .withdraw(let payload): try withdraw(payload)
         case .createKey(let payload): try create(payload)
         case .revokeKey(let payload): try revoke(payload)
+        case .setBudget(let payload): try setBudget(payload)
+        case .setDiscount(let payload): try setDiscount(payload)
         case .registerModel(let payload): try register(payload)
         case .setPrice(let payload): try setPrice(payload)
         case .hold(let payload): try hold(payload, id: id)
-        case .settle(let payload): try settle(payload)
-        case .void(let payload): _ = try release(payload.hold)
-        case .expireHold(let payload): try expire(payload)
+        case .settle(let payload): try settle(payload, id: id)
+        case .void(let payload): _ = try release(payload.hold, by: id)
+        case .expireHold(let payload): try expire(payload, id: id)
+        case .refund(let payload): try refund(payload)
         case .deposit(let payload): try deposit(payload)
         case .snapshot(let payload): try snapshot(payload)
         case .issuerTransfer(let payload): try transfer(payload)
@@ -170,14 +200,14 @@ extension NaiveLedger {
         try require(accounts.insert(command.name).inserted, .accountExists)
     }
 
-    fileprivate mutating func credit(_ command: Credit) throws(Outcome) {
+    fileprivate mutating func credit(_ command: Payment) throws(Outcome) {
         try requireAccount(command.account)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)
         try move(Natural(command.amount), from: .external, to: command.account.id)
     }
 
-    fileprivate mutating func withdraw(_ command: Withdraw) throws(Outcome) {
+    fileprivate mutating func withdraw(_ command: Payment) throws(Outcome) {
         try requireAccount(command.account)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)

@@ -52,13 +52,13 @@ extension Simulator {
         require(.records, records.map(\.value) == expected.map(\.value), "the database's records differ from what was written")
     }
 
-    /// Invariant 7: the receipts of a model add up to what its callers were charged.
+    /// Invariant 7: the receipts of a model, less refunds, add up to what its callers were charged.
     func checkReceipts() {
         checking {
             var sums: [ModelID: Natural] = [:]
             for (hold, _) in books.modelOfHold {
                 guard let receipt = try shadow.receipt(hold) else { continue }
-                sums[receipt.model, default: 0] += Natural(receipt.cost)
+                sums[receipt.model, default: 0] += Natural(receipt.cost) - Natural(receipt.refunded)
             }
             for id in durable.models.keys {
                 let (sum, charged) = (sums[id] ?? 0, books.charged[id] ?? 0)

@@ -1,0 +1,42 @@
+public import ArgumentParser
+import LedgerCore
+
+extension BudgetPeriod: ExpressibleByArgument {
+    init?(argument: String) {
+        guard let period = BudgetPeriod.allCases.first(where: { $0.description == argument }) else { return nil }
+        self = period
+    }
+}
+
+/// Whose budget.
+struct BudgetScopeOptions: ParsableArguments {
+    @Option(help: "The id of an API key, as `imo key list` shows it.")
+    var key: KeyArgument?
+
+    @Option(help: "An account.")
+    var account: AccountName?
+
+    @Option(help: "A model.")
+    var model: ModelID?
+
+    /// nil when none is given.
+    func scope(in reader: any LedgerReader) throws -> BudgetScope? {
+        let scopes = [try key.map { .key(try $0.resolve(in: reader)) }, account.map(BudgetScope.account), model.map(BudgetScope.model)]
+        let given = scopes.compactMap { $0 }
+        guard given.count < 2 else { throw ValidationError("give one of --key, --account and --model") }
+        return given.first
+    }
+}
+
+/// Which budget.
+struct BudgetOptions: ParsableArguments {
+    @OptionGroup var scope: BudgetScopeOptions
+
+    @Option(help: "day, month or total.")
+    var period: BudgetPeriod
+
+    func budget(in reader: any LedgerReader) throws -> BudgetID {
+        guard let scope = try scope.scope(in: reader) else { throw ValidationError("give one of --key, --account and --model") }
+        return BudgetID(scope: scope, period: period)
+    }
+}

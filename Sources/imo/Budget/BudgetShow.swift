@@ -1,0 +1,29 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct BudgetShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show budgets, and what is spent, held and left of them in the current period.",
+        discussion: """
+            EXAMPLE
+              imo budget show
+              imo budget show --account alice
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var scope: BudgetScopeOptions
+
+    func run() async throws {
+        try await reportingErrors {
+            let budgets = try common.directory.read { reader -> [JSONValue] in
+                let scope = try scope.scope(in: reader)
+                var view = LedgerView(reader: reader)
+                let ids = try reader.budgets().map(\.id).filter { scope == nil || $0.scope == scope }
+                return try ids.compactMap { id in try view.budget(id, at: .now).map { JSONValue.budget(id, $0) } }
+            }
+            common.show(.array(budgets))
+        }
+    }
+}

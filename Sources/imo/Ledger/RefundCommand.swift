@@ -1,0 +1,36 @@
+import ArgumentParser
+import EthereumABI
+import Ledger
+import LedgerCore
+
+struct RefundCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refund", abstract: "Give a call's charge back to its caller, in whole or in part.",
+        discussion: """
+            The call's own postings are reversed in proportion: those who received the charge give it back. The refunds of a call never exceed its
+            charge. Where the money is no longer there, because a snapshot has shared the revenue out since or a partner has withdrawn, the refund is
+            refused with insufficientBalance: bring it back first, with `imo model deposit` or `imo account credit`, or give the caller a credit of your
+            own. An amount is \(Amount.help).
+
+            EXAMPLE
+              imo refund 0199e2a4-5f10-7a3c-8d21-6b0f4c2a9e58 --reason 'wrong answer'
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The call's receipt id.", transform: parseReceiptID)
+    var call: CommandID
+
+    @Option(help: "How much; all that was not refunded yet without it.")
+    var amount: Amount?
+
+    @Option(help: "Why, for people; it stands in the journal and in the receipt.")
+    var reason: String
+
+    func run() async throws {
+        try await reportingErrors {
+            _ = try await common.submit(.refund(Refund(call: call, amount: amount?.value, reason: reason)))
+            common.show(try receiptJSON(call, in: common.directory))
+        }
+    }
+}
