@@ -92,7 +92,7 @@ let package = Package(
         .testTarget(name: "AnswersTests", dependencies: ["Answers", "LedgerCore", "EthereumWallet"], swiftSettings: swiftSettings),
         .target(name: "Traffic", swiftSettings: swiftSettings),
         .testTarget(name: "TrafficTests", dependencies: ["Traffic", "EthereumTestSupport"], swiftSettings: swiftSettings),
-        .target(name: "Metering", dependencies: ["LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport"], swiftSettings: swiftSettings),
 
         .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives"], swiftSettings: swiftSettings),
@@ -159,6 +159,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),

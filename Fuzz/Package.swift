@@ -20,9 +20,12 @@ let package = Package(
             name: "EthereumWallet",
             dependencies: ["EthereumPrimitives", "EthereumABI", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering"],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

@@ -20,6 +20,7 @@ extension GatewayServer {
     private func addOpenAIRoutes(to group: RouterGroup<GatewayContext>) {
         group.get("models", use: ListModels(environment: environment).respond)
         group.get("models/**", use: RetrieveModel(environment: environment).respond)
+        group.post("messages/count_tokens") { _, _ -> Response in throw OpenAIError.noTokenCounting }
     }
 
     private func addModelAndTokenRoutes(to group: RouterGroup<GatewayContext>) {

@@ -80,6 +80,24 @@ import Testing
         }
     }
 
+    @Test("Anthropic's messages come with its key, are charged by its usage and refused in its words")
+    func messages() async throws {
+        try await TestGateway.with { gateway, client in
+            gateway.upstream.answer { _ in
+                .json(#"{"content":[{"type":"text","text":"Hi"}],"usage":{"input_tokens":6,"cache_read_input_tokens":4,"output_tokens":5}}"#)
+            }
+            let body = #"{"model":"test/model","max_tokens":9,"messages":[{"role":"user","content":"x"}]}"#
+            let answer = try await client.post("/v1/messages", body, headers: ["x-api-key": gateway.key.text])
+            // ⌈(6 · 7000001 + 4 · 1000003 + 5 · 31000003) / 10⁶⌉
+            #expect(try answer.header("imo-cost") == "202")
+            let compressed = try await client.post("/v1/messages", body, headers: ["x-api-key": gateway.key.text, "content-encoding": "gzip"])
+            #expect(compressed.status == .unsupportedMediaType)
+            let unknown = try await client.post("/v1/messages", body)
+            #expect(unknown.status == .unauthorized)
+            #expect(try unknown.json["error"]?["type"] == .string("authentication_error"))
+        }
+    }
+
     @Test("Cached tokens cost their own price")
     func cached() async throws {
         try await TestGateway.with(script: { _ in

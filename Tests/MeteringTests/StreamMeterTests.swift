@@ -1,4 +1,5 @@
 import EthereumTestSupport
+import LedgerCore
 import Metering
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
         let whole = Self.stream(Self.frames + [Self.usage, Self.done], lineEnd: lineEnd)
         let expected = Self.stream(Self.frames, lineEnd: lineEnd)
         for split in 0...whole.count {
-            var meter = StreamMeter(forwardsUsage: false, collectsText: true)
+            var meter = try StreamMeter.ofChat(forwardsUsage: false, collectsText: true)
             let forwarded = try run(&meter, [Array(whole[..<split]), Array(whole[split...])])
             #expect(forwarded == expected, "split at \(split)")
             #expect(meter.counts == TokenCounts(prompt: 12, completion: 34))
@@ -40,7 +41,7 @@ import Testing
     func usageAsked(lineEnd: String) throws {
         let whole = Self.stream(Self.frames + [Self.usage, Self.done], lineEnd: lineEnd)
         for split in 0...whole.count {
-            var meter = StreamMeter(forwardsUsage: true)
+            var meter = try StreamMeter.ofChat(forwardsUsage: true)
             #expect(try run(&meter, [Array(whole[..<split]), Array(whole[split...])]) == Self.stream(Self.frames + [Self.usage], lineEnd: lineEnd))
         }
     }
@@ -65,13 +66,13 @@ import Testing
             pieces.append(Array(rest.prefix(count)))
             rest = rest.dropFirst(count)
         }
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         #expect(try run(&meter, pieces) == expected)
     }
 
     @Test("Frames are forwarded as soon as they are whole")
     func promptness() throws {
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         #expect(try meter.receive(Array("data: {}\n".utf8)).forward == [])
         #expect(try meter.receive(Array("\ndata".utf8)).forward == Array("data: {}\n\n".utf8))
         #expect(try meter.receive(Array(": 1\r\n\r".utf8)).forward == Array("data: 1\r\n\r".utf8))
@@ -84,12 +85,12 @@ import Testing
             #"data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#,
             #"data: {"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#, Self.done,
         ]
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         let forwarded = try run(&meter, [Self.stream(cumulative, lineEnd: "\n")])
         #expect(forwarded == Self.stream(Array(cumulative.dropLast()), lineEnd: "\n"))
         #expect(meter.counts == TokenCounts(prompt: 5, completion: 2))
 
-        var zero = StreamMeter(forwardsUsage: false)
+        var zero = try StreamMeter.ofChat(forwardsUsage: false)
         _ = try zero.receive(Self.stream([#"data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}"#], lineEnd: "\n"))
         #expect(zero.counts == TokenCounts(prompt: 0, completion: 0))
     }
@@ -102,7 +103,7 @@ import Testing
         ])
     func fallingUsage(prompt: String, completion: String, counts: TokenCounts) throws {
         let frame = #"data: {"choices":[],"usage":{"prompt_tokens":\#(prompt),"completion_tokens":\#(completion)}}"#
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         _ = try meter.receive(Self.stream([Self.usage, frame], lineEnd: "\n"))
         #expect(meter.counts == counts)
         _ = try meter.receive(Self.stream([Self.usage.replacing("34", with: "40").replacing("12", with: "20")], lineEnd: "\n"))
@@ -111,15 +112,16 @@ import Testing
 
     @Test("Without usage the text is counted, and nothing is made up")
     func noUsage() throws {
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         _ = try run(&meter, [Self.stream(Self.frames + [Self.done], lineEnd: "\n")])
         #expect(meter.counts == nil)
-        #expect(meter.textBytes == 6)
+        #expect(meter.metered == MeteredUsage(of: try .chat(), Consumption(outputBytes: 6)))
+        #expect(meter.metered.usage[.outputToken] == 2)
     }
 
     @Test("The end is told at once, and what follows it is dropped")
     func end() throws {
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         let step = try meter.receive(Array("data: {}\n\ndata: [DONE]\n\ndata: {}\n\n".utf8))
         #expect(step.isEnded)
         #expect(step.forward == Array("data: {}\n\n".utf8))
@@ -130,7 +132,7 @@ import Testing
 
     @Test("A stream that ends without its end gives out what it has, and its usage")
     func truncated() throws {
-        var meter = StreamMeter(forwardsUsage: true)
+        var meter = try StreamMeter.ofChat(forwardsUsage: true)
         #expect(try meter.receive(Array("data: {\"choices\":[]".utf8)).forward == [])
         #expect(try meter.receive(Array(",\"usage\":{\"prompt_tokens\":3}}".utf8)).forward == [])
         #expect(meter.finish().forward == Array("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3}}".utf8))
@@ -141,7 +143,7 @@ import Testing
         "Malformed frames pass through untouched",
         arguments: ["data: {\"usage\":", "data: nonsense", "data", "data:", "dat: {}", "datax: {}", "\u{FEFF}data: {}"])
     func malformed(frame: String) throws {
-        var meter = StreamMeter(forwardsUsage: false)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false)
         let bytes = Self.stream([frame], lineEnd: "\n")
         #expect(try run(&meter, [bytes]) == bytes)
         #expect(meter.counts == nil)
@@ -149,14 +151,14 @@ import Testing
 
     @Test("A byte order mark before the first frame does not hide its usage")
     func byteOrderMark() throws {
-        var meter = StreamMeter(forwardsUsage: true)
+        var meter = try StreamMeter.ofChat(forwardsUsage: true)
         _ = try meter.receive([0xEF, 0xBB, 0xBF] + Self.stream([Self.usage], lineEnd: "\n"))
         #expect(meter.counts == TokenCounts(prompt: 12, completion: 34))
     }
 
     @Test("A frame without end is a fault, not memory")
     func endless() throws {
-        var meter = StreamMeter(forwardsUsage: false, maximumFrameBytes: 1000)
+        var meter = try StreamMeter.ofChat(forwardsUsage: false, maximumFrameBytes: 1000)
         _ = try meter.receive([UInt8](repeating: 0x61, count: 1000))
         #expect(throws: StreamFault.frameTooLong(maximumBytes: 1000)) { try meter.receive([0x61]) }
     }
@@ -166,7 +168,7 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let alphabet = Array("data: [DONE]{}\",:\r\n\n\r".utf8)
         let whole = (0..<2_000).map { _ in alphabet.randomElement(using: &random) ?? 0 }
-        var meter = StreamMeter(forwardsUsage: true)
+        var meter = try StreamMeter.ofChat(forwardsUsage: true)
         var forwarded: [UInt8] = []
         var rest = whole[...]
         while !rest.isEmpty {

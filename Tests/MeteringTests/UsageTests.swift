@@ -3,8 +3,8 @@ import Metering
 import Testing
 
 @Suite struct UsageTests {
-    private func report(_ text: String, collectsText: Bool = false) throws -> AnswerReport {
-        try AnswerReport(scanning: Array(text.utf8), collectsText: collectsText)
+    private func report(_ text: String, of endpoint: Endpoint = .chatCompletions, collectsText: Bool = false) throws -> AnswerReport {
+        try AnswerReport(scanning: Array(text.utf8), of: endpoint, collectsText: collectsText)
     }
 
     @Test(
@@ -51,7 +51,7 @@ import Testing
     /// Of a completion whose prompt has 7 bytes of JSON, which count as 2 tokens.
     private func metered(_ counts: TokenCounts?, outputBytes: UInt64 = 9) throws -> MeteredUsage {
         let request = try InferenceRequest(endpoint: .completions, body: Array(#"{"model":"m","prompt":"12345"}"#.utf8))
-        return MeteredUsage(of: request, counts: counts, outputBytes: outputBytes)
+        return MeteredUsage(of: request, Consumption(counts: counts, outputBytes: outputBytes))
     }
 
     @Test(
@@ -84,7 +84,7 @@ import Testing
             collectsText: true)
         #expect(answer.textBytes == 3 + 2 + 1 + 5 + 2)
         #expect(answer.text == Array("é".utf8))
-        #expect(answer.choiceCount == 2)
+        #expect(answer.outputCount == 2)
         #expect(try report(#"{"choices":[{"text":"abcd","index":0,"logprobs":{"tokens":["abcd"]}}]}"#).textBytes == 4)
     }
 
@@ -105,15 +105,15 @@ import Testing
         #expect(try report(#"{"error":{"message":"x"}}"#).hasError)
         #expect(try !report(#"{"error":null}"#).hasError)
         #expect(try report(#"{"seed":18446744073709551615}"#).seed == .max)
-        #expect(try report(#"{"data":[{},{}]}"#).dataCount == 2)
-        #expect(try report(#"{"data":{}}"#).dataCount == nil)
+        #expect(try report(#"{"data":[{},{}]}"#, of: .embeddings).outputCount == 2)
+        #expect(try report(#"{"data":{}}"#, of: .embeddings).outputCount == nil)
     }
 
     @Test("The estimate is a token for every four bytes, rounded up")
     func estimate() throws {
         #expect(try metered(nil).usage == Usage([.inputToken: 2, .outputToken: 3, .call: 1]))
         let embedding = try InferenceRequest(endpoint: .embeddings, body: Array(#"{"model":"m","input":"123456"}"#.utf8))
-        let input = { (counts: TokenCounts?) in MeteredUsage(of: embedding, counts: counts, outputBytes: 0) }
+        let input = { (counts: TokenCounts?) in MeteredUsage(of: embedding, Consumption(counts: counts)) }
         #expect(input(nil).usage == Usage([.inputToken: 2, .call: 1]))
         #expect(input(TokenCounts(prompt: 0)).usage == Usage([.inputToken: 2, .call: 1]))
         #expect(input(TokenCounts(prompt: 0)).source == .counted)

@@ -111,6 +111,7 @@ final class Call {
         case .beginStream(let headers): beginStream(headers)
         case .forward(let bytes): client?.forward(bytes)
         case .endStream(let bytes): client?.endStream(bytes)
+        case .cutStream: client?.close()
         case .tell(let end): permit?.ended(end)
         case .shortenTime(let seconds): deadline = min(deadline, .now() + .seconds(seconds))
         case .note(let note): log(note)

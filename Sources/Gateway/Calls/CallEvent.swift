@@ -59,6 +59,8 @@ package enum CallAction {
     case forward(ByteBuffer)
     /// The stream's last bytes and its end.
     case endStream([UInt8])
+    /// Closes the client's connection: the stream is not whole, and cannot say so.
+    case cutStream
 
     /// Told once, to whoever let the call through.
     case tell(CallEnd)

@@ -9,11 +9,12 @@ extension CallMachine {
         guard phase == .waiting else { return }
         self.head = head
         switch head.status.code {
-        case 200..<300 where call.request.isStream && head.headers.isEventStream:
-            // Frames that cannot be read cannot be charged; identity was asked for.
-            guard head.headers.isIdentityEncoded else { return giveUp(.malformed, &actions) }
-            phase = .streamBegun
-        case 200..<300: phase = .collecting
+        case 200..<300:
+            guard let form = call.request.form(ofAnswer: head.headers.first(name: "content-type")),
+                let decoder = AnswerDecoder(head.headers, maximumBytes: form == .whole ? limits.maximumResponseBytes : .max)
+            else { return giveUp(.malformed, &actions) }
+            (self.form, self.decoder) = (form, decoder)
+            phase = form == .whole ? .collecting : .streamBegun
         case 401:
             // The operator's key is at fault, not the caller's: a valid key never gets a 401.
             actions.append(.note(.upstreamRefusesKey))
@@ -28,9 +29,7 @@ extension CallMachine {
         case .collecting:
             guard body.count + bytes.readableBytes <= limits.maximumResponseBytes else { return giveUp(.malformed, &actions) }
             body.append(contentsOf: bytes.readableBytesView)
-        case .streamBegun:
-            beginStream(&actions)
-            forward(bytes, &actions)
+        case .streamBegun: beginStream(bytes, &actions)
         case .streaming: forward(bytes, &actions)
         case .new, .holding, .choosing, .waiting, .keeping, .settling, .recording, .voiding, .done: break
         }
@@ -62,7 +61,7 @@ extension CallMachine {
     }
 
     /// Ends an attempt whose upstream still sends.
-    private mutating func giveUp(_ failure: AttemptFailure, _ actions: inout [CallAction]) {
+    mutating func giveUp(_ failure: AttemptFailure, _ actions: inout [CallAction]) {
         actions.append(.abortUpstream)
         retry(after: failure, &actions)
     }
@@ -77,22 +76,25 @@ extension CallMachine {
     /// An upstream's own error: passed through and not charged, unless another upstream does better.
     private mutating func refused(_ actions: inout [CallAction]) {
         guard let head else { return }
-        var headers = head.headers.forClient
+        // What cannot be decompressed may be of use to the client as it is.
+        let decoder = AnswerDecoder(head.headers, maximumBytes: limits.maximumResponseBytes)
+        let decoded = try? decoder?.decode(whole: body)
+        var headers = decoded == nil ? head.headers.forClient : decoder?.fieldsForClient(head.headers) ?? [:]
         headers.add(name: "imo-cost", value: "0")
-        refusal = WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: body))
+        refusal = WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded ?? body))
         let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }
         retry(after: .status(Int(head.status.code), retryAfterSeconds: retryAfter), &actions)
     }
 
     /// An answer that is no stream is all there: it is charged, then released.
     private mutating func settleWhole(_ actions: inout [CallAction]) {
-        guard let report = call.request.endpoint.readAnswer(body, collectsText: call.contentOwner != nil) else {
-            return retry(after: .malformed, &actions)
-        }
-        self.report = report
+        guard let decoded = try? decoder?.decode(whole: body),
+            let measured = try? MeteredAnswer(
+                of: call.request, limits: call.record.limits, body: decoded, collectsText: call.contentOwner != nil)
+        else { return retry(after: .malformed, &actions) }
+        (self.decoded, self.measured) = (decoded, measured)
         reportAttempt(.succeeded, &actions)
-        let metered = MeteredUsage(of: call.request, counts: report.counts, outputBytes: report.textBytes)
-        settle(metered, responseHash: SHA256.hash(salt.isEmpty ? body : salt + body), &actions)
+        settle(measured.metered, responseHash: SHA256.hash(salt.isEmpty ? body : salt + body), &actions)
     }
 
     /// The use of the call is known: its answer is kept where that is wanted, then it is charged.
@@ -112,7 +114,8 @@ extension CallMachine {
 
     /// The upstream's answer as it goes to the client, but for what it cost.
     private var wholeAnswer: WholeAnswer? {
-        head.map { WholeAnswer(status: $0.status, headers: $0.headers.forClient, body: ByteBuffer(bytes: body)) }
+        guard let head, let decoder else { return nil }
+        return WholeAnswer(status: head.status, headers: decoder.fieldsForClient(head.headers), body: ByteBuffer(bytes: decoded))
     }
 
     mutating func settled(_ charge: Charge?, _ actions: inout [CallAction]) {
@@ -125,7 +128,7 @@ extension CallMachine {
         self.charge = charge
         guard call.contentOwner != nil, relay?.hasFailed != true else { return release(nil, &actions) }
         phase = .recording
-        actions.append(.record(text: relay?.meter.text ?? report?.text ?? [], seed: relay?.meter.seed ?? report?.seed))
+        actions.append(.record(text: relay?.meter.text ?? measured?.text ?? [], seed: relay?.meter.seed ?? measured?.seed))
     }
 
     mutating func release(_ record: ContentResult?, _ actions: inout [CallAction]) {
@@ -138,17 +141,6 @@ extension CallMachine {
         actions.append(.tell(.completed(answer, charge, settle.usage)))
         actions.append(.answer(answer))
         actions.append(.finish)
-    }
-}
-
-extension HTTPHeaders {
-    fileprivate var isEventStream: Bool {
-        guard let type = first(name: "content-type") else { return false }
-        return type.lowercased().hasPrefix("text/event-stream")
-    }
-
-    fileprivate var isIdentityEncoded: Bool {
-        self[canonicalForm: "content-encoding"].allSatisfy { $0.lowercased() == "identity" }
     }
 }
 

@@ -4,20 +4,30 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension CallMachine {
-    /// The first bytes of a stream are there: the client's answer begins.
-    mutating func beginStream(_ actions: inout [CallAction]) {
-        guard let head else { return }
-        phase = .streaming
-        var headers = head.headers.forClient
+    /// The first bytes of a stream are there, and can be read: the client's answer begins.
+    mutating func beginStream(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
+        guard let head, let decoder else { return }
+        var headers = decoder.fieldsForClient(head.headers)
         headers.add(name: "imo-receipt", value: holdID.description)
-        relay = StreamRelay(
-            endpoint: call.request.endpoint, salt: salt, meter: call.request.endpoint.meter(of: call, limits: limits), headers: headers,
+        let meter = StreamMeter(
+            for: call.request, form: form, collectsText: call.contentOwner != nil, maximumFrameBytes: limits.maximumFrameBytes)
+        var relay = StreamRelay(
+            endpoint: call.request.endpoint, salt: salt, isOpaque: form == .opaque, decoder: decoder, meter: meter, headers: headers,
             maximumTranscriptBytes: keepsAnswer ? limits.maximumTranscriptBytes : nil)
+        let forwarded = relay.receive(bytes)
+        if relay.hasFailed { return giveUp(.malformed, &actions) }
+        phase = .streaming
+        self.relay = relay
         actions.append(.beginStream(headers))
+        forward(forwarded: forwarded, &actions)
     }
 
     mutating func forward(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
         guard let forwarded = relay?.receive(bytes) else { return }
+        forward(forwarded: forwarded, &actions)
+    }
+
+    private mutating func forward(forwarded: ByteBuffer, _ actions: inout [CallAction]) {
         send(forwarded, &actions)
         guard let relay, relay.isEnded else { return }
         if relay.hasFailed {
@@ -31,28 +41,32 @@ extension CallMachine {
 
     /// The upstream's answer came to its end.
     mutating func finishStream(_ actions: inout [CallAction]) {
-        send(relay?.finish() ?? [], &actions)
-        reportAttempt(.succeeded, &actions)
+        send(relay?.finish() ?? ByteBuffer(), &actions)
+        reportAttempt(relay?.hasFailed == true ? .failed(.brokenOff) : .succeeded, &actions)
         endOfStream(&actions)
     }
 
-    private func send(_ bytes: [UInt8], _ actions: inout [CallAction]) {
-        if !bytes.isEmpty, !isClientGone { actions.append(.forward(ByteBuffer(bytes: bytes))) }
+    private func send(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
+        if bytes.readableBytes > 0, !isClientGone { actions.append(.forward(bytes)) }
+    }
+
+    /// The end of a stream, or of its connection where nothing can be said in it.
+    private func end(with bytes: [UInt8], _ actions: inout [CallAction]) {
+        if let relay, relay.isOpaque, relay.hasFailed { actions.append(.cutStream) } else { actions.append(.endStream(bytes)) }
     }
 
     /// Charges what the stream delivered.
     mutating func endOfStream(_ actions: inout [CallAction]) {
         guard let relay else { return }
         if relay.meter.hasDeliveredNothing { return void(.unchargedStream, &actions) }
-        let metered = MeteredUsage(of: call.request, counts: relay.meter.counts, outputBytes: relay.meter.textBytes)
-        settle(metered, responseHash: relay.digest.finish(), &actions)
+        settle(relay.meter.metered, responseHash: relay.digest.finish(), &actions)
     }
 
     /// Releases the end of a stream, now that it is paid.
     mutating func releaseStream(_ charge: Charge, _ usage: Usage, record: ContentResult?, _ actions: inout [CallAction]) {
         phase = .done
         guard let end = relay?.end(charge, record: record) else { return }
-        actions.append(.endStream(end))
+        self.end(with: end, &actions)
         actions.append(.tell(.completed(relay?.transcript(charge) ?? .notKept, charge, usage)))
         actions.append(.finish)
     }
@@ -60,7 +74,7 @@ extension CallMachine {
     /// Ends a stream that delivered nothing and cost nothing.
     mutating func releaseUncharged(_ actions: inout [CallAction]) {
         phase = .done
-        actions.append(.endStream(relay?.unchargedEnd() ?? []))
+        end(with: relay?.unchargedEnd() ?? [], &actions)
         actions.append(.tell(.failed(.upstreamUnreachable)))
         actions.append(.finish)
     }
@@ -68,7 +82,8 @@ extension CallMachine {
     /// Ends the stream without its end: the charge could not be recorded.
     mutating func breakStreamOff(_ error: OpenAIError, _ actions: inout [CallAction]) {
         phase = .done
-        actions.append(.endStream(call.request.endpoint.frame(of: error)))
+        relay?.fail()
+        end(with: call.request.endpoint.frame(of: error), &actions)
         actions.append(.tell(.failed(error)))
         actions.append(.finish)
     }

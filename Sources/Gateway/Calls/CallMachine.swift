@@ -50,7 +50,12 @@ package struct CallMachine {
     var body: [UInt8] = []
     /// What an earlier attempt was refused with.
     var refusal: WholeAnswer?
-    var report: AnswerReport?
+    /// How the answer comes, and what takes its compression off.
+    var form = AnswerForm.whole
+    var decoder: AnswerDecoder?
+    /// A whole answer as the client gets it, and what it is charged at.
+    var decoded: [UInt8] = []
+    var measured: MeteredAnswer?
     var relay: StreamRelay?
     /// What is charged, once it is known.
     var settle: Settle?
@@ -123,7 +128,7 @@ package struct CallMachine {
         case .attempt(let route, let pauseMilliseconds):
             phase = .waiting
             self.route = route
-            (head, body, report) = (nil, [], nil)
+            (head, body, measured) = (nil, [], nil)
             actions.append(.send(route, afterMilliseconds: pauseMilliseconds))
         case .fallback(let model, let record): void(.fallback(call.falling(backTo: model, record: record)), &actions)
         case .none(let error?): void(.failure(error), &actions)

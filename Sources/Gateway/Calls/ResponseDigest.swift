@@ -1,5 +1,6 @@
 internal import COpenSSL
 internal import EthereumPrimitives
+internal import NIOCore
 
 /// The SHA-256 of a stream as it comes.
 ///
@@ -14,8 +15,8 @@ final class ResponseDigest: @unchecked Sendable {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    func update(_ bytes: [UInt8]) {
-        _ = EVP_DigestUpdate(context, bytes, bytes.count)
+    func update(_ bytes: ByteBuffer) {
+        bytes.withUnsafeReadableBytes { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
     func finish() -> Bytes32 {

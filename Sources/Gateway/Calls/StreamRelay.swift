@@ -11,41 +11,50 @@ struct StreamRelay {
     let digest = ResponseDigest()
     private(set) var isEnded = false
     private(set) var hasFailed = false
+    /// Whether nothing may be inserted: it is sound, or plain text.
+    let isOpaque: Bool
     private let endpoint: Endpoint
+    private let decoder: AnswerDecoder
     private let headers: HTTPHeaders
     /// What the client got, for repetitions; nil where none is to be remembered or it grew too large.
     private var transcript: ByteBuffer?
     private let maximumTranscriptBytes: Int
 
-    init(endpoint: Endpoint, salt: [UInt8], meter: StreamMeter, headers: HTTPHeaders, maximumTranscriptBytes: Int?) {
+    init(
+        endpoint: Endpoint, salt: [UInt8], isOpaque: Bool, decoder: AnswerDecoder, meter: StreamMeter, headers: HTTPHeaders,
+        maximumTranscriptBytes: Int?
+    ) {
         self.endpoint = endpoint
+        self.isOpaque = isOpaque
+        self.decoder = decoder
         self.meter = meter
         self.headers = headers
         self.maximumTranscriptBytes = maximumTranscriptBytes ?? 0
         transcript = maximumTranscriptBytes == nil ? nil : ByteBuffer()
-        if !salt.isEmpty { digest.update(salt) }
+        if !salt.isEmpty { digest.update(ByteBuffer(bytes: salt)) }
     }
 
     /// Takes the upstream's next bytes and gives those that the client is to get now.
-    mutating func receive(_ bytes: ByteBuffer) -> [UInt8] {
-        let bytes = Array(bytes.readableBytesView)
+    mutating func receive(_ bytes: ByteBuffer) -> ByteBuffer {
         digest.update(bytes)
-        do throws(StreamFault) {
-            let step = try meter.receive(bytes)
-            isEnded = step.isEnded
-            keep(step.forward)
-            return step.forward
-        } catch {
+        guard let decoded = try? decoder.decode(bytes),
+            let step = try? decoded.withUnsafeReadableBytes({ try meter.receive(bytes: $0.assumingMemoryBound(to: UInt8.self)) })
+        else {
             fail()
-            return []
+            return ByteBuffer()
         }
+        isEnded = step.isEnded
+        let forwarded = step.forwardsChunk ? decoded.following(step.forward) : ByteBuffer(bytes: step.forward)
+        keep(forwarded)
+        return forwarded
     }
 
     /// The upstream has closed the stream.
-    mutating func finish() -> [UInt8] {
-        guard !isEnded else { return [] }
+    mutating func finish() -> ByteBuffer {
+        guard !isEnded else { return ByteBuffer() }
         isEnded = true
-        let rest = meter.finish().forward
+        if (try? decoder.finish()) == nil { hasFailed = true }
+        let rest = ByteBuffer(bytes: meter.finish().forward)
         keep(rest)
         return rest
     }
@@ -60,9 +69,9 @@ struct StreamRelay {
     mutating func end(_ charge: Charge, record: ContentResult?) -> [UInt8] {
         var end: [UInt8] = []
         if hasFailed { end += endpoint.frame(of: .streamBroken) }
-        end += Array(charge.comment(record).utf8)
+        if !isOpaque { end += Array(charge.comment(record).utf8) }
         end += meter.withheld
-        keep(end)
+        keep(ByteBuffer(bytes: end))
         return end
     }
 
@@ -88,9 +97,20 @@ struct StreamRelay {
         return WholeAnswer(status: .ok, headers: headers, body: transcript)
     }
 
-    private mutating func keep(_ bytes: [UInt8]) {
+    private mutating func keep(_ bytes: ByteBuffer) {
         guard let count = transcript?.readableBytes else { return }
-        if count + bytes.count > maximumTranscriptBytes { transcript = nil } else { transcript?.writeBytes(bytes) }
+        if count + bytes.readableBytes > maximumTranscriptBytes { transcript = nil } else { transcript?.writeImmutableBuffer(bytes) }
+    }
+}
+
+extension ByteBuffer {
+    /// These bytes after others.
+    fileprivate func following(_ bytes: [UInt8]) -> ByteBuffer {
+        guard !bytes.isEmpty else { return self }
+        var buffer = ByteBufferAllocator().buffer(capacity: bytes.count + readableBytes)
+        buffer.writeBytes(bytes)
+        buffer.writeImmutableBuffer(self)
+        return buffer
     }
 }
 

@@ -28,8 +28,10 @@ package struct OpenAIError: Error, Sendable {
 extension OpenAIError: HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response { response }
 
-    var response: Response {
-        var response = Response(json: body, status: status)
+    var response: Response { response(in: .openAI) }
+
+    func response(in dialect: Dialect) -> Response {
+        var response = Response(json: dialect.body(of: self), status: status)
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { response.headers[name] = value }
@@ -47,9 +49,16 @@ extension OpenAIError {
         self = .invalidRequest(fault.description, parameter: fault.parameter)
     }
 
+    static func unsupportedEncoding(_ encoding: String) -> OpenAIError {
+        OpenAIError(
+            status: .unsupportedMediaType,
+            message: "The request's body has the Content-Encoding '\(encoding.prefix(40))', which is not read here. Send it uncompressed.",
+            type: "invalid_request_error", code: "unsupported_content_encoding")
+    }
+
     static let missingKey = OpenAIError(
-        status: .unauthorized, message: "You didn't provide an API key. Send it as 'Authorization: Bearer imo-…'.", type: "invalid_request_error",
-        code: "invalid_api_key")
+        status: .unauthorized, message: "You didn't provide an API key. Send it as 'Authorization: Bearer imo-…' or as 'x-api-key: imo-…'.",
+        type: "invalid_request_error", code: "invalid_api_key")
 
     static let invalidKey = OpenAIError(
         status: .unauthorized, message: "The API key is not one of this gateway, or it was revoked. Ask the operator for a key.",
@@ -79,6 +88,10 @@ extension OpenAIError {
             type: "invalid_request_error", code: "unknown_url")
     }
 
+    static let noTokenCounting = OpenAIError(
+        status: .notFound, message: "Tokens are not counted beforehand here; a call's usage stands in its answer and in its receipt.",
+        type: "invalid_request_error", code: "unknown_url")
+
     static let ledgerUnavailable = OpenAIError(
         status: .serviceUnavailable, message: "The ledger cannot record the call at present. Nothing was charged; try again shortly.",
         type: "server_error", code: "ledger_unavailable", retryAfterSeconds: 1)
@@ -92,7 +105,7 @@ extension OpenAIError {
         code: "upstream_timeout")
 
     static let upstreamMalformed = OpenAIError(
-        status: .badGateway, message: "The model's upstream did not answer in the form of the OpenAI API. Nothing was charged.", type: "server_error",
+        status: .badGateway, message: "The model's upstream did not answer in the form of its API. Nothing was charged.", type: "server_error",
         code: "upstream_malformed")
 
     static let internalError = OpenAIError(

@@ -32,8 +32,15 @@ extension Request {
         return bytes
     }
 
-    /// The token of `Authorization: Bearer …`.
-    var bearerToken: Substring? { Gateway.bearerToken(headers[.authorization]) }
+    /// The caller's key.
+    var bearerToken: Substring? {
+        credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
+    }
+}
+
+/// The key of a request: the token of `Authorization: Bearer …`; without that header the value of `x-api-key`, as Anthropic's clients send it.
+func credential(authorization: String?, apiKey: String?) -> Substring? {
+    authorization == nil ? apiKey.map { $0[...].trimmingSpaces } : bearerToken(authorization)
 }
 
 /// The token of an `Authorization` header's value (RFC 6750 §2.1); nil for one of another scheme.

@@ -10,7 +10,10 @@ extension ClientConnection {
 
     /// Finds out who calls before anything of a body is kept.
     func admit(_ head: HTTPRequestHead, endpoint: Endpoint) {
-        guard let token = bearerToken(head.headers.first(name: "authorization")) else { return refuse(.missingKey, endpoint: endpoint) }
+        let fields = head.headers
+        guard let token = credential(authorization: fields.first(name: "authorization"), apiKey: fields.first(name: "x-api-key")) else {
+            return refuse(.missingKey, endpoint: endpoint)
+        }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
@@ -30,6 +33,9 @@ extension ClientConnection {
         if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > maximumBytes {
             return refuse(.bodyTooLarge(maximumBytes: maximumBytes), endpoint: endpoint)
         }
+        if let encoding = head.headers.first(name: "content-encoding"), Inflater.isNeeded(encoding: encoding) {
+            return refuse(.unsupportedEncoding(encoding), endpoint: endpoint)
+        }
         var fields = ByteBuffer()
         guard fields.writeUpstreamFields(head.headers) else {
             return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
@@ -44,7 +50,8 @@ extension ClientConnection {
         let request: InferenceRequest
         do throws(RequestFault) {
             request = try InferenceRequest(
-                endpoint: intake.endpoint, body: intake.body, maximumDepth: plane.shared.configuration.maximumNesting)
+                endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
+                maximumDepth: plane.shared.configuration.maximumNesting)
         } catch {
             let unreadable = UnreadableRequest(endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
             return refuse(plane.shared.admission.refusal(of: unreadable) ?? OpenAIError(error), endpoint: intake.endpoint)

@@ -6,38 +6,56 @@ package struct MeteredUsage: Sendable, Hashable {
     /// `counted` as soon as one member was not the upstream's.
     package let source: UsageSource
 
-    /// What the upstream says, as far as it says something that can be: a member that it does not tell, or tells as zero although something was
-    /// delivered, is counted here, one token for every four bytes of text, rounded up.
-    ///
-    /// - Parameters:
-    ///   - counts: What the upstream said last; nil when it said nothing.
-    ///   - outputBytes: The bytes of text that the model wrote.
-    package init(of request: InferenceRequest, counts: TokenCounts?, outputBytes: UInt64) {
-        let counts = counts ?? TokenCounts()
-        let writesText = request.endpoint.writesText
-        let isDelivered = outputBytes > 0 || !writesText
-        let saidPrompt = counts.prompt ?? counts.rest(after: writesText ? counts.completion : 0)
-        let saidCompletion = writesText ? counts.completion ?? counts.rest(after: counts.prompt) : 0
-        let prompt = MeteredUsage.believed(saidPrompt, isDelivered: isDelivered && request.inputBytes > 0)
-        let completion = writesText ? MeteredUsage.believed(saidCompletion, isDelivered: isDelivered) : 0
+    init(usage: Usage, source: UsageSource) {
+        self.usage = usage
+        self.source = source
+    }
+
+    /// What the upstream says, as far as it says something that can be: a count that it does not tell, or tells as zero although something was
+    /// delivered, is counted here, one token for every four bytes of text, rounded up. Sound and images have the tokens that the upstream tells;
+    /// where it tells seconds of sound instead, there are no tokens.
+    package init(of request: InferenceRequest, _ consumption: Consumption) {
+        let format = request.endpoint.format
+        let counts = consumption.counts ?? TokenCounts()
+        var prompt: UInt64? = 0
+        var completion: UInt64? = 0
+        if !counts.areSeconds, consumption.counts != nil || consumption.seconds == nil {
+            let isText = format.output == .text
+            let isDelivered = consumption.outputBytes > 0 || !isText
+            prompt = counts.wholePrompt ?? counts.rest(after: isText ? counts.completion : counts.completion ?? 0)
+            if prompt == 0, isDelivered, request.inputBytes > 0 { prompt = nil }
+            if format.output != .none { completion = counts.completion ?? counts.rest(after: counts.wholePrompt) ?? (isText ? nil : 0) }
+            if completion == 0, isDelivered, isText { completion = nil }
+        }
+        var usage = MeteredUsage.units(
+            prompt: prompt ?? tokens(inBytes: request.inputBytes), completion: completion ?? tokens(inBytes: consumption.outputBytes), counts)
+        format.addUnits(to: &usage, of: request, consumption: consumption)
+        self.usage = usage
         source = prompt == nil || completion == nil ? .counted : .upstream
-        usage = MeteredUsage.units(
-            prompt: prompt ?? tokens(inBytes: request.inputBytes), cached: counts.cached, completion: completion ?? tokens(inBytes: outputBytes),
-            reasoning: counts.reasoning)
     }
 
-    private static func believed(_ count: UInt64?, isDelivered: Bool) -> UInt64? {
-        count == 0 && isDelivered ? nil : count
+    /// Units that do not overlap, and one call. A part that exceeds what its total leaves counts as all of it.
+    private static func units(prompt: UInt64, completion: UInt64, _ counts: TokenCounts) -> Usage {
+        var input = prompt
+        var output = completion
+        var usage = Usage([.call: 1])
+        usage[.cachedInputToken] = input.take(counts.cached)
+        usage[.cacheWriteToken] = input.take(counts.cacheWrite)
+        usage[.audioInputToken] = input.take(counts.audioInput)
+        usage[.inputToken] = input
+        usage[.reasoningToken] = output.take(counts.reasoning)
+        usage[.audioOutputToken] = output.take(counts.audioOutput)
+        usage[.outputToken] = output
+        return usage
     }
+}
 
-    /// Units that do not overlap, and one call. A part that exceeds its total counts as the total.
-    private static func units(prompt: UInt64, cached: UInt64, completion: UInt64, reasoning: UInt64) -> Usage {
-        let cachedInput = min(cached, prompt)
-        let reasoningOutput = min(reasoning, completion)
-        return Usage([
-            .inputToken: prompt - cachedInput, .cachedInputToken: cachedInput, .outputToken: completion - reasoningOutput,
-            .reasoningToken: reasoningOutput, .call: 1,
-        ])
+extension UInt64 {
+    /// Takes a part away, at most all.
+    fileprivate mutating func take(_ part: UInt64) -> UInt64 {
+        let taken = Swift.min(self, part)
+        self -= taken
+        return taken
     }
 }
 
@@ -47,6 +65,9 @@ extension TokenCounts {
         guard let total, let other, other <= total else { return nil }
         return total - other
     }
+
+    /// Whether the usage is told by duration and not by tokens.
+    fileprivate var areSeconds: Bool { seconds != nil && prompt == nil && completion == nil && total == nil }
 }
 
 private func tokens(inBytes bytes: UInt64) -> UInt64 { bytes / 4 + (bytes % 4 == 0 ? 0 : 1) }

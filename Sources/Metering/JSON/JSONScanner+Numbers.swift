@@ -27,6 +27,23 @@ extension JSONScanner {
         return multiplied(digits, byPowerOfTen: zeros + scale)
     }
 
+    /// A number, or a string of one as some servers write it, rounded up to the next whole one; nil for what is none of both or beyond 64 bits.
+    mutating func readRoundedUp() throws(JSONFault) -> UInt64? {
+        let isText = try peek() == UInt8(ascii: "\"")
+        let range = try skipValue()
+        return roundedUp(in: isText ? range.lowerBound + 1..<range.upperBound - 1 : range)
+    }
+
+    private func roundedUp(in range: Range<Int>) -> UInt64? {
+        guard range.contains(where: { (0x30...0x39).contains(bytes[$0]) }) else { return nil }
+        let point = range.first { bytes[$0] == UInt8(ascii: ".") } ?? range.upperBound
+        let fraction = point < range.upperBound ? point + 1..<range.upperBound : point..<point
+        guard fraction.allSatisfy({ (0x30...0x39).contains(bytes[$0]) }) else { return wholeNumber(in: range) }
+        guard let whole = wholeNumber(in: range.lowerBound..<point) else { return nil }
+        guard fraction.contains(where: { bytes[$0] != 0x30 }) else { return whole }
+        return whole == .max ? nil : whole + 1
+    }
+
     /// The number after an `e`, held within what any number of a body can need.
     private func exponent(in range: Range<Int>) -> Int {
         var value = 0

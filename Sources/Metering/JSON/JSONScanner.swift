@@ -3,13 +3,13 @@
 /// Every byte is checked against the grammar, so that a text which the scanner accepts is read alike by any other parser; only UTF-8 in strings is
 /// left to whoever decodes them. Nesting is bounded. Every access is within bounds.
 struct JSONScanner {
-    let bytes: [UInt8]
+    let bytes: ByteView
     let end: Int
     let maximumDepth: Int
     private(set) var offset: Int
     private var depth = 0
 
-    init(_ bytes: [UInt8], in range: Range<Int>? = nil, maximumDepth: Int = 256) {
+    init(_ bytes: ByteView, in range: Range<Int>? = nil, maximumDepth: Int = 256) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         offset = range?.lowerBound ?? 0
@@ -115,22 +115,22 @@ struct JSONScanner {
     mutating func readString() throws(JSONFault) -> JSONText {
         guard try take(UInt8(ascii: "\"")) else { throw .unexpected(offset: offset, expected: "a string") }
         let start = offset
-        var isPlain = true
-        while offset < end {
-            let byte = bytes[offset]
-            if byte == UInt8(ascii: "\"") {
+        var isASCII = true
+        var hasEscape = false
+        while true {
+            offset = bytes.endOfPlainText(from: offset, to: end, isASCII: &isASCII)
+            guard offset < end else { throw .unexpectedEnd }
+            switch bytes[offset] {
+            case UInt8(ascii: "\""):
                 offset += 1
-                return JSONText(range: start..<offset - 1, isPlain: isPlain)
-            }
-            guard byte >= 0x20 else { throw .unexpected(offset: offset, expected: "an escaped control character") }
-            if byte >= 0x80 { isPlain = false }
-            offset += 1
-            if byte == UInt8(ascii: "\\") {
-                isPlain = false
+                return JSONText(range: start..<offset - 1, isASCII: isASCII, hasEscape: hasEscape)
+            case UInt8(ascii: "\\"):
+                offset += 1
+                hasEscape = true
                 try skipEscape()
+            default: throw .unexpected(offset: offset, expected: "an escaped control character")
             }
         }
-        throw .unexpectedEnd
     }
 
     private mutating func skipEscape() throws(JSONFault) {

@@ -1,12 +1,12 @@
 extension InferenceRequest {
     /// The body for the upstream: the client's bytes, but for the model's name where the upstream has another, and for
-    /// `stream_options.include_usage`, without which a stream tells no usage.
+    /// `stream_options.include_usage`, without which a stream of choices tells no usage.
     ///
     /// - Parameter model: The upstream's name of the model; nil to leave the client's.
     package func upstreamBody(model upstreamModel: String? = nil) -> [UInt8] {
         var edits: [(range: Range<Int>, replacement: [UInt8])] = []
-        if let upstreamModel, upstreamModel != model { edits.append((modelRange, quoted(upstreamModel))) }
-        if isStream, !includesUsage { edits.append(usageEdit) }
+        if let upstreamModel, upstreamModel != model { edits.append((modelRange, isForm ? Array(upstreamModel.utf8) : quoted(upstreamModel))) }
+        if isStream, !includesUsage, let usageEdit { edits.append(usageEdit) }
         guard !edits.isEmpty else { return body }
         edits.sort { $0.range.lowerBound < $1.range.lowerBound }
         var output: [UInt8] = []
@@ -22,8 +22,9 @@ extension InferenceRequest {
     }
 
     /// What makes the upstream send the usage.
-    private var usageEdit: (range: Range<Int>, replacement: [UInt8]) {
+    private var usageEdit: (range: Range<Int>, replacement: [UInt8])? {
         switch streamOptions {
+        case .inapplicable: return nil
         case .absent:
             // Before the model's member, which is there in every request.
             let brace = body.firstIndex(of: UInt8(ascii: "{")) ?? 0

@@ -1,6 +1,7 @@
 /// Why a request's body cannot be metered. The caller's mistake, answered with status 400.
 package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(JSONFault)
+    case malformedForm(FormFault)
     case missing(String)
     case wrongType(String, expected: String)
     /// Parsers differ in which of two members of one name they take, so that the upstream could do other work than was held for.
@@ -11,7 +12,7 @@ package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The parameter at fault, as OpenAI's errors name it.
     package var parameter: String? {
         switch self {
-        case .malformed: nil
+        case .malformed, .malformedForm: nil
         case .missing(let name), .wrongType(let name, _), .duplicate(let name), .misspelled(let name, _): name
         }
     }
@@ -19,6 +20,7 @@ package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .malformed(let fault): "We could not parse the JSON body of your request: \(fault)."
+        case .malformedForm(let fault): "We could not parse the form of your request: \(fault)."
         case .missing(let name): "Missing required parameter: '\(name)'."
         case .wrongType(let name, let expected): "Invalid type for '\(name)': expected \(expected)."
         case .duplicate(let name): "The parameter '\(name)' is given twice; give it once."

@@ -1,19 +1,21 @@
 extension RequestReader {
-    /// Looks in a message for input whose cost its bytes do not bound. Only what is known to be text counts as text: servers tell a part's kind by its
-    /// members as well as by its `type`.
+    /// Looks in a message for input whose cost its bytes do not bound. Only what is known to be text counts as text: servers tell a part's kind by
+    /// its members as well as by its `type`.
     mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONFault) {
         guard try scanner.peek() == UInt8(ascii: "{") else {
             try scanner.skipValue()
             return
         }
-        try scanner.readObject { (scanner, name) throws(JSONFault) in
-            if scanner.matches(name, "content") {
-                try self.readContent(&scanner)
-            } else if scanner.isMessageText(name) {
-                try scanner.skipValue()
-            } else {
-                try self.readUnknown(&scanner)
-            }
+        try scanner.readObject { (scanner, name) throws(JSONFault) in try self.readMessageMember(name, of: &scanner) }
+    }
+
+    mutating func readMessageMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONFault) {
+        if scanner.matches(name, "content") || scanner.matches(name, "output") {
+            try readContent(&scanner)
+        } else if scanner.isMessageText(name) {
+            try scanner.skipValue()
+        } else {
+            try readUnknown(&scanner)
         }
     }
 
@@ -27,22 +29,43 @@ extension RequestReader {
     /// One part of a message's content: a text, or an object that says what it is.
     private mutating func readPart(_ scanner: inout JSONScanner) throws(JSONFault) {
         guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
+        var isOfTool = false
+        var hasToolMember = false
         try scanner.readObject { (scanner, name) throws(JSONFault) in
             let isString = try scanner.peek() == UInt8(ascii: "\"")
             if isString, scanner.matches(name, "type") {
-                let kind = try scanner.readString()
-                if !scanner.isKindOfText(kind) { self.request.hasHiddenInput = true }
+                try self.readKind(&scanner) { (scanner, kind) in
+                    isOfTool = scanner.matches(kind, "tool_use") || scanner.matches(kind, "tool_result")
+                    return isOfTool || scanner.isKindOfText(kind)
+                }
             } else if scanner.isPartText(name, isString: isString) {
+                try scanner.skipValue()
+            } else if scanner.matches(name, "content") {
+                try self.readContent(&scanner)
+            } else if scanner.isToolMember(name) {
+                hasToolMember = true
                 try scanner.skipValue()
             } else {
                 self.request.hasHiddenInput = true
                 try scanner.skipValue()
             }
         }
+        if hasToolMember, !isOfTool { request.hasHiddenInput = true }
+    }
+
+    /// What a part or an item says it is.
+    mutating func readKind(_ scanner: inout JSONScanner, isText: (JSONScanner, JSONText) -> Bool) throws(JSONFault) {
+        guard try scanner.peek() == UInt8(ascii: "\"") else {
+            request.hasHiddenInput = true
+            try scanner.skipValue()
+            return
+        }
+        let kind = try scanner.readString()
+        if !isText(scanner, kind) { request.hasHiddenInput = true }
     }
 
     /// A text or a number is what it is; anything with members or elements may refer to more.
-    private mutating func readUnknown(_ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readUnknown(_ scanner: inout JSONScanner) throws(JSONFault) {
         let first = try scanner.peek()
         let range = try scanner.skipValue()
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), range.count > 2 { request.hasHiddenInput = true }
@@ -59,6 +82,11 @@ extension JSONScanner {
     fileprivate func isPartText(_ name: JSONText, isString: Bool) -> Bool {
         if matches(name, "cache_control") || matches(name, "annotations") { return true }
         return isString && (matches(name, "text") || matches(name, "refusal") || matches(name, "thinking") || matches(name, "signature"))
+    }
+
+    /// Members of what a tool was asked, or answered.
+    fileprivate func isToolMember(_ name: JSONText) -> Bool {
+        matches(name, "id") || matches(name, "name") || matches(name, "input") || matches(name, "tool_use_id") || matches(name, "is_error")
     }
 
     fileprivate func isKindOfText(_ kind: JSONText) -> Bool {

@@ -1,103 +1,92 @@
 /// Cuts a stream of server-sent events (WHATWG HTML, "Server-sent events") into frames: lines up to and with the blank line that ends an event.
 ///
 /// Lines end with LF, CRLF or CR, and the bytes may come in pieces of any size. Nothing is lost or changed: the frames, one after the other, are the
-/// stream.
+/// stream. The bytes are the caller's: it shows those from the frame in progress on, each time with what came since.
 struct FrameSplitter: Sendable {
-    /// What is not taken yet: at its start a frame in progress.
-    private(set) var buffer: [UInt8] = []
-    /// Where each `data` line's value of the frame in progress lies in the buffer.
+    /// Where each `data` line's value of the frame given out last lies.
     private(set) var data: [Range<Int>] = []
-    private var frameStart = 0
+    private(set) var frameStart = 0
     private var lineStart = 0
     private var cursor = 0
     private var isFirstLine = true
+    private var isFrameBegun = false
     /// The last line ended with a CR at the end of what there was: an LF next belongs to it.
     private var mayContinueWithLF = false
     /// Whether the frame given out last is only the LF of a CRLF whose CR ended the frame before it.
     private(set) var isContinuation = false
 
-    var pendingCount: Int { buffer.count - frameStart }
-
-    mutating func append(_ chunk: [UInt8]) {
-        buffer.append(contentsOf: chunk)
-    }
-
-    /// The next whole frame as a range of ``buffer``, valid until ``compact()``; nil when more bytes are needed. ``data`` is this frame's until the
-    /// next call.
-    mutating func nextFrame() -> Range<Int>? {
-        if cursor == frameStart { data.removeAll(keepingCapacity: true) }
+    /// The next whole frame; nil when more bytes are needed. ``data`` is this frame's until the next call.
+    mutating func nextFrame(in bytes: ByteView) -> Range<Int>? {
+        if !isFrameBegun {
+            data.removeAll(keepingCapacity: true)
+            isFrameBegun = true
+        }
         isContinuation = false
-        while cursor < buffer.count {
-            let byte = buffer[cursor]
+        while cursor < bytes.count {
             if mayContinueWithLF {
                 mayContinueWithLF = false
-                if byte == 0x0A {
+                if bytes[cursor] == 0x0A {
                     cursor += 1
-                    if lineStart == frameStart {
-                        isContinuation = true
-                        defer { begin(at: cursor) }
-                        return frameStart..<cursor
-                    }
+                    isContinuation = lineStart == frameStart
                     lineStart = cursor
+                    if isContinuation { return endFrame() }
                     continue
                 }
             }
-            guard byte == 0x0A || byte == 0x0D else {
-                cursor += 1
-                continue
-            }
+            cursor = bytes.endOfLine(from: cursor)
+            guard cursor < bytes.count else { return nil }
             let lineEnd = cursor
             cursor += 1
-            if byte == 0x0D {
-                if cursor == buffer.count { mayContinueWithLF = true } else if buffer[cursor] == 0x0A { cursor += 1 }
+            if bytes[lineEnd] == 0x0D {
+                if cursor == bytes.count { mayContinueWithLF = true } else if bytes[cursor] == 0x0A { cursor += 1 }
             }
             let isBlank = lineEnd == lineStart
-            if !isBlank { readLine(lineStart..<lineEnd) }
+            if !isBlank { readLine(lineStart..<lineEnd, in: bytes) }
             lineStart = cursor
             isFirstLine = false
-            if isBlank {
-                defer { begin(at: cursor) }
-                return frameStart..<cursor
-            }
+            if isBlank { return endFrame() }
         }
         return nil
     }
 
     /// The bytes after the last whole frame, as a frame of their own, when the stream has ended.
-    mutating func rest() -> Range<Int>? {
-        guard frameStart < buffer.count else { return nil }
-        if lineStart < buffer.count { readLine(lineStart..<buffer.count) }
-        return frameStart..<buffer.count
+    mutating func rest(in bytes: ByteView) -> Range<Int>? {
+        guard frameStart < bytes.count else { return nil }
+        if !isFrameBegun { data.removeAll(keepingCapacity: true) }
+        if lineStart < bytes.count { readLine(lineStart..<bytes.count, in: bytes) }
+        return frameStart..<bytes.count
     }
 
-    /// Forgets the bytes of the frames given out.
-    mutating func compact() {
-        guard frameStart > 0 else { return }
-        if frameStart == buffer.count { buffer.removeAll(keepingCapacity: true) } else { buffer.removeFirst(frameStart) }
-        let shift = frameStart
-        for index in data.indices { data[index] = max(data[index].lowerBound - shift, 0)..<max(data[index].upperBound - shift, 0) }
-        cursor -= shift
-        lineStart -= shift
+    /// The caller forgets the bytes before the frame in progress.
+    mutating func rebase() {
+        for index in data.indices where isFrameBegun && data[index].lowerBound >= frameStart {
+            data[index] = data[index].lowerBound - frameStart..<data[index].upperBound - frameStart
+        }
+        cursor -= frameStart
+        lineStart -= frameStart
         frameStart = 0
     }
 
-    private mutating func begin(at offset: Int) {
-        frameStart = offset
-        lineStart = offset
+    private mutating func endFrame() -> Range<Int> {
+        let frame = frameStart..<cursor
+        frameStart = cursor
+        lineStart = cursor
+        isFrameBegun = false
+        return frame
     }
 
     /// Notes the value of a `data` line: after the colon and one space.
-    private mutating func readLine(_ line: Range<Int>) {
+    private mutating func readLine(_ line: Range<Int>, in bytes: ByteView) {
         var start = line.lowerBound
-        if isFirstLine, buffer[line].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+        if isFirstLine, line.count >= 3, bytes[start] == 0xEF, bytes[start + 1] == 0xBB, bytes[start + 2] == 0xBF { start += 3 }
         let name: StaticString = "data"
         guard line.upperBound - start >= 4 else { return }
-        for index in 0..<4 where buffer[start + index] != name.utf8Start[index] { return }
+        for index in 0..<4 where bytes[start + index] != name.utf8Start[index] { return }
         start += 4
         if start < line.upperBound {
-            guard buffer[start] == UInt8(ascii: ":") else { return }
+            guard bytes[start] == UInt8(ascii: ":") else { return }
             start += 1
-            if start < line.upperBound, buffer[start] == 0x20 { start += 1 }
+            if start < line.upperBound, bytes[start] == 0x20 { start += 1 }
         }
         data.append(start..<line.upperBound)
     }

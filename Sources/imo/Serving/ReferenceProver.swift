@@ -25,7 +25,7 @@ extension ReferenceEndpoint {
         switch endpoint {
         case .chatCompletions: self = .chatCompletions
         case .completions: self = .completions
-        case .embeddings: return nil
+        case .embeddings, .responses, .messages, .imageGenerations, .imageEdits, .imageVariations, .speech, .transcriptions, .translations: return nil
         }
     }
 }

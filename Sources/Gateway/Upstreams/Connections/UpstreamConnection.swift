@@ -132,6 +132,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
         guard hasAnswerEnded else { return }
         hasAnswerEnded = false
         isReused = true
+        // A client that had not read all yet held the reading up; the next call's has nothing to do with it.
+        resume()
         if isReusable { pool.takeBack(self) } else { context.close(promise: nil) }
     }
 

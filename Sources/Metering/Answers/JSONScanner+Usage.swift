@@ -1,0 +1,81 @@
+extension JSONScanner {
+    /// The counts of a `usage` object, whatever its API calls them; nil when it names none of them. The greater where one is told twice.
+    ///
+    /// - Parameter excludesCache: Whether input tokens leave out those read from or written to the cache, as Anthropic's do.
+    mutating func readTokenCounts(excludesCache: Bool = false) throws(JSONFault) -> TokenCounts? {
+        var counts = TokenCounts(excludesCache: excludesCache)
+        var isEmpty = true
+        try readObject { (scanner, name) throws(JSONFault) in
+            switch scanner.usageMember(name) {
+            case .prompt: counts.prompt = greater(counts.prompt, try scanner.readUInt64())
+            case .completion: counts.completion = greater(counts.completion, try scanner.readUInt64())
+            case .total: counts.total = try scanner.readUInt64()
+            case .seconds: counts.seconds = try scanner.readRoundedUp()
+            case .cached: counts.cached = max(counts.cached, try scanner.readUInt64() ?? 0)
+            case .cacheWrite: counts.cacheWrite = max(counts.cacheWrite, try scanner.readUInt64() ?? 0)
+            case .promptDetails: return try scanner.readPromptDetails(into: &counts)
+            case .completionDetails: return try scanner.readCompletionDetails(into: &counts)
+            case nil:
+                try scanner.skipValue()
+                return
+            }
+            isEmpty = false
+        }
+        return isEmpty ? nil : counts
+    }
+
+    private enum UsageMember {
+        case prompt, completion, total, seconds, cached, cacheWrite, promptDetails, completionDetails
+    }
+
+    private func usageMember(_ name: JSONText) -> UsageMember? {
+        if matches(name, "prompt_tokens") || matches(name, "input_tokens") { return .prompt }
+        if matches(name, "completion_tokens") || matches(name, "output_tokens") { return .completion }
+        if matches(name, "total_tokens") { return .total }
+        if matches(name, "prompt_tokens_details") || matches(name, "input_tokens_details") || matches(name, "input_token_details") {
+            return .promptDetails
+        }
+        if matches(name, "completion_tokens_details") || matches(name, "output_tokens_details") || matches(name, "output_token_details") {
+            return .completionDetails
+        }
+        if matches(name, "cache_read_input_tokens") || matches(name, "prompt_cache_hit_tokens") { return .cached }
+        if matches(name, "cache_creation_input_tokens") { return .cacheWrite }
+        return matches(name, "seconds") ? .seconds : nil
+    }
+
+    private mutating func readPromptDetails(into counts: inout TokenCounts) throws(JSONFault) {
+        try readCounts { (scanner, name) throws(JSONFault) in
+            if scanner.matches(name, "cached_tokens") {
+                counts.cached = max(counts.cached, try scanner.readUInt64() ?? 0)
+            } else if scanner.matches(name, "audio_tokens") {
+                counts.audioInput = try scanner.readUInt64() ?? counts.audioInput
+            } else if scanner.matches(name, "cache_creation_tokens") || scanner.matches(name, "cache_write_tokens") {
+                counts.cacheWrite = max(counts.cacheWrite, try scanner.readUInt64() ?? 0)
+            } else {
+                try scanner.skipValue()
+            }
+        }
+    }
+
+    private mutating func readCompletionDetails(into counts: inout TokenCounts) throws(JSONFault) {
+        try readCounts { (scanner, name) throws(JSONFault) in
+            if scanner.matches(name, "reasoning_tokens") {
+                counts.reasoning = try scanner.readUInt64() ?? counts.reasoning
+            } else if scanner.matches(name, "audio_tokens") {
+                counts.audioOutput = try scanner.readUInt64() ?? counts.audioOutput
+            } else {
+                try scanner.skipValue()
+            }
+        }
+    }
+
+    /// Visits the members of the object at the cursor; skips anything else.
+    private mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONFault) -> Void) throws(JSONFault) {
+        if try peek() == UInt8(ascii: "{") { try readObject(body) } else { try skipValue() }
+    }
+}
+
+private func greater(_ left: UInt64?, _ right: UInt64?) -> UInt64? {
+    guard let left, let right else { return left ?? right }
+    return max(left, right)
+}

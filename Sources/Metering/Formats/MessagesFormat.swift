@@ -1,0 +1,80 @@
+/// Anthropic's messages: blocks of content, streamed as typed events. Its usage tells input tokens without those read from or written to the cache,
+/// and comes in two parts: the input with `message_start`, the cumulative output with `message_delta`.
+enum MessagesFormat: WireFormat {
+    static var dialect: Dialect { .anthropic }
+    static var requiredField: RequestField? { .messages }
+    static var joinsUsage: Bool { true }
+
+    static func role(of field: RequestField) -> FieldRole {
+        switch field {
+        case .messages: .input(.messages)
+        case .system: .text
+        case .tools: .tools
+        case .mcpServers: .upstreamTools
+        case .container: .hiddenInput
+        default: commonRole(of: field)
+        }
+    }
+
+    /// Anthropic describes tools to its models in up to some hundred tokens of its own for each kind.
+    static func hiddenTokens(of request: InferenceRequest) -> UInt64 { request.hasTools ? 4096 : 64 }
+
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+        let first = try scanner.peek()
+        if scanner.matches(name, "type"), first == UInt8(ascii: "\"") {
+            readType(try scanner.readString(), in: scanner, into: &report)
+        } else if scanner.matches(name, "delta") || scanner.matches(name, "content_block"), first == UInt8(ascii: "{") {
+            report.countsDelta = true
+            try scanner.readObject { (scanner, name) throws(JSONFault) in
+                // What a block is called by, and its signature, is not what the model wrote.
+                if try scanner.peek() == UInt8(ascii: "\""), !scanner.isLabel(name) {
+                    report.deltaBytes += scanner.decodedCount(try scanner.readString())
+                } else {
+                    try scanner.skipValue()
+                }
+            }
+        } else if scanner.matches(name, "message"), first == UInt8(ascii: "{") {
+            try scanner.readObject { (scanner, name) throws(JSONFault) in try self.readMessageMember(name, of: &scanner, into: &report) }
+            // The output at the start of a message is none that anybody wrote yet.
+            report.counts?.completion = nil
+        } else {
+            try readMessageMember(name, of: &scanner, into: &report)
+        }
+    }
+
+    private static func readMessageMember(
+        _ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport
+    ) throws(JSONFault) {
+        if scanner.matches(name, "content"), try scanner.peek() == UInt8(ascii: "[") {
+            var blocks = 0
+            try scanner.readArray { (scanner) throws(JSONFault) in
+                blocks += 1
+                try report.countTexts(&scanner)
+            }
+            report.outputCount = blocks
+        } else if scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") {
+            report.counts = try scanner.readTokenCounts(excludesCache: true)
+        } else {
+            try report.readCommonMember(name, of: &scanner)
+        }
+    }
+
+    private static func readType(_ type: JSONText, in scanner: JSONScanner, into report: inout AnswerReport) {
+        if scanner.begins(type, with: "content_block_") || scanner.matches(type, "message_delta") {
+            report.isDelivery = true
+        } else if scanner.matches(type, "message_stop") {
+            report.isEnd = true
+        } else if scanner.matches(type, "error") {
+            report.hasError = true
+        }
+    }
+
+    static func isAnswer(_ report: AnswerReport) -> Bool { report.outputCount != nil }
+}
+
+extension JSONScanner {
+    fileprivate func isLabel(_ name: JSONText) -> Bool {
+        matches(name, "type") || matches(name, "id") || matches(name, "signature") || matches(name, "stop_reason") || matches(name, "stop_sequence")
+            || matches(name, "data") || matches(name, "tool_use_id")
+    }
+}

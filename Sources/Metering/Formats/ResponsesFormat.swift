@@ -1,0 +1,68 @@
+/// OpenAI's responses: a list of items, streamed as typed events of which the last carries the whole response and its usage.
+enum ResponsesFormat: WireFormat {
+    static var requiredField: RequestField? { nil }
+
+    static func role(of field: RequestField) -> FieldRole {
+        switch field {
+        case .input: .input(.items)
+        case .instructions: .text
+        case .tools: .tools
+        case .maxToolCalls: .toolCalls
+        // What came before, or a prompt that the upstream keeps, is read again with each response.
+        case .previousResponse, .conversation, .prompt: .hiddenInput
+        case .bestOf, .n, .nCompletions: .choices
+        default: commonRole(of: field)
+        }
+    }
+
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+        let first = try scanner.peek()
+        if scanner.matches(name, "type"), first == UInt8(ascii: "\"") {
+            readType(try scanner.readString(), in: scanner, into: &report)
+        } else if scanner.matches(name, "delta"), first == UInt8(ascii: "\"") {
+            report.deltaBytes += scanner.decodedCount(try scanner.readString())
+        } else if scanner.matches(name, "response"), first == UInt8(ascii: "{") {
+            try scanner.readObject { (scanner, name) throws(JSONFault) in try self.readResponseMember(name, of: &scanner, into: &report) }
+        } else {
+            try readResponseMember(name, of: &scanner, into: &report)
+        }
+    }
+
+    private static func readResponseMember(
+        _ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport
+    ) throws(JSONFault) {
+        let first = try scanner.peek()
+        if scanner.matches(name, "output"), first == UInt8(ascii: "[") {
+            var items = 0
+            try scanner.readArray { (scanner) throws(JSONFault) in
+                items += 1
+                try report.countTexts(&scanner)
+            }
+            report.outputCount = items
+        } else if scanner.matches(name, "status"), first == UInt8(ascii: "\"") {
+            let status = try scanner.readString()
+            report.isUnfinished = scanner.matches(status, "queued") || scanner.matches(status, "in_progress")
+        } else {
+            try report.readCommonMember(name, of: &scanner)
+        }
+    }
+
+    private static func readType(_ type: JSONText, in scanner: JSONScanner, into report: inout AnswerReport) {
+        if scanner.ends(type, with: ".delta") {
+            report.isDelivery = true
+            report.countsDelta = !scanner.matches(type, "response.audio.delta")
+        } else if scanner.begins(type, with: "response.output_item.") || scanner.begins(type, with: "response.content_part.") {
+            report.isDelivery = true
+        } else if scanner.matches(type, "response.completed") || scanner.matches(type, "response.incomplete") {
+            report.isDelivery = true
+            report.isEnd = true
+        } else if scanner.matches(type, "response.failed") {
+            report.hasError = true
+            report.isEnd = true
+        } else if scanner.matches(type, "error") {
+            report.hasError = true
+        }
+    }
+
+    static func isAnswer(_ report: AnswerReport) -> Bool { report.outputCount != nil || report.isUnfinished }
+}

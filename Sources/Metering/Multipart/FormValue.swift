@@ -1,0 +1,64 @@
+/// The value of a form's field, where it lies.
+struct FormValue {
+    let bytes: ByteView
+    let range: Range<Int>
+
+    var text: String { String(decoding: bytes.copy(range), as: UTF8.self) }
+
+    /// As lenient as servers are, which take `1` and `True` too; nil for anything else.
+    var bool: Bool? {
+        switch range.count <= 5 ? text.lowercased() : "" {
+        case "true", "1", "on", "yes": true
+        case "false", "0", "off", "no", "": false
+        default: nil
+        }
+    }
+
+    /// A whole number in decimal digits.
+    var count: UInt64? { range.count <= 20 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt64(text) : nil }
+}
+
+/// Compressed speech and music have about this many bytes a second (64 kbit/s).
+private let bytesPerSecond: UInt64 = 8000
+
+extension FormValue {
+    /// How long a sound is: exactly for a WAVE file of PCM by its own header, otherwise a second for every 8,000 bytes; rounded up.
+    var soundSeconds: UInt64 {
+        let (bytes, rate) = wave ?? (UInt64(range.count), bytesPerSecond)
+        return bytes / rate + (bytes % rate == 0 ? 0 : 1)
+    }
+
+    /// The bytes of sound in a WAVE file, and how many of them are a second; nil for any other file, and for headers that contradict themselves.
+    private var wave: (bytes: UInt64, rate: UInt64)? {
+        guard isTag("RIFF", at: 0), isTag("WAVE", at: 8) else { return nil }
+        var offset = 12
+        var rate: UInt64?
+        while let size = number(at: offset + 4, count: 4) {
+            let content = offset + 8
+            if isTag("data", at: offset), let rate { return (min(size, UInt64(max(range.count - content, 0))), rate) }
+            if isTag("fmt ", at: offset) { rate = pulseCodeRate(at: content) }
+            offset = content + Int(size) + Int(size & 1)
+        }
+        return nil
+    }
+
+    private func pulseCodeRate(at offset: Int) -> UInt64? {
+        guard let format = number(at: offset, count: 2), let channels = number(at: offset + 2, count: 2),
+            let samples = number(at: offset + 4, count: 4), let rate = number(at: offset + 8, count: 4), let bits = number(at: offset + 14, count: 2)
+        else { return nil }
+        let isConsistent = rate == samples * channels * (bits / 8) && rate > 0
+        return (format == 1 || format == 3 || format == 0xFFFE) && isConsistent ? rate : nil
+    }
+
+    private func isTag(_ tag: StaticString, at offset: Int) -> Bool {
+        guard range.count - offset >= 4 else { return false }
+        for index in 0..<4 where bytes[range.lowerBound + offset + index] != tag.utf8Start[index] { return false }
+        return true
+    }
+
+    /// A little-endian number; nil beyond the end.
+    private func number(at offset: Int, count: Int) -> UInt64? {
+        guard offset >= 0, range.count - offset >= count else { return nil }
+        return (0..<count).reduce(0) { $0 | UInt64(bytes[range.lowerBound + offset + $1]) << UInt64(8 * $1) }
+    }
+}

@@ -1,0 +1,82 @@
+extension RequestReader {
+    /// Reads what the model is to read.
+    mutating func readInput(_ field: RequestField, _ shape: InputShape, _ scanner: inout JSONScanner) throws(JSONFault) {
+        let first = try scanner.peek()
+        let start = scanner.offset
+        switch (shape, first) {
+        case (.messages, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONFault) in try self.readMessage(&scanner) }
+        case (.items, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONFault) in try self.readItem(&scanner) }
+        case (.items, UInt8(ascii: "n")): try scanner.skipValue()
+        case (.prompts, UInt8(ascii: "[")): try readPrompts(&scanner)
+        case (.prompts, UInt8(ascii: "\"")), (.items, UInt8(ascii: "\"")): request.inputText = try scanner.readString()
+        case (.characters, UInt8(ascii: "\"")): request.characters = scanner.scalarCount(try scanner.readString())
+        case (.messages, _): throw mistyped(field, "an array")
+        case (.characters, _): throw mistyped(field, "a string")
+        case (.prompts, _), (.items, _): throw mistyped(field, "a string or an array")
+        }
+        request.inputRange = start..<scanner.offset
+        request.inputBytes += UInt64(request.inputRange.count)
+    }
+
+    /// Several texts, several lists of tokens, or one list of tokens.
+    private mutating func readPrompts(_ scanner: inout JSONScanner) throws(JSONFault) {
+        var texts: UInt64 = 0
+        try scanner.readArray { (scanner) throws(JSONFault) in
+            let first = try scanner.peek()
+            if first == UInt8(ascii: "\"") || first == UInt8(ascii: "[") || first == UInt8(ascii: "{") { texts += 1 }
+            // Prompts with media are objects.
+            if first == UInt8(ascii: "{") { self.request.hasHiddenInput = true }
+            try scanner.skipValue()
+        }
+        request.inputCount = max(texts, 1)
+    }
+
+    /// One item of a response's input: a message, or one that says what else it is.
+    private mutating func readItem(_ scanner: inout JSONScanner) throws(JSONFault) {
+        guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
+        try scanner.readObject { (scanner, name) throws(JSONFault) in
+            if scanner.matches(name, "type") {
+                try self.readKind(&scanner) { (scanner, kind) in scanner.isItemOfText(kind) }
+            } else {
+                try self.readMessageMember(name, of: &scanner)
+            }
+        }
+    }
+
+    /// What the model may call. Functions are text; what is not known to run at the client runs at the upstream and brings input of its own.
+    mutating func readTools(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONFault) {
+        switch try scanner.peek() {
+        case UInt8(ascii: "n"): try scanner.skipValue()
+        case UInt8(ascii: "["):
+            try scanner.readArray { (scanner) throws(JSONFault) in
+                self.request.hasTools = true
+                guard try scanner.peek() == UInt8(ascii: "{") else {
+                    self.hasUpstreamTools = true
+                    try scanner.skipValue()
+                    return
+                }
+                try scanner.readObject { (scanner, name) throws(JSONFault) in
+                    if scanner.matches(name, "type"), try scanner.peek() == UInt8(ascii: "\"") {
+                        if !scanner.isToolOfClient(try scanner.readString()) { self.hasUpstreamTools = true }
+                    } else {
+                        try scanner.skipValue()
+                    }
+                }
+            }
+        default: throw mistyped(field, "an array")
+        }
+    }
+}
+
+extension JSONScanner {
+    /// Items of which all that the model reads is in their texts.
+    fileprivate func isItemOfText(_ kind: JSONText) -> Bool {
+        matches(kind, "message") || matches(kind, "function_call") || matches(kind, "function_call_output") || matches(kind, "custom_tool_call")
+            || matches(kind, "custom_tool_call_output")
+    }
+
+    fileprivate func isToolOfClient(_ kind: JSONText) -> Bool {
+        matches(kind, "function") || matches(kind, "custom") || matches(kind, "local_shell") || matches(kind, "apply_patch")
+            || begins(kind, with: "computer_") || begins(kind, with: "bash_") || begins(kind, with: "text_editor_") || begins(kind, with: "memory_")
+    }
+}
