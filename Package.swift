@@ -36,7 +36,8 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "Gateway", "Metering", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
+                "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel",
+                "ReferenceModelServer", "EthereumABI",
                 "EthereumPrimitives", "EthereumTool", "EthereumWallet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -50,7 +51,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Metering", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "COpenSSL",
+                "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
+                "EthereumPrimitives", "COpenSSL",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -70,7 +72,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Metering", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
+                "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
                 "EthereumTestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -82,8 +82,9 @@ package final class AnswerArchive: Sendable {
     }
 
     /// Replaces the answer of a call that was charged by the one that says what it cost. May be lost: it can be made again from the receipt.
-    package func complete(_ answer: KeptAnswer, of call: CommandID, for key: AnswerKey) {
-        enqueue(AnswerChange(key: key, call: call, kind: .complete(answer), then: nil))
+    /// `then` is called once, on another thread.
+    package func complete(_ answer: KeptAnswer, of call: CommandID, for key: AnswerKey, then: @escaping @Sendable (Bool) -> Void) {
+        enqueue(AnswerChange(key: key, call: call, kind: .complete(answer), then: then))
     }
 
     /// Forgets the answer of a call that was not charged. `then` is called once, on another thread: whether it is gone.
@@ -107,7 +108,7 @@ package final class AnswerArchive: Sendable {
         }
         guard !changes.isEmpty else { return }
         let isWritten = write(changes)
-        for change in changes { change.then?(isWritten) }
+        for change in changes { change.then(isWritten) }
     }
 
     private func write(_ changes: [AnswerChange]) -> Bool {

@@ -39,8 +39,8 @@ package struct KeptAnswer: Sendable, Hashable {
     package var body: [UInt8]
     /// Whether it says already what the call cost. Written before the charge it does not, and is completed from the receipt if a crash came between.
     package var isComplete: Bool
-    /// How many bytes of the body stand after what is said of the cost; only in streams.
-    package var tailBytes: Int
+    /// How many bytes of the body stand after the place where a stream says what it cost; nil for an answer that is no stream.
+    package var tailBytes: Int?
 
     package struct Header: Sendable, Hashable {
         package let name: String
@@ -52,7 +52,7 @@ package struct KeptAnswer: Sendable, Hashable {
         }
     }
 
-    package init(status: UInt64, headers: [Header], body: [UInt8], isComplete: Bool, tailBytes: Int) {
+    package init(status: UInt64, headers: [Header], body: [UInt8], isComplete: Bool, tailBytes: Int?) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -69,7 +69,7 @@ extension KeptAnswer {
         encoder.appendList { list in
             list.append(status)
             list.append(UInt64(isComplete ? 1 : 0))
-            list.append(UInt64(clamping: tailBytes))
+            list.append(tailBytes.map { UInt64(clamping: $0) + 1 } ?? 0)
             list.appendList { fields in
                 for header in headers {
                     fields.append(utf8: header.name)
@@ -96,7 +96,8 @@ extension KeptAnswer {
             }
             let body = try list.readBytes()
             return KeptAnswer(
-                status: status, headers: headers, body: body, isComplete: isComplete, tailBytes: min(Int(clamping: tailBytes), body.count))
+                status: status, headers: headers, body: body, isComplete: isComplete,
+                tailBytes: tailBytes == 0 ? nil : min(Int(clamping: tailBytes - 1), body.count))
         }
         try decoder.finish()
     }

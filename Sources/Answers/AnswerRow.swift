@@ -102,7 +102,7 @@ struct AnswerChange: Sendable {
     let key: AnswerKey
     let call: CommandID
     let kind: Kind
-    let then: (@Sendable (Bool) -> Void)?
+    let then: @Sendable (Bool) -> Void
 
     func apply(in db: Database, shelves: inout AnswerShelves, limits: AnswerArchive.Limits, now: Timestamp, random: () -> [UInt8]?) throws {
         switch kind {

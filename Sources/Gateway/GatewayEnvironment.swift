@@ -15,6 +15,8 @@ struct GatewayEnvironment: Sendable {
     let writer: LedgerWriter
     let routes: UpstreamRoutes
     let lookups: LedgerLookups
+    let salts: HashSalts
+    let metrics: GatewayMetrics
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger

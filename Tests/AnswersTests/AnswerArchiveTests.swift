@@ -67,10 +67,10 @@ struct AnswerArchiveTests {
         let archive = try open(nil)
         let key = try key("k")
         #expect(await put(answer("draft"), of: call(1), for: key, in: archive))
-        archive.complete(answer("of another"), of: call(2), for: key)
+        archive.complete(answer("of another"), of: call(2), for: key) { _ in }
         archive.flush()
         #expect(try await find(key, in: archive) == .answer(answer("draft"), call: call(1)))
-        archive.complete(answer("whole"), of: call(1), for: key)
+        archive.complete(answer("whole"), of: call(1), for: key) { _ in }
         archive.flush()
         #expect(try await find(key, in: archive) == .answer(answer("whole"), call: call(1)))
         archive.remove(key, of: call(2)) { _ in }

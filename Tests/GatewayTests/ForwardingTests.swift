@@ -55,7 +55,7 @@ import Testing
             let keyFile = gateway.directory + "/key"
             try writeText("  upstream-secret\n", to: keyFile)
             var directory = UpstreamDirectory()
-            directory.upstreams[gateway.model] = try Upstream(url: gateway.upstream.url + "/", model: "own-name", apiKeyFile: keyFile)
+            directory.models[gateway.model] = ModelUpstreams([try Upstream(url: gateway.upstream.url + "/", model: "own-name", key: .file(keyFile))])
             try directory.save(to: gateway.directory + "/upstreams.json")
             #expect(try UpstreamDirectory(path: gateway.directory + "/upstreams.json") == directory)
             try gateway.routes.reload()

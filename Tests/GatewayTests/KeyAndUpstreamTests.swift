@@ -49,12 +49,12 @@ import Testing
     func roundTrip() throws {
         try withFile(nil) { path in
             var directory = UpstreamDirectory()
-            directory.upstreams[try ModelID("a/b")] = try Upstream(url: "https://host:8000/v1/", model: "x\"y", apiKeyFile: "/key")
-            directory.upstreams[try ModelID("c")] = try Upstream(url: "http://127.0.0.1:1/v1")
+            directory.models[try ModelID("a/b")] = ModelUpstreams([try Upstream(url: "https://host:8000/v1/", model: "x\"y", key: .file("/key"))])
+            directory.models[try ModelID("c")] = ModelUpstreams([try Upstream(url: "http://127.0.0.1:1/v1")])
             try directory.save(to: path)
             #expect(try mode(of: path) == 0o600)
             #expect(try UpstreamDirectory(path: path) == directory)
-            #expect(directory.upstreams[try ModelID("a/b")]?.url == "https://host:8000/v1")
+            #expect(directory.models[try ModelID("a/b")]?.upstreams.first?.url == "https://host:8000/v1")
         }
     }
 
@@ -89,8 +89,8 @@ import Testing
         try withFile(text) { key in
             try withFile(nil) { path in
                 var directory = UpstreamDirectory()
-                directory.upstreams[try ModelID("m")] = try Upstream(url: "http://x/v1", apiKeyFile: key)
-                directory.upstreams[try ModelID("other")] = try Upstream(url: "http://x/v1")
+                directory.models[try ModelID("m")] = ModelUpstreams([try Upstream(url: "http://x/v1", key: .file(key))])
+                directory.models[try ModelID("other")] = ModelUpstreams([try Upstream(url: "http://x/v1")])
                 try directory.save(to: path)
                 #expect(try UpstreamRoutes(path: path).problems.keys.map(\.description) == ["m"])
             }

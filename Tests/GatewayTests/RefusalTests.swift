@@ -96,13 +96,13 @@ import Testing
         try await TestGateway.with { gateway, client in
             var directory = UpstreamDirectory()
             // Port 9 of the loopback interface: nobody listens there.
-            directory.upstreams[gateway.model] = try Upstream(url: "http://127.0.0.1:9/v1")
+            directory.models[gateway.model] = ModelUpstreams([try Upstream(url: "http://127.0.0.1:9/v1")])
             try directory.save(to: gateway.directory + "/upstreams.json")
             try gateway.routes.reload()
             try expect(try await client.chat(gateway), 502, code: "upstream_unavailable")
             try expect(try await client.chat(gateway, stream: true), 502, code: "upstream_unavailable")
             try gateway.expectUncharged()
-            directory.upstreams[gateway.model] = try Upstream(url: gateway.upstream.url)
+            directory.models[gateway.model] = ModelUpstreams([try Upstream(url: gateway.upstream.url)])
             try directory.save(to: gateway.directory + "/upstreams.json")
             try gateway.routes.reload()
             try await expectAlive(gateway, client)
@@ -117,7 +117,7 @@ import Testing
             let answer = "HTTP/1.1 \(status) x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
             try await RawSocket.withServer(answering: answer) { port in
                 var directory = UpstreamDirectory()
-                directory.upstreams[gateway.model] = try Upstream(url: "http://127.0.0.1:\(port)/v1")
+                directory.models[gateway.model] = ModelUpstreams([try Upstream(url: "http://127.0.0.1:\(port)/v1")])
                 try directory.save(to: gateway.directory + "/upstreams.json")
                 try gateway.routes.reload()
                 try expect(try await client.chat(gateway), 502, code: "upstream_malformed")

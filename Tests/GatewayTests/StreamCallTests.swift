@@ -33,7 +33,7 @@ import Testing
             #expect(answer.text == Self.frames.joined() + (try comment(answer, cost: "233", balance: "999999767")) + Self.done)
             let receipt = try #require(try gateway.receipt(answer.header("imo-receipt")))
             #expect(receipt.usage == Usage([.inputToken: 11, .outputToken: 5, .call: 1]))
-            #expect(receipt.responseHash == SHA256.hash(Array((Self.frames.joined() + Self.usage + Self.done).utf8)))
+            #expect(receipt.responseHash == gateway.salted(Array((Self.frames.joined() + Self.usage + Self.done).utf8), of: receipt))
             #expect(gateway.upstream.requests.first.map { String(decoding: $0.body, as: UTF8.self) }?.contains(#""include_usage":true"#) == true)
             try gateway.expectSound()
         }

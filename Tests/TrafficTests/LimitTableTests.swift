@@ -5,8 +5,8 @@ import Traffic
 struct LimitTableTests {
     private let now = Moment(nanoseconds: 1_000_000_000_000)
 
-    private func limits(requests: UInt64? = nil, tokens: UInt64? = nil, concurrent: Int? = nil) -> CallLimits {
-        CallLimits(
+    private func limits(requests: UInt64? = nil, tokens: UInt64? = nil, concurrent: Int? = nil) -> UseLimits {
+        UseLimits(
             requests: requests.flatMap { RateLimit(perMinute: $0) }, tokens: tokens.flatMap { RateLimit(perMinute: $0) }, concurrentCalls: concurrent)
     }
 

@@ -52,6 +52,7 @@ struct AdminService: Service {
         let router = Router(context: GatewayContext.self)
         router.add(middleware: ErrorShaping())
         router.post("commands", use: SubmitCommand(environment: environment).respond)
+        router.get("metrics", use: ServeMetrics(environment: environment).respond)
         router.post("reload", use: ReloadUpstreams(environment: environment).respond)
         return router
     }

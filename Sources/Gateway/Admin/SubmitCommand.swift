@@ -18,6 +18,7 @@ struct SubmitCommand: Sendable {
         do { envelope = try Envelope(encoded: bytes) } catch { throw Problem.badRequest("The body is not a command of this version: \(error).") }
         let entry: JournalEntry
         do { entry = try await environment.writer.submit(envelope.command, id: envelope.id) } catch { throw Problem(error) }
+        if case .setLeavePolicy = envelope.command { environment.lookups.forgetModels() }
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: entry.encoded)))
     }

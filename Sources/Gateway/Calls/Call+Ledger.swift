@@ -2,6 +2,7 @@ internal import Ledger
 internal import LedgerCore
 internal import Logging
 internal import NIOCore
+internal import Traffic
 
 extension Call {
     /// Sets aside the most that the call can cost. Answered before the entry is durable: nothing is promised to anybody yet.
@@ -22,9 +23,11 @@ extension Call {
     /// Charges the call.
     func submit(_ settle: Settle, id: CommandID) {
         let account = AccountID.named(self.account)
+        let (metrics, now, start) = (plane.shared.metrics, plane.shared.now, plane.shared.now())
         submitPersistently(.settle(settle), id: id) { call, answer in
             guard let answer, answer.entry.outcome == .accepted else { return call.handle(.settled(nil)) }
             let cost = answer.entry.amountDebited(from: account)
+            metrics.settled(nanoseconds: start.nanoseconds(until: now()))
             call.handle(.settled(Charge(receipt: settle.hold, cost: cost, balance: answer.available)))
         }
     }
@@ -36,36 +39,38 @@ extension Call {
 
     /// Tries again for a while where the ledger cannot write: the same id is applied once.
     private func submitPersistently(
-        _ command: Command, id: CommandID, waitedMilliseconds: Int64 = 0, then: @escaping @Sendable (Call, Answer?) -> Void
+        _ command: Command, id: CommandID, since start: NIODeadline = .now(), pauseMilliseconds: Int64 = 10,
+        then: @escaping @Sendable (Call, Answer?) -> Void
     ) {
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
         plane.shared.writer.submit(command, id: id, isDurable: true) { result in
             eventLoop.execute {
                 switch result {
                 case .success(let answer): then(call.value, answer)
-                case .failure(let error): call.value.tryAgain(command, id: id, after: error, waitedMilliseconds: waitedMilliseconds, then: then)
+                case .failure(let error):
+                    call.value.tryAgain(command, id: id, after: error, since: start, pauseMilliseconds: pauseMilliseconds, then: then)
                 }
             }
         }
     }
 
     private func tryAgain(
-        _ command: Command, id: CommandID, after error: SubmissionError, waitedMilliseconds: Int64,
+        _ command: Command, id: CommandID, after error: SubmissionError, since start: NIODeadline, pauseMilliseconds: Int64,
         then: @escaping @Sendable (Call, Answer?) -> Void
     ) {
-        guard error.isPassing, waitedMilliseconds < plane.shared.configuration.settleRetrySeconds * 1000 else {
+        // Each try may itself take seconds on a disk that is slow.
+        guard error.isPassing, .now() < start + .seconds(plane.shared.configuration.settleRetrySeconds) else {
             plane.shared.logger.error("ledger does not take a call's end", metadata: ["call": "\(id)", "error": "\(error)"])
             return then(self, nil)
         }
-        let pause = min(max(waitedMilliseconds, 10), 1000)
         let call = NIOLoopBound(self, eventLoop: plane.eventLoop)
-        plane.eventLoop.scheduleTask(in: .milliseconds(pause)) {
-            call.value.submitPersistently(command, id: id, waitedMilliseconds: waitedMilliseconds + pause, then: then)
+        plane.eventLoop.scheduleTask(in: .milliseconds(pauseMilliseconds)) {
+            call.value.submitPersistently(command, id: id, since: start, pauseMilliseconds: min(pauseMilliseconds * 2, 1000), then: then)
         }
     }
 
     /// Keeps the answer for repetitions before it is charged.
-    func keep(_ answer: WholeAnswer, hold: CommandID) {
+    func keep(_ answer: AnswerDraft, hold: CommandID) {
         guard let permit else { return handle(.kept(true)) }
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
         permit.keep(answer, hold: hold) { isKept in

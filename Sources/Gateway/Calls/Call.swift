@@ -137,7 +137,7 @@ final class Call {
 
     private func send(to route: UpstreamRoute, afterMilliseconds pause: Int64) {
         request = (route, requestBytes(for: route))
-        timeouts = route.timeouts ?? plane.shared.timeouts
+        timeouts = plane.shared.timeouts.overridden(by: route.timeouts)
         hasSentAgain = false
         guard pause > 0 else { return connect(to: route, allowsReuse: true) }
         lastHeard = .now() + .milliseconds(pause)

@@ -12,11 +12,8 @@ protocol CallAdmission: Sendable {
     func admit(_ call: InferenceCall, on eventLoop: any EventLoop, decide: @escaping @Sendable (AdmissionDecision) -> Void)
 
     /// What is wrong with a request besides its body, which cannot be read; nil for nothing that is to be told first.
-    func refusal(of request: UnreadableRequest) -> OpenAIError?
-}
-
-extension CallAdmission {
-    func refusal(of request: UnreadableRequest) -> OpenAIError? { nil }
+    /// `then` is called as `decide` is.
+    func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void)
 }
 
 /// A request that is no call.
@@ -24,6 +21,8 @@ struct UnreadableRequest: Sendable {
     let endpoint: Endpoint
     let caller: Caller
     let headers: HTTPHeaders
+    /// The text of the caller's API key. Never stored and never logged.
+    let secret: String
     let hash: Bytes32
 }
 
@@ -44,11 +43,6 @@ protocol CallPermit: Sendable {
     /// Keeps a complete answer before it is charged; called only where ``keepsAnswer``.
     ///
     /// - Parameter then: Called exactly once, from anywhere. With false the call is not charged, and its client gets an error.
-    func keep(_ answer: WholeAnswer, hold: CommandID, then: @escaping @Sendable (Bool) -> Void)
+    func keep(_ answer: AnswerDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void)
     func ended(_ end: CallEnd)
-}
-
-extension CallPermit {
-    var headers: [(String, String)] { [] }
-    func keep(_ answer: WholeAnswer, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) { then(true) }
 }

@@ -47,7 +47,7 @@ package enum CallAction {
     case resumeUpstream
 
     /// Keep the answer for repetitions, before it is charged.
-    case keep(WholeAnswer, hold: CommandID)
+    case keep(AnswerDraft, hold: CommandID)
     case settle(Settle, id: CommandID)
     case void(VoidHold, id: CommandID)
     case record(text: [UInt8], seed: UInt64?)

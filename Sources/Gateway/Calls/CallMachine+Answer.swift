@@ -101,7 +101,7 @@ extension CallMachine {
     mutating func settle(_ metered: MeteredUsage, responseHash: Bytes32, _ actions: inout [CallAction]) {
         settle = Settle(hold: holdID, usage: metered.usage, source: metered.source, responseHash: responseHash)
         phase = .keeping
-        guard keepsAnswer, let answer = relay == nil ? wholeAnswer : relay?.keptAnswer else { return kept(true, &actions) }
+        guard keepsAnswer, let answer = relay?.draft ?? wholeAnswer.map({ AnswerDraft($0) }) else { return kept(true, &actions) }
         actions.append(.keep(answer, hold: holdID))
     }
 
@@ -115,7 +115,9 @@ extension CallMachine {
     /// The upstream's answer as it goes to the client, but for what it cost.
     private var wholeAnswer: WholeAnswer? {
         guard let head, let decoder else { return nil }
-        return WholeAnswer(status: head.status, headers: decoder.fieldsForClient(head.headers), body: ByteBuffer(bytes: decoded))
+        var headers = decoder.fieldsForClient(head.headers)
+        tell(model: call, in: &headers)
+        return WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded))
     }
 
     mutating func settled(_ charge: Charge?, _ actions: inout [CallAction]) {
@@ -153,4 +155,9 @@ extension OpenAIError {
         case .malformed: self = .upstreamMalformed
         }
     }
+}
+
+/// Says which model answered where it is not the one that was asked for.
+func tell(model call: InferenceCall, in headers: inout HTTPHeaders) {
+    if let name = call.otherModelName { headers.replaceOrAdd(name: "imo-model", value: name) }
 }

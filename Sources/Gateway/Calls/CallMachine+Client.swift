@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
 
@@ -7,24 +8,26 @@ extension CallMachine {
         guard !isClientGone else { return }
         isClientGone = true
         resumeUpstream(&actions)
-        switch call.leavePolicy {
-        case .drain:
-            // Any other answer than a stream is waited for, since the same `Idempotency-Key` may ask for it again.
+        guard leavesWithClient else {
             if call.request.isStream { actions.append(.shortenTime(seconds: limits.drainSeconds)) }
-        case .delivered where phase == .streaming:
-            abort(as: .abandoned, &actions)
-            endOfStream(&actions)
-        case .delivered, .nothing: leaveUncharged(&actions)
+            return
         }
+        guard phase == .streaming, call.leavePolicy == .delivered else { return leaveUncharged(&actions) }
+        abort(as: .abandoned, &actions)
+        endOfStream(&actions)
     }
+
+    /// Whether the call ends when its client leaves: by the model's policy, and where the upstream was not reached. A call whose answer is kept goes on:
+    /// its caller may come back for it.
+    var leavesWithClient: Bool { !keepsAnswer && (call.leavePolicy != .drain || phase == .holding || phase == .choosing) }
 
     /// Gives up what was not charged yet.
     private mutating func leaveUncharged(_ actions: inout [CallAction]) {
         switch phase {
         case .waiting, .collecting, .streamBegun, .streaming:
             abort(as: .abandoned, &actions)
-            void(relay == nil ? .failure(.upstreamUnreachable) : .unchargedStream, reason: .callerLeft, &actions)
-        case .choosing: void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions)
+            void(relay == nil ? .failure(.callerLeft) : .unchargedStream, reason: .callerLeft, &actions)
+        case .choosing: void(.failure(.callerLeft), reason: .callerLeft, &actions)
         // Looked at when the hold is answered, or too late.
         case .new, .holding, .keeping, .settling, .recording, .voiding, .done: break
         }
@@ -43,4 +46,10 @@ extension CallMachine {
         isUpstreamPaused = false
         actions.append(.resumeUpstream)
     }
+}
+
+extension OpenAIError {
+    /// Told to nobody but those who count.
+    static let callerLeft = OpenAIError(
+        status: .badRequest, message: "The caller left before anything was delivered.", type: "invalid_request_error", code: "caller_left")
 }

@@ -9,6 +9,7 @@ extension CallMachine {
         guard let head, let decoder else { return }
         var headers = decoder.fieldsForClient(head.headers)
         headers.add(name: "imo-receipt", value: holdID.description)
+        tell(model: call, in: &headers)
         let meter = StreamMeter(
             for: call.request, form: form, collectsText: call.contentOwner != nil, maximumFrameBytes: limits.maximumFrameBytes)
         var relay = StreamRelay(

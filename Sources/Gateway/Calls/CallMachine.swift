@@ -117,7 +117,7 @@ package struct CallMachine {
         guard let outcome else { return fail(.ledgerUnavailable, &actions) }
         if let refusal = OpenAIError(outcome) { return fail(refusal, &actions) }
         if isCutOff { return void(.failure(.upstreamTimeout), &actions) }
-        if isClientGone, call.leavePolicy != .drain { return void(.failure(.upstreamUnreachable), reason: .callerLeft, &actions) }
+        if isClientGone, leavesWithClient { return void(.failure(.callerLeft), reason: .callerLeft, &actions) }
         phase = .choosing
         actions.append(.choose)
     }
@@ -130,7 +130,7 @@ package struct CallMachine {
             self.route = route
             (head, body, measured) = (nil, [], nil)
             actions.append(.send(route, afterMilliseconds: pauseMilliseconds))
-        case .fallback(let model, let record): void(.fallback(call.falling(backTo: model, record: record)), &actions)
+        case .fallback(let model, let terms): void(.fallback(call.falling(backTo: model, terms)), &actions)
         case .none(let error?): void(.failure(error), &actions)
         case .none(nil):
             if let refusal { return void(.refusal(refusal), &actions) }
@@ -170,6 +170,7 @@ package struct CallMachine {
             if isCutOff { return fail(.upstreamTimeout, &actions) }
             phase = .new
             self.call = call
+            (failures, refusal) = ([], nil)
             actions.append(.beginAgain)
         }
     }

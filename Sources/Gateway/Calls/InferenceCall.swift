@@ -4,16 +4,6 @@ package import Metering
 package import NIOCore
 package import NIOHTTP1
 
-/// What a call is charged when its client leaves before the end.
-package enum LeavePolicy: Sendable, Hashable {
-    /// What it uses: the upstream is read to its usage, for a while.
-    case drain
-    /// What was delivered: the upstream is given up, and the text is counted.
-    case delivered
-    /// Nothing.
-    case nothing
-}
-
 /// One call as it came: everything that is known before anything is done for it.
 package struct InferenceCall: Sendable {
     let request: InferenceRequest
@@ -25,18 +15,20 @@ package struct InferenceCall: Sendable {
     let headers: HTTPHeaders
     /// Those of the headers that go to the upstream, as lines of HTTP/1.1.
     let upstreamFields: ByteBuffer
+    /// The text of the caller's API key. Never stored and never logged.
+    let secret: String
     /// SHA-256 of the client's body.
     let requestHash: Bytes32
     /// Who is to own a content record of the call; nil when none is asked for.
     let contentOwner: Address?
     /// What becomes of the call when its client leaves.
-    package var leavePolicy = LeavePolicy.drain
+    package var leavePolicy: LeavePolicy
     let startedAt: NIODeadline
     let remoteAddress: SocketAddress?
 
     package init(
         request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: ByteBuffer,
-        requestHash: Bytes32, contentOwner: Address? = nil, startedAt: NIODeadline, remoteAddress: SocketAddress? = nil
+        requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline, remoteAddress: SocketAddress? = nil
     ) {
         self.request = request
         self.caller = caller
@@ -46,14 +38,15 @@ package struct InferenceCall: Sendable {
         self.upstreamFields = upstreamFields
         self.requestHash = requestHash
         self.contentOwner = contentOwner
+        self.leavePolicy = leavePolicy
         self.startedAt = startedAt
         self.remoteAddress = remoteAddress
     }
 
     /// The same call of another model.
-    func falling(backTo model: ModelID, record: ModelRecord) -> InferenceCall {
+    func falling(backTo model: ModelID, _ terms: ModelTerms) -> InferenceCall {
         var call = self
-        (call.model, call.record, call.otherModelName) = (model, record, model.description)
+        (call.model, call.record, call.leavePolicy, call.otherModelName) = (model, terms.record, terms.leavePolicy, model.description)
         return call
     }
 }

@@ -15,6 +15,12 @@ package struct Caller: Sendable {
     }
 }
 
+/// What a call needs to know of its model.
+struct ModelTerms: Sendable {
+    let record: ModelRecord
+    let leavePolicy: LeavePolicy
+}
+
 /// What calls need to know of the ledger's records. A key's account and a model's limits never change, so that they are read once; that a key is not
 /// revoked is checked by each hold.
 final class LedgerLookups: Sendable {
@@ -23,7 +29,7 @@ final class LedgerLookups: Sendable {
     let ledger: SQLiteLedger
     private let logger: Logger
     private let callers = Mutex<[Bytes32: Caller]>([:])
-    private let models = Mutex<[ModelID: ModelRecord]>([:])
+    private let models = Mutex<[ModelID: ModelTerms]>([:])
 
     init(ledger: SQLiteLedger, logger: Logger) {
         self.ledger = ledger
@@ -34,7 +40,10 @@ final class LedgerLookups: Sendable {
     func knownCaller(keyHash: Bytes32) -> Caller? { callers.withLock { $0[keyHash] } }
 
     /// A model that was looked up before.
-    func knownModel(_ id: ModelID) -> ModelRecord? { models.withLock { $0[id] } }
+    func knownModel(_ id: ModelID) -> ModelTerms? { models.withLock { $0[id] } }
+
+    /// What is known of models is asked of the ledger again.
+    func forgetModels() { models.withLock { $0.removeAll() } }
 
     /// The caller of a key; nil for a key that is unknown or was revoked when it was first looked up.
     func caller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
@@ -55,17 +64,30 @@ final class LedgerLookups: Sendable {
     }
 
     /// A registered model; nil when there is none of this id.
-    func model(_ id: ModelID) throws(OpenAIError) -> ModelRecord? {
+    func model(_ id: ModelID) throws(OpenAIError) -> ModelTerms? {
         if let known = knownModel(id) { return known }
-        let record: ModelRecord? = try read { view in
-            do { return try view.model(id) } catch Interruption.refused { return nil }
+        let terms: ModelTerms? = try read { view in
+            do { return ModelTerms(record: try view.model(id), leavePolicy: try view.leavePolicy(of: id)) } catch Interruption.refused { return nil }
         }
-        guard let record else { return nil }
+        guard let terms else { return nil }
         models.withLock { models in
             if models.count >= LedgerLookups.capacity { models.removeAll() }
-            models[id] = record
+            models[id] = terms
         }
-        return record
+        return terms
+    }
+
+    /// What a call was charged; nil for one that was not. Whether it ever will be is decided here: an open hold of a call that has ended is given back.
+    func charge(of call: CommandID) throws(OpenAIError) -> Charge? {
+        do {
+            return try ledger.read { reader in
+                guard let receipt = try reader.receipt(call) else { return nil }
+                return Charge(receipt: call, cost: receipt.cost, balance: nil)
+            }
+        } catch {
+            logger.error("ledger cannot be read", metadata: ["error": "\(error)"])
+            throw .ledgerUnavailable
+        }
     }
 
     /// Whether a prompt has a content record.
@@ -83,6 +105,17 @@ final class LedgerLookups: Sendable {
         } catch {
             logger.error("ledger cannot be read", metadata: ["error": "\(error)"])
             throw .ledgerUnavailable
+        }
+    }
+}
+
+extension Usage {
+    /// Tokens of every kind.
+    var tokens: UInt64 {
+        let kinds: [MeteredUnit] = [.inputToken, .cachedInputToken, .outputToken, .reasoningToken]
+        return kinds.reduce(0) { sum, unit in
+            let (total, overflow) = sum.addingReportingOverflow(self[unit])
+            return overflow ? .max : total
         }
     }
 }

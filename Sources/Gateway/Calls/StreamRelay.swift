@@ -81,11 +81,12 @@ struct StreamRelay {
         return (error.map(endpoint.frame(of:)) ?? []) + meter.withheld
     }
 
-    /// All that the client got and will get of the upstream's stream, before it is charged.
-    var keptAnswer: WholeAnswer {
-        guard var transcript else { return .notKept }
-        transcript.writeBytes(meter.withheld)
-        return WholeAnswer(status: .ok, headers: headers, body: transcript)
+    /// The stream as it is kept before its charge.
+    var draft: AnswerDraft {
+        guard var body = transcript else { return AnswerDraft(.notKept, isComplete: true) }
+        if hasFailed { body.writeBytes(endpoint.frame(of: .streamBroken)) }
+        body.writeBytes(meter.withheld)
+        return AnswerDraft(WholeAnswer(status: .ok, headers: headers, body: body), tailBytes: meter.withheld.count)
     }
 
     /// All that the client got; nil when it was too much.

@@ -1,3 +1,6 @@
+package import Answers
+package import Traffic
+
 /// How the gateway serves: where, and within which limits. Every limit has a default that a small machine bears.
 package struct GatewayConfiguration: Sendable {
     package var host = "127.0.0.1"
@@ -54,5 +57,24 @@ package struct GatewayConfiguration: Sendable {
     /// How long an answer is kept.
     package var rememberedAnswerSeconds: Int64 = 86_400
 
+    /// What one API key, and one address, may use; without a limit where there is none.
+    package var keyLimits = UseLimits()
+    package var addressLimits = UseLimits()
+    /// How many keys, and how many addresses, are told apart.
+    package var maximumLimitedCallers = 65_536
+    /// Calls at a time over all callers; more are refused with 503.
+    package var maximumCalls = 16_384
+    /// Bytes of requests that are not complete, over all connections; more are refused with 503.
+    package var maximumUnfinishedBytes = 256 << 20
+
     package init() {}
+
+    /// The bounds of the archive of answers.
+    package var answerLimits: AnswerArchive.Limits {
+        AnswerArchive.Limits(
+            maximumAnswers: maximumRememberedAnswers, maximumBytes: maximumRememberedBytes,
+            lifetimeSeconds: UInt64(clamping: rememberedAnswerSeconds))
+    }
+
+    var limitsCalls: Bool { !keyLimits.isUnlimited || !addressLimits.isUnlimited }
 }

@@ -1,54 +1,222 @@
+internal import Answers
 internal import EthereumPrimitives
 internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
+internal import Synchronization
 
-/// Makes a call with an `Idempotency-Key` once, and gives its answer to whoever repeats it.
-struct IdempotentAdmission: CallAdmission {
-    let answers: AnswerStore
+/// Makes a call with an `Idempotency-Key` once, and gives its answer to whoever repeats it: while the first runs, and after a restart or a crash.
+///
+/// The answer is on the disk before the charge is, and counts only if the ledger has the charge. So a crash leaves a charged call with its answer, or
+/// an answer without a charge, which is thrown away when the key is used again.
+final class IdempotentAdmission: CallAdmission {
+    private let archive: AnswerArchive
+    private let lookups: LedgerLookups
+    private let maximumRunning: Int
+    private let running = Mutex<[[UInt8]: RunningCall]>([:])
+
+    init(archive: AnswerArchive, lookups: LedgerLookups, maximumRunning: Int) {
+        self.archive = archive
+        self.lookups = lookups
+        self.maximumRunning = maximumRunning
+    }
 
     func admit(_ call: InferenceCall, on eventLoop: any EventLoop, decide: @escaping @Sendable (AdmissionDecision) -> Void) {
-        guard let text = call.headers.first(name: "idempotency-key") else { return decide(.proceed(nil)) }
-        guard (1...255).contains(text.utf8.count) else {
-            return decide(.refuse(.invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")))
+        let key: AnswerKey?
+        do throws(OpenAIError) {
+            key = try AnswerKey(
+                headers: call.headers, account: call.caller.account, secret: call.secret, endpoint: call.request.endpoint, hash: call.requestHash)
+        } catch {
+            return decide(.refuse(error))
         }
-        let key = AnswerStore.Key(account: call.caller.account, keyHash: call.caller.keyHash, text: text)
-        switch answers.admit(key, fingerprint: fingerprint(call.request.endpoint, call.requestHash)) {
-        case .first(let memo): decide(.proceed(memo))
-        case .running(let memo):
-            memo.wait { result in
-                eventLoop.execute {
-                    switch result {
-                    case .success(let answer): decide(.replay(answer.repeated))
-                    case .failure(let error): decide(.refuse(error))
-                    }
-                }
-            }
-        case .repeated(let answer): decide(.replay(answer.repeated))
-        case .otherBody: decide(.refuse(.idempotencyKeyReused))
+        guard let key else { return decide(.proceed(nil)) }
+        switch begin(key) {
         case .full: decide(.refuse(.tooManyRunning))
+        case .other(let first):
+            guard first.fingerprint == key.fingerprint else { return decide(.refuse(.idempotencyKeyReused)) }
+            first.wait { result in eventLoop.execute { decide(AdmissionDecision(repeating: result)) } }
+        case .first(let first):
+            archive.find(key) { [self] found in
+                let known = self.known(found)
+                eventLoop.execute { self.go(on: known, first, key: key, decide: decide) }
+            }
         }
     }
 
-    func refusal(of request: UnreadableRequest) -> OpenAIError? {
-        guard let text = request.headers.first(name: "idempotency-key") else { return nil }
-        let key = AnswerStore.Key(account: request.caller.account, keyHash: request.caller.keyHash, text: text)
-        return answers.isUsed(key, otherThanFor: fingerprint(request.endpoint, request.hash)) ? .idempotencyKeyReused : nil
+    /// A key that was used with another request is refused as such, whatever this one is.
+    func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {
+        let key = try? AnswerKey(
+            headers: request.headers, account: request.caller.account, secret: request.secret, endpoint: request.endpoint, hash: request.hash)
+        guard let key else { return then(nil) }
+        if running.withLock({ $0[key.id] != nil }) { return then(.idempotencyKeyReused) }
+        archive.find(key) { [self] found in
+            let isReused = if case .otherRequest = self.known(found) { true } else { false }
+            eventLoop.execute { then(isReused ? .idempotencyKeyReused : nil) }
+        }
     }
 
-    /// Everything that makes a call the same call.
-    private func fingerprint(_ endpoint: Endpoint, _ requestHash: Bytes32) -> Bytes32 {
-        SHA256.hash(Array(endpoint.path.utf8) + [0] + requestHash.bytes)
+    private enum Beginning {
+        case first(RunningCall)
+        case other(RunningCall)
+        case full
+    }
+
+    private func begin(_ key: AnswerKey) -> Beginning {
+        running.withLock { running in
+            if let other = running[key.id] { return .other(other) }
+            guard running.count < maximumRunning else { return .full }
+            let first = RunningCall(fingerprint: key.fingerprint)
+            running[key.id] = first
+            return .first(first)
+        }
+    }
+
+    /// What is known of an earlier call under a key, by the archive and by the ledger.
+    private enum Known {
+        case nothing
+        case answer(WholeAnswer)
+        case otherRequest
+        /// The ledger or the archive cannot say at present.
+        case unknown
+    }
+
+    /// Called off the event loops.
+    private func known(_ found: Result<AnswerArchive.Found, AnswerArchiveFailure>) -> Known {
+        guard case .success(let found) = found else { return .unknown }
+        do throws(OpenAIError) {
+            switch found {
+            case .nothing: return .nothing
+            case .otherRequest(let call): return try lookups.charge(of: call) == nil ? .nothing : .otherRequest
+            case .notKept(let call): return try lookups.charge(of: call) == nil ? .nothing : .answer(.notKept)
+            case .answer(let answer, let call): return try lookups.charge(of: call).map { .answer(WholeAnswer(answer, charge: $0)) } ?? .nothing
+            }
+        } catch {
+            return .unknown
+        }
+    }
+
+    private func go(on known: Known, _ first: RunningCall, key: AnswerKey, decide: (AdmissionDecision) -> Void) {
+        let end = { (result: Result<WholeAnswer, OpenAIError>) in
+            self.end(key.id)
+            first.tell(result)
+        }
+        switch known {
+        case .nothing: decide(.proceed(IdempotentPermit(key: key, archive: archive, first: first) { [self] in self.end(key.id) }))
+        case .answer(let answer):
+            end(.success(answer))
+            decide(.replay(answer.repeated))
+        case .otherRequest:
+            end(.failure(.idempotencyKeyReused))
+            decide(.refuse(.idempotencyKeyReused))
+        case .unknown:
+            end(.failure(.ledgerUnavailable))
+            decide(.refuse(.ledgerUnavailable))
+        }
+    }
+
+    private func end(_ id: [UInt8]) { running.withLock { $0[id] = nil } }
+}
+
+/// The first call under a key.
+private struct IdempotentPermit: CallPermit {
+    let key: AnswerKey
+    let archive: AnswerArchive
+    let first: RunningCall
+    /// Lets the key be used again.
+    let release: @Sendable () -> Void
+
+    init(key: AnswerKey, archive: AnswerArchive, first: RunningCall, release: @escaping @Sendable () -> Void) {
+        self.key = key
+        self.archive = archive
+        self.first = first
+        self.release = release
+    }
+
+    var keepsAnswer: Bool { true }
+    var headers: [(String, String)] { [] }
+
+    func keep(_ answer: AnswerDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
+        archive.put(answer.kept, of: hold, for: key, then: then)
+    }
+
+    func ended(_ end: CallEnd) {
+        switch end {
+        case .completed(let answer, let charge, _):
+            first.tell(.success(answer))
+            archive.complete(AnswerDraft(answer, isComplete: true).kept, of: charge.receipt, for: key) { _ in release() }
+        case .passed(let answer):
+            first.tell(.success(answer))
+            release()
+        case .failed(let error):
+            first.tell(.failure(error))
+            release()
+        }
     }
 }
 
-extension WholeAnswer {
-    fileprivate var repeated: WholeAnswer {
-        var answer = self
-        answer.headers.replaceOrAdd(name: "idempotency-replayed", value: "true")
-        return answer
+/// A call that runs, for those that repeat it meanwhile.
+final class RunningCall: Sendable {
+    typealias Result = Swift.Result<WholeAnswer, OpenAIError>
+
+    private enum State {
+        case open([@Sendable (Result) -> Void])
+        case told(Result)
+    }
+
+    let fingerprint: [UInt8]
+    private let state = Mutex(State.open([]))
+
+    init(fingerprint: [UInt8]) {
+        self.fingerprint = fingerprint
+    }
+
+    /// Calls back with the call's end, at once when there is one.
+    func wait(_ body: @escaping @Sendable (Result) -> Void) {
+        let told = state.withLock { state -> Result? in
+            switch state {
+            case .told(let result): return result
+            case .open(let waiting):
+                state = .open(waiting + [body])
+                return nil
+            }
+        }
+        if let told { body(told) }
+    }
+
+    func tell(_ result: Result) {
+        let waiting = state.withLock { state -> [@Sendable (Result) -> Void] in
+            guard case .open(let waiting) = state else { return [] }
+            state = .told(result)
+            return waiting
+        }
+        for body in waiting { body(result) }
+    }
+}
+
+extension AnswerKey {
+    /// nil for a request without an `Idempotency-Key`.
+    fileprivate init?(
+        headers: HTTPHeaders, account: AccountName, secret: String, endpoint: Endpoint, hash: Bytes32
+    ) throws(OpenAIError) {
+        guard let text = headers.first(name: "idempotency-key") else { return nil }
+        guard (1...255).contains(text.utf8.count) else {
+            throw .invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")
+        }
+        guard let key = AnswerKey(account: account, secret: secret, text: text, request: Array(endpoint.path.utf8) + [0] + hash.bytes) else {
+            throw .internalError
+        }
+        self = key
+    }
+}
+
+extension AdmissionDecision {
+    fileprivate init(repeating result: RunningCall.Result) {
+        switch result {
+        case .success(let answer): self = .replay(answer.repeated)
+        case .failure(let error): self = .refuse(error)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ struct RetrieveModel: Sendable {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         _ = try environment.caller(of: request)
         let name = context.restOfPath
-        guard let id = try? ModelID(name), let record = try environment.lookups.model(id) else { throw OpenAIError.modelNotFound(name) }
-        return Response(json: .openAIModel(id, record))
+        guard let id = try? ModelID(name), let terms = try environment.lookups.model(id) else { throw OpenAIError.modelNotFound(name) }
+        return Response(json: .openAIModel(id, terms.record))
     }
 }

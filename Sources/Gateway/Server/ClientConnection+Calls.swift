@@ -53,8 +53,7 @@ extension ClientConnection {
                 endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
                 maximumDepth: plane.shared.configuration.maximumNesting)
         } catch {
-            let unreadable = UnreadableRequest(endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
-            return refuse(plane.shared.admission.refusal(of: unreadable) ?? OpenAIError(error), endpoint: intake.endpoint)
+            return refuse(unreadable: intake, hash: hash, OpenAIError(error))
         }
         guard let model = try? ModelID(request.model) else { return refuse(.modelNotFound(request.model), endpoint: intake.endpoint) }
         if let record = lookups.knownModel(model) { return submit(intake, request, hash, model, record) }
@@ -67,14 +66,30 @@ extension ClientConnection {
         }
     }
 
-    private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ record: ModelRecord) {
+    /// Refuses a request that cannot be read, unless something else is to be said first.
+    private func refuse(unreadable intake: CallIntake, hash: Bytes32, _ error: OpenAIError) {
+        let request = UnreadableRequest(
+            endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, secret: secret(of: intake), hash: hash)
+        let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
+        plane.shared.admission.check(request, on: plane.eventLoop) { other in
+            guard connection.value.exchangeNumber == number else { return }
+            connection.value.refuse(other ?? error, endpoint: intake.endpoint)
+        }
+    }
+
+    /// The text of the caller's API key.
+    private func secret(of intake: CallIntake) -> String { bearerToken(intake.head.headers.first(name: "authorization")).map { String($0) } ?? "" }
+
+    private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ terms: ModelTerms) {
+        guard plane.shared.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
         let owner: Address?
         do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch {
             return refuse(error, endpoint: intake.endpoint)
         }
         let call = InferenceCall(
-            request: request, caller: intake.caller, model: model, record: record, headers: intake.head.headers,
-            upstreamFields: intake.upstreamFields, requestHash: hash, contentOwner: owner, startedAt: .now(),
+            request: request, caller: intake.caller, model: model, record: terms.record, headers: intake.head.headers,
+            upstreamFields: intake.upstreamFields, secret: secret(of: intake), requestHash: hash,
+            contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(),
             remoteAddress: context?.channel.remoteAddress)
         let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
         plane.shared.admission.admit(call, on: plane.eventLoop) { decision in

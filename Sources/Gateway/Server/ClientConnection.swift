@@ -44,6 +44,8 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     private var lastActivity = NIODeadline.now()
     private var requestDeadline = NIODeadline.distantFuture
     private var discardedBytes = 0
+    /// What of the present request counts among all unfinished ones.
+    private var unfinishedBytes = 0
     private var unsentBytes = 0
 
     /// Whether this is a stream of an HTTP/2 connection, which carries one exchange.
@@ -74,6 +76,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
 
     /// The client is gone; its call goes on without it.
     private func leave() {
+        giveBackBytes()
         let exchange = exchange
         (self.exchange, isRequestOpen, isAnswerOpen) = (.none, false, false)
         exchangeNumber += 1
@@ -120,8 +123,11 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         case .reading(var intake):
             // No second reference, so that the body grows in place.
             exchange = .pending
-            let isWithinLimit = intake.append(bytes, maximumBytes: plane.shared.configuration.maximumRequestBytes)
+            let hasRoom = plane.shared.takeBodyBytes(bytes.readableBytes)
+            if hasRoom { unfinishedBytes += bytes.readableBytes }
+            let isWithinLimit = hasRoom && intake.append(bytes, maximumBytes: plane.shared.configuration.maximumRequestBytes)
             exchange = .reading(intake)
+            if !hasRoom { return refuse(.tooManyUnfinished, endpoint: intake.endpoint) }
             if !isWithinLimit { refuse(.bodyTooLarge(maximumBytes: plane.shared.configuration.maximumRequestBytes), endpoint: intake.endpoint) }
         case .refused:
             discardedBytes += bytes.readableBytes
@@ -136,6 +142,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         case .passing: context.fireChannelRead(wrapInboundOut(part))
         case .reading(let intake):
             exchange = .calling(nil)
+            giveBackBytes()
             complete(intake)
         case .none, .pending, .calling, .refused: break
         }
@@ -158,6 +165,12 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
 
     func read(context: ChannelHandlerContext) {
         if waiting.isEmpty { context.read() } else { hasReadWaiting = true }
+    }
+
+    private func giveBackBytes() {
+        guard unfinishedBytes > 0 else { return }
+        plane.shared.giveBackBodyBytes(unfinishedBytes)
+        unfinishedBytes = 0
     }
 
     // MARK: Answers
@@ -200,6 +213,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     /// Answers a call that is not made.
     func refuse(_ error: OpenAIError, endpoint: Endpoint) {
         if isRequestOpen { exchange = .refused }
+        giveBackBytes()
         answer(WholeAnswer(error, of: endpoint))
     }
 

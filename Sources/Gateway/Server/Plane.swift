@@ -1,15 +1,23 @@
+internal import EthereumPrimitives
 internal import Ledger
 internal import LedgerCore
 internal import Logging
 internal import Metering
 internal import NIOCore
 internal import Synchronization
+internal import Traffic
 
 /// The data plane: what runs metered calls. A call stays on the event loop of its client's connection from its beginning to its end.
 final class Plane: Sendable {
     let configuration: GatewayConfiguration
     let limits: CallLimits
     let timeouts: UpstreamTimeouts
+    private let salts: HashSalts
+    let metrics: GatewayMetrics
+    /// A clock that never goes back.
+    let now: @Sendable () -> Moment
+    /// The bytes of requests that are not complete, over all connections.
+    private let bodies: Mutex<ByteBudget>
     let writer: LedgerWriter
     let lookups: LedgerLookups
     let selector: any UpstreamSelector
@@ -32,11 +40,16 @@ final class Plane: Sendable {
 
     init(
         configuration: GatewayConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
-        admission: any CallAdmission, recorder: ContentRecorder, clock: @escaping @Sendable () -> Timestamp,
+        admission: any CallAdmission, recorder: ContentRecorder, salts: HashSalts, metrics: GatewayMetrics,
+        now: @escaping @Sendable () -> Moment, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.configuration = configuration
         limits = CallLimits(configuration)
+        bodies = Mutex(ByteBudget(limit: configuration.maximumUnfinishedBytes))
+        self.salts = salts
+        self.metrics = metrics
+        self.now = now
         timeouts = UpstreamTimeouts(configuration)
         self.writer = writer
         self.lookups = lookups
@@ -55,7 +68,7 @@ final class Plane: Sendable {
     }
 
     /// What stands before a call's request and answer where the ledger has their hashes.
-    func salt(of hold: CommandID) -> [UInt8] { [] }
+    func salt(of hold: CommandID) -> [UInt8] { salts.salt(of: hold).bytes }
 
     /// What belongs to one event loop.
     func onLoop(_ eventLoop: any EventLoop) -> LoopPlane {
@@ -66,6 +79,14 @@ final class Plane: Sendable {
             return loop
         }
     }
+
+    /// Whether one more call may run.
+    var hasRoomForCall: Bool { state.withLock { $0.runningCount < configuration.maximumCalls } }
+
+    /// Whether so many more bytes of a request may be kept until it is complete.
+    func takeBodyBytes(_ count: Int) -> Bool { bodies.withLock { $0.take(count) } }
+
+    func giveBackBodyBytes(_ count: Int) { bodies.withLock { $0.giveBack(count) } }
 
     // MARK: Stopping
 

@@ -1,46 +1,31 @@
 internal import EthereumABI
 package import LedgerCore
 
-/// Where one model's calls go.
-package struct Upstream: Sendable, Hashable {
-    /// The base of the OpenAI API there, such as `http://127.0.0.1:8000/v1`.
-    package var url: String
-    /// The model's name there; nil when it is the same.
-    package var model: String?
-    /// A file with the upstream's API key; nil when it takes none.
-    package var apiKeyFile: String?
+/// The upstreams of one model, and what is done when they fail.
+package struct ModelUpstreams: Sendable, Hashable {
+    package var upstreams: [Upstream]
+    /// The model that answers, at its own price, where none of the upstreams does.
+    package var fallback: ModelID?
+    /// Attempts of one call in all, over all upstreams.
+    package var maximumAttempts: Int?
+    /// Attempts at one upstream.
+    package var attemptsPerUpstream: Int?
 
-    /// - Throws: ``UpstreamDirectoryError/invalidURL(_:)`` unless `url` is an http or https URL without query and fragment.
-    package init(url: String, model: String? = nil, apiKeyFile: String? = nil) throws(UpstreamDirectoryError) {
-        var url = url
-        while url.hasSuffix("/") { url.removeLast() }
-        let rest = url.hasPrefix("http://") ? url.dropFirst(7) : url.hasPrefix("https://") ? url.dropFirst(8) : ""
-        let isClean = url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3F && $0 != 0x23 && $0 != 0x40 }
-        guard isClean, let first = rest.first, first != "/", first != ":", Upstream.hasValidPort(rest) else { throw .invalidURL(url) }
-        self.url = url
-        self.model = model
-        self.apiKeyFile = apiKeyFile
+    package init(_ upstreams: [Upstream] = [], fallback: ModelID? = nil) {
+        self.upstreams = upstreams
+        self.fallback = fallback
     }
 }
 
-extension Upstream {
-    /// Whether the authority before the path names no port, or one from 1 to 65535.
-    private static func hasValidPort(_ rest: some StringProtocol) -> Bool {
-        let authority = rest.prefix { $0 != "/" }
-        let host = authority.last == "]" ? "" : authority.split(separator: "]").last ?? ""
-        guard let colon = host.lastIndex(of: ":") else { return true }
-        return UInt16(host[host.index(after: colon)...]).map { $0 > 0 } ?? false
-    }
-
-    /// - Throws: ``UpstreamDirectoryError`` when the key file cannot be used.
-    package func check() throws(UpstreamDirectoryError) {
-        _ = try UpstreamRoutes.authorization(of: self)
-    }
-}
-
-/// The file `upstreams.json` of a data directory: the upstream of each model. Readable by its owner only.
+/// The file `upstreams.json` of a data directory: where each model's calls go. Readable by its owner only.
 package struct UpstreamDirectory: Sendable, Hashable {
-    package var upstreams: [ModelID: Upstream] = [:]
+    /// The file's version; one without a version has one upstream for each model, as it was written before.
+    static let version: UInt64 = 2
+    package static let maximumUpstreams = 64
+    /// From a model over its fallbacks to the last one.
+    package static let maximumFallbacks = 4
+
+    package var models: [ModelID: ModelUpstreams] = [:]
 
     package init() {}
 
@@ -49,25 +34,27 @@ package struct UpstreamDirectory: Sendable, Hashable {
         guard let bytes = try readFile(path) else { return }
         let document: JSONValue
         do { document = try JSONValue(parsing: bytes) } catch { throw .malformed(path: path, reason: error.description) }
-        guard let members = document.objectValue else { throw .malformed(path: path, reason: "it is \(document.kindName), not an object") }
-        for member in members {
-            guard let id = try? ModelID(member.name) else { throw .malformed(path: path, reason: "'\(member.name.prefix(140))' is not a model id") }
-            guard let url = member.value["url"]?.stringValue else { throw .malformed(path: path, reason: "'\(id)' lacks a \"url\"") }
-            upstreams[id] = try Upstream(
-                url: url, model: member.value["model"]?.stringValue, apiKeyFile: member.value["apiKeyFile"]?.stringValue)
+        do { try read(document) } catch {
+            switch error {
+            case .unreadable(let reason): throw .malformed(path: path, reason: reason)
+            case .directory(let error): throw error
+            }
         }
     }
 
     /// Writes the file whole or not at all, with mode 0600.
     package func save(to path: String) throws(UpstreamDirectoryError) {
-        let members = upstreams.sorted { $0.key < $1.key }.map { id, upstream in
-            JSONMember(
-                id.description,
-                .object([
-                    "url": .string(upstream.url), "model": upstream.model.map { .string($0) }, "apiKeyFile": upstream.apiKeyFile.map { .string($0) },
-                ]))
+        try replaceFile(path, with: Array((document.prettyText() + "\n").utf8))
+    }
+
+    /// - Throws: ``UpstreamDirectoryError/fallbackCycle(model:)`` when a model's fallbacks lead back to one before, or further than they may.
+    package func checkFallbacks(of model: ModelID) throws(UpstreamDirectoryError) {
+        var (next, seen) = (models[model]?.fallback, [model])
+        while let fallback = next {
+            guard !seen.contains(fallback), seen.count <= UpstreamDirectory.maximumFallbacks else { throw .fallbackCycle(model: model) }
+            seen.append(fallback)
+            next = models[fallback]?.fallback
         }
-        try replaceFile(path, with: Array((JSONValue.object(members).prettyText() + "\n").utf8))
     }
 }
 
@@ -77,6 +64,10 @@ package enum UpstreamDirectoryError: Error, Sendable, Hashable, CustomStringConv
     case malformed(path: String, reason: String)
     case inaccessible(path: String, reason: String)
     case invalidKey(path: String)
+    case keyEncryptionKeyMissing(url: String, keyID: String)
+    case otherKeyEncryptionKey(url: String, expected: String, found: String)
+    case sealBroken(url: String)
+    case fallbackCycle(model: ModelID)
 
     package var description: String {
         switch self {
@@ -85,6 +76,13 @@ package enum UpstreamDirectoryError: Error, Sendable, Hashable, CustomStringConv
         case .malformed(let path, let reason): "\(path) does not list upstreams: \(reason); correct it, or set the upstream again with `imo model`"
         case .inaccessible(let path, let reason): "\(path) cannot be used (\(reason)); check that it is there and its permissions"
         case .invalidKey(let path): "\(path) does not hold an API key: write the key alone on one line"
+        case .keyEncryptionKeyMissing(let url, let keyID):
+            "the API key of \(url) is sealed under the key \(keyID); name its file with --key-encryption-key or IMO_KEY_ENCRYPTION_KEY"
+        case .otherKeyEncryptionKey(let url, let expected, let found):
+            "the API key of \(url) is sealed under the key \(expected), not under \(found); name the right file, or set the upstream's key again"
+        case .sealBroken(let url): "the sealed API key of \(url) was changed or belongs to another URL; set the upstream's key again"
+        case .fallbackCycle(let model):
+            "the fallbacks of \(model) lead back to a model before, or over more than \(UpstreamDirectory.maximumFallbacks); choose another fallback"
         }
     }
 }

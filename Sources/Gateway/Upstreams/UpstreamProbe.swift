@@ -13,19 +13,20 @@ package enum UpstreamProbe {
         case fails(status: UInt)
         /// No connection, no TLS, or no answer in time.
         case unreachable(String)
-        /// The key's file cannot be used.
+        /// The key cannot be used.
         case badKey(String)
     }
 
     private static let timeoutSeconds: Int64 = 5
 
-    package static func run(_ upstream: Upstream) async -> Answer {
-        let authorization: String?
-        do throws(UpstreamDirectoryError) { authorization = try UpstreamRoutes.authorization(of: upstream) } catch {
+    /// - Parameter keyEncryptionKey: Opens a sealed API key.
+    package static func run(_ upstream: Upstream, keyEncryptionKey: KeyEncryptionKey?) async -> Answer {
+        let apiKey: String?
+        do throws(UpstreamDirectoryError) { apiKey = try UpstreamRoutes.apiKey(of: upstream, keyEncryptionKey) } catch {
             return .badKey(error.description)
         }
         var request = HTTPClientRequest(url: upstream.url + "/models")
-        if let authorization { request.headers.add(name: "authorization", value: authorization) }
+        if let apiKey { request.headers.add(name: "authorization", value: "Bearer " + apiKey) }
         let client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
         let answer: Answer
         do {

@@ -13,6 +13,15 @@ struct UpstreamTimeouts: Sendable, Hashable {
         firstByteMilliseconds = configuration.idleTimeoutSeconds * 1000
         silenceMilliseconds = configuration.idleTimeoutSeconds * 1000
     }
+
+    /// The same, but for what an upstream has of its own.
+    func overridden(by own: Upstream.Timeouts) -> UpstreamTimeouts {
+        var timeouts = self
+        if let seconds = own.connectSeconds { timeouts.connectMilliseconds = Int64(seconds) * 1000 }
+        if let seconds = own.firstByteSeconds { timeouts.firstByteMilliseconds = Int64(seconds) * 1000 }
+        if let seconds = own.silenceSeconds { timeouts.silenceMilliseconds = Int64(seconds) * 1000 }
+        return timeouts
+    }
 }
 
 /// One upstream of a model, ready for calls.
@@ -20,8 +29,9 @@ package struct UpstreamRoute: Sendable {
     let authority: UpstreamAuthority
     /// The model's name there; nil when it is the same.
     let model: String?
-    /// nil for those of the gateway's configuration.
-    var timeouts: UpstreamTimeouts?
+    /// Its place among the model's upstreams.
+    let index: Int
+    let timeouts: Upstream.Timeouts
     /// Whatever the selector recognizes the attempt by.
     var token: UInt64 = 0
     /// What stands before the endpoint's path in a request, and what stands after it and before the call's own headers.
@@ -31,7 +41,9 @@ package struct UpstreamRoute: Sendable {
     private let afterAnthropicPath: [UInt8]
 
     /// - Parameter authorization: The value of the upstream's `Authorization` header.
-    package init(_ upstream: Upstream, authorization: String?) {
+    package init(_ upstream: Upstream, index: Int = 0, authorization: String?) {
+        self.index = index
+        timeouts = upstream.timeouts
         let url = UpstreamURL(upstream)
         authority = url.authority
         model = upstream.model

@@ -1,53 +1,147 @@
 package import LedgerCore
 internal import Synchronization
+internal import Traffic
 
-/// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to.
+/// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to, and how they do.
 package final class UpstreamRoutes: Sendable {
     private let path: String
-    private let routes: Mutex<Table>
+    private let keyEncryptionKey: KeyEncryptionKey?
+    private let table: Mutex<Table>
+
+    /// A model's upstreams.
+    struct Model: Sendable {
+        var group: UpstreamGroup
+        let routes: [UpstreamRoute]
+        let names: [String]
+        let policy: RetryPolicy
+        let fallback: ModelID?
+    }
 
     private struct Table: Sendable {
-        var routes: [ModelID: UpstreamRoute] = [:]
+        var models: [ModelID: Model] = [:]
         var problems: [ModelID: UpstreamDirectoryError] = [:]
+        /// Attempts whose end is not known yet, by their tokens.
+        var running: [UInt64: UpstreamGroup.Choice] = [:]
+        var lastToken: UInt64 = 0
     }
 
-    package init(path: String) throws(UpstreamDirectoryError) {
+    /// - Parameter keyEncryptionKey: Opens sealed API keys; without it upstreams that have one are not used.
+    package init(path: String, keyEncryptionKey: KeyEncryptionKey? = nil) throws(UpstreamDirectoryError) {
         self.path = path
-        routes = Mutex(try UpstreamRoutes.read(path))
+        self.keyEncryptionKey = keyEncryptionKey
+        table = Mutex(try UpstreamRoutes.read(path, keyEncryptionKey))
     }
 
-    /// The models whose upstream cannot be used, such as for a key file that is not there; all others are served.
-    package var problems: [ModelID: UpstreamDirectoryError] { routes.withLock(\.problems) }
+    /// The models of which an upstream cannot be used, such as for a key file that is not there; the other upstreams are.
+    package var problems: [ModelID: UpstreamDirectoryError] { table.withLock(\.problems) }
 
-    /// Reads the file again; calls that have begun keep the upstream that they have. After an error the old upstreams stay.
+    /// Reads the file again; calls that have begun keep the upstream that they have, and every upstream is taken to be well. After an error the old
+    /// upstreams stay.
     package func reload() throws(UpstreamDirectoryError) {
-        let fresh = try UpstreamRoutes.read(path)
-        routes.withLock { $0 = fresh }
+        let fresh = try UpstreamRoutes.read(path, keyEncryptionKey)
+        table.withLock { table in
+            let last = table.lastToken
+            table = fresh
+            table.lastToken = last
+        }
     }
 
-    subscript(model: ModelID) -> UpstreamRoute? { routes.withLock { $0.routes[model] } }
+    /// Does something with a model's upstreams; nil where it has none.
+    func withModel<Value: Sendable>(_ id: ModelID, _ body: (inout Model) -> Value) -> Value? {
+        table.withLock { table in
+            guard var model = table.models[id], !model.routes.isEmpty else { return nil }
+            defer { table.models[id] = model }
+            return body(&model)
+        }
+    }
 
-    private static func read(_ path: String) throws(UpstreamDirectoryError) -> Table {
-        var table = Table()
-        for (model, upstream) in try UpstreamDirectory(path: path).upstreams {
-            do throws(UpstreamDirectoryError) {
-                table.routes[model] = UpstreamRoute(upstream, authorization: try authorization(of: upstream))
-            } catch {
-                table.problems[model] = error
+    /// The route of a choice, with a token by which its end is known.
+    func begin(_ choice: UpstreamGroup.Choice, of id: ModelID) -> UpstreamRoute? {
+        table.withLock { table in
+            guard var route = table.models[id].flatMap({ choice.index < $0.routes.count ? $0.routes[choice.index] : nil }) else { return nil }
+            table.lastToken &+= 1
+            table.running[table.lastToken] = choice
+            route.token = table.lastToken
+            return route
+        }
+    }
+
+    /// Takes in how an attempt ended; one of before a reload says nothing.
+    func end(_ route: UpstreamRoute, of id: ModelID, outcome: AttemptOutcome, at now: Moment) {
+        table.withLock { table in
+            guard let choice = table.running.removeValue(forKey: route.token) else { return }
+            switch outcome {
+            case .succeeded: table.models[id]?.group.succeed(choice, at: now)
+            case .abandoned: table.models[id]?.group.leave(choice, at: now)
+            case .failed(let failure):
+                guard let policy = table.models[id]?.policy else { return }
+                table.models[id]?.group.learn(failure.fault, of: choice, policy: policy, at: now)
             }
+        }
+    }
+
+    /// How each upstream does.
+    var standings: [(model: ModelID, upstream: String, state: CircuitBreaker.State)] {
+        table.withLock { table in
+            table.models.sorted { $0.key < $1.key }.flatMap { id, model in
+                model.names.enumerated().map { (id, $0.element, model.group.state(of: $0.offset)) }
+            }
+        }
+    }
+
+    private static func read(_ path: String, _ key: KeyEncryptionKey?) throws(UpstreamDirectoryError) -> Table {
+        var table = Table()
+        let directory = try UpstreamDirectory(path: path)
+        for (id, model) in directory.models {
+            do throws(UpstreamDirectoryError) { try directory.checkFallbacks(of: id) } catch { table.problems[id] = error }
+            var (routes, usable): ([UpstreamRoute], [Upstream]) = ([], [])
+            for upstream in model.upstreams {
+                do throws(UpstreamDirectoryError) {
+                    routes.append(UpstreamRoute(upstream, index: routes.count, authorization: try apiKey(of: upstream, key).map { "Bearer " + $0 }))
+                    usable.append(upstream)
+                } catch {
+                    table.problems[id] = error
+                }
+            }
+            table.models[id] = Model(
+                group: UpstreamGroup(weights: usable.map(\.weight)), routes: routes, names: usable.map(\.name), policy: model.retryPolicy,
+                fallback: table.problems[id] == nil ? model.fallback : nil)
         }
         return table
     }
 
-    static func authorization(of upstream: Upstream) throws(UpstreamDirectoryError) -> String? {
-        guard let file = upstream.apiKeyFile else { return nil }
-        return "Bearer " + (try key(in: file))
+    /// The upstream's API key; nil for one that takes none.
+    ///
+    /// - Throws: ``UpstreamDirectoryError`` when the key cannot be used.
+    package static func apiKey(of upstream: Upstream, _ keyEncryptionKey: KeyEncryptionKey?) throws(UpstreamDirectoryError) -> String? {
+        switch upstream.key {
+        case nil: return nil
+        case .file(let path): return try apiKey(in: path)
+        case .sealed(let sealed):
+            guard let keyEncryptionKey else { throw .keyEncryptionKeyMissing(url: upstream.url, keyID: sealed.keyID) }
+            return try keyEncryptionKey.open(sealed, for: upstream.url)
+        }
     }
 
-    private static func key(in path: String) throws(UpstreamDirectoryError) -> String {
+    /// The API key in a file.
+    package static func apiKey(in path: String) throws(UpstreamDirectoryError) -> String {
         guard let bytes = try readFile(path) else { throw .inaccessible(path: path, reason: "it does not exist") }
+        return try apiKey(of: bytes, from: path)
+    }
+
+    /// The API key in a file's bytes: one line of printable characters.
+    package static func apiKey(of bytes: [UInt8], from path: String) throws(UpstreamDirectoryError) -> String {
         let key = bytes.drop { $0 <= 0x20 }.prefix { $0 > 0x20 && $0 < 0x7F }
         guard !key.isEmpty, bytes[key.endIndex...].allSatisfy({ $0 <= 0x20 }) else { throw .invalidKey(path: path) }
         return String(decoding: key, as: UTF8.self)
+    }
+}
+
+extension ModelUpstreams {
+    fileprivate var retryPolicy: RetryPolicy {
+        var policy = RetryPolicy()
+        if let maximumAttempts { policy.maximumAttempts = maximumAttempts }
+        if let attemptsPerUpstream { policy.attemptsPerUpstream = attemptsPerUpstream }
+        return policy
     }
 }

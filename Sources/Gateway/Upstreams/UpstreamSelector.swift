@@ -15,7 +15,7 @@ package enum UpstreamChoice: Sendable {
     /// The attempt begins after this pause; the hold stays meanwhile.
     case attempt(UpstreamRoute, afterMilliseconds: Int64)
     /// Another model, at its own price: the hold is given back and a new one is made for it.
-    case fallback(model: ModelID, record: ModelRecord)
+    case fallback(ModelID, ModelTerms)
     /// None is left. The caller gets the refusal, or else what the last attempt came to.
     case none(refusal: OpenAIError?)
 }
@@ -51,17 +51,4 @@ package enum AttemptOutcome: Sendable {
     case failed(AttemptFailure)
     /// The call was given up here before the upstream had answered.
     case abandoned
-}
-
-/// Each model's one upstream, tried once.
-struct SingleUpstream: UpstreamSelector {
-    let routes: UpstreamRoutes
-
-    func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
-        guard failures.isEmpty else { return .none(refusal: nil) }
-        guard let route = routes[call.model] else { return .none(refusal: .noUpstream(call.model.description)) }
-        return .attempt(route, afterMilliseconds: 0)
-    }
-
-    func ended(_ outcome: AttemptOutcome, of route: UpstreamRoute, for call: InferenceCall) {}
 }

@@ -41,6 +41,7 @@ extension JSONValue {
         case .registerModel(let payload): .object(["model": .text(payload.model), "issuer": .text(payload.issuer), "perMillion": prices(payload.prices)])
         case .setPrice(let payload):
             .object(["model": .text(payload.model), "perMillion": prices(payload.prices), "startsAt": payload.startsAt.map { .time($0) }])
+        case .setLeavePolicy(let payload): .object(["model": .text(payload.model), "policy": .string(payload.policy.name)])
         case .hold(let payload):
             .object([
                 "account": .text(payload.account), "model": .text(payload.model), "key": .string(keyID(payload.keyHash)),

@@ -52,14 +52,16 @@ extension JSONValue {
         ])
     }
 
-    package static func model(_ id: ModelID, _ record: ModelRecord, asset: AssetID, prices list: [PriceRecord]) -> JSONValue {
+    package static func model(
+        _ id: ModelID, _ record: ModelRecord, asset: AssetID, prices list: [PriceRecord], leavePolicy: LeavePolicy
+    ) -> JSONValue {
         .object([
             "id": .text(id), "token": .text(record.token), "issuer": .text(record.issuer), "asset": .text(asset),
             "modelCommitment": .text(record.modelCommitment), "contextTokens": .count(record.limits.contextTokens),
             "maximumOutputTokens": .count(record.limits.maximumOutputTokens),
             "revenueSplit": .array(
                 record.split.map { .object(["account": .text($0.account.id), "basisPoints": .count($0.basisPoints)]) }),
-            "registeredAt": .time(record.createdAt),
+            "leavePolicy": .string(leavePolicy.name), "registeredAt": .time(record.createdAt),
             "prices": .array(list.enumerated().map { price($0.element, version: UInt64($0.offset + 1)) }),
         ])
     }

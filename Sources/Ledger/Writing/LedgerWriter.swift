@@ -62,6 +62,9 @@ public final class LedgerWriter: Sendable {
         try await submit(command, id: id, isDurable: false)
     }
 
+    /// How many commands wait.
+    public var waitingCount: Int { pipeline.waitingCount }
+
     /// Whether the last commit reached the disk. False while the disk is full or failing, and for good once another writer has taken over.
     public var isHealthy: Bool { batcher.isHealthy }
 

@@ -56,6 +56,9 @@ final class Pipeline: Sendable {
         self.batchCapacity = batchCapacity
     }
 
+    /// How many commands wait.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     func enqueue(_ submission: Submission) {
         let (refusal, lane) = state.withLock { state -> (SubmissionError?, Int?) in
             if state.isClosed { return (.closed, nil) }

@@ -39,6 +39,12 @@ extension StateMachine {
         try put(price, at: .price(command.model, version: model.latestPriceVersion))
     }
 
+    /// Refusals: `modelNotFound`.
+    mutating func apply(_ command: SetLeavePolicy) throws(Interruption) {
+        _ = try records.model(command.model)
+        try put(LeavePolicyRecord(policy: command.policy), at: .leavePolicy(command.model))
+    }
+
     /// The token's address: the last 20 bytes of Keccak-256 of the ledger's id and the model's.
     static func tokenAddress(of model: ModelID, ledgerID: Bytes32) -> Address {
         Address(lowBytesOf: Keccak256.hash(ledgerID.bytes + Array(model.description.utf8)))

@@ -107,6 +107,7 @@ public struct StateMachine {
         case .grantVesting(let payload): try apply(payload)
         case .revokeVesting(let payload): try apply(payload)
         case .linked(let payload): try apply(payload, id: id)
+        case .setLeavePolicy(let payload): try apply(payload)
         }
     }
 

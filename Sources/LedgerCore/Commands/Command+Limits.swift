@@ -20,8 +20,8 @@ extension Command {
         case .linked(let payload):
             payload.commands.count <= LinkedCommands.maximumCount && payload.commands.allSatisfy { $0.isLinkable && $0.isWithinLimits }
         case .revealContent(let payload): payload.largestPartBytes <= RevealContent.maximumPartBytes
-        case .openLedger, .createAccount, .revokeKey, .setBudget, .setDiscount, .setPrice, .hold, .settle, .void, .expireHold, .snapshot,
-            .issuerTransfer, .transfer, .approve, .transferFrom, .burn, .commitContent, .claimLifetime, .grantVesting, .revokeVesting:
+        case .openLedger, .createAccount, .revokeKey, .setBudget, .setDiscount, .setPrice, .setLeavePolicy, .hold, .settle, .void, .expireHold,
+            .snapshot, .issuerTransfer, .transfer, .approve, .transferFrom, .burn, .commitContent, .claimLifetime, .grantVesting, .revokeVesting:
             true
         }
     }

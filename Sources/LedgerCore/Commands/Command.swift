@@ -33,6 +33,7 @@ public indirect enum Command: Sendable, Hashable {
     case grantVesting(GrantVesting)
     case revokeVesting(RevokeVesting)
     case linked(LinkedCommands)
+    case setLeavePolicy(SetLeavePolicy)
 
     /// The permanent number and the payload.
     var numbered: (number: UInt64, payload: any LedgerCodable) {
@@ -68,6 +69,7 @@ public indirect enum Command: Sendable, Hashable {
         case .grantVesting(let payload): (47, payload)
         case .revokeVesting(let payload): (48, payload)
         case .linked(let payload): (60, payload)
+        case .setLeavePolicy(let payload): (70, payload)
         }
     }
 
@@ -124,6 +126,7 @@ extension Command: LedgerCodable {
         case 47: self = .grantVesting(try decoder.read())
         case 48: self = .revokeVesting(try decoder.read())
         case 60 where !isMember: self = .linked(try decoder.read())
+        case 70: self = .setLeavePolicy(try decoder.read())
         default: throw decoder.invalid("not a value that the ledger writes")
         }
     }

@@ -22,8 +22,8 @@ extension Command {
     /// it, a commitment and its reveal) stands alone.
     public var isLinkable: Bool {
         switch self {
-        case .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice, .deposit, .snapshot,
-            .issuerTransfer, .transfer, .approve, .transferFrom, .burn, .claim, .transferFunds, .reverse, .claimLifetime, .grantVesting, .revokeVesting:
+        case .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice, .setLeavePolicy, .deposit,
+            .snapshot, .issuerTransfer, .transfer, .approve, .transferFrom, .burn, .claim, .transferFunds, .reverse, .claimLifetime, .grantVesting, .revokeVesting:
             true
         case .openLedger, .hold, .settle, .void, .expireHold, .refund, .commitContent, .revealContent, .linked: false
         }

@@ -45,6 +45,11 @@ public struct LedgerView {
 
     public mutating func model(_ id: ModelID) throws(Interruption) -> ModelRecord { try records.model(id) }
 
+    /// What callers of a model are charged when they leave.
+    public mutating func leavePolicy(of model: ModelID) throws(Interruption) -> LeavePolicy {
+        try records.find(.leavePolicy(model), as: LeavePolicyRecord.self)?.policy ?? .drain
+    }
+
     /// The prices that hold for calls that begin at this time.
     public mutating func prices(of model: ModelID, at time: Timestamp) throws(Interruption) -> (version: UInt64, prices: PriceSchedule) {
         try records.priceInForce(of: model, at: time)

@@ -28,6 +28,7 @@ public enum Record: Sendable, Hashable {
     indirect case volume(VolumeRecord)
     indirect case budget(BudgetRecord)
     case refund(RefundRecord)
+    case leavePolicy(LeavePolicyRecord)
 
     /// The value's one encoding, as the store keeps it.
     public var encoded: [UInt8] {
@@ -58,6 +59,7 @@ public enum Record: Sendable, Hashable {
         case .volume(let value): value.encoded
         case .budget(let value): value.encoded
         case .refund(let value): value.encoded
+        case .leavePolicy(let value): value.encoded
         }
     }
 
@@ -90,6 +92,7 @@ public enum Record: Sendable, Hashable {
         case .volume: self = .volume(try VolumeRecord(encoded: encoded))
         case .budget: self = .budget(try BudgetRecord(encoded: encoded))
         case .refund: self = .refund(try RefundRecord(encoded: encoded))
+        case .leavePolicy: self = .leavePolicy(try LeavePolicyRecord(encoded: encoded))
         }
     }
 }
@@ -265,6 +268,14 @@ extension RefundRecord: RecordValue {
     var record: Record { .refund(self) }
     init?(_ record: Record) {
         guard case .refund(let value) = record else { return nil }
+        self = value
+    }
+}
+
+extension LeavePolicyRecord: RecordValue {
+    var record: Record { .leavePolicy(self) }
+    init?(_ record: Record) {
+        guard case .leavePolicy(let value) = record else { return nil }
         self = value
     }
 }

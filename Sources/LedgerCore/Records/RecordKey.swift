@@ -35,6 +35,7 @@ public enum RecordKey: Sendable, Hashable {
     case budget(BudgetID)
     /// The refunds of a call, by the call's id.
     case refund(CommandID)
+    case leavePolicy(ModelID)
 }
 
 /// The kinds of records; the leading byte of a record's key. Permanent.
@@ -65,6 +66,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case volume = 20
     case budget = 21
     case refund = 22
+    case leavePolicy = 32
 }
 
 extension RecordKey {
@@ -96,6 +98,7 @@ extension RecordKey {
         case .volume: .volume
         case .budget: .budget
         case .refund: .refund
+        case .leavePolicy: .leavePolicy
         }
     }
 
@@ -129,6 +132,7 @@ extension RecordKey {
         case .volume(let account, let model, let month): join(.volume, text(account.description), text(model.description), bigEndian(month))
         case .budget(let id): join(.budget, id.scope.keyBytes, [id.period.rawValue])
         case .refund(let call): join(.refund, call.bytes)
+        case .leavePolicy(let model): join(.leavePolicy, text(model.description))
         }
     }
 }

@@ -12,9 +12,9 @@ extension Command {
         case .claimLifetime(let payload): payload.message
         case .commitContent(let payload): payload.message
         case .revealContent(let payload): payload.message
-        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice, .hold,
-            .settle, .void, .expireHold, .refund, .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .grantVesting, .revokeVesting,
-            .linked:
+        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
+            .setLeavePolicy, .hold, .settle, .void, .expireHold, .refund, .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse,
+            .grantVesting, .revokeVesting, .linked:
             nil
         }
     }

@@ -6,22 +6,22 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
     /// Newcomers of a full table have together as much as this many of them would have alone.
     package static var sharedMultiple: UInt64 { 16 }
 
-    package let limits: CallLimits
-    private let sharedLimits: CallLimits
+    package let limits: UseLimits
+    private let sharedLimits: UseLimits
     private let capacity: Int
     private var uses: [Key: Use] = [:]
     private var shared = Use()
     private var nextSweep = Moment(nanoseconds: 0)
 
     /// - Parameter capacity: The most keys that are kept apart.
-    package init(limits: CallLimits, capacity: Int) {
+    package init(limits: UseLimits, capacity: Int) {
         self.limits = limits
         self.capacity = max(capacity, 1)
         let multiple = LimitTable.sharedMultiple
         func widened(_ limit: RateLimit?) -> RateLimit? {
             limit.flatMap { RateLimit(perMinute: min($0.perMinute.multipliedOrMost(by: multiple), RateLimit.maximumPerMinute)) }
         }
-        sharedLimits = CallLimits(
+        sharedLimits = UseLimits(
             requests: widened(limits.requests), tokens: widened(limits.tokens), concurrentCalls: limits.concurrentCalls.map { $0 * Int(multiple) })
     }
 
@@ -60,7 +60,7 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
         uses[key] = use
     }
 
-    private static func end(_ use: inout Use, unused: UInt64, limits: CallLimits) {
+    private static func end(_ use: inout Use, unused: UInt64, limits: UseLimits) {
         use.running = max(use.running - 1, 0)
         if let limit = limits.tokens { use.tokens.putBack(unused, limit: limit) }
     }

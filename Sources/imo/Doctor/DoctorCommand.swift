@@ -21,6 +21,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The operator's keystore, to check it too; its password is not needed.", valueName: "file"))
     var operatorKeystore: String?
 
+    @OptionGroup var keyEncryption: KeyEncryptionOptions
+
     func run() async throws {
         try await reportingErrors {
             var findings = PermissionCheck(directory: common.directory).findings()
@@ -28,7 +30,9 @@ struct DoctorCommand: AsyncParsableCommand {
             let ledger = LedgerCheck(directory: common.directory)
             findings += ledger.findings()
             findings += ClockCheck(directory: common.directory, lastEntryAt: ledger.lastEntryAt).findings()
-            findings += await UpstreamCheck(directory: common.directory, models: ledger.models).findings()
+            findings += await UpstreamCheck(
+                directory: common.directory, models: ledger.models, keyEncryptionKey: try keyEncryption.key(for: common.directory)
+            ).findings()
             if let operatorKeystore {
                 findings += KeystoreCheck(path: operatorKeystore, expected: ledger.operatorAddress).findings()
             }

@@ -5,27 +5,32 @@ import LedgerCore
 struct UpstreamCheck {
     let directory: DataDirectory
     let models: [ModelID]
+    /// Opens sealed API keys.
+    let keyEncryptionKey: KeyEncryptionKey?
 
     func findings() async -> [Finding] {
-        let upstreams: [ModelID: Upstream]
-        do throws(UpstreamDirectoryError) { upstreams = try UpstreamDirectory(path: directory.upstreams).upstreams } catch {
+        let known: [ModelID: ModelUpstreams]
+        do throws(UpstreamDirectoryError) { known = try UpstreamDirectory(path: directory.upstreams).models } catch {
             return [.failure("upstreams", error.description, remedy: "correct the file, or set the upstreams again with `imo model upstream`")]
         }
         var findings: [Finding] = []
         for model in models {
-            let subject = "upstream \(model)"
-            guard let upstream = upstreams[model] else {
+            guard let upstreams = known[model]?.upstreams, !upstreams.isEmpty else {
+                let subject = "upstream \(model)"
                 findings.append(.warning(subject, "there is none", remedy: "name one with `imo model upstream \(model) --upstream URL`"))
                 continue
             }
-            if let file = upstream.apiKeyFile, let finding = PermissionCheck.secret(file, subject: subject) { findings.append(finding) }
-            findings.append(await probe(upstream, subject: subject))
+            for upstream in upstreams {
+                let subject = upstreams.count == 1 ? "upstream \(model)" : "upstream \(model) \(upstream.name)"
+                if case .file(let path) = upstream.key, let finding = PermissionCheck.secret(path, subject: subject) { findings.append(finding) }
+                findings.append(await probe(upstream, subject: subject))
+            }
         }
         return findings
     }
 
     private func probe(_ upstream: Upstream, subject: String) async -> Finding {
-        switch await UpstreamProbe.run(upstream) {
+        switch await UpstreamProbe.run(upstream, keyEncryptionKey: keyEncryptionKey) {
         case .answers: .ok(subject, "\(upstream.url) answers")
         case .refusesKey(let status):
             .failure(subject, "\(upstream.url) refuses the key (status \(status))", remedy: "put a valid key into the key file, then restart the gateway")

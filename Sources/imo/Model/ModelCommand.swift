@@ -7,5 +7,5 @@ struct ModelCommand: AsyncParsableCommand {
             EXAMPLE
               imo model list
             """,
-        subcommands: [ModelRegister.self, ModelList.self, ModelShow.self, ModelPrice.self, ModelUpstream.self, ModelDeposit.self])
+        subcommands: [ModelRegister.self, ModelList.self, ModelShow.self, ModelPrice.self, ModelUpstream.self, ModelFallback.self, ModelLeave.self, ModelDeposit.self])
 }

@@ -70,7 +70,7 @@ struct ModelRegister: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             // Before the entry, which is for ever.
-            _ = try upstream.upstream()
+            let target = try upstream.upstream(in: common.directory)
             let operatorAddress = try common.directory.read { reader in
                 var view = LedgerView(reader: reader)
                 return try view.ledger().operatorAddress
@@ -83,7 +83,7 @@ struct ModelRegister: AsyncParsableCommand {
                 split: split.map(\.share), limits: ModelLimits(contextTokens: contextTokens, maximumOutputTokens: maximumOutputTokens),
                 modelCommitment: modelCommitment?.hash ?? .zero)
             let entry = try await common.submit(.registerModel(command))
-            try await upstream.save(for: model, in: common.directory)
+            try await upstream.save(target, for: model, in: common.directory)
             common.show(try common.directory.read { try modelJSON(model, reader: $0, entry: entry) })
         }
     }
@@ -105,7 +105,8 @@ struct ModelCommitmentArgument: ExpressibleByArgument, Sendable {
 
 func modelJSON(_ id: ModelID, reader: any LedgerReader, entry: JournalEntry? = nil) throws -> JSONValue {
     var view = LedgerView(reader: reader)
-    let model = JSONValue.model(id, try view.model(id), asset: try view.ledger().asset, prices: try reader.prices(of: id))
+    let model = JSONValue.model(
+        id, try view.model(id), asset: try view.ledger().asset, prices: try reader.prices(of: id), leavePolicy: try view.leavePolicy(of: id))
     guard let entry else { return model }
     return .object((model.objectValue ?? []) + [JSONMember("entry", .count(entry.number))])
 }

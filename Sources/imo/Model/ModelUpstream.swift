@@ -8,8 +8,25 @@ struct ModelUpstream: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upstream", abstract: "Say where a model's calls go; a running gateway follows at once.",
         discussion: """
+            A model has one upstream or several. Calls are shared out by weight among those that work; a call that fails before anything of it was
+            delivered goes on to the next.
+
             EXAMPLE
               imo model upstream tiny --upstream http://127.0.0.1:11434/v1 --upstream-model llama3.2
+            """,
+        subcommands: [
+            ModelUpstreamSet.self, ModelUpstreamAdd.self, ModelUpstreamRemove.self, ModelUpstreamList.self, ModelUpstreamNewKey.self,
+            ModelUpstreamRotate.self,
+        ],
+        defaultSubcommand: ModelUpstreamSet.self)
+}
+
+struct ModelUpstreamSet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Make one upstream the model's only one.",
+        discussion: """
+            EXAMPLE
+              imo model upstream set tiny --upstream http://127.0.0.1:11434/v1
             """)
 
     @OptionGroup var common: CommonOptions
@@ -21,14 +38,139 @@ struct ModelUpstream: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            guard let target = try upstream.upstream() else { throw ValidationError("name the upstream with --upstream") }
-            _ = try common.directory.read { reader in
-                var view = LedgerView(reader: reader)
-                return try view.model(model)
-            }
-            try await upstream.save(for: model, in: common.directory)
+            guard let target = try upstream.upstream(in: common.directory) else { throw ValidationError("name the upstream with --upstream") }
+            try common.directory.requireModel(model)
+            try await upstream.save(target, for: model, in: common.directory)
             common.show(
                 .object(["model": .text(model), "upstream": .string(target.url), "upstreamModel": .string(target.model ?? model.description)]))
         }
+    }
+}
+
+struct ModelUpstreamAdd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Give a model one more upstream, or change one of the same name.",
+        discussion: """
+            EXAMPLE
+              imo model upstream add tiny --upstream https://api.example.com/v1 --weight 3 --first-byte-seconds 20
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The model's id.")
+    var model: ModelID
+
+    @OptionGroup var upstream: UpstreamOptions
+
+    @Option(help: "Its name among the model's upstreams; its host and port without it.")
+    var name: String?
+
+    @Option(help: "Its share of the calls; 0: only where all others fail.")
+    var weight: Int = 1
+
+    @Option(help: "How long connecting may take.")
+    var connectSeconds: Int?
+
+    @Option(help: "How long the first byte of an answer may take.")
+    var firstByteSeconds: Int?
+
+    @Option(help: "How long an answer may pause.")
+    var silenceSeconds: Int?
+
+    func validate() throws {
+        guard (0...1_000_000).contains(weight) else { throw ValidationError("--weight \(weight) is out of range; give 0 to 1000000") }
+        for seconds in [connectSeconds, firstByteSeconds, silenceSeconds].compactMap({ $0 }) where !(1...86_400).contains(seconds) {
+            throw ValidationError("a time of \(seconds) seconds is out of range; give 1 to 86400")
+        }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            guard var target = try upstream.upstream(in: common.directory) else { throw ValidationError("name the upstream with --upstream") }
+            try common.directory.requireModel(model)
+            target.name = name ?? target.name
+            target.weight = weight
+            target.timeouts = .init(connectSeconds: connectSeconds, firstByteSeconds: firstByteSeconds, silenceSeconds: silenceSeconds)
+            let added = target
+            try await common.directory.changeUpstreams { directory in
+                var list = (directory.models[model]?.upstreams ?? []).filter { $0.name != added.name }
+                guard list.count < UpstreamDirectory.maximumUpstreams else {
+                    throw ValidationError("a model has at most \(UpstreamDirectory.maximumUpstreams) upstreams; remove one first")
+                }
+                list.append(added)
+                directory.models[model, default: ModelUpstreams()].upstreams = list
+            }
+            common.show(.object(["model": .text(model), "name": .string(added.name), "upstream": .string(added.url)]))
+        }
+    }
+}
+
+struct ModelUpstreamRemove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Take an upstream away from a model.",
+        discussion: """
+            EXAMPLE
+              imo model upstream remove tiny api.example.com
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The model's id.")
+    var model: ModelID
+
+    @Argument(help: "The upstream's name.")
+    var name: String
+
+    func run() async throws {
+        try await reportingErrors {
+            try await common.directory.changeUpstreams { directory in
+                let list = directory.models[model]?.upstreams ?? []
+                guard list.contains(where: { $0.name == name }) else {
+                    throw Failure(message: "\(model) has no upstream '\(name)'; see `imo model upstream list \(model)`", code: 66)
+                }
+                directory.models[model]?.upstreams = list.filter { $0.name != name }
+            }
+            common.show(.object(["model": .text(model), "removed": .string(name)]))
+        }
+    }
+}
+
+struct ModelUpstreamList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List a model's upstreams, their weights and times, and what it falls back to; never a key.",
+        discussion: """
+            EXAMPLE
+              imo model upstream list tiny
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The model's id.")
+    var model: ModelID
+
+    func run() async throws {
+        try await reportingErrors {
+            try common.directory.requireModel(model)
+            let upstreams = try UpstreamDirectory(path: common.directory.upstreams).models[model] ?? ModelUpstreams()
+            common.show(
+                .object([
+                    "model": .text(model), "fallback": upstreams.fallback.map { .text($0) } ?? .null, "upstreams": .array(upstreams.upstreams.map(json)),
+                ]))
+        }
+    }
+
+    private func json(_ upstream: Upstream) -> JSONValue {
+        func seconds(_ value: Int?) -> JSONValue { value.map { .count(UInt64($0)) } ?? .null }
+        let key =
+            switch upstream.key {
+            case nil: "none"
+            case .file(let path): path
+            case .sealed(let sealed): "sealed under \(sealed.keyID)"
+            }
+        return .object([
+            "name": .string(upstream.name), "upstream": .string(upstream.url), "upstreamModel": .string(upstream.model ?? model.description),
+            "weight": .count(UInt64(upstream.weight)), "key": .string(key), "connectSeconds": seconds(upstream.timeouts.connectSeconds),
+            "firstByteSeconds": seconds(upstream.timeouts.firstByteSeconds), "silenceSeconds": seconds(upstream.timeouts.silenceSeconds),
+        ])
     }
 }

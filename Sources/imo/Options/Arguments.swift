@@ -40,6 +40,13 @@ extension EntryName: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 }
 
+extension LeavePolicy: ExpressibleByArgument {
+    init?(argument: String) {
+        guard let policy = LeavePolicy.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = policy
+    }
+}
+
 /// An account that money can be brought to: a name, or an address.
 extension FundedAccount: ExpressibleByArgument {
     init?(argument: String) {

@@ -25,6 +25,10 @@ struct DataDirectory: Sendable {
     var mark: String { file("ledger.mark") }
     var upstreams: String { file("upstreams.json") }
     var upstreamsLock: String { file("upstreams.lock") }
+    /// The answers of calls with an `Idempotency-Key`, sealed.
+    var answers: String { file("answers.sqlite") }
+    /// What the salts of the ledger's hashes follow from.
+    var secret: String { file("gateway.secret") }
     /// What the last verification replayed; can be removed at any time.
     var verified: String { file("verified.sqlite") }
     /// The accounts' history; can be removed at any time.

@@ -12,8 +12,13 @@ struct UpstreamOptions: ParsableArguments {
     @Option(name: .customLong("upstream-model"), help: "The model's name there; the model's id without it.")
     var model: String?
 
-    @Option(name: .customLong("upstream-key-file"), help: ArgumentHelp("A file with the API key of the upstream.", valueName: "file"))
+    @Option(
+        name: .customLong("upstream-key-file"),
+        help: ArgumentHelp(
+            "A file with the API key of the upstream, or - for standard input. With a key-encryption key its content is kept sealed.", valueName: "file"))
     var keyFile: String?
+
+    @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     func validate() throws {
         guard url != nil || (model == nil && keyFile == nil) else {
@@ -24,25 +29,77 @@ struct UpstreamOptions: ParsableArguments {
     /// The upstream that the options describe; nil where none is named.
     ///
     /// - Throws: `UpstreamDirectoryError` when its URL or its key file cannot be used.
-    func upstream() throws -> Upstream? {
-        // The gateway may run in another directory.
-        let file = keyFile.map { URL(fileURLWithPath: $0).path }
-        let upstream = try url.map { try Upstream(url: $0, model: model, apiKeyFile: file) }
-        try upstream?.check()
+    func upstream(in directory: DataDirectory) throws -> Upstream? {
+        guard let url else { return nil }
+        var upstream = try Upstream(url: url, model: model)
+        guard let keyFile else { return upstream }
+        if let key = try keyEncryption.key(for: directory) {
+            let text = try UpstreamRoutes.apiKey(of: Array(readFile(keyFile)), from: keyFile)
+            upstream.key = .sealed(try key.seal(text, for: upstream.url))
+        } else {
+            guard keyFile != "-" else {
+                throw ValidationError("a key from standard input is kept sealed; name a key-encryption key with --key-encryption-key")
+            }
+            // The gateway may run in another directory.
+            let path = URL(fileURLWithPath: keyFile).path
+            _ = try UpstreamRoutes.apiKey(in: path)
+            upstream.key = .file(path)
+        }
         return upstream
     }
 
-    /// Writes the upstream down and tells a running gateway.
-    func save(for id: ModelID, in directory: DataDirectory) async throws {
-        guard let upstream = try upstream() else { return }
-        let lock = try WriterLock(path: directory.upstreamsLock, waits: true)
+    /// Makes the upstream the model's only one, where there is one.
+    func save(_ upstream: Upstream?, for id: ModelID, in directory: DataDirectory) async throws {
+        guard let upstream else { return }
+        try await directory.changeUpstreams { $0.models[id, default: ModelUpstreams()].upstreams = [upstream] }
+    }
+}
+
+/// The key under which upstreams' API keys are sealed.
+struct KeyEncryptionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("key-encryption-key"),
+        help: ArgumentHelp(
+            "The file of the key under which upstreams' API keys are sealed; also by the environment variable IMO_KEY_ENCRYPTION_KEY.",
+            valueName: "file"))
+    var path: String?
+
+    @Option(
+        name: .customLong("key-encryption-password-file"),
+        help: ArgumentHelp("The password of a key-encryption key that is a keystore.", valueName: "file"))
+    var passwordFile: String?
+
+    /// nil where none is named.
+    func key(for directory: DataDirectory) throws -> KeyEncryptionKey? {
+        try (path ?? ProcessInfo.processInfo.environment["IMO_KEY_ENCRYPTION_KEY"]).map { path in
+            try KeyEncryptionKey(path: path, dataDirectory: directory.path) {
+                var password = PasswordOptions()
+                password.passwordFile = passwordFile
+                return try password.read()
+            }
+        }
+    }
+}
+
+extension DataDirectory {
+    /// Changes the file of upstreams, one command at a time, and tells a running gateway.
+    func changeUpstreams(reloads: Bool = true, _ change: (inout UpstreamDirectory) throws -> Void) async throws {
+        let lock = try WriterLock(path: upstreamsLock, waits: true)
         defer { withExtendedLifetime(lock) {} }
-        var upstreams = try UpstreamDirectory(path: directory.upstreams)
-        upstreams.upstreams[id] = upstream
-        try upstreams.save(to: directory.upstreams)
-        if let client = AdminClient.connect(socketPath: directory.adminSocket) {
+        var directory = try UpstreamDirectory(path: upstreams)
+        try change(&directory)
+        try directory.save(to: upstreams)
+        if reloads, let client = AdminClient.connect(socketPath: adminSocket) {
             try await client.reload()
             await client.shutdown()
+        }
+    }
+
+    /// - Throws: When there is no such model.
+    func requireModel(_ model: ModelID) throws {
+        _ = try read { reader in
+            var view = LedgerView(reader: reader)
+            return try view.model(model)
         }
     }
 }

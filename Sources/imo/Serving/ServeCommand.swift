@@ -1,3 +1,4 @@
+import Answers
 public import ArgumentParser
 import ContentProofs
 import EthereumABI
@@ -46,6 +47,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How long an upstream may be silent.")
     var upstreamTimeoutSeconds: Int64 = 60
 
+    @OptionGroup var keyEncryption: KeyEncryptionOptions
+
+    @OptionGroup var limits: LimitOptions
+
     @Option(help: "How long running calls may take to end after the gateway was asked to stop.")
     var graceSeconds: Int64 = 30
 
@@ -77,11 +82,12 @@ struct ServeCommand: AsyncParsableCommand {
                         "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
                     code: 77)
             }
-            let routes = try UpstreamRoutes(path: common.directory.upstreams)
-            for (model, problem) in routes.problems { logger.warning("model \(model) has no upstream: \(problem)") }
+            let routes = try UpstreamRoutes(path: common.directory.upstreams, keyEncryptionKey: keyEncryption.key(for: common.directory))
+            for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
             let gateway = GatewayServer(
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer,
-                routes: routes, attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
+                routes: routes, answers: try answers(clock: { ledger.clock.now }), salts: try HashSalts.open(path: common.directory.secret),
+                attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger)
             let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([
@@ -103,6 +109,11 @@ struct ServeCommand: AsyncParsableCommand {
         return limits
     }
 
+    private func answers(clock: @escaping @Sendable () -> Timestamp) throws -> AnswerArchive {
+        try AnswerArchive(
+            path: common.directory.answers, limits: configuration.answerLimits, clock: clock, random: { try? SecureRandom.bytes(count: 12) })
+    }
+
     private var configuration: GatewayConfiguration {
         var configuration = GatewayConfiguration()
         configuration.host = host
@@ -111,6 +122,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let tlsCertificate, let tlsKey { configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey) }
         configuration.idleTimeoutSeconds = upstreamTimeoutSeconds
         configuration.shutdownGraceSeconds = graceSeconds
+        limits.apply(to: &configuration)
         return configuration
     }
 

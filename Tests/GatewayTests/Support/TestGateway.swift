@@ -1,3 +1,4 @@
+import Answers
 import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
@@ -30,6 +31,8 @@ final class TestGateway: Sendable {
     let issuer: PrivateKey
     let operatorKey: PrivateKey
 
+    let salts: HashSalts
+
     static let supply: UInt256 = 1_000_000
     static let inputPrice: UInt256 = 7_000_001
     static let outputPrice: UInt256 = 31_000_003
@@ -57,13 +60,17 @@ final class TestGateway: Sendable {
         try ledger.commit(Batch(entries: [first.stored], records: machine.takeChanges(), head: machine.head))
         writer = try LedgerWriter(store: ledger, proofs: proofs) { clock.now }
         var directoryFile = UpstreamDirectory()
-        directoryFile.upstreams[model] = try Upstream(url: upstream.url)
+        directoryFile.models[model] = ModelUpstreams([try Upstream(url: upstream.url)])
         try directoryFile.save(to: directory + "/upstreams.json")
         routes = try UpstreamRoutes(path: directory + "/upstreams.json")
+        salts = try HashSalts.open(path: directory + "/gateway.secret")
         var logger = Logger(label: "gateway")
         logger.logLevel = .critical
         server = GatewayServer(
-            configuration: configuration, ledger: ledger, writer: writer, routes: routes, attester: TestAttester(key: operatorKey), prover: prover,
+            configuration: configuration, ledger: ledger, writer: writer, routes: routes,
+            answers: try AnswerArchive(
+                path: directory + "/answers.sqlite", limits: configuration.answerLimits, clock: { clock.now }, random: { try? SecureRandom.bytes(count: 12) }),
+            salts: salts, attester: TestAttester(key: operatorKey), prover: prover,
             clock: { clock.now }, makeID: { clock.nextID() }, logger: logger)
         token = Address(lowBytesOf: Keccak256.hash(opened.ledgerID.bytes + Array(model.description.utf8)))
         try await prepare(credit: credit)
@@ -105,6 +112,11 @@ final class TestGateway: Sendable {
     func receipt(_ id: String?) throws -> Receipt? {
         let id = try #require(CommandID(id ?? ""))
         return try ledger.read { try $0.receipt(id) }
+    }
+
+    /// The hash of a call's content as it stands in the ledger.
+    func salted(_ content: [UInt8], of receipt: Receipt) -> Bytes32 {
+        SHA256.hash(salts.salt(of: receipt.id).bytes + content)
     }
 
     /// Nothing was charged, nothing is held.

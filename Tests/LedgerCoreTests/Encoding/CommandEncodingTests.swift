@@ -30,10 +30,10 @@ struct CommandEncodingTests {
 
     /// Permanent: they stand in journals.
     static let numbers: [String: UInt64] = [
-        "openLedger": 1, "createAccount": 2, "credit": 3, "withdraw": 4, "createKey": 5, "revokeKey": 6, "setBudget": 7, "setDiscount": 8, "registerModel": 10, "setPrice": 11,
-        "hold": 20, "settle": 21, "void": 22, "expireHold": 23, "refund": 24, "deposit": 30, "snapshot": 31, "issuerTransfer": 40, "transfer": 41,
-        "approve": 42, "transferFrom": 43, "burn": 44, "claim": 45, "commitContent": 50, "revealContent": 51,
-        "transferFunds": 32, "reverse": 33, "claimLifetime": 46, "grantVesting": 47, "revokeVesting": 48, "linked": 60,
+        "openLedger": 1, "createAccount": 2, "credit": 3, "withdraw": 4, "createKey": 5, "revokeKey": 6, "setBudget": 7, "setDiscount": 8,
+        "registerModel": 10, "setPrice": 11, "hold": 20, "settle": 21, "void": 22, "expireHold": 23, "refund": 24, "deposit": 30, "snapshot": 31,
+        "transferFunds": 32, "reverse": 33, "issuerTransfer": 40, "transfer": 41, "approve": 42, "transferFrom": 43, "burn": 44, "claim": 45,
+        "claimLifetime": 46, "grantVesting": 47, "revokeVesting": 48, "commitContent": 50, "revealContent": 51, "linked": 60, "setLeavePolicy": 70,
     ]
 
     @Test("A command's number and name are permanent")

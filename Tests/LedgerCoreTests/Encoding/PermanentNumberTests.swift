@@ -43,6 +43,7 @@ struct PermanentNumberTests {
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
+                "leavePolicy": 32,
             ])
     }
 
@@ -65,6 +66,7 @@ struct PermanentNumberTests {
         #expect((UsageSource.upstream.rawValue, UsageSource.counted.rawValue) == (0, 1))
         #expect((0...255).compactMap { VoidReason(rawValue: $0) } == [.upstreamFailed, .gatewayStopped, .callerLeft, .operatorRequest])
         #expect(VoidReason.operatorRequest.rawValue == 3)
+        #expect((0...255).compactMap { LeavePolicy(rawValue: $0) } == [.drain, .delivered, .nothing])
         #expect((0...255).compactMap { Posting.Direction(rawValue: $0) } == [.debit, .credit])
         #expect(Posting.Direction.credit.rawValue == 1)
     }
@@ -100,6 +102,7 @@ struct PermanentNumberTests {
             (.budget(BudgetID(scope: .account(name), period: .month)), [21, 1] + acme + [1]),
             (.budget(BudgetID(scope: .model(model), period: .total)), [21, 2] + m + [2]),
             (.refund(CommandSamples.holdID), [22] + CommandSamples.holdID.bytes),
+            (.leavePolicy(model), [32] + m),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

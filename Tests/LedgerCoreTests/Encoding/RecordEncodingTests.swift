@@ -86,6 +86,8 @@ struct RecordEncodingTests {
         #expect(model.limits == ModelLimits(contextTokens: 32768, maximumOutputTokens: 4096))
         #expect((model.modelCommitment, model.createdAt, model.latestPriceVersion) == (word(0xC0DE), CommandSamples.time, 3))
         #expect(model.budgets == BudgetPeriods(rawValue: 5))
+        guard case .leavePolicy(let leave) = try Self.record("leavePolicy") else { throw WrongKind() }
+        #expect(leave.policy == .delivered)
         #expect((price.prices, price.startsAt, price.entryNumber) == (CommandSamples.prices, CommandSamples.time, 12))
     }
 

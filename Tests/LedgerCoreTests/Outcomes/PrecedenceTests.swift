@@ -81,6 +81,7 @@ struct PrecedenceTests {
                 (Stage.register(model, split: [unknownShare], asset: foreign), .assetNotFound),
                 (Stage.register(model, split: [unknownShare]), .accountNotFound),
                 (.setPrice(SetPrice(model: model, prices: Stage.price, startsAt: past)), .modelNotFound),
+                (.setLeavePolicy(SetLeavePolicy(model: model, policy: .nothing)), .modelNotFound),
                 (.setPrice(SetPrice(model: Stage.model, prices: Stage.price, startsAt: past)), .priceStartInPast),
             ]
         }

@@ -23,7 +23,9 @@ struct Comparison: Checking {
         try compareVolumes()
         try compareRefunds()
         require(.tokens, Set(try store.models().map(\.id)) == Set(model.models.keys), "the models are others")
+        var view = LedgerView(reader: store)
         for (id, expected) in model.models {
+            require(.tokens, try view.leavePolicy(of: id) == expected.leavePolicy, "the leave policy of \(id) differs")
             try compareToken(id, expected)
             try compareSnapshots(id, expected)
             try compareClaimable(id, expected)

@@ -28,6 +28,11 @@ extension NaiveLedger {
         models[command.model]?.prices.append((start, command.prices))
     }
 
+    mutating func setLeavePolicy(_ command: SetLeavePolicy) throws(Outcome) {
+        _ = try model(command.model)
+        models[command.model]?.leavePolicy = command.policy
+    }
+
     /// The last of the versions that have started.
     func version(of model: Model, at time: Timestamp) -> Int? { model.prices.lastIndex { $0.startsAt <= time } }
 }

@@ -59,6 +59,7 @@ struct NaiveLedger {
         var charged: Natural = 0
         /// What reached the revenue account in all.
         var earned: Natural = 0
+        var leavePolicy = LeavePolicy.drain
     }
 
     var genesis: OpenLedger?
@@ -143,6 +144,7 @@ struct NaiveLedger {
         case .grantVesting(let payload): try grant(payload)
         case .revokeVesting(let payload): try revoke(payload)
         case .linked(let payload): try perform(payload, id: id)
+        case .setLeavePolicy(let payload): try setLeavePolicy(payload)
         }
     }
 

@@ -4,7 +4,8 @@ internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
 
-/// `GET /imo/v1/receipts/{id}`: what a call cost and why. An id has 73 random bits, so that only who was told it can ask.
+/// `GET /imo/v1/receipts/{id}`: what a call cost and why. An id has 73 random bits, so that only who was told it can ask. With an API key of its account it
+/// says the salt of its hashes too.
 struct ShowReceipt: Sendable {
     let environment: GatewayEnvironment
 
@@ -15,6 +16,9 @@ struct ShowReceipt: Sendable {
         guard let receipt = try environment.read({ try $0.reader.receipt(id) }) else {
             throw Problem.notFound("No call with the id \(id) was charged: it is still running, was given back, or never was.")
         }
-        return Response(json: .receipt(receipt, asset: environment.writer.ledger.asset))
+        let json = JSONValue.receipt(receipt, asset: environment.writer.ledger.asset)
+        guard let token = request.bearerToken, let key = APIKey(token), (try? environment.lookups.caller(keyHash: key.hash))?.account == receipt.account
+        else { return Response(json: json) }
+        return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: id)))]))
     }
 }

@@ -11,7 +11,10 @@ struct ListRegisteredModels: Sendable {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let asset = environment.writer.ledger.asset
         let models = try environment.read { view in
-            try view.reader.models().map { JSONValue.model($0.id, $0.record, asset: asset, prices: try view.reader.prices(of: $0.id)) }
+            try view.reader.models().map {
+                JSONValue.model(
+                    $0.id, $0.record, asset: asset, prices: try view.reader.prices(of: $0.id), leavePolicy: try view.leavePolicy(of: $0.id))
+            }
         }
         return Response(json: .object(["models": .array(models)]))
     }

@@ -12,7 +12,8 @@ struct ShowRegisteredModel: Sendable {
         let asset = environment.writer.ledger.asset
         return Response(
             json: try environment.read { view in
-                JSONValue.model(id, try view.model(id), asset: asset, prices: try view.reader.prices(of: id))
+                JSONValue.model(
+                    id, try view.model(id), asset: asset, prices: try view.reader.prices(of: id), leavePolicy: try view.leavePolicy(of: id))
             })
     }
 }

@@ -50,9 +50,9 @@ struct SubmitSigned: Sendable {
         case .transferFrom(let transfer): [JSONMember("amount", .amount(transfer.amount))]
         case .commitContent(let commit): [JSONMember("commitment", .text(commit.commitment))]
         case .revealContent(let reveal): [JSONMember("tokenId", .amount(reveal.tokenID))]
-        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice, .hold,
-            .settle, .void, .expireHold, .refund, .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse, .grantVesting, .revokeVesting,
-            .linked:
+        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
+            .setLeavePolicy, .hold, .settle, .void, .expireHold, .refund, .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse,
+            .grantVesting, .revokeVesting, .linked:
             []
         }
     }

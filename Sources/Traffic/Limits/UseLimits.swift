@@ -1,5 +1,5 @@
 /// What one key, or one address, may use. A limit that is nil does not hold.
-package struct CallLimits: Sendable, Hashable {
+package struct UseLimits: Sendable, Hashable {
     package var requests: RateLimit?
     package var tokens: RateLimit?
     /// Calls at a time.
@@ -53,7 +53,7 @@ struct Use: Sendable {
     /// Whether forgetting it changes nothing.
     func isIdle(at now: Moment) -> Bool { running == 0 && requests.isFull(at: now) && tokens.isFull(at: now) }
 
-    func refusal(of tokenCount: UInt64, limits: CallLimits, at now: Moment) -> LimitRefusal? {
+    func refusal(of tokenCount: UInt64, limits: UseLimits, at now: Moment) -> LimitRefusal? {
         if let most = limits.concurrentCalls, running >= most {
             return LimitRefusal(reason: .concurrentCalls, waitNanoseconds: .nanoseconds(seconds: 1))
         }
@@ -68,13 +68,13 @@ struct Use: Sendable {
         return nil
     }
 
-    mutating func begin(_ tokenCount: UInt64, limits: CallLimits, at now: Moment) {
+    mutating func begin(_ tokenCount: UInt64, limits: UseLimits, at now: Moment) {
         running += 1
         if let limit = limits.requests { requests.take(1, limit: limit, at: now) }
         if let limit = limits.tokens { tokens.take(tokenCount, limit: limit, at: now) }
     }
 
-    func standing(under limits: CallLimits, at now: Moment) -> LimitStanding {
+    func standing(under limits: UseLimits, at now: Moment) -> LimitStanding {
         func rate(_ limit: RateLimit?, _ bucket: RateBucket) -> LimitStanding.Rate? {
             limit.map {
                 LimitStanding.Rate(limit: $0.perMinute, remaining: bucket.remaining(limit: $0, at: now), resetNanoseconds: bucket.reset(at: now))

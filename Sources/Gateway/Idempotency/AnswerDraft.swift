@@ -1,0 +1,62 @@
+internal import Answers
+internal import HTTPTypes
+internal import LedgerCore
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+
+/// An answer as it is kept: before the charge without what it cost, afterwards whole.
+struct AnswerDraft: Sendable {
+    let answer: WholeAnswer
+    let isComplete: Bool
+    /// How many bytes of the body stand after the place where a stream says what it cost; nil for an answer that is no stream.
+    let tailBytes: Int?
+
+    init(_ answer: WholeAnswer, isComplete: Bool = false, tailBytes: Int? = nil) {
+        self.answer = answer
+        self.isComplete = isComplete
+        self.tailBytes = tailBytes
+    }
+
+    var kept: KeptAnswer {
+        KeptAnswer(
+            status: UInt64(answer.status.code), headers: answer.headers.map { KeptAnswer.Header(name: $0.name, value: $0.value) },
+            body: Array(answer.body.readableBytesView), isComplete: isComplete, tailBytes: tailBytes)
+    }
+}
+
+extension WholeAnswer {
+    /// The answer as its caller first got it. Where a crash came between the charge and its note, what it cost is the ledger's word; what the account
+    /// had left then is not said.
+    init(_ kept: KeptAnswer, charge: Charge) {
+        var headers = HTTPHeaders(kept.headers.map { ($0.name, $0.value) })
+        var body = ByteBuffer()
+        if kept.isComplete {
+            body.writeBytes(kept.body)
+        } else {
+            if let tail = kept.tailBytes {
+                body.writeBytes(kept.body.dropLast(tail))
+                body.writeString(charge.comment(nil))
+                body.writeBytes(kept.body.suffix(tail))
+            } else {
+                body.writeBytes(kept.body)
+            }
+            headers.append(charge: charge)
+        }
+        self.init(status: HTTPResponseStatus(statusCode: Int(clamping: kept.status)), headers: headers, body: body)
+    }
+
+    /// Marked as given before.
+    var repeated: WholeAnswer {
+        var answer = self
+        answer.headers.replaceOrAdd(name: "idempotency-replayed", value: "true")
+        return answer
+    }
+
+    /// Stands for an answer that was too large to keep: its call was charged, so that repeating it must not make it again.
+    static let notKept = WholeAnswer(
+        OpenAIError(
+            status: .conflict, message: "The call was made and charged, but its answer was too large to keep. Use a new key to make it again.",
+            type: "invalid_request_error", code: "answer_not_kept"),
+        of: .chatCompletions)
+}

@@ -1,0 +1,77 @@
+internal import HTTPTypes
+internal import LedgerCore
+internal import NIOCore
+internal import Traffic
+
+/// Chooses among the upstreams of a model by weight and health: each other one once after a failure, then the model that it falls back to.
+final class PooledSelector: UpstreamSelector {
+    private let routes: UpstreamRoutes
+    private let lookups: LedgerLookups
+    private let now: @Sendable () -> Moment
+
+    /// - Parameter now: A clock that never goes back.
+    init(routes: UpstreamRoutes, lookups: LedgerLookups, now: @escaping @Sendable () -> Moment) {
+        self.routes = routes
+        self.lookups = lookups
+        self.now = now
+    }
+
+    func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
+        let (moment, jitter) = (now(), UInt64.random(in: 0 ... .max))
+        let step = routes.withModel(call.model) { model in
+            let tries = failures.map { FailedTry(index: $0.route.index, fault: $0.failure.fault) }
+            let next = model.group.next(after: tries, policy: model.policy, since: Moment(nanoseconds: call.startedAt.uptimeNanoseconds), at: moment, jitter: jitter)
+            return (next: next, fallback: model.fallback)
+        }
+        switch step?.next {
+        case .attempt(let choice, let pause)?:
+            guard let route = routes.begin(choice, of: call.model) else { return .none(refusal: nil) }
+            return .attempt(route, afterMilliseconds: Int64(clamping: pause / 1_000_000))
+        case .end?:
+            // What is the request's own fault is no better at another model.
+            guard let last = failures.last, last.failure.isUpstreamsFault else { return .none(refusal: nil) }
+            return fallBack(to: step?.fallback, else: nil)
+        case .unavailable(let wait)?:
+            return fallBack(to: step?.fallback, else: failures.isEmpty ? .upstreamsResting(call.model.description, seconds: wait.wholeSeconds) : nil)
+        case nil: return .none(refusal: failures.isEmpty ? .noUpstream(call.model.description) : nil)
+        }
+    }
+
+    func ended(_ outcome: AttemptOutcome, of route: UpstreamRoute, for call: InferenceCall) {
+        routes.end(route, of: call.model, outcome: outcome, at: now())
+    }
+
+    private func fallBack(to model: ModelID?, else refusal: OpenAIError?) -> UpstreamChoice {
+        guard let model, let terms = (try? lookups.model(model)) ?? nil else { return .none(refusal: refusal) }
+        return .fallback(model, terms)
+    }
+}
+
+extension AttemptFailure {
+    var fault: AttemptFault {
+        switch self {
+        case .unreachable: .unreached
+        case .closed, .brokenOff: .reset
+        case .timedOut: .timeout
+        case .malformed: .malformed
+        case .status(let code, let seconds): .status(code, retryAfterSeconds: seconds.map { UInt64(clamping: $0) })
+        }
+    }
+
+    /// Whether another upstream could do better.
+    var isUpstreamsFault: Bool {
+        switch self {
+        case .unreachable, .closed, .brokenOff, .timedOut, .malformed: true
+        case .status(let code, _): code >= 500 || code == 429 || code == 401
+        }
+    }
+}
+
+extension OpenAIError {
+    static func upstreamsResting(_ model: String, seconds: UInt64) -> OpenAIError {
+        OpenAIError(
+            status: .serviceUnavailable,
+            message: "The upstreams of the model '\(model)' failed too often and are left alone for a moment. Nothing was charged; try again shortly.",
+            type: "server_error", code: "upstream_unavailable", retryAfterSeconds: Int(clamping: max(seconds, 1)))
+    }
+}

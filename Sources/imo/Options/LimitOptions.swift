@@ -1,0 +1,47 @@
+import ArgumentParser
+import Gateway
+import Traffic
+
+/// How much callers may use; without an option there is no limit.
+struct LimitOptions: ParsableArguments {
+    @Option(help: "Requests that one API key may make in a minute.")
+    var keyRequestsPerMinute: UInt64?
+
+    @Option(help: "Tokens that one API key may use in a minute, by the most that each call can use until it has ended.")
+    var keyTokensPerMinute: UInt64?
+
+    @Option(help: "Calls that one API key may have at a time.")
+    var keyConcurrentCalls: Int?
+
+    @Option(help: "Requests that one address may make in a minute; an address of IPv6 is its first 64 bits.")
+    var addressRequestsPerMinute: UInt64?
+
+    @Option(help: "Tokens that one address may use in a minute.")
+    var addressTokensPerMinute: UInt64?
+
+    @Option(help: "Calls that one address may have at a time.")
+    var addressConcurrentCalls: Int?
+
+    @Option(help: "Calls at a time over all callers.")
+    var maximumCalls: Int = GatewayConfiguration().maximumCalls
+
+    func validate() throws {
+        let rates = [keyRequestsPerMinute, keyTokensPerMinute, addressRequestsPerMinute, addressTokensPerMinute].compactMap { $0 }
+        guard rates.allSatisfy({ RateLimit(perMinute: $0) != nil }) else {
+            throw ValidationError("a limit for a minute is out of range; give 1 to \(RateLimit.maximumPerMinute)")
+        }
+        guard [keyConcurrentCalls, addressConcurrentCalls, maximumCalls].compactMap({ $0 }).allSatisfy({ (1...1_000_000).contains($0) }) else {
+            throw ValidationError("a number of calls at a time is out of range; give 1 to 1000000")
+        }
+    }
+
+    func apply(to configuration: inout GatewayConfiguration) {
+        configuration.keyLimits = UseLimits(
+            requests: keyRequestsPerMinute.flatMap { RateLimit(perMinute: $0) }, tokens: keyTokensPerMinute.flatMap { RateLimit(perMinute: $0) },
+            concurrentCalls: keyConcurrentCalls)
+        configuration.addressLimits = UseLimits(
+            requests: addressRequestsPerMinute.flatMap { RateLimit(perMinute: $0) },
+            tokens: addressTokensPerMinute.flatMap { RateLimit(perMinute: $0) }, concurrentCalls: addressConcurrentCalls)
+        configuration.maximumCalls = maximumCalls
+    }
+}
