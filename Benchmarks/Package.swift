@@ -7,6 +7,11 @@ let package = Package(
     dependencies: [.package(name: "imo", path: "..")],
     targets: [
         .executableTarget(name: "LedgerBenchmark", dependencies: [.product(name: "Ledger", package: "imo"), .product(name: "Ethereum", package: "imo")]),
+        .executableTarget(
+            name: "ScaleBenchmark",
+            dependencies: [
+                .product(name: "Ledger", package: "imo"), .product(name: "Ethereum", package: "imo"), .product(name: "CSecp256k1", package: "imo"),
+            ]),
         // Counts allocations by standing before the C library's malloc.
         .target(name: "CAllocationCounter"),
         .executableTarget(

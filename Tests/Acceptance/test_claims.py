@@ -4,6 +4,7 @@ import json
 
 import eth_account
 import pytest
+from system import Refused
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
@@ -150,3 +151,30 @@ def test_typed_data_printed_by_the_command_line_and_signed_elsewhere_is_paid(sys
 
 def test_afterwards_the_journal_verifies(system):
     assert system.imo("verify")["verified"] is True
+
+
+def test_a_file_of_claims_is_paid_once_and_names_the_lines_at_fault(system, model, tmp_path):
+    holders = [Holder(system, model) for _ in range(5)]
+    for holder in holders:
+        system.imo("token", "transfer", model, holder.address, "1000")
+    system.imo("model", "deposit", model, "10")
+    snapshot = system.imo("snapshot", model)["snapshotId"]
+    documents = [holder.typed_data(snapshots=snapshot) for holder in holders]
+    claims = [{"typedData": data, "signature": holder.sign(data)} for holder, data in zip(holders, documents)]
+    forged = {"message": documents[4]["message"], "signature": claims[0]["signature"]}
+    file = tmp_path / "claims.jsonl"
+    file.write_text("\n".join([json.dumps(claim) for claim in claims[:4]] + [json.dumps(forged), "no claim", ""]))
+    system.stop_gateway()
+    try:
+        with pytest.raises(Refused) as refused:
+            system.imo("claims", "submit", "--file", str(file))
+        assert refused.value.code == 65
+        assert "claim 5: wrongSigner" in str(refused.value) and "claim 6: " in str(refused.value)
+        assert [holder.paid() for holder in holders] == [share(system, model)] * 4 + [0]
+        whole = "".join(json.dumps(claim) + "\n" for claim in claims)
+        answer = system.imo("claims", "submit", "--file", "-", stdin=whole)
+        assert (answer["claims"], answer["paid"], answer["paidBefore"]) == (5, 1, 4)
+        assert [holder.paid() for holder in holders] == [share(system, model)] * 5
+        assert system.imo("verify")["verified"]
+    finally:
+        system.start_gateway()

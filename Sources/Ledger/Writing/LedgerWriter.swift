@@ -85,9 +85,24 @@ public final class LedgerWriter: Sendable {
     public func submit(
         _ command: Command, id: CommandID, isDurable: Bool, answer: @escaping @Sendable (Result<Answer, SubmissionError>) -> Void
     ) {
+        switch admit(command) {
+        case .success(let admitted): submit(admitted, id: id, isDurable: isDurable, answer: answer)
+        case .failure(let refusal): answer(.failure(refusal))
+        }
+    }
+
+    /// The checks that come before the writer, signatures above all: they cost more than the rest of a command. Can be called on any thread, ahead of
+    /// ``submit(_:id:isDurable:answer:)``.
+    public func admit(_ command: Command) -> Result<AdmittedCommand, SubmissionError> {
         let outcome = admission.check(command)
-        guard outcome == .accepted else { return answer(.failure(.refused(outcome))) }
-        pipeline.enqueue(Submission(command: command, id: id, isDurable: isDurable, answer: answer))
+        return outcome == .accepted ? .success(AdmittedCommand(command: command)) : .failure(.refused(outcome))
+    }
+
+    /// As above, for a command that was checked before.
+    public func submit(
+        _ admitted: AdmittedCommand, id: CommandID, isDurable: Bool, answer: @escaping @Sendable (Result<Answer, SubmissionError>) -> Void
+    ) {
+        pipeline.enqueue(Submission(command: admitted.command, id: id, isDurable: isDurable, answer: answer))
     }
 
     private func submit(_ command: Command, id: CommandID, isDurable: Bool) async throws(SubmissionError) -> JournalEntry {
@@ -95,5 +110,14 @@ public final class LedgerWriter: Sendable {
             submit(command, id: id, isDurable: isDurable) { continuation.resume(returning: $0) }
         }
         return try result.get().entry
+    }
+}
+
+/// A command whose signature and proof were found to be right by the writer's own checks.
+public struct AdmittedCommand: Sendable {
+    public let command: Command
+
+    fileprivate init(command: Command) {
+        self.command = command
     }
 }

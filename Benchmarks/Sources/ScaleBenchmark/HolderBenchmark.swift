@@ -1,0 +1,80 @@
+import EthereumPrimitives
+import Foundation
+import LedgerCore
+import LedgerSQLite
+import Synchronization
+
+/// What a snapshot reads, writes and lasts with so many holders, and how long a dormant holder's claimable revenue takes over 1,000 snapshots.
+enum HolderBenchmark {
+    private static let snapshots = 1_000
+    private static let measured = 101
+
+    static func run(directory: String, count: Int) async throws {
+        let holders = (0..<count).map { Address(lowBytesOf: Keccak256.hash(utf8: "holder\($0)")) }
+        let ledger = try await ScaledToken(directory: directory, holders: holders)
+        try await ledger.deposit()
+        let (reads, writes, duration) = try measureSnapshots(ledger)
+        while try ledger.store.read({ reader in
+            var view = LedgerView(reader: reader)
+            return try view.claimableSnapshots(of: ledger.token)?.upperBound ?? 0
+        }) < snapshots {
+            try await ledger.takeSnapshot()
+        }
+        let claimable = try measureClaimable(ledger, holder: holders[count / 2])
+        await ledger.writer.close()
+        print(
+            """
+            {"holders":\(count),"recordsRead":\(reads),"recordsWritten":\(writes),"snapshotMilliseconds":\(duration.milliseconds),\
+            "dormantSnapshots":\(snapshots),"claimableMilliseconds":\(claimable.milliseconds)}
+            """)
+    }
+
+    /// The median of some, each applied to the stored state by a machine that has read nothing yet, and thrown away.
+    private static func measureSnapshots(_ ledger: ScaledToken) throws -> (reads: Int, writes: Int, Duration) {
+        var durations: [Duration] = []
+        var (reads, writes) = (0, 0)
+        for _ in 0..<measured {
+            let source = CountingSource(ledger.store)
+            var machine = StateMachine(head: try ledger.store.head(), source: source)
+            let time = machine.head.time.adding(milliseconds: 10_000)
+            durations.append(
+                try ContinuousClock().measure {
+                    let snapshot = Command.snapshot(TakeSnapshot(token: ledger.token))
+                    let applied = try machine.apply(snapshot, id: CommandID(high: .max, low: 0), at: time)
+                    guard applied.entry.outcome == .accepted else { throw BenchmarkError.refused }
+                })
+            (reads, writes) = (source.count, machine.takeChanges().count)
+        }
+        return (reads, writes, durations.sorted()[measured / 2])
+    }
+
+    private static func measureClaimable(_ ledger: ScaledToken, holder: Address) throws -> Duration {
+        let durations = try (0..<11).map { _ in
+            try ContinuousClock().measure {
+                let open = try ledger.store.read { reader in
+                    var view = LedgerView(reader: reader)
+                    return try view.openClaims(of: holder, in: ledger.token).count
+                }
+                guard open == snapshots else { throw BenchmarkError.refused }
+            }
+        }
+        return durations.sorted()[5]
+    }
+}
+
+/// Counts the records that are read.
+private final class CountingSource: RecordSource {
+    private let source: SQLiteLedger
+    private let loads = Atomic(0)
+
+    init(_ source: SQLiteLedger) {
+        self.source = source
+    }
+
+    var count: Int { loads.load(ordering: .relaxed) }
+
+    func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
+        loads.add(1, ordering: .relaxed)
+        return try source.load(key)
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
+import EthereumTool
+import Foundation
+import Gateway
+import Ledger
+import LedgerCore
+import LedgerSQLite
+
+struct ClaimsSubmit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit", abstract: "Verify and pay the signed claims of a file.",
+        discussion: """
+            A line is a signed claim: {"message": {"holder": "0x…", "token": "0x…", "snapshotIds": ["1"], "recipient": "0x…", "nonce": "0",
+            "deadline": "1800000000"}, "signature": "0x…"}, or {"typedData": {…}, "signature": "0x…"} as for POST /imo/v1/claims. Signatures are checked
+            on all cores while those before are paid. A claim that was paid before is left out, so that a file can be given again after an interruption.
+            No gateway may be running; one takes claims over HTTP. Ends with exit code 65 when a claim was refused or could not be read.
+
+            EXAMPLE
+              imo claims submit --file claims.jsonl
+              gunzip -c claims.jsonl.gz | imo claims submit --file -
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("The signed claims, one a line; - for standard input.", valueName: "file"))
+    var file: String
+
+    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    var progress = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let ledger = try await LocalLedger.waiting(common.directory)
+            let tally = ClaimTally(progress: ProgressLine(unit: "claims", isForced: progress))
+            let start = ContinuousClock.now
+            let failure = await send(to: ledger, tally)
+            await ledger.writer.close()
+            if let failure { throw failure }
+            common.show(tally.summary(after: ContinuousClock.now - start))
+            guard tally.isComplete else { throw Failure(message: "not all claims were paid; the lines at fault are listed above", code: 65) }
+        }
+    }
+
+    /// On a thread of its own, which waits for the writer.
+    private func send(to ledger: LocalLedger, _ tally: ClaimTally) async -> (any Error)? {
+        let line = SignedClaimLine(domain: ledger.writer.ledger.signingDomain)
+        let (store, path) = (ledger.store, file)
+        return await withCheckedContinuation { continuation in
+            DispatchQueue(label: "imo.claims").async {
+                do {
+                    let input = try ClaimFile(path: path)
+                    let bulk = BulkSubmission(writer: ledger.writer) { .next() }
+                    try bulk.send(input.nextBlock, read: { ClaimsSubmit.read($0, line, store) }, report: tally.note)
+                    continuation.resume(returning: tally.failure)
+                } catch { continuation.resume(returning: error) }
+            }
+        }
+    }
+
+    /// The claims of some lines; nil for one whose nonce its holder has used.
+    private static func read(
+        _ lines: ArraySlice<LineReader.Line>, _ line: SignedClaimLine, _ store: SQLiteLedger
+    ) -> [Swift.Result<Command?, Unreadable>] {
+        let commands = lines.map { bytes -> Swift.Result<Command, Unreadable> in
+            guard case .whole(let bytes) = bytes else { return .failure(Unreadable("the line is longer than \(SignedClaimLine.maximumBytes) bytes")) }
+            return Result { () throws(Unreadable) in try line.command(of: bytes) }
+        }
+        let isUsed = try? store.read { reader in
+            var view = LedgerView(reader: reader)
+            return try commands.map { command in
+                guard case .success(.claim(let claim)) = command else { return false }
+                return try claim.authorization.nonce < UInt256(view.nextNonce(of: claim.holder))
+            }
+        }
+        return commands.enumerated().map { index, command in isUsed?[index] == true ? .success(nil) : command.map { $0 } }
+    }
+}
