@@ -19,6 +19,8 @@ struct SnapshotCostTests {
             loads.add(1, ordering: .relaxed)
             return try store.load(key)
         }
+
+        func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { try store.entry(of: id) }
     }
 
     /// The records that a snapshot reads and writes when the token has so many holders.
