@@ -101,7 +101,7 @@ let package = Package(
         .target(
             name: "LedgerSQLite",
             dependencies: [
-                "LedgerCore", "EthereumPrimitives",
+                "CFileBirth", "LedgerCore", "EthereumPrimitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -163,6 +163,8 @@ let package = Package(
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // When a file was made, which Swift's Glibc module cannot ask.
+        .target(name: "CFileBirth"),
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),
         .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),

@@ -21,7 +21,7 @@ public enum Displacement: Sendable, Hashable, CustomStringConvertible {
     ///   - generation: The file's; 0 for one that had no mark yet.
     ///   - hashOfEntry: The chain's hash with an entry of the file.
     public init?(
-        mark: LedgerMark?, inode: UInt64?, generation: UInt32, head: JournalHead, hashOfEntry: (UInt64) throws -> Bytes32?
+        mark: LedgerMark?, file: FileIdentity?, generation: UInt32, head: JournalHead, hashOfEntry: (UInt64) throws -> Bytes32?
     ) rethrows {
         guard let mark else {
             guard generation > 0 else { return nil }
@@ -34,7 +34,7 @@ public enum Displacement: Sendable, Hashable, CustomStringConvertible {
             self = .forked(mark.number)
         } else if generation != 0, generation != mark.generation {
             self = .otherGeneration(file: generation, directory: mark.generation)
-        } else if inode != mark.inode {
+        } else if file != mark.file {
             self = .copied
         } else {
             return nil

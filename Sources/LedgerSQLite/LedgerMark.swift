@@ -1,3 +1,4 @@
+internal import CFileBirth
 public import EthereumPrimitives
 internal import Glibc
 public import LedgerCore
@@ -7,8 +8,8 @@ internal import Synchronization
 public struct LedgerMark: Sendable, Hashable {
     /// Counts restorations and adoptions. The database has the same number.
     public var generation: UInt32
-    /// The database file's number in its file system. A copy has another, as long as the original is there.
-    public var inode: UInt64
+    /// Which file the database is.
+    public var file: FileIdentity
     /// The last entry that is known to have been acknowledged, and the chain's hash with it.
     public var number: UInt64
     public var hash: Bytes32
@@ -18,7 +19,7 @@ public struct LedgerMark: Sendable, Hashable {
     /// A tag, the fields in big-endian order, and the first bytes of a SHA-256 over all of these.
     var encoded: [UInt8] {
         var bytes = LedgerMark.tag
-        for value in [UInt64(generation), inode, number] { withUnsafeBytes(of: value.bigEndian) { bytes += $0 } }
+        for value in [UInt64(generation), file.inode, file.bornNanoseconds, number] { withUnsafeBytes(of: value.bigEndian) { bytes += $0 } }
         bytes += hash.bytes
         bytes.append(isOpen ? 1 : 0)
         return bytes + SHA256.hash(bytes).bytes.prefix(LedgerMark.checkLength)
@@ -30,15 +31,16 @@ public struct LedgerMark: Sendable, Hashable {
         func integer(_ index: Int) -> UInt64 {
             encoded[(LedgerMark.tag.count + 8 * index)...].prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         }
-        let hashStart = LedgerMark.tag.count + 24
+        let hashStart = LedgerMark.tag.count + 32
         guard let generation = UInt32(exactly: integer(0)), let hash = Bytes32(encoded[hashStart..<hashStart + 32]) else { return nil }
-        self.init(generation: generation, inode: integer(1), number: integer(2), hash: hash, isOpen: encoded[hashStart + 32] == 1)
+        let file = FileIdentity(inode: integer(1), bornNanoseconds: integer(2))
+        self.init(generation: generation, file: file, number: integer(3), hash: hash, isOpen: encoded[hashStart + 32] == 1)
         guard self.encoded == encoded else { return nil }
     }
 
-    init(generation: UInt32, inode: UInt64, number: UInt64, hash: Bytes32, isOpen: Bool) {
+    init(generation: UInt32, file: FileIdentity, number: UInt64, hash: Bytes32, isOpen: Bool) {
         self.generation = generation
-        self.inode = inode
+        self.file = file
         self.number = number
         self.hash = hash
         self.isOpen = isOpen
@@ -46,7 +48,7 @@ public struct LedgerMark: Sendable, Hashable {
 
     static let tag = Array("imo mark 1\n\n".utf8)
     static let checkLength = 8
-    static let length = tag.count + 24 + 32 + 1 + checkLength
+    static let length = tag.count + 32 + 32 + 1 + checkLength
 }
 
 extension LedgerMark {
@@ -65,11 +67,25 @@ extension LedgerMark {
         guard count >= 0 else { throw .inaccessible(path) }
         return LedgerMark(encoded: Array(bytes[..<count]))
     }
+}
 
-    /// The number of a file in its file system; nil where there is none.
-    static func inode(of path: String) -> UInt64? {
+/// Tells a file from a copy of it, also from one that was put in its place after it was removed.
+public struct FileIdentity: Sendable, Hashable {
+    /// The file's number in its file system, which may be given again after the file is gone.
+    public let inode: UInt64
+    /// When the file was made there, since 1970; 0 where the file system does not know.
+    public let bornNanoseconds: UInt64
+
+    init(inode: UInt64, bornNanoseconds: UInt64) {
+        self.inode = inode
+        self.bornNanoseconds = bornNanoseconds
+    }
+
+    /// - Returns: nil where there is no file.
+    init?(path: String) {
         var status = stat()
-        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(inode: UInt64(status.st_ino), bornNanoseconds: UInt64(clamping: file_birth_nanoseconds(path)))
     }
 }
 
@@ -95,7 +111,7 @@ final class MarkFile: Sendable {
 
     /// - Throws: `fenced` when the database file that is open is not the directory's any more.
     func requireSameFile() throws(StoreFailure) {
-        guard LedgerMark.inode(of: ledgerPath) == mark.withLock({ $0.inode }) else {
+        guard FileIdentity(path: ledgerPath) == mark.withLock({ $0.file }) else {
             throw StoreFailure(
                 code: .fenced, message: "\(ledgerPath) was exchanged or removed while it was open; nothing is written to it any more: restart this program")
         }

@@ -51,10 +51,10 @@ extension SQLiteLedger {
         if let displacement = try displacement(of: ledgerPath, mark: before, pool), !marking.accepts(displacement) {
             throw StoreFailure(code: .displaced, message: displacement.description)
         }
-        guard let inode = LedgerMark.inode(of: ledgerPath) else { throw StoreFailure.inaccessible(ledgerPath) }
+        guard let file = FileIdentity(path: ledgerPath) else { throw StoreFailure.inaccessible(ledgerPath) }
         let newest = max(generation, before?.generation ?? 0)
         let mark = LedgerMark(
-            generation: marking.isAdoption ? newest + 1 : max(newest, 1), inode: inode, number: head.number, hash: head.hash, isOpen: true)
+            generation: marking.isAdoption ? newest + 1 : max(newest, 1), file: file, number: head.number, hash: head.hash, isOpen: true)
         return OpenedMark(file: try MarkFile(path: path, ledgerPath: ledgerPath, mark: mark), generation: mark.generation, before: before)
     }
 
@@ -62,7 +62,7 @@ extension SQLiteLedger {
         try pool.read { db in
             let reader = SQLiteReader(database: db)
             return try Displacement(
-                mark: mark, inode: LedgerMark.inode(of: path), generation: try generation(db), head: try reader.head(),
+                mark: mark, file: FileIdentity(path: path), generation: try generation(db), head: try reader.head(),
                 hashOfEntry: { try reader.entries(from: $0, limit: 1).first?.hash })
         }
     }
