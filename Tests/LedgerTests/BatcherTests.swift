@@ -111,6 +111,25 @@ struct BatcherTests {
         #expect(batcher.isHealthy)
     }
 
+    @Test("A batch that was sealed while the one before it is on its way fails with that one, and is not written")
+    func failureOfSealed() throws {
+        let batcher = try makeBatcher()
+        batcher.run([submission(1, try create("a"))])
+        batcher.apply([submission(2, try credit("a", 10))])
+        let first = try #require(batcher.seal())
+        batcher.apply([submission(3, try withdraw("a", 7))])
+        let second = try #require(batcher.seal())
+        store.isFailing = true
+        first.answer(batcher.commit(first))
+        store.isFailing = false
+        second.answer(batcher.commit(second))
+        #expect(throws: SubmissionError.self) { try answers[2]?.get() }
+        #expect(throws: SubmissionError.self) { try answers[3]?.get() }
+        #expect(try store.head().number == 2)
+        batcher.run([submission(4, try withdraw("a", 7))])
+        #expect(try answers[4]?.get().entry.outcome == .insufficientBalance)
+    }
+
     @Test("A repeated id gets the first entry while that waits, is on its way, is in the store, and long after", arguments: [true, false])
     func repeats(isDurable: Bool) throws {
         let batcher = try makeBatcher()

@@ -4,8 +4,8 @@ internal import Synchronization
 /// The writer's work in two stages, as plain calls: commands are applied to the state machine, and what they made is committed. While one batch is being
 /// committed the next can be applied on another thread; it builds on what is not in the store yet, so that a failed commit takes it along.
 ///
-/// Stage one is ``apply(_:)``, ``fail(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside ``apply(_:)`` for the batch after it.
-/// ``seal()`` is called when no commit runs. Tests drive the stages in any order that these rules allow; ``LedgerWriter`` puts them on threads.
+/// Stage one is ``apply(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside stage one for the batch after it. Between ``seal()`` and
+/// the end of the commit before it nothing is applied. Tests drive the stages in any order that these rules allow; ``Pipeline`` puts them on threads.
 ///
 /// `@unchecked Sendable`: whoever uses it runs stage one on one thread at a time and stage two on one thread at a time; what both touch is a `Mutex`.
 package final class Batcher: @unchecked Sendable {
@@ -65,7 +65,7 @@ package final class Batcher: @unchecked Sendable {
         }
     }
 
-    /// What waits for a commit, as one; nil when nothing does. Every batch sealed before has been committed, or has failed.
+    /// What waits for a commit, as one; nil when nothing does.
     package func seal() -> SealedBatch? {
         discardAfterFailure()
         guard hasPending || isAwaited else { return nil }
@@ -75,13 +75,15 @@ package final class Batcher: @unchecked Sendable {
         }
         sealed = current.entries
         defer { current = OpenBatch() }
-        return SealedBatch(batch: batch, waiting: current.waiting)
+        return SealedBatch(batch: batch, waiting: current.waiting, failuresBefore: failuresBefore)
     }
 
     // MARK: - Stage two
 
     /// Makes a batch durable. Afterwards, and not before, those who wait for it are answered with what this returns.
     package func commit(_ sealed: SealedBatch) -> StoreFailure? {
+        let failure = health.withLock { $0.failures == sealed.failuresBefore ? nil : $0.lastFailure }
+        if let failure { return failure }
         guard let batch = sealed.batch else { return nil }
         return write(batch)
     }
@@ -188,6 +190,8 @@ package struct SealedBatch: Sendable {
     /// nil when all of the answers are those of earlier entries.
     package let batch: Batch?
     fileprivate let waiting: [(answer: Submission.Completion, result: Result<Answer, SubmissionError>)]
+    /// How many commits had failed when what it builds on was read.
+    fileprivate let failuresBefore: Int
 
     /// - Parameter failure: What ``Batcher/commit(_:)`` returned.
     package func answer(_ failure: StoreFailure?) {

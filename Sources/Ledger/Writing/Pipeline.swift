@@ -13,7 +13,7 @@ final class Pipeline: Sendable {
     private static let lingerMilliseconds = 5
 
     fileprivate struct State {
-        var waiting: [Submission] = []
+        var waiting = SubmissionQueue()
         var probes: [@Sendable () -> Void] = []
         var closers: [@Sendable () -> Void] = []
         var freeLanes = [0, 1]
@@ -37,6 +37,8 @@ final class Pipeline: Sendable {
     private enum Step {
         case apply([Submission])
         case sleep
+        /// The batch is full, and the disk is not free yet.
+        case seal
         case commit
         case probe([@Sendable () -> Void])
         /// Stage one has been given away.
@@ -119,28 +121,32 @@ extension Pipeline {
     /// Begins with stage one; ends when there is no work, or the other lane has it.
     private func run(on lane: Int) {
         repeat {
-            if applyUntilCommit() { commit() }
+            if let batch = applyUntilCommit() { commit(batch) }
         } while goesOn(lane)
     }
 
-    /// Applies what waits, until a commit is due and possible. Whether it is: this lane then has both stages, else none.
-    private func applyUntilCommit() -> Bool {
-        var hasToppedUp = false
+    /// Applies what waits, until a commit is due and possible: this lane then has both stages. Else it has none, and there is no batch.
+    private func applyUntilCommit() -> ReadyBatch? {
+        var quota: Int?
+        var full: ReadyBatch?
         while true {
-            switch state.withLock({ nextStep(&$0, hasToppedUp: &hasToppedUp) }) {
+            switch state.withLock({ nextStep(&$0, quota: &quota, isSealed: full != nil) }) {
             case .apply(let submissions): batcher.apply(submissions)
             case .sleep: bell.wait()
-            case .commit: return true
+            case .seal: full = ReadyBatch(sealed: batcher.seal())
+            case .commit: return full ?? ReadyBatch(sealed: batcher.seal())
             case .probe(let done):
                 batcher.probe()
                 endCommit()
                 for done in done { done() }
-            case .rest: return false
+            case .rest: return nil
             }
         }
     }
 
-    private func nextStep(_ state: inout State, hasToppedUp: inout Bool) -> Step {
+    /// - Parameter quota: How many more commands are taken before the commit; nil while the disk is busy, when it does not matter.
+    private func nextStep(_ state: inout State, quota: inout Int?, isSealed: Bool) -> Step {
+        if isSealed { return state.isCommitting ? sleep(&state, until: .max) : takeDisk(&state) }
         if state.isCommitting, batcher.mustReadStore || !state.probes.isEmpty { return sleep(&state, until: .max) }
         if !state.probes.isEmpty {
             state.isCommitting = true
@@ -148,17 +154,24 @@ extension Pipeline {
             return .probe(state.probes)
         }
         let room = batchCapacity - batcher.pendingCount
-        // With the disk free one more round is taken, not all rounds there are: those who wait for the disk shall not wait for those who come later.
-        if room > 0, !state.waiting.isEmpty, !hasToppedUp || !batcher.isAwaited {
-            hasToppedUp = !state.isCommitting
-            return .apply(state.takeWaiting(room))
+        // Once the disk is free those are taken who came before, not those who come later, for whom the others would have to wait.
+        if state.isCommitting { quota = nil } else if quota == nil || !batcher.isAwaited { quota = state.waiting.count }
+        let limit = min(room, quota ?? room)
+        if limit > 0, !state.waiting.isEmpty {
+            let taken = state.waiting.take(limit)
+            quota = quota.map { $0 - taken.count }
+            return .apply(taken)
         }
         guard batcher.isAwaited || state.mustFlush || room <= 0 || (state.isClosed && batcher.hasPending) else {
             state.isApplying = false
             lingerIfNeeded(&state)
             return .rest
         }
-        if state.isCommitting { return sleep(&state, until: room > 0 ? min(Pipeline.wakeUpCount, room) : .max) }
+        if state.isCommitting { return room > 0 ? sleep(&state, until: min(Pipeline.wakeUpCount, room)) : .seal }
+        return takeDisk(&state)
+    }
+
+    private func takeDisk(_ state: inout State) -> Step {
         state.isCommitting = true
         state.mustFlush = false
         return .commit
@@ -176,16 +189,15 @@ extension Pipeline {
     }
 
     /// With both stages: gives stage one to the other lane, then stage two, then the answers.
-    private func commit() {
-        let sealed = batcher.seal()
+    private func commit(_ batch: ReadyBatch) {
         let other = state.withLock { state in
             state.isApplying = false
             return state.laneToStart()
         }
         start(other)
-        let failure = sealed.flatMap { batcher.commit($0) }
+        let failure = batch.sealed.flatMap { batcher.commit($0) }
         endCommit()
-        sealed?.answer(failure)
+        batch.sealed?.answer(failure)
     }
 
     private func endCommit() {
@@ -210,13 +222,7 @@ extension Pipeline {
     }
 }
 
-extension Pipeline.State {
-    fileprivate mutating func takeWaiting(_ limit: Int) -> [Submission] {
-        if waiting.count <= limit {
-            defer { waiting = [] }
-            return waiting
-        }
-        defer { waiting.removeFirst(limit) }
-        return Array(waiting.prefix(limit))
-    }
+/// What is to be committed next; nothing where all that waited for it has been answered.
+private struct ReadyBatch {
+    let sealed: SealedBatch?
 }
