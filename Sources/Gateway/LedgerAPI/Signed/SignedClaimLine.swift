@@ -1,5 +1,4 @@
 internal import EthereumABI
-internal import EthereumPrimitives
 package import Ledger
 package import LedgerCore
 
@@ -16,13 +15,6 @@ package struct SignedClaimLine: Sendable {
 
     package func command(of line: [UInt8]) throws(Unreadable) -> Command {
         guard let body = try? JSONValue(parsing: line) else { throw Unreadable("the line is not a JSON document") }
-        let document = body["typedData"] ?? body
-        guard let members = document["message"], let signature = body["signature"]?.stringValue else {
-            throw Unreadable("the line has no message or no signature; a line is {\"message\": {…}, \"signature\": \"0x…\"}")
-        }
-        if let given = document["domain"], !domain.matches(given) { throw Unreadable("the claim was signed for another ledger") }
-        do throws(Problem) {
-            return try SignedMessage(kind: .claim, members: members).command(signature: try parseBytes(signature, "signature"))
-        } catch { throw Unreadable(error.detail) }
+        do throws(Problem) { return try SignedDocument.command(of: body, kind: .claim, domain: domain) } catch { throw Unreadable(error.detail) }
     }
 }
