@@ -61,7 +61,7 @@ struct LocalLedger {
     /// Opens the ledger as soon as no other command is at work on it.
     ///
     /// - Throws: ``StoreFailure/Code/locked`` when a gateway is.
-    static func waiting(_ directory: DataDirectory, walLimits: WALLimits) async throws -> LocalLedger {
+    static func waiting(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) async throws -> LocalLedger {
         switch try await LedgerSession.open(directory, walLimits: walLimits) {
         case .local(let ledger): return ledger
         case .gateway(let client):
