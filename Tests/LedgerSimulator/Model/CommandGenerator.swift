@@ -293,9 +293,10 @@ extension CommandGenerator {
 
     /// Mostly an entry that moved money; among the others are refused, reversed and unknown ones.
     private mutating func reverse(_ model: NaiveLedger) -> Command {
-        let reversible = model.entries.filter { $0.value.command.isReversible && !model.reversed.contains($0.key) }.keys.sorted()
-        let any = (Array(model.entries.keys) + model.refused).sorted()
-        let chosen = chance(70) ? reversible.suffix(12).randomElement(using: &random) : any.randomElement(using: &random)
+        let recent = model.history.suffix(100)
+        let reversible = recent.filter { $0.entry?.command.isReversible == true && !model.reversed.contains($0.id) }.suffix(12)
+        let other = chance(20) ? model.reversed.sorted().randomElement(using: &random) : recent.randomElement(using: &random)?.id
+        let chosen = chance(70) ? reversible.randomElement(using: &random)?.id : other
         return .reverse(Reverse(entry: (chance(5) ? nil : chosen) ?? freshID(), reference: "undo"))
     }
 

@@ -26,7 +26,7 @@ extension NaiveLedger {
     }
 
     mutating func reverse(_ command: Reverse) throws(Outcome) {
-        guard let entry = entries[command.entry] else { throw refusedOrUnknown(command.entry) }
+        guard let entry = history[command.entry] else { throw refusedOrUnknown(command.entry) }
         try require(entry.command.isReversible && entry.moves.contains { !$0.amount.isZero }, .entryNotReversible)
         try require(!reversed.contains(command.entry), .entryAlreadyReversed)
         for earlier in entry.moves.reversed() {
@@ -44,7 +44,7 @@ extension NaiveLedger {
     }
 
     /// A refused command has an entry too, which moved nothing.
-    private func refusedOrUnknown(_ id: CommandID) -> Outcome { refused.contains(id) ? .entryNotReversible : .entryNotFound }
+    private func refusedOrUnknown(_ id: CommandID) -> Outcome { history.contains(id) ? .entryNotReversible : .entryNotFound }
 
     mutating func perform(_ command: LinkedCommands, id: CommandID) throws(Outcome) {
         try require(!command.commands.isEmpty, .noCommandLinked)

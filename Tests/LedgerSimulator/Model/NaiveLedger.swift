@@ -79,9 +79,8 @@ struct NaiveLedger {
     var messages: [Address: [Message]] = [:]
     var commitments: [Bytes32: Commitment] = [:]
     var contents: [UInt256: Content] = [:]
-    var entries: [CommandID: Entry] = [:]
+    var history = History()
     var reversed: Set<CommandID> = []
-    var refused: Set<CommandID> = []
     /// What the command in progress moved, in order.
     var moves: [Move] = []
 
@@ -92,11 +91,11 @@ struct NaiveLedger {
         var next = self
         next.moves = []
         do throws(Outcome) { try next.perform(command, id: id) } catch {
-            refused.insert(id)
+            history.append(id, nil)
             return error
         }
         self = next
-        entries[id] = Entry(command: command, moves: moves)
+        history.append(id, Entry(command: command, moves: moves))
         return .accepted
     }
 
