@@ -171,7 +171,7 @@ private struct World {
         chosen += 1
         let kind = chosen > 4 ? 3 : Int.random(in: 0..<5, using: &random)
         switch kind {
-        case 0: tell(.chosen(.fallback(model: model, record: record)))
+        case 0: tell(.chosen(.fallback(model, ModelTerms(record: record, leavePolicy: .drain))))
         case 3: tell(.chosen(.none(refusal: nil)))
         default: tell(.chosen(.attempt(route, afterMilliseconds: 0)))
         }

@@ -28,7 +28,8 @@ package struct InferenceCall: Sendable {
 
     package init(
         request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: ByteBuffer,
-        requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline, remoteAddress: SocketAddress? = nil
+        secret: String = "", requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
+        remoteAddress: SocketAddress? = nil
     ) {
         self.request = request
         self.caller = caller
@@ -36,6 +37,7 @@ package struct InferenceCall: Sendable {
         self.record = record
         self.headers = headers
         self.upstreamFields = upstreamFields
+        self.secret = secret
         self.requestHash = requestHash
         self.contentOwner = contentOwner
         self.leavePolicy = leavePolicy

@@ -16,9 +16,14 @@ package struct Caller: Sendable {
 }
 
 /// What a call needs to know of its model.
-struct ModelTerms: Sendable {
+package struct ModelTerms: Sendable {
     let record: ModelRecord
     let leavePolicy: LeavePolicy
+
+    package init(record: ModelRecord, leavePolicy: LeavePolicy) {
+        self.record = record
+        self.leavePolicy = leavePolicy
+    }
 }
 
 /// What calls need to know of the ledger's records. A key's account and a model's limits never change, so that they are read once; that a key is not

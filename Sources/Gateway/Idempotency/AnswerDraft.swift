@@ -6,7 +6,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// An answer as it is kept: before the charge without what it cost, afterwards whole.
-struct AnswerDraft: Sendable {
+package struct AnswerDraft: Sendable {
     let answer: WholeAnswer
     let isComplete: Bool
     /// How many bytes of the body stand after the place where a stream says what it cost; nil for an answer that is no stream.
