@@ -57,4 +57,6 @@ struct OnItsWay {
     let entries: [ExpectedEntry]
     /// The model after the batch.
     let model: NaiveLedger
+    /// Whether reading the store has failed since: the writer then refuses what it has not written yet.
+    var mayBeRefused = false
 }

@@ -5,8 +5,11 @@ internal import LedgerCore
 
 extension Simulator {
     /// A commit failed: all that was built on it is gone, nothing of it was acknowledged, and there must be a reason.
-    func fail(with failure: StoreFailure, faultsBefore: UInt64) {
-        require(.availability, disk.faults > faultsBefore || disk.hasCrashed, "a batch failed without a fault of the disk: \(failure)")
+    ///
+    /// - Parameter faultsBefore: How many faults there were before the commit; nil where an earlier one is the reason.
+    func fail(with failure: StoreFailure, mustHaveFaultsAbove faultsBefore: UInt64?) {
+        let hasReason = faultsBefore.map { disk.faults > $0 } ?? true
+        require(.availability, hasReason || disk.hasCrashed, "a batch failed without a fault of the disk: \(failure)")
         tally.failedCommits += 1
         if let attempt = store?.attempt { doubtful.append(attempt) }
         model = durable
@@ -23,6 +26,7 @@ extension Simulator {
         require(.availability, disk.faults > faultsBefore || disk.hasCrashed, "a read failed without a fault of the disk: \(failure)")
         for awaited in current + batch.filter(\.isDurable) { compareAnswer(awaited.failed) }
         for awaited in batch { require(.answers, awaited.slot.count == 1, "a command was answered \(awaited.slot.count) times") }
+        onItsWay?.mayBeRefused = true
         model = onItsWay?.model ?? durable
         pending = []
         current = []

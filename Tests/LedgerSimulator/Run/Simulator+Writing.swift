@@ -97,7 +97,7 @@ extension Simulator {
             if failure != nil { awaited.expectation = .unknown }
             compareAnswer(awaited)
         }
-        if let failure { return fail(with: failure, faultsBefore: faults) }
+        if let failure { return fail(with: failure, mustHaveFaultsAbove: batch.mayBeRefused ? nil : faults) }
         if let written = store.attempt { commit(written, batch) }
     }
 
