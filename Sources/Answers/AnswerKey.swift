@@ -1,6 +1,6 @@
 internal import EthereumPrimitives
 package import LedgerCore
-package import Sealing
+internal import Sealing
 
 /// What a caller's `Idempotency-Key` names: the row of its answer, and the key that the answer is sealed with.
 ///

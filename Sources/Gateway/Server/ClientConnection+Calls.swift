@@ -10,10 +10,7 @@ extension ClientConnection {
 
     /// Finds out who calls before anything of a body is kept.
     func admit(_ head: HTTPRequestHead, endpoint: Endpoint) {
-        let fields = head.headers
-        guard let token = credential(authorization: fields.first(name: "authorization"), apiKey: fields.first(name: "x-api-key")) else {
-            return refuse(.missingKey, endpoint: endpoint)
-        }
+        guard let token = token(in: head.headers) else { return refuse(.missingKey, endpoint: endpoint) }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
@@ -78,7 +75,11 @@ extension ClientConnection {
     }
 
     /// The text of the caller's API key.
-    private func secret(of intake: CallIntake) -> String { bearerToken(intake.head.headers.first(name: "authorization")).map { String($0) } ?? "" }
+    private func secret(of intake: CallIntake) -> String { token(in: intake.head.headers).map { String($0) } ?? "" }
+
+    private func token(in fields: HTTPHeaders) -> Substring? {
+        credential(authorization: fields.first(name: "authorization"), apiKey: fields.first(name: "x-api-key"))
+    }
 
     private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ terms: ModelTerms) {
         guard plane.shared.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
