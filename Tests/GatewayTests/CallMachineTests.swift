@@ -216,6 +216,7 @@ private struct World {
         case .endStream(let bytes):
             expect(hasStreamBegun, "the end before the head")
             if String(decoding: bytes, as: UTF8.self).contains("imo-cost") { expect(isSettled, "the end before the settlement") }
+        case .cutStream: expect(hasStreamBegun, "a cut before the head")
         case .tell: told += 1
         case .finish: finished += 1
         }
