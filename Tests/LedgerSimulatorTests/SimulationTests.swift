@@ -25,7 +25,7 @@ struct SimulationTests {
     func coverage() throws {
         var commands: Set<String> = []
         var outcomes: Set<Outcome> = []
-        for seed in Self.seeds {
+        for seed in 1...300 as ClosedRange<UInt64> {
             for stored in SimulationRun.run(seed: seed, steps: Self.stepsPerSeed).journal {
                 let entry = try JournalEntry(encoded: stored.entry)
                 if entry.outcome == .accepted { commands.insert(entry.command.name) }

@@ -166,6 +166,7 @@ extension Fault {
         Fault(
             changesBatches: false,
             changeJournal: { entries in
+                guard entries.count > 2 else { return entries }
                 var changed = entries
                 change(&changed)
                 return changed

@@ -47,7 +47,8 @@ package struct CommandGenerator {
     }
 
     private mutating func id(of command: Command) -> CommandID {
-        switch command {
+        if chance(2) { return freshID() }
+        return switch command {
         case .settle(let payload): payload.hold.resolution
         case .void(let payload): payload.hold.resolution
         case .expireHold(let payload): payload.hold.resolution
@@ -80,6 +81,7 @@ package struct CommandGenerator {
     }
 
     private mutating func anything(_ model: NaiveLedger) -> Command {
+        if !reveals.isEmpty, chance(4) { return reveal(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return chance(9) ? terms(model) : single(model)
@@ -295,7 +297,7 @@ extension CommandGenerator {
     private mutating func reverse(_ model: NaiveLedger) -> Command {
         let recent = model.history.suffix(100)
         let reversible = recent.filter { $0.entry?.command.isReversible == true && !model.reversed.contains($0.id) }.suffix(12)
-        let other = chance(20) ? model.reversed.sorted().randomElement(using: &random) : recent.randomElement(using: &random)?.id
+        let other = chance(60) ? model.reversed.sorted().randomElement(using: &random) : recent.randomElement(using: &random)?.id
         let chosen = chance(70) ? reversible.randomElement(using: &random)?.id : other
         return .reverse(Reverse(entry: (chance(5) ? nil : chosen) ?? freshID(), reference: "undo"))
     }

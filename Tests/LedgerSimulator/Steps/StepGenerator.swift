@@ -91,18 +91,13 @@ struct StepGenerator {
             time = step.time
             queue.append(.setClock(time))
         }
-        let envelope = Envelope(id: chance(1) ? usedID(for: step) : step.id, command: step.command)
+        let id = chance(1) ? recent.randomElement(using: &random)?.id ?? step.id : step.id
+        let envelope = Envelope(id: id, command: step.command)
         guard chance(4), late.count < 8 else { return envelope }
         // This one comes later, after some that were sent after it.
         late.append(envelope)
         let other = commands.next(after: model)
         return Envelope(id: other.id, command: other.command)
-    }
-
-    /// The id of another command; a settlement keeps its own, which is its hold's.
-    private mutating func usedID(for step: CommandGenerator.Step) -> CommandID {
-        if case .settle = step.command { return step.id }
-        return recent.randomElement(using: &random)?.id ?? step.id
     }
 
     /// Nearly always with the right signature.
