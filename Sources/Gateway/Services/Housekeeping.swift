@@ -23,7 +23,8 @@ struct Housekeeping: Service {
     }
 }
 
-/// Gives back holds that no running call will resolve. Each is given back once, whoever else tries: its resolution has one command id.
+/// Gives back holds that no running call will resolve. Each is given back once, whoever else tries: the hold is there once. Under new ids, because a
+/// refused command may have used the one of the hold's resolution.
 struct HoldReturns: Sendable {
     let environment: GatewayEnvironment
 
@@ -33,7 +34,7 @@ struct HoldReturns: Sendable {
         guard !holds.isEmpty else { return }
         environment.logger.notice("giving back the holds of calls that a stop of the gateway cut off", metadata: ["holds": "\(holds.count)"])
         for hold in holds {
-            let entry = try await environment.writer.submit(.void(VoidHold(hold: hold.id, reason: .gatewayStopped)), id: hold.id.resolution)
+            let entry = try await environment.writer.submit(.void(VoidHold(hold: hold.id, reason: .gatewayStopped)), id: environment.makeID())
             guard entry.outcome == .accepted else { throw StrandedHold(id: hold.id, outcome: entry.outcome) }
         }
     }
@@ -42,7 +43,7 @@ struct HoldReturns: Sendable {
         do {
             let now = environment.clock()
             for hold in try environment.ledger.read({ try $0.holds() }) where hold.record.expiresAt <= now {
-                _ = try await environment.writer.submit(.expireHold(ExpireHold(hold: hold.id)), id: hold.id.resolution)
+                _ = try await environment.writer.submit(.expireHold(ExpireHold(hold: hold.id)), id: environment.makeID())
             }
         } catch {
             environment.logger.warning("expired holds could not be given back", metadata: ["error": "\(error)"])

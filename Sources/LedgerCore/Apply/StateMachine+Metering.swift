@@ -42,7 +42,8 @@ extension StateMachine {
     ///
     /// Refusals: `holdIDMismatch`, `holdNotFound`, `modelNotFound`, `amountOverflow`.
     mutating func apply(_ command: Settle, id: CommandID) throws(Interruption) {
-        let hold = try openHold(command.hold, resolvedBy: id)
+        try refuse(.holdIDMismatch, unless: !command.hold.isResolution && id == command.hold.resolution)
+        let hold = try openHold(command.hold)
         let model = try records.model(hold.model)
         let prices = try records.price(of: hold.model, version: hold.priceVersion).prices
         let cost = min(try charge(for: command.usage, prices: prices, hold: hold) ?? hold.amount, hold.amount)
@@ -69,21 +70,22 @@ extension StateMachine {
         return prices.charge(for: usage, after: volume, discountBasisPoints: hold.discountBasisPoints)
     }
 
-    /// Refusals: `holdIDMismatch`, `holdNotFound`.
-    mutating func apply(_ command: VoidHold, id: CommandID) throws(Interruption) {
-        try close(openHold(command.hold, resolvedBy: id), command.hold, charging: .zero)
+    /// Under any id, as an expiry is: a refused command that has used the hold's ``CommandID/resolution`` must not keep the hold for ever.
+    ///
+    /// Refusals: `holdNotFound`.
+    mutating func apply(_ command: VoidHold) throws(Interruption) {
+        try close(openHold(command.hold), command.hold, charging: .zero)
     }
 
-    /// Refusals: `holdIDMismatch`, `holdNotFound`, `holdNotExpired`.
-    mutating func apply(_ command: ExpireHold, id: CommandID) throws(Interruption) {
-        let hold = try openHold(command.hold, resolvedBy: id)
+    /// Refusals: `holdNotFound`, `holdNotExpired`.
+    mutating func apply(_ command: ExpireHold) throws(Interruption) {
+        let hold = try openHold(command.hold)
         try refuse(.holdNotExpired, unless: hold.expiresAt <= now)
         try close(hold, command.hold, charging: .zero)
     }
 
-    private mutating func openHold(_ hold: CommandID, resolvedBy id: CommandID) throws(Interruption) -> HoldRecord {
-        try refuse(.holdIDMismatch, unless: !hold.isResolution && id == hold.resolution)
-        return try records.get(.hold(hold), else: .holdNotFound)
+    private mutating func openHold(_ hold: CommandID) throws(Interruption) -> HoldRecord {
+        try records.get(.hold(hold), else: .holdNotFound)
     }
 
     /// Ends a hold: frees all of it, and tells its budgets what was spent instead.

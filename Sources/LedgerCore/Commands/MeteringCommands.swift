@@ -58,7 +58,7 @@ public enum VoidReason: UInt8, Sendable, Hashable {
     case operatorRequest = 3
 }
 
-/// Gives a hold back without a charge. Its command id is the hold's ``CommandID/resolution``.
+/// Gives a hold back without a charge. Its command id is the hold's ``CommandID/resolution``, where that has not been used.
 public struct VoidHold: Sendable, Hashable {
     public let hold: CommandID
     public let reason: VoidReason
@@ -69,7 +69,7 @@ public struct VoidHold: Sendable, Hashable {
     }
 }
 
-/// Gives a hold back whose expiry has passed. Its command id is the hold's ``CommandID/resolution``.
+/// Gives a hold back whose expiry has passed.
 public struct ExpireHold: Sendable, Hashable {
     public let hold: CommandID
 

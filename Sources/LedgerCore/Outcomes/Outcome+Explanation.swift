@@ -37,7 +37,7 @@ extension Outcome {
         case .holdNotFound: "There is no open hold of this id: it was settled, voided or never made."
         case .holdExpiryInPast: "The hold would expire at once; give a later expiry."
         case .holdNotExpired: "The hold has not expired yet."
-        case .holdIDMismatch: "A hold's id has its lowest bit clear, and what resolves the hold has the same id with this bit set; send it with that id."
+        case .holdIDMismatch: "A hold's id has its lowest bit clear, and its settlement has the same id with this bit set; send it with that id."
         case .callNotFound: "There is no settled call of this id: it is open, was given back or never was."
         case .refundExceedsCharge: "The call's charge, less what was refunded of it, is smaller than the refund; look at its receipt and give less."
         case .tooManyRefunds: "The call was refunded 64 times, the most there can be; credit the account instead."

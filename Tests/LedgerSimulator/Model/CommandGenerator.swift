@@ -51,7 +51,6 @@ package struct CommandGenerator {
         return switch command {
         case .settle(let payload): payload.hold.resolution
         case .void(let payload): payload.hold.resolution
-        case .expireHold(let payload): payload.hold.resolution
         default: freshID()
         }
     }

@@ -64,21 +64,21 @@ extension NaiveLedger {
         }
     }
 
-    mutating func release(_ id: CommandID, by resolution: CommandID) throws(Outcome) -> OpenHold {
-        try require(id.low % 2 == 0 && resolution.high == id.high && resolution.low == id.low + 1, .holdIDMismatch)
+    mutating func release(_ id: CommandID) throws(Outcome) -> OpenHold {
         guard let hold = holds.removeValue(forKey: id) else { throw .holdNotFound }
         held[.named(hold.account), default: 0] -= hold.amount
         calls[id]?.held = 0
         return hold
     }
 
-    mutating func expire(_ command: ExpireHold, id: CommandID) throws(Outcome) {
-        let hold = try release(command.hold, by: id)
+    mutating func expire(_ command: ExpireHold) throws(Outcome) {
+        let hold = try release(command.hold)
         try require(hold.expiresAt <= now, .holdNotExpired)
     }
 
     mutating func settle(_ command: Settle, id: CommandID) throws(Outcome) {
-        let hold = try release(command.hold, by: id)
+        try require(command.hold.low % 2 == 0 && id.high == command.hold.high && id.low == command.hold.low + 1, .holdIDMismatch)
+        let hold = try release(command.hold)
         let model = try model(hold.model)
         guard let call = calls[command.hold] else { throw .holdNotFound }
         let charge = charge(command.usage, for: call, prices: model.prices[hold.version].prices, discount: hold.discount)
