@@ -81,6 +81,9 @@ final class Call {
 
     // MARK: The client's side
 
+    /// Whether a client that has closed its sending side counts as one that left: closing a connection looks the same until something is written.
+    var endsWithItsInput: Bool { machine.call.leavePolicy != .drain && machine.leavesWithClient }
+
     func clientLeft() {
         client = nil
         handle(.clientLeft)

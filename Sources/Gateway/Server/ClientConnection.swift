@@ -282,8 +282,14 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         switch event {
         case is ChannelShouldQuiesceEvent: endSoon(context: context)
         case ChannelEvent.inputClosed:
+            switch exchange {
+            case .passing: context.fireUserInboundEventTriggered(event)
+            case .calling(let call?) where call.endsWithItsInput:
+                leave()
+                context.close(promise: nil)
             // Who has sent all may still wait for his answer.
-            if case .passing = exchange { context.fireUserInboundEventTriggered(event) } else { endSoon(context: context) }
+            case .none, .pending, .reading, .calling, .refused: endSoon(context: context)
+            }
         default: context.fireUserInboundEventTriggered(event)
         }
     }
