@@ -1,5 +1,6 @@
 import ArgumentParser
 import EthereumTool
+import Glibc
 
 @main
 struct Imo: AsyncParsableCommand {
@@ -22,4 +23,10 @@ struct Imo: AsyncParsableCommand {
             RefundCommand.self, BudgetCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self,
             AdoptCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
         ])
+
+    /// Files that any command makes are their owner's alone.
+    static func main() async {
+        umask(0o077)
+        await main(nil)
+    }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Glibc
 
 /// Where the ledger is, and how results are shown. Every command has these.
 struct CommonOptions: ParsableArguments {
@@ -37,10 +36,9 @@ struct DataDirectory: Sendable {
 
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
 
-    /// Makes the directory where there is none; in either case it is its owner's alone afterwards, and so is what is made in it.
+    /// Makes the directory where there is none; in either case it is its owner's alone afterwards.
     func create() throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
-        umask(0o077)
     }
 }
