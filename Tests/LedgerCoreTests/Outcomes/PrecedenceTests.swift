@@ -126,6 +126,14 @@ struct PrecedenceTests {
         #expect(try stage.ledger.apply(.settle(settle), id: open.resolution) == .accepted)
     }
 
+    @Test("A command that was refused under the id of a hold's resolution does not keep the hold from being given back")
+    func refusedResolution() throws {
+        var stage = try PrecedenceStage()
+        let open = stage.openHold
+        #expect(try stage.ledger.apply(.expireHold(ExpireHold(hold: open)), id: open.resolution) == .holdNotExpired)
+        #expect(try stage.ledger.apply(.void(VoidHold(hold: open, reason: .gatewayStopped)), id: stage.ledger.nextID()) == .accepted)
+    }
+
     @Test("Revenue and transfers by the issuer")
     func operatorCommands() throws {
         try check { stage in
