@@ -77,4 +77,6 @@ private final class CountingSource: RecordSource {
         loads.add(1, ordering: .relaxed)
         return try source.load(key)
     }
+
+    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? { try source.entry(of: id) }
 }
