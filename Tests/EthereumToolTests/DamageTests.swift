@@ -113,7 +113,8 @@ struct DamageTests {
             #expect(throws: ABIError.self) { try ABI.decode([], as: [.fixedArray(.bytes, count: count)]) }
             #expect(throws: ABIError.self) { try ABI.encodePacked([.bytes([])], as: [.fixedBytes(count)]) }
         }
-        for encoder in [RLPEncoder(reservingCapacity: -1)] { #expect(encoder.bytes.isEmpty) }
+        let nothing = RLPEncoder(reservingCapacity: -1).finish()
+        #expect(nothing.isEmpty)
         #expect(throws: ABIError.self) {
             let deep = (0..<1_000).reduce(ABIType.bool) { type, _ in .array(type) }
             return try ABI.encode([.array([])], as: [deep])

@@ -8,65 +8,69 @@
 /// }
 /// let encoded = encoder.finish()
 /// ```
-public struct RLPEncoder: Sendable {
-    private var buffer: [UInt8] = []
+///
+/// The bytes lie in memory of the encoder's own, and not in an array: each of the many small items would cost an array its checks of who else has it.
+public struct RLPEncoder: ~Copyable, @unchecked Sendable {
+    // `@unchecked`: nobody else has the pointer, and the encoder cannot be copied.
+    private var start: UnsafeMutableRawPointer
+    private var capacity: Int
+    private var count = 0
 
-    public init() {}
+    public init() { self.init(reservingCapacity: 64) }
 
     public init(reservingCapacity capacity: Int) {
-        buffer.reserveCapacity(max(0, capacity))
+        self.capacity = max(capacity, 16)
+        start = .allocate(byteCount: self.capacity, alignment: 1)
     }
 
-    /// What has been written so far.
-    public var bytes: [UInt8] { buffer }
+    deinit { start.deallocate() }
 
-    public consuming func finish() -> [UInt8] { buffer }
+    /// What has been written so far.
+    public var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: start, count: count)) }
+
+    public consuming func finish() -> [UInt8] { bytes }
+
+    /// Adds what has been written to other bytes; the encoder is empty afterwards, and keeps its memory.
+    package mutating func move(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        count = 0
+    }
 
     public mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
     }
 
     public mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.count == 1, bytes[0] < 0x80 {
-            buffer.append(bytes[0])
-        } else {
-            appendHeader(base: 0x80, length: bytes.count)
-            buffer.append(contentsOf: bytes)
-        }
+        if bytes.count != 1 || bytes[0] >= 0x80 { writeHeader(base: 0x80, length: bytes.count) }
+        write(bytes)
     }
 
     /// The integer without leading zeros; zero is the empty string.
     public mutating func append(_ value: UInt64) {
-        guard value >= 0x80 else {
-            buffer.append(value == 0 ? 0x80 : UInt8(value))
-            return
-        }
-        let length = (71 - value.leadingZeroBitCount) / 8
-        buffer.append(0x80 + UInt8(length))
-        withUnsafeBytes(of: value.bigEndian) { buffer.append(contentsOf: $0[(8 - length)...]) }
+        guard value >= 0x80 else { return write(value == 0 ? 0x80 : UInt8(value)) }
+        let length = value.minimalByteCount
+        write(0x80 + UInt8(length))
+        write(value, length: length)
     }
 
     /// The integer without leading zeros; zero is the empty string.
     public mutating func append(_ value: UInt256) {
-        if let small = value.asUInt64 {
-            append(small)
-            return
-        }
+        if let small = value.asUInt64 { return append(small) }
         let length = value.minimalByteCount
-        buffer.append(0x80 + UInt8(length))
-        Bytes32(value).withUnsafeBytes { buffer.append(contentsOf: $0[(32 - length)...]) }
+        write(0x80 + UInt8(length))
+        Bytes32(value).withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[(32 - length)...])) }
     }
 
     /// 20 bytes.
     public mutating func append(_ address: Address) {
-        buffer.append(0x80 + 20)
-        address.withUnsafeBytes { buffer.append(contentsOf: $0) }
+        write(0x80 + 20)
+        address.withUnsafeBytes { write($0) }
     }
 
     /// 32 bytes, leading zeros included.
     public mutating func append(_ word: Bytes32) {
-        buffer.append(0x80 + 32)
-        word.withUnsafeBytes { buffer.append(contentsOf: $0) }
+        write(0x80 + 32)
+        word.withUnsafeBytes { write($0) }
     }
 
     /// The text's UTF-8 bytes.
@@ -84,28 +88,64 @@ public struct RLPEncoder: Sendable {
 
     /// A list of what `body` appends.
     public mutating func appendList(_ body: (inout RLPEncoder) -> Void) {
-        let start = buffer.count
-        buffer.append(0)  // the header of a short list, the usual case
+        let header = count
+        write(0)  // the header of a short list, the usual case
         body(&self)
-        let length = buffer.count - start - 1
-        if length < 56 {
-            buffer[start] = 0xc0 + UInt8(length)
-            return
-        }
-        let lengthBytes = (71 - UInt64(length).leadingZeroBitCount) / 8
-        buffer[start] = 0xf7 + UInt8(lengthBytes)
-        withUnsafeBytes(of: UInt64(length).bigEndian) { bytes in
-            buffer.insert(contentsOf: bytes[(8 - lengthBytes)...], at: start + 1)
-        }
+        let length = count - header - 1
+        if length < 56 { return start.storeBytes(of: 0xc0 + UInt8(length), toByteOffset: header, as: UInt8.self) }
+        let lengthBytes = UInt64(length).minimalByteCount
+        reserve(lengthBytes)
+        let body = start + header + 1
+        (body + lengthBytes).copyMemory(from: body, byteCount: length)
+        count = header
+        write(0xf7 + UInt8(lengthBytes))
+        write(UInt64(length), length: lengthBytes)
+        count += length
+    }
+}
+
+// MARK: - Memory
+
+extension RLPEncoder {
+    private mutating func writeHeader(base: UInt8, length: Int) {
+        if length < 56 { return write(base + UInt8(length)) }
+        let lengthBytes = UInt64(length).minimalByteCount
+        write(base + 55 + UInt8(lengthBytes))
+        write(UInt64(length), length: lengthBytes)
     }
 
-    private mutating func appendHeader(base: UInt8, length: Int) {
-        if length < 56 {
-            buffer.append(base + UInt8(length))
-            return
-        }
-        let lengthBytes = (71 - UInt64(length).leadingZeroBitCount) / 8
-        buffer.append(base + 55 + UInt8(lengthBytes))
-        withUnsafeBytes(of: UInt64(length).bigEndian) { buffer.append(contentsOf: $0[(8 - lengthBytes)...]) }
+    private mutating func write(_ byte: UInt8) {
+        reserve(1)
+        start.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
     }
+
+    private mutating func write(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (start + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// The last `length` bytes, 1 to 8, of the number's big-endian form.
+    private mutating func write(_ value: UInt64, length: Int) {
+        withUnsafeBytes(of: value.bigEndian) { write(UnsafeRawBufferPointer(rebasing: $0[(8 - length)...])) }
+    }
+
+    private mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(by: more) }
+    }
+
+    private mutating func grow(by more: Int) {
+        capacity = max(2 * capacity, count + more)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+        larger.copyMemory(from: start, byteCount: count)
+        start.deallocate()
+        start = larger
+    }
+}
+
+extension UInt64 {
+    /// Bytes of the big-endian form without leading zeros, 0…8.
+    fileprivate var minimalByteCount: Int { (71 - leadingZeroBitCount) / 8 }
 }

@@ -50,6 +50,10 @@ extension UInt256 {
     /// The whole 512-bit product.
     @inlinable
     public func multipliedFullWidth(by other: UInt256) -> (high: UInt256, low: UInt256) {
+        if let left = asUInt64, let right = other.asUInt64 {
+            let (high, low) = left.multipliedFullWidth(by: right)
+            return (.zero, UInt256(limbs: low, high, 0, 0))
+        }
         let right: InlineArray<4, UInt64> = [other.limb0, other.limb1, other.limb2, other.limb3]
         let left: InlineArray<4, UInt64> = [limb0, limb1, limb2, limb3]
         var product: InlineArray<8, UInt64> = .init(repeating: 0)
