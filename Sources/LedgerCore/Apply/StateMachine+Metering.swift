@@ -13,7 +13,7 @@ extension StateMachine {
         try refuse(.keyRevoked, unless: key.revokedAt == nil)
         let model = try records.model(command.model)
         try refuse(.holdExpiryInPast, unless: command.expiresAt > now)
-        let (version, prices) = try records.priceInForce(of: command.model, at: now)
+        let (version, prices) = try records.priceInForce(of: command.model, model, at: now)
         let discount = key.discount(for: command.model, at: now, before: number)
         let volume = try records.volume(of: command.account, with: command.model, prices: prices, at: now)
         guard let amount = prices.greatestCharge(for: command.greatestUsage, after: volume, discountBasisPoints: discount) else {
@@ -29,12 +29,13 @@ extension StateMachine {
     }
 
     private mutating func setAside(_ amount: UInt256, of account: AccountID, asset: AssetNumber) throws(Interruption) {
-        payer = .balance(account, asset)
-        var balance = try records.balance(account, asset)
+        let slot = try records.locate(.balance(account, asset))
+        payer = slot
+        var balance = try records.balance(at: slot)
         try refuse(.insufficientBalance, unless: balance.available >= amount)
         guard let held = balance.held.adding(amount) else { throw .refused(.amountOverflow) }
         balance.held = held
-        try put(balance, at: .balance(account, asset))
+        records.write(balance, at: slot)
     }
 
     /// Charges the usage at the hold's price version and discount, at most what was held, and shares it out. An open hold can be settled after its
@@ -43,12 +44,11 @@ extension StateMachine {
     /// Refusals: `holdIDMismatch`, `holdNotFound`, `modelNotFound`, `amountOverflow`.
     mutating func apply(_ command: Settle, id: CommandID) throws(Interruption) {
         try refuse(.holdIDMismatch, unless: !command.hold.isResolution && id == command.hold.resolution)
-        let hold = try openHold(command.hold)
+        let (slot, hold) = try openHold(command.hold)
         let model = try records.model(hold.model)
         let prices = try records.price(of: hold.model, version: hold.priceVersion).prices
         let cost = min(try charge(for: command.usage, prices: prices, hold: hold) ?? hold.amount, hold.amount)
-        try close(hold, command.hold, charging: cost)
-        try debit(cost, from: .named(hold.account), asset: hold.asset)
+        try close(hold, command.hold, at: slot, charging: cost)
         var rest = cost
         for share in model.split {
             guard let part = UInt256.mulDiv(cost, UInt256(share.basisPoints), 10_000), let remaining = rest.subtracting(part) else {
@@ -74,32 +74,36 @@ extension StateMachine {
     ///
     /// Refusals: `holdNotFound`.
     mutating func apply(_ command: VoidHold) throws(Interruption) {
-        try close(openHold(command.hold), command.hold, charging: .zero)
+        let (slot, hold) = try openHold(command.hold)
+        try close(hold, command.hold, at: slot, charging: .zero)
     }
 
     /// Refusals: `holdNotFound`, `holdNotExpired`.
     mutating func apply(_ command: ExpireHold) throws(Interruption) {
-        let hold = try openHold(command.hold)
+        let (slot, hold) = try openHold(command.hold)
         try refuse(.holdNotExpired, unless: hold.expiresAt <= now)
-        try close(hold, command.hold, charging: .zero)
+        try close(hold, command.hold, at: slot, charging: .zero)
     }
 
-    private mutating func openHold(_ hold: CommandID) throws(Interruption) -> HoldRecord {
-        try records.get(.hold(hold), else: .holdNotFound)
+    private mutating func openHold(_ hold: CommandID) throws(Interruption) -> (slot: Int, HoldRecord) {
+        let slot = try records.locate(.hold(hold))
+        return (slot, try records.get(at: slot, else: .holdNotFound))
     }
 
-    /// Ends a hold: frees all of it, and tells its budgets what was spent instead.
-    private mutating func close(_ hold: HoldRecord, _ id: CommandID, charging cost: UInt256) throws(Interruption) {
+    /// Ends a hold: frees all of it, takes what is charged instead, and tells its budgets.
+    private mutating func close(_ hold: HoldRecord, _ id: CommandID, at holdSlot: Int, charging cost: UInt256) throws(Interruption) {
         let account = AccountID.named(hold.account)
-        payer = .balance(account, hold.asset)
-        var balance = try records.balance(account, hold.asset)
+        let slot = try records.locate(.balance(account, hold.asset))
+        payer = slot
+        var balance = try records.balance(at: slot)
         guard let held = balance.held.subtracting(hold.amount) else {
             throw .failed(StoreFailure(code: .corrupt, message: "account \(account) holds less than its hold \(id); run `imo verify`"))
         }
         balance.held = held
-        try put(balance, at: .balance(account, hold.asset))
+        try debit(cost, from: account, with: &balance, asset: hold.asset)
+        records.write(balance, at: slot)
         for budget in hold.budgets { try count(cost, insteadOf: hold, in: budget) }
-        try remove(.hold(id))
+        records.remove(at: holdSlot)
     }
 }
 

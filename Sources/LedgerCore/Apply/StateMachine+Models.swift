@@ -62,8 +62,10 @@ extension WorkingSet {
     }
 
     /// The newest version that has started at this time.
-    mutating func priceInForce(of id: ModelID, at time: Timestamp) throws(Interruption) -> (version: UInt64, prices: PriceSchedule) {
-        var version = try model(id).latestPriceVersion
+    mutating func priceInForce(
+        of id: ModelID, _ model: ModelRecord, at time: Timestamp
+    ) throws(Interruption) -> (version: UInt64, prices: PriceSchedule) {
+        var version = model.latestPriceVersion
         while version > 0 {
             let record = try price(of: id, version: version)
             if record.startsAt <= time { return (version, record.prices) }

@@ -10,18 +10,26 @@ extension StateMachine {
     /// - Throws: `insufficientBalance` when the account may not be negative and has less available.
     mutating func debit(_ amount: UInt256, from account: AccountID, asset: AssetNumber) throws(Interruption) {
         if amount.isZero { return }
-        var balance = try records.balance(account, asset)
+        let slot = try records.locate(.balance(account, asset))
+        var balance = try records.balance(at: slot)
+        try debit(amount, from: account, with: &balance, asset: asset)
+        records.write(balance, at: slot)
+    }
+
+    /// The same to a balance that the caller has read and writes.
+    mutating func debit(_ amount: UInt256, from account: AccountID, with balance: inout BalanceRecord, asset: AssetNumber) throws(Interruption) {
+        if amount.isZero { return }
         try refuse(.insufficientBalance, unless: account.mayBeNegative || balance.available >= amount)
         balance.debits = try total(balance.debits, plus: amount)
-        try put(balance, at: .balance(account, asset))
         post(Posting(account: account, asset: asset, direction: .debit, amount: amount))
     }
 
     mutating func credit(_ amount: UInt256, to account: AccountID, asset: AssetNumber) throws(Interruption) {
         if amount.isZero { return }
-        var balance = try records.balance(account, asset)
+        let slot = try records.locate(.balance(account, asset))
+        var balance = try records.balance(at: slot)
         balance.credits = try total(balance.credits, plus: amount)
-        try put(balance, at: .balance(account, asset))
+        records.write(balance, at: slot)
         post(Posting(account: account, asset: asset, direction: .credit, amount: amount))
     }
 

@@ -9,10 +9,12 @@ public struct StateMachine {
     private var earlier: EarlierEntries
     /// The legs that the command in progress has made so far.
     var postings: [Posting] = []
-    /// The account whose money the command in progress holds, charges or frees.
-    var payer: RecordKey?
+    /// Where the balance is that the command in progress holds, charges or frees.
+    var payer: Int?
     /// The time of the command in progress.
     var now: Timestamp
+    /// What the ledger was opened with, once that has been read: no command changes it.
+    private var genesis: OpenLedger?
     /// Which member of a link the command in progress has come to, or stopped at.
     var refusedMember: Int?
 
@@ -61,19 +63,19 @@ public struct StateMachine {
 
     private mutating func availableToPayer() throws(StoreFailure) -> UInt256? {
         guard let payer else { return nil }
-        return (try records.read(payer) ?? BalanceRecord()).available
+        return (try records.read(at: payer) ?? BalanceRecord()).available
     }
 
     /// The records changed since this was last called, for one commit. What was taken before has been committed by now; this may be on its way to the
     /// store while the next commands are applied.
-    public mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
+    public mutating func takeChanges() -> RecordChanges {
         earlier.seal()
         return records.takeChanges()
     }
 
     mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
         if case .openLedger(let payload) = command { return try open(payload) }
-        let ledger = try records.ledger()
+        let ledger = try ledger()
         if let message = command.message { try authorize(message, in: ledger.signingDomain) }
         switch command {
         case .openLedger: break
@@ -109,6 +111,13 @@ public struct StateMachine {
         case .linked(let payload): try apply(payload, id: id)
         case .setLeavePolicy(let payload): try apply(payload)
         }
+    }
+
+    private mutating func ledger() throws(Interruption) -> OpenLedger {
+        if let genesis { return genesis }
+        let ledger = try records.ledger()
+        genesis = ledger
+        return ledger
     }
 
     private mutating func open(_ payload: OpenLedger) throws(Interruption) {
@@ -156,13 +165,28 @@ extension StateMachine {
 extension WorkingSet {
     /// The record of this key; nil when there is none.
     mutating func find<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self) throws(Interruption) -> Value? {
-        do { return try read(key, as: type) } catch { throw .failed(error) }
+        let slot = try locate(key)
+        return try find(at: slot)
     }
 
     /// The record of this key, or a refusal with this outcome.
     mutating func get<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self, else outcome: Outcome) throws(Interruption) -> Value {
-        guard let value = try find(key, as: type) else { throw .refused(outcome) }
+        let slot = try locate(key)
+        return try get(at: slot, else: outcome)
+    }
+
+    func get<Value: RecordValue>(at slot: Int, else outcome: Outcome) throws(Interruption) -> Value {
+        guard let value: Value = try find(at: slot) else { throw .refused(outcome) }
         return value
+    }
+
+    func find<Value: RecordValue>(at slot: Int) throws(Interruption) -> Value? {
+        do { return try read(at: slot) } catch { throw .failed(error) }
+    }
+
+    /// ``slot(of:)``, for commands.
+    mutating func locate(_ key: RecordKey) throws(Interruption) -> Int {
+        do { return try slot(of: key) } catch { throw .failed(error) }
     }
 
     mutating func ledger() throws(Interruption) -> OpenLedger { try get(.ledger, else: .ledgerNotOpen) }
@@ -170,6 +194,9 @@ extension WorkingSet {
     mutating func token(_ address: Address) throws(Interruption) -> TokenRecord { try get(.token(address), else: .tokenNotFound) }
 
     mutating func balance(_ account: AccountID, _ asset: AssetNumber) throws(Interruption) -> BalanceRecord {
-        try find(.balance(account, asset)) ?? BalanceRecord()
+        let slot = try locate(.balance(account, asset))
+        return try balance(at: slot)
     }
+
+    func balance(at slot: Int) throws(Interruption) -> BalanceRecord { try find(at: slot) ?? BalanceRecord() }
 }

@@ -51,7 +51,7 @@ extension RLPEncoder {
     mutating func append(optional number: UInt64?) { append(optional: number) { $0.append($1) } }
     mutating func append(optional amount: UInt256?) { append(optional: amount) { $0.append($1) } }
 
-    mutating func append(_ id: CommandID) { append(id.bytes) }
+    mutating func append(_ id: CommandID) { withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { append($0) } }
     mutating func append(_ time: Timestamp) { append(time.milliseconds) }
     mutating func append(_ asset: AssetNumber) { append(UInt64(asset.value)) }
     mutating func append(_ model: ModelID) { append(utf8: model.description) }

@@ -25,10 +25,10 @@ public struct Posting: Sendable, Hashable {
 
 /// Whether the postings sum to zero for each asset; false also when a sum does not fit 256 bits.
 public func isBalanced(_ postings: [Posting]) -> Bool {
-    for (index, posting) in postings.enumerated() where !postings[..<index].contains(where: { $0.asset == posting.asset }) {
-        guard isBalanced(postings[index...], in: posting.asset) else { return false }
-    }
-    return true
+    guard let first = postings.first else { return true }
+    // Of one asset, as nearly always.
+    if postings.allSatisfy({ $0.asset == first.asset }) { return isBalanced(postings[...], in: first.asset) }
+    return Set(postings.map(\.asset)).allSatisfy { isBalanced(postings[...], in: $0) }
 }
 
 private func isBalanced(_ postings: ArraySlice<Posting>, in asset: AssetNumber) -> Bool {

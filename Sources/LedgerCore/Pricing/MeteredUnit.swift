@@ -31,6 +31,10 @@ public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// This unit, and those that fall back to it.
+    var kinds: [MeteredUnit] { MeteredUnit.kinds[Int(rawValue)] }
+    private static let kinds = all.map { unit in all.filter { $0 == unit || $0.fallback == unit } }
+
     /// The name in options and JSON.
     public var name: String {
         switch self {

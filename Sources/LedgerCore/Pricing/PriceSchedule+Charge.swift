@@ -67,7 +67,7 @@ extension PriceSchedule {
     /// The greatest of the prices that a unit, or one that falls back to it, can have from a volume on.
     private func greatestPrice(of unit: MeteredUnit, from volume: Usage) -> UInt256 {
         var greatest = UInt256.zero
-        for kind in MeteredUnit.all where kind == unit || kind.fallback == unit {
+        for kind in unit.kinds {
             guard let priced = pricedUnit(of: kind), var price = self[priced] else { continue }
             for tier in tiers where tier.unit == priced {
                 price = tier.from <= volume[priced] ? tier.price : max(price, tier.price)

@@ -2,14 +2,14 @@ public import EthereumPrimitives
 
 /// What a model's calls cost: an integer price, in the smallest unit of the asset, per million units of each kind.
 ///
-/// Stored in place, without the heap: every hold and every settlement reads one.
-public struct PriceSchedule: Sendable {
+/// A copy shares its arrays: every hold and every settlement reads a schedule, and none changes it.
+public struct PriceSchedule: Sendable, Hashable {
     /// The number of units that a price is for.
     public static let unitsPerPrice: UInt256 = 1_000_000
 
-    /// One for each ``MeteredUnit``, by its number; zero where none is set.
-    private var prices = InlineArray<11, UInt256>(repeating: .zero)
-    /// The units with a price, by the bit of their number: a price of zero is not the same as none.
+    /// The prices of the units that have one, in the order of their numbers.
+    private var prices: [UInt256] = []
+    /// The units with a price, by the bit of their number.
     private var priced: UInt16 = 0
 
     /// The prices from certain volumes on, by unit and volume. Of what one unit has, the first begins above zero.
@@ -21,13 +21,21 @@ public struct PriceSchedule: Sendable {
 
     /// The price per million units set for exactly this unit; nil where none is set. With tiers: the price below the first of them.
     public subscript(unit: MeteredUnit) -> UInt256? {
-        get { priced & (1 << unit.rawValue) == 0 ? nil : prices[Int(unit.rawValue)] }
+        get { priced & unit.bit == 0 ? nil : prices[place(of: unit)] }
         set {
-            prices[Int(unit.rawValue)] = newValue ?? .zero
-            if newValue == nil { priced &= ~(1 << unit.rawValue) } else { priced |= 1 << unit.rawValue }
-            if newValue == nil { tiers.removeAll { $0.unit == unit } }
+            if priced & unit.bit != 0 { prices.remove(at: place(of: unit)) }
+            if let newValue {
+                prices.insert(newValue, at: place(of: unit))
+                priced |= unit.bit
+            } else {
+                priced &= ~unit.bit
+                tiers.removeAll { $0.unit == unit }
+            }
         }
     }
+
+    /// How many units before this one have a price.
+    private func place(of unit: MeteredUnit) -> Int { (priced & (unit.bit - 1)).nonzeroBitCount }
 
     /// Adds a tier in its place.
     ///
@@ -57,16 +65,6 @@ extension PriceSchedule: CustomStringConvertible {
     }
 }
 
-extension PriceSchedule: Hashable {
-    public static func == (left: PriceSchedule, right: PriceSchedule) -> Bool {
-        left.priced == right.priced && left.leastCharge == right.leastCharge && left.tiers == right.tiers
-            && left.prices.indices.allSatisfy { left.prices[$0] == right.prices[$0] }
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(priced)
-        hasher.combine(leastCharge)
-        hasher.combine(tiers)
-        for index in prices.indices { hasher.combine(prices[index]) }
-    }
+extension MeteredUnit {
+    fileprivate var bit: UInt16 { 1 << rawValue }
 }

@@ -52,7 +52,7 @@ public struct LedgerView {
 
     /// The prices that hold for calls that begin at this time.
     public mutating func prices(of model: ModelID, at time: Timestamp) throws(Interruption) -> (version: UInt64, prices: PriceSchedule) {
-        try records.priceInForce(of: model, at: time)
+        try records.priceInForce(of: model, records.model(model), at: time)
     }
 
     public mutating func token(_ address: Address) throws(Interruption) -> TokenRecord { try records.token(address) }

@@ -53,17 +53,17 @@ extension ClaimCursorRecord {
 extension ClaimPageRecord: RecordValue {
     var record: Record { .claimPage(self) }
 
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .claimPage(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension ClaimCursorRecord: RecordValue {
     var record: Record { .claimCursor(self) }
 
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .claimCursor(let value) = record else { return nil }
-        self = value
+        return value
     }
 }

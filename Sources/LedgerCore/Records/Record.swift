@@ -1,65 +1,71 @@
 public import EthereumPrimitives
 
 /// A record of any kind. The kind is the key's; the value holds no tag of its own.
-public enum Record: Sendable, Hashable {
-    indirect case ledger(OpenLedger)
+public indirect enum Record: Sendable, Hashable {
+    case ledger(OpenLedger)
     case account(AccountRecord)
     case balance(BalanceRecord)
-    indirect case key(KeyRecord)
-    indirect case model(ModelRecord)
-    indirect case price(PriceRecord)
-    indirect case hold(HoldRecord)
-    indirect case token(TokenRecord)
+    case key(KeyRecord)
+    case model(ModelRecord)
+    case price(PriceRecord)
+    case hold(HoldRecord)
+    case token(TokenRecord)
     case holder(HolderRecord)
     case checkpoint(CheckpointRecord)
     case allowance(AllowanceRecord)
-    indirect case snapshot(SnapshotRecord)
+    case snapshot(SnapshotRecord)
     case claimed(ClaimedRecord)
     case nonce(NonceRecord)
     case usedNonce(UsedNonceRecord)
     case commitment(CommitmentRecord)
     case openCommitment(OpenCommitmentRecord)
-    indirect case content(ContentRecord)
+    case content(ContentRecord)
     case reversal(ReversalRecord)
-    indirect case vesting(VestingRecord)
+    case vesting(VestingRecord)
     case claimPage(ClaimPageRecord)
     case claimCursor(ClaimCursorRecord)
     case vestingRevocation(VestingRevocationRecord)
-    indirect case volume(VolumeRecord)
-    indirect case budget(BudgetRecord)
+    case volume(VolumeRecord)
+    case budget(BudgetRecord)
     case refund(RefundRecord)
     case leavePolicy(LeavePolicyRecord)
 
     /// The value's one encoding, as the store keeps it.
     public var encoded: [UInt8] {
+        var encoder = RLPEncoder(reservingCapacity: 256)
+        encode(to: &encoder)
+        return encoder.finish()
+    }
+
+    func encode(to encoder: inout RLPEncoder) {
         switch self {
-        case .ledger(let value): value.encoded
-        case .account(let value): value.encoded
-        case .balance(let value): value.encoded
-        case .key(let value): value.encoded
-        case .model(let value): value.encoded
-        case .price(let value): value.encoded
-        case .hold(let value): value.encoded
-        case .token(let value): value.encoded
-        case .holder(let value): value.encoded
-        case .checkpoint(let value): value.encoded
-        case .allowance(let value): value.encoded
-        case .snapshot(let value): value.encoded
-        case .claimed(let value): value.encoded
-        case .nonce(let value): value.encoded
-        case .usedNonce(let value): value.encoded
-        case .commitment(let value): value.encoded
-        case .openCommitment(let value): value.encoded
-        case .content(let value): value.encoded
-        case .reversal(let value): value.encoded
-        case .vesting(let value): value.encoded
-        case .claimPage(let value): value.encoded
-        case .claimCursor(let value): value.encoded
-        case .vestingRevocation(let value): value.encoded
-        case .volume(let value): value.encoded
-        case .budget(let value): value.encoded
-        case .refund(let value): value.encoded
-        case .leavePolicy(let value): value.encoded
+        case .ledger(let value): encoder.append(value)
+        case .account(let value): encoder.append(value)
+        case .balance(let value): encoder.append(value)
+        case .key(let value): encoder.append(value)
+        case .model(let value): encoder.append(value)
+        case .price(let value): encoder.append(value)
+        case .hold(let value): encoder.append(value)
+        case .token(let value): encoder.append(value)
+        case .holder(let value): encoder.append(value)
+        case .checkpoint(let value): encoder.append(value)
+        case .allowance(let value): encoder.append(value)
+        case .snapshot(let value): encoder.append(value)
+        case .claimed(let value): encoder.append(value)
+        case .nonce(let value): encoder.append(value)
+        case .usedNonce(let value): encoder.append(value)
+        case .commitment(let value): encoder.append(value)
+        case .openCommitment(let value): encoder.append(value)
+        case .content(let value): encoder.append(value)
+        case .reversal(let value): encoder.append(value)
+        case .vesting(let value): encoder.append(value)
+        case .claimPage(let value): encoder.append(value)
+        case .claimCursor(let value): encoder.append(value)
+        case .vestingRevocation(let value): encoder.append(value)
+        case .volume(let value): encoder.append(value)
+        case .budget(let value): encoder.append(value)
+        case .refund(let value): encoder.append(value)
+        case .leavePolicy(let value): encoder.append(value)
         }
     }
 
@@ -100,182 +106,182 @@ public enum Record: Sendable, Hashable {
 /// A type of value that the ledger keeps records of.
 protocol RecordValue: LedgerCodable {
     var record: Record { get }
-    /// nil when the record is of another kind.
-    init?(_ record: Record)
+    /// The record's value; nil when it is of another kind.
+    static func of(_ record: Record) -> Self?
 }
 
 extension OpenLedger: RecordValue {
     var record: Record { .ledger(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .ledger(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension AccountRecord: RecordValue {
     var record: Record { .account(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .account(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension BalanceRecord: RecordValue {
     var record: Record { .balance(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .balance(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension KeyRecord: RecordValue {
     var record: Record { .key(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .key(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension ModelRecord: RecordValue {
     var record: Record { .model(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .model(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension PriceRecord: RecordValue {
     var record: Record { .price(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .price(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension HoldRecord: RecordValue {
     var record: Record { .hold(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .hold(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension TokenRecord: RecordValue {
     var record: Record { .token(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .token(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension HolderRecord: RecordValue {
     var record: Record { .holder(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .holder(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension CheckpointRecord: RecordValue {
     var record: Record { .checkpoint(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .checkpoint(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension AllowanceRecord: RecordValue {
     var record: Record { .allowance(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .allowance(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension SnapshotRecord: RecordValue {
     var record: Record { .snapshot(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .snapshot(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension ClaimedRecord: RecordValue {
     var record: Record { .claimed(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .claimed(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension NonceRecord: RecordValue {
     var record: Record { .nonce(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .nonce(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension UsedNonceRecord: RecordValue {
     var record: Record { .usedNonce(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .usedNonce(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension CommitmentRecord: RecordValue {
     var record: Record { .commitment(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .commitment(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension OpenCommitmentRecord: RecordValue {
     var record: Record { .openCommitment(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .openCommitment(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension ContentRecord: RecordValue {
     var record: Record { .content(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .content(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension VolumeRecord: RecordValue {
     var record: Record { .volume(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .volume(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension BudgetRecord: RecordValue {
     var record: Record { .budget(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .budget(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension RefundRecord: RecordValue {
     var record: Record { .refund(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .refund(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
 extension LeavePolicyRecord: RecordValue {
     var record: Record { .leavePolicy(self) }
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .leavePolicy(let value) = record else { return nil }
-        self = value
+        return value
     }
 }

@@ -15,8 +15,8 @@ public struct ReversalRecord: LedgerCodable, Hashable {
 extension ReversalRecord: RecordValue {
     var record: Record { .reversal(self) }
 
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .reversal(let value) = record else { return nil }
-        self = value
+        return value
     }
 }

@@ -51,9 +51,9 @@ extension VestingSchedule {
 extension VestingRecord: RecordValue {
     var record: Record { .vesting(self) }
 
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .vesting(let value) = record else { return nil }
-        self = value
+        return value
     }
 }
 
@@ -79,8 +79,8 @@ extension VestingRevocationRecord {
 extension VestingRevocationRecord: RecordValue {
     var record: Record { .vestingRevocation(self) }
 
-    init?(_ record: Record) {
+    static func of(_ record: Record) -> Self? {
         guard case .vestingRevocation(let value) = record else { return nil }
-        self = value
+        return value
     }
 }

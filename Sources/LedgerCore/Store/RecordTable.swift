@@ -14,18 +14,26 @@ package struct RecordTable {
         package var isUsed = true
         /// The batch that wrote it last; 0 for none.
         var batch: UInt64 = 0
-        /// The key's bytes, kept from the first time they are needed.
-        lazy var keyBytes: [UInt8] = key.bytes
 
         fileprivate init(key: RecordKey, hash: UInt64, record: Record?, isStored: Bool) {
             (self.key, self.hash, self.record, self.isStored) = (key, hash, record, isStored)
         }
     }
 
+    /// A place of the hash table: a slot, and the part of its key's hash by which another key is told apart without a look at the entry.
+    private struct Place {
+        static let empty = Place(slot: -1, tag: 0)
+
+        let slot: Int32
+        let tag: UInt32
+
+        var isTaken: Bool { slot >= 0 }
+    }
+
     private var entries: ContiguousArray<Entry> = []
     private var freeSlots: [Int] = []
-    /// The slot at each place of the hash table, -1 at an empty one. At most half of the places are taken.
-    private var places = [Int32](repeating: -1, count: 64)
+    /// At most half of the places are taken.
+    private var places = [Place](repeating: .empty, count: 64)
     private let seed = KeyHasher.processSeed
     private var hand = 0
     /// The slot found last: a record that was read is often written next.
@@ -43,12 +51,21 @@ package struct RecordTable {
 
     /// Where the entry of this key is; nil when there is none.
     package mutating func slot(of key: RecordKey) -> Int? {
-        if lastSlot >= 0, entries[lastSlot].key == key { return lastSlot }
+        if lastSlot >= 0, hasKey(key, at: lastSlot) { return lastSlot }
+        return slot(of: key, hash: key.hash(seed: seed))
+    }
+
+    /// Where the entry of this key is; one without a record is added where there is none.
+    package mutating func slotAdding(_ key: RecordKey) -> Int {
         let hash = key.hash(seed: seed)
+        return slot(of: key, hash: hash) ?? insert(Entry(key: key, hash: hash, record: nil, isStored: false))
+    }
+
+    private mutating func slot(of key: RecordKey, hash: UInt64) -> Int? {
         var place = home(of: hash)
-        while places[place] >= 0 {
-            let slot = Int(places[place])
-            if entries[slot].hash == hash, entries[slot].key == key {
+        while places[place].isTaken {
+            let slot = Int(places[place].slot)
+            if places[place].tag == tag(of: hash), hasKey(key, at: slot) {
                 entries[slot].isUsed = true
                 lastSlot = slot
                 return slot
@@ -58,10 +75,29 @@ package struct RecordTable {
         return nil
     }
 
+    /// Compares the key where it lies: taking it out of the array would copy it.
+    private func hasKey(_ key: RecordKey, at slot: Int) -> Bool {
+        entries.withUnsafeBufferPointer { $0[slot].key == key }
+    }
+
+    /// What `body` makes of an entry, which it reads where it lies.
+    func entry<Value>(at slot: Int, _ body: (borrowing Entry) -> Value) -> Value {
+        entries.withUnsafeBufferPointer { body($0[slot]) }
+    }
+
+    /// Puts a record in the place of another, which is given back.
+    mutating func exchange(at slot: Int, _ record: consuming Record?) -> Record? {
+        swap(&entries[slot].record, &record)
+        return record
+    }
+
     /// Adds an entry for a key that has none.
     package mutating func insert(_ key: RecordKey, record: Record?, isStored: Bool) -> Int {
+        insert(Entry(key: key, hash: key.hash(seed: seed), record: record, isStored: isStored))
+    }
+
+    private mutating func insert(_ entry: consuming Entry) -> Int {
         if 2 * (count + 1) > places.count { grow() }
-        let entry = Entry(key: key, hash: key.hash(seed: seed), record: record, isStored: isStored)
         let slot = freeSlots.popLast() ?? entries.count
         if slot == entries.count { entries.append(entry) } else { entries[slot] = entry }
         place(slot)
@@ -70,18 +106,18 @@ package struct RecordTable {
 
     package mutating func remove(at slot: Int) {
         var hole = home(of: entries[slot].hash)
-        while places[hole] != slot { hole = next(hole) }
+        while places[hole].slot != slot { hole = next(hole) }
         // What was pushed beyond the hole by it moves back.
         var place = next(hole)
-        while places[place] >= 0 {
-            let home = home(of: entries[Int(places[place])].hash)
+        while places[place].isTaken {
+            let home = home(of: entries[Int(places[place].slot)].hash)
             if distance(from: home, to: place) >= distance(from: hole, to: place) {
                 places[hole] = places[place]
                 hole = place
             }
             place = next(place)
         }
-        places[hole] = -1
+        places[hole] = .empty
         entries[slot] = Entry(key: .ledger, hash: 0, record: nil, isStored: false)
         entries[slot].isUsed = false
         freeSlots.append(slot)
@@ -109,19 +145,21 @@ package struct RecordTable {
 // MARK: - Places
 
 extension RecordTable {
+    private func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
     private func home(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (places.count - 1) }
     private func next(_ place: Int) -> Int { (place + 1) & (places.count - 1) }
     private func distance(from place: Int, to other: Int) -> Int { (other - place) & (places.count - 1) }
 
     private mutating func place(_ slot: Int) {
-        var place = home(of: entries[slot].hash)
-        while places[place] >= 0 { place = next(place) }
-        places[place] = Int32(slot)
+        let hash = entries[slot].hash
+        var place = home(of: hash)
+        while places[place].isTaken { place = next(place) }
+        places[place] = Place(slot: Int32(slot), tag: tag(of: hash))
     }
 
     private mutating func grow() {
         let old = places
-        places = [Int32](repeating: -1, count: 2 * old.count)
-        for slot in old where slot >= 0 { place(Int(slot)) }
+        places = [Place](repeating: .empty, count: 2 * old.count)
+        for place in old where place.isTaken { self.place(Int(place.slot)) }
     }
 }

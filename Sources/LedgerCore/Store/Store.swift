@@ -58,14 +58,18 @@ extension LedgerReader {
 /// What one commit writes, all of it or nothing.
 public struct Batch: Sendable {
     public let entries: [StoredEntry]
-    /// The changed records' encodings; nil where a record was removed.
-    public let records: [(key: [UInt8], value: [UInt8]?)]
+    public let records: RecordChanges
     public let head: JournalHead
 
-    public init(entries: [StoredEntry], records: [(key: [UInt8], value: [UInt8]?)], head: JournalHead) {
+    public init(entries: [StoredEntry], records: RecordChanges, head: JournalHead) {
         self.entries = entries
         self.records = records
         self.head = head
+    }
+
+    /// - Parameter records: The changed records' encodings, in any order; nil where a record was removed.
+    public init(entries: [StoredEntry], records: [(key: [UInt8], value: [UInt8]?)], head: JournalHead) {
+        self.init(entries: entries, records: RecordChanges(records), head: head)
     }
 }
 

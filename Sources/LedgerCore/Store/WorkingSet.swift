@@ -1,3 +1,5 @@
+internal import EthereumPrimitives
+
 /// The records that commands read and change. Reads go through to a source once; changes stay here until they are taken for a commit, and until that
 /// commit has ended, so that the commands after it can be applied meanwhile.
 ///
@@ -30,37 +32,53 @@ public struct WorkingSet {
         undo.removeAll(keepingCapacity: true)
     }
 
-    /// The record of this key; nil when there is none.
-    mutating func read<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self) throws(StoreFailure) -> Value? {
-        guard let record = table[try slot(of: key)].record else { return nil }
-        guard let value = Value(record) else {
-            throw StoreFailure(code: .corrupt, message: "the record \(key) holds another kind of value; run `imo verify`")
+    /// Where the record of a key is, or would be, loaded from the source at its first use. A slot holds for the command in progress: what reads a record
+    /// and writes it looks its key up once.
+    mutating func slot(of key: RecordKey) throws(StoreFailure) -> Int {
+        if let slot = table.slot(of: key) { return slot }
+        let record = try load(key)
+        return table.insert(key, record: record, isStored: record != nil)
+    }
+
+    /// The record of this slot's key; nil when there is none.
+    func read<Value: RecordValue>(at slot: Int, as type: Value.Type = Value.self) throws(StoreFailure) -> Value? {
+        let (hasRecord, value) = table.entry(at: slot) { entry in
+            guard let record = entry.record else { return (false, Value?.none) }
+            return (true, Value.of(record))
+        }
+        if hasRecord, value == nil {
+            throw StoreFailure(code: .corrupt, message: "the record \(table[slot].key) holds another kind of value; run `imo verify`")
         }
         return value
     }
 
-    mutating func write<Value: RecordValue>(_ value: Value, at key: RecordKey) throws(StoreFailure) {
-        replace(try slot(of: key), with: value.record)
+    mutating func write<Value: RecordValue>(_ value: Value, at slot: Int) { replace(slot, with: value.record) }
+    mutating func remove(at slot: Int) { replace(slot, with: nil) }
+
+    /// The record of this key; nil when there is none.
+    mutating func read<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self) throws(StoreFailure) -> Value? {
+        let slot = try slot(of: key)
+        return try read(at: slot, as: type)
     }
+
+    mutating func write<Value: RecordValue>(_ value: Value, at key: RecordKey) throws(StoreFailure) { write(value, at: try slot(of: key)) }
+    mutating func remove(_ key: RecordKey) throws(StoreFailure) { remove(at: try slot(of: key)) }
 
     /// Writes a record of a key that no record has had before, so that the source need not be asked.
     mutating func create<Value: RecordValue>(_ value: Value, at key: RecordKey) {
-        replace(table.slot(of: key) ?? table.insert(key, record: nil, isStored: false), with: value.record)
+        write(value, at: table.slotAdding(key))
     }
 
-    mutating func remove(_ key: RecordKey) throws(StoreFailure) {
-        replace(try slot(of: key), with: nil)
-    }
-
-    /// The encodings of the changed records in the order of their first change, for one commit. Afterwards nothing counts as changed.
+    /// The changed records, for one commit. Afterwards nothing counts as changed.
     ///
     /// All that was taken before is in the source by now. A record that came and went since then, as a hold does that is settled at once, is not among
     /// the changes.
-    public mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
+    public mutating func takeChanges() -> RecordChanges {
         forgetWhatLeft()
-        var changes: [(key: [UInt8], value: [UInt8]?)] = []
-        changes.reserveCapacity(changed.count)
-        for slot in changed { take(slot, into: &changes) }
+        var changes = RecordChanges(reservingCapacity: changed.count)
+        var encoder = RLPEncoder(reservingCapacity: 256)
+        for slot in changed { take(slot, into: &changes, by: &encoder) }
+        changes.sort()
         changed.removeAll(keepingCapacity: true)
         undo.removeAll(keepingCapacity: true)
         table.sweep(to: WorkingSet.capacity) { [batch] in $0.batch != batch }
@@ -68,15 +86,15 @@ public struct WorkingSet {
         return changes
     }
 
-    private mutating func take(_ slot: Int, into changes: inout [(key: [UInt8], value: [UInt8]?)]) {
+    private mutating func take(_ slot: Int, into changes: inout RecordChanges, by encoder: inout RLPEncoder) {
         table[slot].isChanged = false
         table[slot].batch = batch
         if let record = table[slot].record {
-            changes.append((table[slot].keyBytes, record.encoded))
+            changes.append(record, at: table[slot].key, by: &encoder)
             table[slot].isStored = true
             if case .content = record { leaving.append(slot) }
         } else if table[slot].isStored {
-            changes.append((table[slot].keyBytes, nil))
+            changes.append(nil, at: table[slot].key, by: &encoder)
             table[slot].isStored = false
             leaving.append(slot)
         } else {
@@ -90,20 +108,12 @@ public struct WorkingSet {
         leaving.removeAll(keepingCapacity: true)
     }
 
-    private mutating func replace(_ slot: Int, with record: Record?) {
-        undo.append((slot, table[slot].record))
-        table[slot].record = record
+    private mutating func replace(_ slot: Int, with record: consuming Record?) {
+        undo.append((slot, table.exchange(at: slot, record)))
         if !table[slot].isChanged {
             table[slot].isChanged = true
             changed.append(slot)
         }
-    }
-
-    /// Where the record of a key is, loaded from the source at its first use.
-    private mutating func slot(of key: RecordKey) throws(StoreFailure) -> Int {
-        if let slot = table.slot(of: key) { return slot }
-        let record = try load(key)
-        return table.insert(key, record: record, isStored: record != nil)
     }
 
     private func load(_ key: RecordKey) throws(StoreFailure) -> Record? {

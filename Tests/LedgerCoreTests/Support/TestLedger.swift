@@ -41,7 +41,7 @@ struct TestLedger {
         try machine.apply(command, id: nextID(), at: time).entry.outcome
     }
 
-    mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] { machine.takeChanges() }
+    mutating func takeChanges() -> RecordChanges { machine.takeChanges() }
 
     mutating func accept(_ command: Command, id: CommandID? = nil, checking: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(try apply(command, id: id, checking: checking) == .accepted, sourceLocation: sourceLocation)

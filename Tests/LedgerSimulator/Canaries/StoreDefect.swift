@@ -44,7 +44,7 @@ struct StoreDefect: Sendable {
         guard fault.changesBatches, !batch.entries.isEmpty else { return batch }
         var head = try store.head()
         var entries: [StoredEntry] = []
-        var records = batch.records
+        var records = Array(batch.records)
         do {
             for stored in batch.entries {
                 let original = try JournalEntry(encoded: stored.entry)
@@ -73,7 +73,7 @@ struct StoreDefect: Sendable {
             return Batch(
                 entries: entries, records: batch.records,
                 head: JournalHead(number: batch.head.number - UInt64(batch.entries.isEmpty ? 0 : 1), hash: hash, time: batch.head.time))
-        case .withoutLastRecord: return Batch(entries: batch.entries, records: batch.records.dropLast(), head: batch.head)
+        case .withoutLastRecord: return Batch(entries: batch.entries, records: Array(batch.records.dropLast()), head: batch.head)
         case .withoutHash:
             let entries = batch.entries.map { StoredEntry(number: $0.number, id: $0.id, entry: $0.entry, hash: .zero) }
             return Batch(entries: entries, records: batch.records, head: batch.head)
