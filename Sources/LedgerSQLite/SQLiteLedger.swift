@@ -172,39 +172,4 @@ extension SQLiteLedger: LedgerStore {
     private static func rewriteHeader(in db: Database) throws {
         try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
     }
-
-    private static func append(_ entries: [StoredEntry], to db: Database) throws {
-        let statement = try db.cachedStatement(sql: "INSERT INTO journal(number, id, entry, hash) VALUES(?, ?, ?, ?)")
-        for entry in entries {
-            let id = (entry.id.high.bigEndian, entry.id.low.bigEndian)
-            try withUnsafeBytes(of: id) { id in
-                try entry.entry.withUnsafeBytes { bytes in
-                    try entry.hash.withUnsafeBytes { hash in
-                        try statement.run { row in
-                            row.bind(entry.number, at: 1)
-                            row.bind(unowned: id, at: 2)
-                            row.bind(unowned: bytes, at: 3)
-                            row.bind(unowned: hash, at: 4)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    static func write(_ records: [(key: [UInt8], value: [UInt8]?)], to db: Database) throws {
-        let upsert = try db.cachedStatement(sql: "INSERT INTO record(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
-        let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
-        for (key, value) in records {
-            try key.withUnsafeBytes { key in
-                guard let value else { return try delete.run { $0.bind(unowned: key, at: 1) } }
-                try value.withUnsafeBytes { value in
-                    try upsert.run { row in
-                        row.bind(unowned: key, at: 1)
-                        row.bind(unowned: value, at: 2)
-                    }
-                }
-            }
-        }
-    }
 }

@@ -54,6 +54,28 @@ struct StoreContractTests {
         #expect(try store.scan(prefix: [200], after: nil, limit: 10).map(\.value) == [[9], [1]])
     }
 
+    @Test("Batches of every size are stored whole and in order", arguments: Kind.allCases)
+    func sizes(kind: Kind) throws {
+        let directory = try TemporaryDirectory()
+        let store = try makeStore(kind, in: directory)
+        var (journal, head) = ([StoredEntry](), JournalHead.empty)
+        for size in 0..<40 as Range<UInt8> {
+            let first = journal.count
+            for _ in 0..<size {
+                let (entry, next) = entry(UInt64(journal.count + 1), after: head)
+                journal.append(entry)
+                head = next
+            }
+            let records = (0..<size).map { (key: [200, $0], value: Optional([size, $0])) }
+            // What the batch before wrote and this one does not is removed.
+            let removed = size > 0 ? [(key: [201, size - 1], value: nil as [UInt8]?)] : []
+            try store.commit(Batch(entries: Array(journal[first...]), records: records + removed + [([201, size], [])], head: head))
+            #expect(try store.scan(prefix: [200], after: nil, limit: .max).map(\.value) == records.map(\.value))
+            #expect(try store.scan(prefix: [201], after: nil, limit: .max).map(\.key) == [[201, size]])
+        }
+        #expect(try store.entries(from: 1, limit: .max) == journal)
+    }
+
     @Test("A scan gives the records of a prefix in key order, page by page", arguments: Kind.allCases)
     func scan(kind: Kind) throws {
         let directory = try TemporaryDirectory()

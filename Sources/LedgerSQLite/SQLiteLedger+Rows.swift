@@ -1,0 +1,98 @@
+internal import EthereumPrimitives
+internal import GRDB
+internal import LedgerCore
+
+// Writing a batch's rows.
+
+extension SQLiteLedger {
+    static func append(_ entries: [StoredEntry], to db: Database) throws {
+        let rows = try RowWriter("INSERT INTO journal(number, id, entry, hash)", columns: 4, in: db)
+        try packed(entries).withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            func next(_ count: Int) -> UnsafeRawBufferPointer {
+                defer { rest = rest.dropFirst(count) }
+                return UnsafeRawBufferPointer(rebasing: rest.prefix(count))
+            }
+            try rows.write(entries) { row, entry in
+                row.bind(entry.number)
+                row.bind(next(16))
+                row.bind(next(entry.entry.count))
+                row.bind(next(32))
+            }
+        }
+    }
+
+    /// The ids, encodings and hashes in one piece of memory: a statement needs those of several entries at a time.
+    private static func packed(_ entries: [StoredEntry]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(entries.reduce(0) { $0 + 16 + $1.entry.count + 32 })
+        for entry in entries {
+            withUnsafeBytes(of: (entry.id.high.bigEndian, entry.id.low.bigEndian)) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: entry.entry)
+            entry.hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+
+    static func write(_ records: RecordChanges, to db: Database) throws {
+        // Not an upsert, which looks the key up before it is written.
+        let rows = try RowWriter("INSERT OR REPLACE INTO record(key, value)", columns: 2, in: db)
+        let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
+        try records.withUnsafeElements { elements in
+            try rows.write(elements.filter { $0.value != nil }) { row, record in
+                row.bind(record.key)
+                row.bind(record.value ?? UnsafeRawBufferPointer(start: nil, count: 0))
+            }
+            for record in elements where record.value == nil { try delete.run { $0.bind(unowned: record.key, at: 1) } }
+        }
+    }
+}
+
+/// Writes rows of one shape, several by a statement: what a statement costs besides its rows is as much as they cost.
+private struct RowWriter {
+    /// Few enough that the pages which one statement changes fit the memory in which SQLite keeps them until it has ended.
+    private static let rowsAtOnce = 8
+
+    private let several: Statement
+    private let one: Statement
+    private let columns: Int
+
+    init(_ sql: String, columns: Int, in db: Database) throws {
+        let row = "(" + repeatElement("?", count: columns).joined(separator: ", ") + ")"
+        several = try db.cachedStatement(sql: sql + " VALUES" + repeatElement(row, count: RowWriter.rowsAtOnce).joined(separator: ", "))
+        one = try db.cachedStatement(sql: sql + " VALUES" + row)
+        self.columns = columns
+    }
+
+    /// The columns of one row of a statement, bound one after the other to bytes that stay where they are until it has run.
+    struct Row {
+        fileprivate let statement: SQLiteStatement
+        fileprivate var column: Int32
+
+        mutating func bind(_ value: UInt64) {
+            statement.bind(value, at: column)
+            column += 1
+        }
+
+        mutating func bind(_ bytes: UnsafeRawBufferPointer) {
+            statement.bind(unowned: bytes, at: column)
+            column += 1
+        }
+    }
+
+    func write<Rows: RandomAccessCollection>(_ rows: Rows, bind: (inout Row, Rows.Element) -> Void) throws {
+        var start = rows.startIndex
+        while let end = rows.index(start, offsetBy: RowWriter.rowsAtOnce, limitedBy: rows.endIndex) {
+            try write(rows[start..<end], by: several, bind)
+            start = end
+        }
+        for index in rows[start...].indices { try write(rows[index...index], by: one, bind) }
+    }
+
+    private func write<Rows: RandomAccessCollection>(_ rows: Rows, by statement: Statement, _ bind: (inout Row, Rows.Element) -> Void) throws {
+        try statement.run { statement in
+            var row = Row(statement: statement, column: 1)
+            for element in rows { bind(&row, element) }
+        }
+    }
+}
