@@ -16,8 +16,8 @@ public struct WALLimits: Sendable, Hashable {
 
 /// Writes the log back into the database from a thread and a connection of its own, so that no commit waits for it below the cap.
 ///
-/// A checkpoint without locks moves what no reader needs any more; then one that lets the log begin anew needs the writer's lock, for what is left of it,
-/// and gives up after a moment when a reader is in the way.
+/// One that lets the log begin anew needs the writer's lock for some milliseconds, and gives up after a moment when a reader is in the way. A log that has
+/// grown beyond that because of a reader is first moved without locks. Doing so always would write the pages that every commit changes twice.
 final class Checkpointer: Sendable {
     private static let retryMilliseconds = 100
     /// How long the log's new beginning may keep the writer waiting for a reader.
@@ -98,13 +98,16 @@ final class Checkpointer: Sendable {
 
     /// - Returns: Whether the log begins anew.
     private func checkpoint() -> Bool {
-        connection.inDatabase { db in
+        let hasGrown = state.withLock { $0.pages } * pageSize > 2 * limits.checkpointBytes
+        return connection.inDatabase { db in
             var (logPages, movedPages): (Int32, Int32) = (0, 0)
-            let passive = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &logPages, &movedPages)
-            // A reader needs what is left: no use in making the writer wait.
-            guard passive == SQLITE_OK, movedPages >= 0, Int(logPages - movedPages) * pageSize < limits.checkpointBytes else { return false }
+            if hasGrown {
+                let passive = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &logPages, &movedPages)
+                // A reader needs what is left: no use in making the writer wait.
+                guard passive == SQLITE_OK, movedPages >= 0, Int(logPages - movedPages) * pageSize < limits.checkpointBytes else { return false }
+            }
             // A log that a reader made grow is cut; else its room is kept, because writing into it is faster than making it longer.
-            let mode = Int(logPages) * pageSize > 2 * limits.checkpointBytes ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART
+            let mode = hasGrown ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART
             guard sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, &logPages, &movedPages) == SQLITE_OK else { return false }
             state.withLock { $0.pages = 0 }
             return true
