@@ -8,7 +8,10 @@ import Synchronization
 /// Durable entries per second through the writer into SQLite.
 enum WriteBenchmark {
     static func run(directory: String, seconds: Double, batch: Int, callers: Int) async throws {
-        let store = CountingStore(try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .writing))
+        // As the gateway opens it, with room for readers that get hardly any processor time.
+        var limits = WALLimits()
+        limits.capBytes = 4 << 30
+        let store = CountingStore(try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .writing, walLimits: limits))
         var opening = try SampleBooks.opening()
         guard case .openLedger(let genesis) = opening.removeFirst() else { throw BenchmarkError.refused }
         _ = try LedgerWriter.open(genesis, in: store, id: CommandID(high: 1, low: 0), at: .now)
