@@ -49,6 +49,34 @@ struct BatcherTests {
         .withdraw(Payment(account: .named(try AccountName(name)), amount: amount, reference: ""))
     }
 
+    @Test("A command that needs nothing from the store is applied at once, and joins the batch; others are left as they were")
+    func atOnce() throws {
+        let batcher = try makeBatcher()
+        func result(_ submission: Submission) -> String {
+            switch batcher.applyAtOnce(submission) {
+            case .impossible: "impossible"
+            case .awaitsCommit: "awaits its commit"
+            case .answered(let answer): answer.entry.outcome.name
+            }
+        }
+        #expect(result(submission(1, try create("a"))) == "impossible", "the store has not been read yet")
+        batcher.run([submission(2, try create("a"))])
+        #expect(result(submission(3, try create("b"), isDurable: false)) == "impossible", "whether there is a b is not known")
+        #expect(result(submission(4, try create("a"), isDurable: false)) == "accountExists")
+        #expect(result(submission(5, try create("a"), id: 4)) == "impossible", "its id was used")
+        #expect(result(submission(6, try create("a"))) == "awaits its commit")
+        #expect(answers[4] == nil, "the caller answers")
+        let batch = try #require(batcher.seal())
+        #expect(answers[6] == nil)
+        batch.answer(batcher.commit(batch))
+        #expect(try answers[6]?.get().entry.outcome == .accountExists)
+        #expect(try store.head().number == 4)
+        store.isFailing = true
+        batcher.run([submission(7, try create("c"))])
+        store.isFailing = false
+        #expect(result(submission(8, try create("a"))) == "impossible", "nothing is built on a ledger that cannot write")
+    }
+
     @Test("What is applied while a batch is on its way builds on that batch, and is answered after its own commit only")
     func overlap() throws {
         let batcher = try makeBatcher()

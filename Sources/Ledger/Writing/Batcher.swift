@@ -65,6 +65,24 @@ package final class Batcher: @unchecked Sendable {
         }
     }
 
+    /// Applies one command where nothing must be read from the store, so that no disk holds up the thread of whoever sent it.
+    package func applyAtOnce(_ submission: Submission) -> Immediate {
+        guard !mustReadStore, isHealthy, let applied = applyLoaded(submission) else { return .impossible }
+        let answer = record(applied)
+        guard submission.isDurable else { return .answered(answer) }
+        current.waiting.append((submission.answer, .success(answer)))
+        return .awaitsCommit
+    }
+
+    /// What became of a command that was to be applied at once.
+    package enum Immediate {
+        /// It was not applied.
+        case impossible
+        case awaitsCommit
+        /// This is to be answered now.
+        case answered(Answer)
+    }
+
     /// What waits for a commit, as one; nil when nothing does.
     package func seal() -> SealedBatch? {
         discardAfterFailure()
@@ -118,8 +136,19 @@ extension Batcher {
             return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
         }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
+        return .success(record(applied))
+    }
+
+    private func applyLoaded(_ submission: Submission) -> AppliedCommand? {
+        let time = clock()
+        // Of an id that may have been used the store knows.
+        guard ids.insert(submission.id, at: time) else { return nil }
+        return try? machine?.applyLoaded(submission.command, id: submission.id, at: time)
+    }
+
+    private func record(_ applied: AppliedCommand) -> Answer {
         current.entries.append(applied.stored)
-        return .success(Answer(entry: applied.entry, available: applied.available))
+        return Answer(entry: applied.entry, available: applied.available)
     }
 
     private func readStore() throws(StoreFailure) {

@@ -2,13 +2,16 @@ internal import Dispatch
 internal import LedgerCore
 internal import Synchronization
 
-/// Puts the two stages of a ``Batcher`` on two threads: while one commits a batch, the other applies the next one, which grows until the disk is free.
+/// Puts the two stages of a ``Batcher`` on threads: while one commits a batch, others apply the next one, which grows until the disk is free.
 ///
-/// A thread ("lane") that applies a batch also commits it, so that a single command changes threads once. Each stage belongs to one lane at a time; a lane
+/// What a call writes is applied on the thread that sends it, where stage one is free and the store need not be asked: that takes less than changing
+/// threads does. All else is applied by one of two threads of its own ("lanes"), which alone commit. Each stage belongs to one thread at a time; a lane
 /// takes stage two before it gives stage one away, so that batches are committed in the order in which they were applied. Lanes run while there is work.
 final class Pipeline: Sendable {
-    /// As many commands wake a lane that waits for the disk: a wake-up costs more than applying one.
+    /// As many commands start a lane while the disk is busy: a wake-up costs more than applying one.
     private static let wakeUpCount = 16
+    /// How many commands of others, which came in between, are applied by whoever applies his own.
+    private static let favours = 4
     /// How long an entry that nobody waits for may stay out of the store, so that a call's hold shares the flush of its settlement.
     private static let lingerMilliseconds = 5
 
@@ -20,15 +23,20 @@ final class Pipeline: Sendable {
         var isClosed = false
         var isApplying = false
         var isCommitting = false
+        /// Whether somebody waits for the commit of what was applied, as of when stage one was given away.
+        var isAwaited = false
         /// Whether what was applied must be committed although nobody waits for it.
         var mustFlush = false
         var willFlush = false
-        /// How many waiting commands wake the lane that sleeps in stage one; the end of a commit always does. nil when none sleeps.
-        var wakesAt: Int?
+        /// Whether a lane sleeps in stage one, until the end of a commit wakes it.
+        var isAsleep = false
 
         /// The lane that has to start now, which has stage one then.
         mutating func laneToStart() -> Int? {
-            guard !isApplying, !waiting.isEmpty || !probes.isEmpty || mustFlush, let lane = freeLanes.popLast() else { return nil }
+            let hasWork =
+                isCommitting
+                ? waiting.count >= Pipeline.wakeUpCount || !probes.isEmpty : !waiting.isEmpty || !probes.isEmpty || isAwaited || mustFlush
+            guard hasWork, !isApplying, let lane = freeLanes.popLast() else { return nil }
             isApplying = true
             return lane
         }
@@ -62,15 +70,62 @@ final class Pipeline: Sendable {
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     func enqueue(_ submission: Submission) {
-        let (refusal, lane) = state.withLock { state -> (SubmissionError?, Int?) in
-            if state.isClosed { return (.closed, nil) }
-            if state.waiting.count >= queueCapacity { return (.busy, nil) }
-            state.waiting.append(submission)
-            if let count = state.wakesAt, state.waiting.count >= count { wakeSleeper(&state) }
-            return (nil, state.laneToStart())
+        switch state.withLock({ receive(submission, &$0) }) {
+        case .applyHere: applyHere(submission)
+        case .waits(let lane): start(lane)
+        case .refuse(let refusal): submission.answer(.failure(refusal))
         }
-        if let refusal { submission.answer(.failure(refusal)) }
-        start(lane)
+    }
+
+    private enum Reception {
+        /// The sender has stage one.
+        case applyHere
+        case waits(laneToStart: Int?)
+        case refuse(SubmissionError)
+    }
+
+    private func receive(_ submission: Submission, _ state: inout State) -> Reception {
+        if state.isClosed { return .refuse(.closed) }
+        if state.waiting.count >= queueCapacity { return .refuse(.busy) }
+        if submission.command.isOfCall, !state.isApplying, state.waiting.isEmpty, state.probes.isEmpty {
+            state.isApplying = true
+            return .applyHere
+        }
+        state.waiting.append(submission)
+        return .waits(laneToStart: state.laneToStart())
+    }
+
+    /// On the sender's thread, with stage one.
+    private func applyHere(_ submission: Submission) {
+        var answers: [(Submission, Answer)] = []
+        var next: Submission? = submission
+        var favours = Pipeline.favours
+        while let submission = next {
+            let immediate = batcher.pendingCount < batchCapacity ? batcher.applyAtOnce(submission) : .impossible
+            if case .answered(let answer) = immediate { answers.append((submission, answer)) }
+            let leftover: Submission?
+            if case .impossible = immediate { leftover = submission } else { leftover = nil }
+            let lane: Int?
+            (next, lane) = state.withLock { leaveStageOne(&$0, leftover: leftover, favours: favours) }
+            start(lane)
+            favours -= 1
+        }
+        // Stage one is free by now: an answer may be the beginning of something long.
+        for (submission, answer) in answers { submission.answer(.success(answer)) }
+    }
+
+    /// - Returns: The next command to be applied here, with stage one; else stage one has been given away, and the lane is to be started.
+    private func leaveStageOne(_ state: inout State, leftover: Submission?, favours: Int) -> (next: Submission?, laneToStart: Int?) {
+        if let leftover { state.waiting.append(leftover) }
+        if leftover == nil, favours > 0, let next = state.waiting.takeFirst(where: \.command.isOfCall) { return (next, nil) }
+        giveStageOneAway(&state)
+        return (nil, state.laneToStart())
+    }
+
+    private func giveStageOneAway(_ state: inout State) {
+        state.isApplying = false
+        state.isAwaited = batcher.isAwaited
+        if !state.isAwaited { lingerIfNeeded(&state) }
     }
 
     /// Takes no more commands; `done` is called when those that waited are answered and all entries are durable.
@@ -109,8 +164,8 @@ final class Pipeline: Sendable {
     }
 
     private func wakeSleeper(_ state: inout State) {
-        guard state.wakesAt != nil else { return }
-        state.wakesAt = nil
+        guard state.isAsleep else { return }
+        state.isAsleep = false
         bell.signal()
     }
 }
@@ -146,8 +201,8 @@ extension Pipeline {
 
     /// - Parameter quota: How many more commands are taken before the commit; nil while the disk is busy, when it does not matter.
     private func nextStep(_ state: inout State, quota: inout Int?, isSealed: Bool) -> Step {
-        if isSealed { return state.isCommitting ? sleep(&state, until: .max) : takeDisk(&state) }
-        if state.isCommitting, batcher.mustReadStore || !state.probes.isEmpty { return sleep(&state, until: .max) }
+        if isSealed { return state.isCommitting ? sleep(&state) : takeDisk(&state) }
+        if state.isCommitting, batcher.mustReadStore || !state.probes.isEmpty { return sleep(&state) }
         if !state.probes.isEmpty {
             state.isCommitting = true
             defer { state.probes = [] }
@@ -163,12 +218,14 @@ extension Pipeline {
             return .apply(taken)
         }
         guard batcher.isAwaited || state.mustFlush || room <= 0 || (state.isClosed && batcher.hasPending) else {
-            state.isApplying = false
-            lingerIfNeeded(&state)
+            giveStageOneAway(&state)
             return .rest
         }
-        if state.isCommitting { return room > 0 ? sleep(&state, until: min(Pipeline.wakeUpCount, room)) : .seal }
-        return takeDisk(&state)
+        guard state.isCommitting else { return takeDisk(&state) }
+        if room <= 0 { return .seal }
+        // The end of the commit starts a lane again.
+        giveStageOneAway(&state)
+        return .rest
     }
 
     private func takeDisk(_ state: inout State) -> Step {
@@ -177,8 +234,8 @@ extension Pipeline {
         return .commit
     }
 
-    private func sleep(_ state: inout State, until count: Int) -> Step {
-        state.wakesAt = count
+    private func sleep(_ state: inout State) -> Step {
+        state.isAsleep = true
         return .sleep
     }
 
@@ -191,7 +248,7 @@ extension Pipeline {
     /// With both stages: gives stage one to the other lane, then stage two, then the answers.
     private func commit(_ batch: ReadyBatch) {
         let other = state.withLock { state in
-            state.isApplying = false
+            giveStageOneAway(&state)
             return state.laneToStart()
         }
         start(other)
@@ -201,10 +258,12 @@ extension Pipeline {
     }
 
     private func endCommit() {
-        state.withLock { state in
+        let lane = state.withLock { state in
             state.isCommitting = false
             wakeSleeper(&state)
+            return state.laneToStart()
         }
+        start(lane)
     }
 
     /// Whether there is more for this lane, which has stage one then; else it is free.
@@ -213,7 +272,7 @@ extension Pipeline {
             state.freeLanes.append(lane)
             // The lane that was freed last is taken first.
             if state.laneToStart() != nil { return (true, []) }
-            guard state.isClosed, state.freeLanes.count == 2 else { return (false, []) }
+            guard state.isClosed, state.freeLanes.count == 2, !state.isApplying else { return (false, []) }
             defer { state.closers = [] }
             return (false, state.closers)
         }

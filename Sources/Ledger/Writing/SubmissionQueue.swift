@@ -36,6 +36,12 @@ struct SubmissionQueue {
         return taken
     }
 
+    /// The first command, where it is of a certain kind.
+    mutating func takeFirst(where condition: (Submission) -> Bool) -> Submission? {
+        guard first < pieces.count, let submission = pieces[first].first, condition(submission) else { return nil }
+        return take(1).first
+    }
+
     private mutating func dropTakenPieces() {
         pieces.removeFirst(first)
         first = 0

@@ -33,7 +33,7 @@ public struct StateMachine {
     /// - Parameters:
     ///   - id: Not used by any earlier command; whoever calls this has looked it up.
     ///   - time: Taken as the head's time where it is earlier: the ledger's clock never goes back.
-    /// - Throws: ``StoreFailure`` when a record could not be read; the state must then be thrown away.
+    /// - Throws: ``StoreFailure`` when a record could not be read; nothing was changed then.
     public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand {
         now = max(time, head.time)
         payer = nil
@@ -45,12 +45,12 @@ public struct StateMachine {
             try perform(command, id: id)
             precondition(isBalanced(postings), "the postings of a command sum to zero")
         } catch {
+            records.rollBack()
+            postings = []
             switch error {
             case .refused(let reason): outcome = reason
             case .failed(let failure): throw failure
             }
-            records.rollBack()
-            postings = []
         }
         let entry = JournalEntry(
             number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
@@ -59,6 +59,16 @@ public struct StateMachine {
         let stored = StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash)
         earlier.append(stored)
         return AppliedCommand(entry: entry, stored: stored, available: try availableToPayer())
+    }
+
+    /// ``apply(_:id:at:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store.
+    public mutating func applyLoaded(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand? {
+        records.mayLoad = false
+        defer { records.mayLoad = true }
+        do throws(StoreFailure) { return try apply(command, id: id, at: time) } catch {
+            guard error.code == .notLoaded else { throw error }
+            return nil
+        }
     }
 
     private mutating func availableToPayer() throws(StoreFailure) -> UInt256? {

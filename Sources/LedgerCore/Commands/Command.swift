@@ -73,6 +73,14 @@ public indirect enum Command: Sendable, Hashable {
         }
     }
 
+    /// Whether this is what a metered call writes: such a command is small, and reads records only.
+    public var isOfCall: Bool {
+        switch self {
+        case .hold, .settle, .void: true
+        default: false
+        }
+    }
+
     /// The case's own name, in JSON and in messages.
     public var name: String {
         let text = "\(self)"

@@ -1,29 +1,42 @@
 internal import COpenSSL
 public import EthereumPrimitives
 
-/// SHA-256 (FIPS 180-4) by OpenSSL, which uses the processor's instructions for it.
-public enum SHA256 {
-    public static func hash(_ bytes: [UInt8]) -> Bytes32 {
-        hash { context in bytes.withUnsafeBytes { _ = SHA256_Update(&context, $0.baseAddress, $0.count) } }
-    }
+/// SHA-256 (FIPS 180-4) of bytes as they come, by OpenSSL, which uses the processor's instructions for it.
+///
+/// On a context in place: looking the algorithm up by its name, as the newer interface does, costs more than hashing an entry.
+public struct SHA256: @unchecked Sendable {
+    // `@unchecked`: the context is plain memory, copied with the value.
+    private var context = SHA256_CTX()
 
-    /// The hash of two byte strings, one after the other.
-    static func hash(_ first: Bytes32, _ second: [UInt8]) -> Bytes32 {
-        hash { context in
-            first.withUnsafeBytes { _ = SHA256_Update(&context, $0.baseAddress, $0.count) }
-            second.withUnsafeBytes { _ = SHA256_Update(&context, $0.baseAddress, $0.count) }
-        }
-    }
+    public init() { SHA256_Init(&context) }
 
-    /// On a context on the stack: looking the algorithm up by its name, as the newer interface does, costs more than hashing an entry.
-    private static func hash(_ update: (inout SHA256_CTX) -> Void) -> Bytes32 {
-        var context = SHA256_CTX()
-        SHA256_Init(&context)
-        update(&context)
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) { _ = SHA256_Update(&context, bytes.baseAddress, bytes.count) }
+    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+    public mutating func update(_ word: Bytes32) { word.withUnsafeBytes { update($0) } }
+
+    /// The hash of what came so far.
+    public func finish() -> Bytes32 {
+        var context = context
         return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
             guard let start = digest.baseAddress else { return .zero }
             SHA256_Final(start.assumingMemoryBound(to: UInt8.self), &context)
             return Bytes32(loadingFrom: start)
         }
+    }
+}
+
+extension SHA256 {
+    public static func hash(_ bytes: [UInt8]) -> Bytes32 {
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.finish()
+    }
+
+    /// The hash of two byte strings, one after the other.
+    static func hash(_ first: Bytes32, _ second: [UInt8]) -> Bytes32 {
+        var hash = SHA256()
+        hash.update(first)
+        hash.update(second)
+        return hash.finish()
     }
 }

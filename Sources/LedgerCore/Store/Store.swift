@@ -18,6 +18,8 @@ public struct StoreFailure: Error, Sendable, CustomStringConvertible {
         public static let locked = Code("locked")
         /// There is no ledger here.
         public static let notFound = Code("notFound")
+        /// The record is not in memory, and the store was not to be asked.
+        static let notLoaded = Code("notLoaded")
     }
 
     public let code: Code

@@ -9,6 +9,8 @@ public struct WorkingSet {
     static let capacity = 65_536
 
     private let source: any RecordSource
+    /// Whether a record that is not here may be loaded from the source.
+    var mayLoad = true
     private var table = RecordTable()
     /// Counts the batches from 1.
     private var batch: UInt64 = 1
@@ -34,8 +36,11 @@ public struct WorkingSet {
 
     /// Where the record of a key is, or would be, loaded from the source at its first use. A slot holds for the command in progress: what reads a record
     /// and writes it looks its key up once.
+    ///
+    /// - Throws: `notLoaded` where the record is not here and may not be loaded.
     mutating func slot(of key: RecordKey) throws(StoreFailure) -> Int {
         if let slot = table.slot(of: key) { return slot }
+        guard mayLoad else { throw StoreFailure(code: .notLoaded, message: "the record \(key) is not in memory") }
         let record = try load(key)
         return table.insert(key, record: record, isStored: record != nil)
     }
