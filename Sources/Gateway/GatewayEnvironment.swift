@@ -25,7 +25,7 @@ struct GatewayEnvironment: Sendable {
 
     /// Who sent a request under `/v1`.
     func caller(of request: Request) throws(OpenAIError) -> Caller {
-        guard let token = request.bearerToken else { throw .missingKey }
+        guard let token = request.credential else { throw .missingKey }
         guard let key = APIKey(token), let caller = try lookups.caller(keyHash: key.hash) else { throw .invalidKey }
         return caller
     }

@@ -26,6 +26,18 @@ struct SaltTests {
         }
     }
 
+    @Test(
+        "A call's salt is HMAC-SHA-256 of its id, as Python's hmac computes it",
+        arguments: [
+            (CommandID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210), "3ed90b7fc993636c33c17e68095f0f990168af9f9749dfde44c7fb6126e5f1c8"),
+            (CommandID(high: 0, low: 1), "1d302fae600b17c066894ec97346ac55f4204432e7c355718d48b7536faade43"),
+        ])
+    func vectors(call: CommandID, expected: String) throws {
+        let salts = try #require(HashSalts(secret: Array(0..<32)))
+        #expect(salts.salt(of: call) == Bytes32(hex: expected))
+        #expect(salts.salt(of: call) == salts.salt(of: call), "a salt leaves nothing behind for the next")
+    }
+
     @Test("The secret stays the same, is its owner's alone, and differs between gateways")
     func secret() async throws {
         try await TestGateway.with { (gateway, _) async throws in

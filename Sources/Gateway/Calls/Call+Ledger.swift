@@ -16,7 +16,7 @@ extension Call {
                 logger.error("ledger takes no call", metadata: ["error": "\(error)"])
                 outcome = nil
             }
-            eventLoop.execute { call.value.handle(.held(outcome)) }
+            eventLoop.run { call.value.handle(.held(outcome)) }
         }
     }
 
@@ -73,9 +73,7 @@ extension Call {
     func keep(_ answer: AnswerDraft, hold: CommandID) {
         guard let permit else { return handle(.kept(true)) }
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
-        permit.keep(answer, hold: hold) { isKept in
-            if eventLoop.inEventLoop { call.value.handle(.kept(isKept)) } else { eventLoop.execute { call.value.handle(.kept(isKept)) } }
-        }
+        permit.keep(answer, hold: hold) { isKept in eventLoop.run { call.value.handle(.kept(isKept)) } }
     }
 
     /// Makes the content record that the caller asked for.
@@ -86,6 +84,13 @@ extension Call {
             let result = await recorder.record(subject, text: text, seed: seed)
             eventLoop.execute { call.value.handle(.recorded(result)) }
         }
+    }
+}
+
+extension EventLoop {
+    /// Runs something on this event loop: at once where that is where it comes from.
+    fileprivate func run(_ body: @escaping @Sendable () -> Void) {
+        if inEventLoop { body() } else { execute(body) }
     }
 }
 

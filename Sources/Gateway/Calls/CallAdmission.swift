@@ -21,8 +21,6 @@ struct UnreadableRequest: Sendable {
     let endpoint: Endpoint
     let caller: Caller
     let headers: HTTPHeaders
-    /// The text of the caller's API key. Never stored and never logged.
-    let secret: String
     let hash: Bytes32
 }
 

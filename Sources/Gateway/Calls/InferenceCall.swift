@@ -3,6 +3,7 @@ package import LedgerCore
 package import Metering
 package import NIOCore
 package import NIOHTTP1
+package import Traffic
 
 /// One call as it came: everything that is known before anything is done for it.
 package struct InferenceCall: Sendable {
@@ -15,8 +16,6 @@ package struct InferenceCall: Sendable {
     let headers: HTTPHeaders
     /// Those of the headers that go to the upstream, as lines of HTTP/1.1.
     let upstreamFields: ByteBuffer
-    /// The text of the caller's API key. Never stored and never logged.
-    let secret: String
     /// SHA-256 of the client's body.
     let requestHash: Bytes32
     /// Who is to own a content record of the call; nil when none is asked for.
@@ -24,12 +23,13 @@ package struct InferenceCall: Sendable {
     /// What becomes of the call when its client leaves.
     package var leavePolicy: LeavePolicy
     let startedAt: NIODeadline
-    let remoteAddress: SocketAddress?
+    /// Where the call comes from; nil when it does not come over the internet.
+    let address: AddressBlock?
 
     package init(
         request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: ByteBuffer,
-        secret: String = "", requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
-        remoteAddress: SocketAddress? = nil
+        requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
+        address: AddressBlock? = nil
     ) {
         self.request = request
         self.caller = caller
@@ -37,12 +37,11 @@ package struct InferenceCall: Sendable {
         self.record = record
         self.headers = headers
         self.upstreamFields = upstreamFields
-        self.secret = secret
         self.requestHash = requestHash
         self.contentOwner = contentOwner
         self.leavePolicy = leavePolicy
         self.startedAt = startedAt
-        self.remoteAddress = remoteAddress
+        self.address = address
     }
 
     /// The same call of another model.

@@ -1,6 +1,7 @@
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import HTTPTypes
+internal import LedgerCore
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
@@ -8,7 +9,8 @@ internal import NIOHTTP1
 /// A stream between its upstream and its client: what is read from it, what of it goes on, and how it ends.
 struct StreamRelay {
     private(set) var meter: StreamMeter
-    let digest = ResponseDigest()
+    /// Of what the upstream sent, after the salt.
+    private(set) var digest = SHA256()
     private(set) var isEnded = false
     private(set) var hasFailed = false
     /// Whether nothing may be inserted: it is sound, or plain text.
@@ -31,12 +33,12 @@ struct StreamRelay {
         self.headers = headers
         self.maximumTranscriptBytes = maximumTranscriptBytes ?? 0
         transcript = maximumTranscriptBytes == nil ? nil : ByteBuffer()
-        if !salt.isEmpty { digest.update(ByteBuffer(bytes: salt)) }
+        digest.update(salt)
     }
 
     /// Takes the upstream's next bytes and gives those that the client is to get now.
     mutating func receive(_ bytes: ByteBuffer) -> ByteBuffer {
-        digest.update(bytes)
+        bytes.withUnsafeReadableBytes { digest.update($0) }
         guard let decoded = try? decoder.decode(bytes),
             let step = try? decoded.withUnsafeReadableBytes({ try meter.receive(bytes: $0.assumingMemoryBound(to: UInt8.self)) })
         else {

@@ -32,10 +32,15 @@ extension Request {
         return bytes
     }
 
-    /// The caller's key.
-    var bearerToken: Substring? {
-        credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
+    /// The text of the caller's API key. Never stored and never logged.
+    var credential: Substring? {
+        Gateway.credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
     }
+}
+
+extension HTTPHeaders {
+    /// The text of the caller's API key. Never stored and never logged.
+    var credential: Substring? { Gateway.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
 }
 
 /// The key of a request: the token of `Authorization: Bearer …`; without that header the value of `x-api-key`, as Anthropic's clients send it.

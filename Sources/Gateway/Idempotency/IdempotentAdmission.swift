@@ -27,7 +27,7 @@ final class IdempotentAdmission: CallAdmission {
         let key: AnswerKey?
         do throws(OpenAIError) {
             key = try AnswerKey(
-                headers: call.headers, account: call.caller.account, secret: call.secret, endpoint: call.request.endpoint, hash: call.requestHash)
+                headers: call.headers, account: call.caller.account, endpoint: call.request.endpoint, hash: call.requestHash)
         } catch {
             return decide(.refuse(error))
         }
@@ -48,7 +48,7 @@ final class IdempotentAdmission: CallAdmission {
     /// A key that was used with another request is refused as such, whatever this one is.
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {
         let key = try? AnswerKey(
-            headers: request.headers, account: request.caller.account, secret: request.secret, endpoint: request.endpoint, hash: request.hash)
+            headers: request.headers, account: request.caller.account, endpoint: request.endpoint, hash: request.hash)
         guard let key else { return then(nil) }
         if running.withLock({ $0[key.id] != nil }) { return then(.idempotencyKeyReused) }
         archive.find(key) { [self] found in
@@ -197,16 +197,15 @@ final class RunningCall: Sendable {
 
 extension AnswerKey {
     /// nil for a request without an `Idempotency-Key`.
-    fileprivate init?(
-        headers: HTTPHeaders, account: AccountName, secret: String, endpoint: Endpoint, hash: Bytes32
-    ) throws(OpenAIError) {
+    fileprivate init?(headers: HTTPHeaders, account: AccountName, endpoint: Endpoint, hash: Bytes32) throws(OpenAIError) {
         guard let text = headers.first(name: "idempotency-key") else { return nil }
         guard (1...255).contains(text.utf8.count) else {
             throw .invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")
         }
-        guard let key = AnswerKey(account: account, secret: secret, text: text, request: Array(endpoint.path.utf8) + [0] + hash.bytes) else {
-            throw .internalError
-        }
+        // Of a request that was let in the key is there.
+        guard let secret = headers.credential,
+            let key = AnswerKey(account: account, secret: String(secret), text: text, request: Array(endpoint.path.utf8) + [0] + hash.bytes)
+        else { throw .internalError }
         self = key
     }
 }

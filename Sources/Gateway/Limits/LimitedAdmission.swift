@@ -46,8 +46,7 @@ final class LimitedAdmission: CallAdmission {
         let (input, output) = (usage[.inputToken], usage[.outputToken])
         let tokens = input > .max - output ? .max : input + output
         let (moment, keyHash) = (now(), call.caller.keyHash)
-        let address = call.remoteAddress.flatMap { AddressBlock($0) }
-        let addressPass = try address.map { (address) throws(LimitRefusal) in
+        let addressPass = try call.address.map { (address) throws(LimitRefusal) in
             try addresses.withLock { (table) throws(LimitRefusal) in try table.begin(address, tokens: tokens, at: moment) }
         }
         do throws(LimitRefusal) {

@@ -10,7 +10,7 @@ extension ClientConnection {
 
     /// Finds out who calls before anything of a body is kept.
     func admit(_ head: HTTPRequestHead, endpoint: Endpoint) {
-        guard let token = token(in: head.headers) else { return refuse(.missingKey, endpoint: endpoint) }
+        guard let token = head.headers.credential else { return refuse(.missingKey, endpoint: endpoint) }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
@@ -66,19 +66,12 @@ extension ClientConnection {
     /// Refuses a request that cannot be read, unless something else is to be said first.
     private func refuse(unreadable intake: CallIntake, hash: Bytes32, _ error: OpenAIError) {
         let request = UnreadableRequest(
-            endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, secret: secret(of: intake), hash: hash)
+            endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
         let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
         plane.shared.admission.check(request, on: plane.eventLoop) { other in
             guard connection.value.exchangeNumber == number else { return }
             connection.value.refuse(other ?? error, endpoint: intake.endpoint)
         }
-    }
-
-    /// The text of the caller's API key.
-    private func secret(of intake: CallIntake) -> String { token(in: intake.head.headers).map { String($0) } ?? "" }
-
-    private func token(in fields: HTTPHeaders) -> Substring? {
-        credential(authorization: fields.first(name: "authorization"), apiKey: fields.first(name: "x-api-key"))
     }
 
     private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ terms: ModelTerms) {
@@ -89,9 +82,9 @@ extension ClientConnection {
         }
         let call = InferenceCall(
             request: request, caller: intake.caller, model: model, record: terms.record, headers: intake.head.headers,
-            upstreamFields: intake.upstreamFields, secret: secret(of: intake), requestHash: hash,
+            upstreamFields: intake.upstreamFields, requestHash: hash,
             contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(),
-            remoteAddress: context?.channel.remoteAddress)
+            address: address)
         let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
         plane.shared.admission.admit(call, on: plane.eventLoop) { decision in
             connection.value.decided(decision, on: call, exchange: number)

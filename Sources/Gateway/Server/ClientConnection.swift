@@ -1,6 +1,7 @@
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
+internal import Traffic
 
 /// A client's connection, between the parser of HTTP and Hummingbird: metered calls are run here, every other request is passed on.
 ///
@@ -47,6 +48,8 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     /// What of the present request counts among all unfinished ones.
     private var unfinishedBytes = 0
     private var unsentBytes = 0
+    /// Where the client is, for its calls.
+    private(set) lazy var address = context?.channel.remoteAddress.flatMap { AddressBlock($0) }
 
     /// Whether this is a stream of an HTTP/2 connection, which carries one exchange.
     private let isStream: Bool

@@ -17,7 +17,8 @@ final class PooledSelector: UpstreamSelector {
     }
 
     func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
-        let (moment, jitter) = (now(), UInt64.random(in: 0 ... .max))
+        // A first try has no pause that it could vary.
+        let (moment, jitter) = (now(), failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max))
         let step = routes.withModel(call.model) { model in
             let tries = failures.map { FailedTry(index: $0.route.index, fault: $0.failure.fault) }
             let next = model.group.next(after: tries, policy: model.policy, since: Moment(nanoseconds: call.startedAt.uptimeNanoseconds), at: moment, jitter: jitter)

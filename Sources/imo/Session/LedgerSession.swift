@@ -137,8 +137,12 @@ extension CommonOptions {
 
 extension CommandID {
     /// A new id of the present time.
+    ///
+    /// - Precondition: OpenSSL's random generator is seeded.
     static func next() -> CommandID {
-        var generator = SystemRandomNumberGenerator()
-        return CommandID(time: .now, random: (generator.next(), generator.next()))
+        guard let bytes = try? randomPool.take(16), let random = CommandID(bytes) else { preconditionFailure("no random bytes") }
+        return CommandID(time: .now, random: (random.high, random.low))
     }
+
+    private static let randomPool = RandomPool()
 }

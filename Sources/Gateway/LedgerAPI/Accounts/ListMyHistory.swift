@@ -18,7 +18,7 @@ struct ListMyHistory: Sendable {
     let environment: GatewayEnvironment
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
-        guard let token = request.bearerToken, let key = APIKey(token) else { throw Problem.unauthorized }
+        guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
         guard let path = environment.configuration.historyPath else { throw Problem.notFound("This gateway keeps no history.") }
         let page = try Page(of: request)
         let ledger = environment.ledger

@@ -8,7 +8,7 @@ struct ShowMyAccount: Sendable {
     let environment: GatewayEnvironment
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
-        guard let token = request.bearerToken, let key = APIKey(token) else { throw Problem.unauthorized }
+        guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
         let asset = environment.writer.ledger.asset
         let body = try environment.read { view -> JSONValue in
             guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }

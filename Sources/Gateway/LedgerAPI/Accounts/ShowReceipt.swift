@@ -17,7 +17,7 @@ struct ShowReceipt: Sendable {
             throw Problem.notFound("No call with the id \(id) was charged: it is still running, was given back, or never was.")
         }
         let json = JSONValue.receipt(receipt, asset: environment.writer.ledger.asset)
-        guard let token = request.bearerToken, let key = APIKey(token), (try? environment.lookups.caller(keyHash: key.hash))?.account == receipt.account
+        guard let token = request.credential, let key = APIKey(token), (try? environment.lookups.caller(keyHash: key.hash))?.account == receipt.account
         else { return Response(json: json) }
         return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: id)))]))
     }
