@@ -72,7 +72,7 @@ private struct World {
         var call = InferenceCall(
             request: try InferenceRequest(endpoint: .chatCompletions, body: Array(body.utf8)),
             caller: Caller(keyHash: .zero, account: try AccountName("a")), model: model, record: record, headers: [:],
-            upstreamFields: ByteBuffer(), requestHash: .zero, startedAt: .now())
+            upstreamFields: [], requestHash: .zero, startedAt: .now())
         call.leavePolicy = [.drain, .delivered, .nothing].randomElement(using: &random) ?? .drain
         machine = CallMachine(call, limits: CallLimits(GatewayConfiguration()), keepsAnswer: Bool.random(using: &random))
         let answer = #"{"choices":[{"index":0,"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#

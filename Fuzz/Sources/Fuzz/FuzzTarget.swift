@@ -15,7 +15,7 @@ protocol FuzzTarget: SendableMetatype {
 let fuzzTargets: [String: any FuzzTarget.Type] = [
     "rlp": RLPFuzz.self, "abi": ABIFuzz.self, "transaction": TransactionFuzz.self, "typed-data": TypedDataFuzz.self,
     "siwe": SignInFuzz.self, "keystore": KeystoreFuzz.self, "request": RequestFuzz.self, "form": FormFuzz.self, "answer": AnswerFuzz.self,
-    "stream": StreamFuzz.self, "inflate": InflateFuzz.self,
+    "stream": StreamFuzz.self, "inflate": InflateFuzz.self, "fields": FieldsFuzz.self, "target": TargetFuzz.self,
 ]
 
 /// The value of an environment variable.

@@ -164,9 +164,9 @@ final class Call {
     private func requestBytes(for route: UpstreamRoute) -> ByteBuffer {
         let call = machine.call
         let body = call.request.upstreamBody(model: route.model ?? call.otherModelName)
-        var bytes = ByteBufferAllocator().buffer(capacity: body.count + call.upstreamFields.readableBytes + 256)
+        var bytes = ByteBufferAllocator().buffer(capacity: body.count + call.upstreamFields.count + 256)
         route.writeHead(for: call.request.endpoint, into: &bytes)
-        bytes.writeImmutableBuffer(call.upstreamFields)
+        bytes.writeBytes(call.upstreamFields)
         bytes.writeStaticString("content-length: ")
         bytes.writeString(String(body.count))
         bytes.writeStaticString("\r\n\r\n")

@@ -15,7 +15,7 @@ package struct InferenceCall: Sendable {
     var otherModelName: String?
     let headers: HTTPHeaders
     /// Those of the headers that go to the upstream, as lines of HTTP/1.1.
-    let upstreamFields: ByteBuffer
+    let upstreamFields: [UInt8]
     /// SHA-256 of the client's body.
     let requestHash: Bytes32
     /// Who is to own a content record of the call; nil when none is asked for.
@@ -27,7 +27,7 @@ package struct InferenceCall: Sendable {
     let address: AddressBlock?
 
     package init(
-        request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: ByteBuffer,
+        request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: [UInt8],
         requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
         address: AddressBlock? = nil
     ) {

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -34,22 +35,11 @@ extension Request {
 
     /// The text of the caller's API key. Never stored and never logged.
     var credential: Substring? {
-        Gateway.credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
+        Metering.credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
     }
 }
 
 extension HTTPHeaders {
     /// The text of the caller's API key. Never stored and never logged.
-    var credential: Substring? { Gateway.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
-}
-
-/// The key of a request: the token of `Authorization: Bearer …`; without that header the value of `x-api-key`, as Anthropic's clients send it.
-func credential(authorization: String?, apiKey: String?) -> Substring? {
-    authorization == nil ? apiKey.map { $0[...].trimmingSpaces } : bearerToken(authorization)
-}
-
-/// The token of an `Authorization` header's value (RFC 6750 §2.1); nil for one of another scheme.
-func bearerToken(_ authorization: String?) -> Substring? {
-    guard let parts = authorization?.split(separator: " ", maxSplits: 1), parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-    return parts[1].trimmingSpaces
+    var credential: Substring? { Metering.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
 }

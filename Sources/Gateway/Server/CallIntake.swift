@@ -7,10 +7,10 @@ struct CallIntake {
     let head: HTTPRequestHead
     let endpoint: Endpoint
     let caller: Caller
-    let upstreamFields: ByteBuffer
+    let upstreamFields: [UInt8]
     private(set) var body: [UInt8] = []
 
-    init(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller, upstreamFields: ByteBuffer) {
+    init(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller, upstreamFields: [UInt8]) {
         self.head = head
         self.endpoint = endpoint
         self.caller = caller

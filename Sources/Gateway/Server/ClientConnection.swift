@@ -115,7 +115,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         exchangeNumber += 1
         (isHTTP10, isKeepAlive) = (head.version == .http1_0, isStream || head.isKeepAlive)
         requestDeadline = lastActivity + .seconds(plane.shared.configuration.clientRequestSeconds)
-        if head.method == .POST, let endpoint = plane.shared.endpoint(at: head.uri) { return admit(head, endpoint: endpoint) }
+        if head.method == .POST, let endpoint = Endpoint(target: head.uri) { return admit(head, endpoint: endpoint) }
         exchange = .passing
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }

@@ -36,7 +36,6 @@ final class Plane: Sendable {
     }
 
     private let state = Mutex(State())
-    private let endpoints: [String: Endpoint]
 
     init(
         configuration: GatewayConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
@@ -59,12 +58,6 @@ final class Plane: Sendable {
         self.clock = clock
         self.makeID = makeID
         self.logger = logger
-        endpoints = Dictionary(uniqueKeysWithValues: Endpoint.allCases.map { ("/v1/" + $0.path, $0) })
-    }
-
-    /// The endpoint that a request's target names; nil for all that is not metered.
-    func endpoint(at target: String) -> Endpoint? {
-        endpoints[target] ?? target.firstIndex(of: "?").flatMap { endpoints[String(target[..<$0])] }
     }
 
     /// What stands before a call's request and answer where the ledger has their hashes.

@@ -12,6 +12,15 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
     case transcriptions = "audio/transcriptions"
     case translations = "audio/translations"
 
+    private static let byPath = Dictionary(uniqueKeysWithValues: allCases.map { ("/v1/" + $0.path, $0) })
+
+    /// The endpoint that a request's target (RFC 9112 §3.2.1) names; nil for all that is not metered. A path is compared as it is sent: one that is
+    /// written in another way is another path, to the upstream too.
+    package init?(target: String) {
+        guard let endpoint = Endpoint.byPath[target] ?? target.firstIndex(of: "?").flatMap({ Endpoint.byPath[String(target[..<$0])] }) else { return nil }
+        self = endpoint
+    }
+
     /// The path after the API's base, without a leading slash.
     package var path: String { rawValue }
 
