@@ -1,4 +1,5 @@
-// Loaded before the C library by the tests of faults: flushes that fail while a file exists, and a clock that is off by the seconds in a file.
+// Loaded before the C library by the tests of faults: flushes that fail while a file exists, files that cannot be written while another one does, and a
+// clock that is off by the seconds in a file.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -8,25 +9,33 @@
 #include <time.h>
 #include <unistd.h>
 
-static int flushes_fail(void) {
-    const char *path = getenv("IMO_TEST_FAILING_FLUSH");
+/// Whether the file that an environment variable names is there.
+static int is_on(const char *variable) {
+    const char *path = getenv(variable);
     return path && access(path, F_OK) == 0;
 }
 
-static int fail(void) {
-    errno = EIO;
+static int fail(int error) {
+    errno = error;
     return -1;
 }
 
 int fsync(int file) {
     int (*next)(int) = dlsym(RTLD_NEXT, "fsync");
-    return flushes_fail() ? fail() : next(file);
+    return is_on("IMO_TEST_FAILING_FLUSH") ? fail(EIO) : next(file);
 }
 
 int fdatasync(int file) {
     int (*next)(int) = dlsym(RTLD_NEXT, "fdatasync");
-    return flushes_fail() ? fail() : next(file);
+    return is_on("IMO_TEST_FAILING_FLUSH") ? fail(EIO) : next(file);
 }
+
+ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) {
+    ssize_t (*next)(int, const void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pwrite64");
+    return is_on("IMO_TEST_READ_ONLY") ? fail(EROFS) : next(file, bytes, count, offset);
+}
+
+ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset) { return pwrite64(file, bytes, count, offset); }
 
 static long clock_offset(void) {
     const char *path = getenv("IMO_TEST_CLOCK_OFFSET");

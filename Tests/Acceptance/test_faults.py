@@ -123,7 +123,9 @@ def shim(tmp_path_factory):
     library = directory / "faults.so"
     source = pathlib.Path(__file__).with_name("faults.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
-    names = {"IMO_TEST_FAILING_FLUSH": directory / "failing", "IMO_TEST_CLOCK_OFFSET": directory / "offset"}
+    names = {
+        "IMO_TEST_FAILING_FLUSH": directory / "failing", "IMO_TEST_READ_ONLY": directory / "read-only", "IMO_TEST_CLOCK_OFFSET": directory / "offset",
+    }
     return directory, {"LD_PRELOAD": str(library), **{name: str(path) for name, path in names.items()}}
 
 
@@ -133,18 +135,32 @@ def restart_with(system, variables):
     system.start_gateway()
 
 
-def test_a_disk_that_does_not_flush_refuses_writes_and_loses_nothing(shim, upstream, tmp_path):
+def charged(system):
+    return int(system.imo("account", "show", "busy")["debited"])
+
+
+def costs(system, receipts):
+    return sum(int(json.loads(system.request("GET", f"/imo/v1/receipts/{receipt}")[2])["cost"]) for receipt in receipts)
+
+
+@pytest.mark.parametrize("fault", ["failing", "read-only"])
+def test_a_disk_that_does_not_flush_or_is_read_only_refuses_writes_and_loses_nothing(shim, upstream, tmp_path, fault):
     directory, variables = shim
-    with System(tmp_path / "flush") as system:
+    with System(tmp_path / "disk") as system:
         key = prepare(system, upstream)
         restart_with(system, variables)
         before = load_until(system, key, count=50)
-        (directory / "failing").touch()
+        (directory / fault).touch()
         failing = load_until(system, key, refused=True)
         assert_refused_clearly(failing)
         assert_kept(system, before.receipts + failing.receipts)
         assert system.request("GET", "/readyz")[0] == 503
-        (directory / "failing").unlink()
+        with pytest.raises(Refused) as refused:
+            system.imo("account", "create", "late")
+        assert refused.value.code == 69
+        if fault == "read-only":
+            assert charged(system) == costs(system, before.receipts + failing.receipts), "who got no answer is not charged"
+        (directory / fault).unlink()
         wait_until_ready(system)
         after = load_until(system, key, count=50)
         system.kill_gateway()
