@@ -6,7 +6,7 @@ internal import LedgerCore
 
 extension SQLiteLedger {
     static func append(_ entries: [StoredEntry], to db: Database) throws {
-        let rows = try RowWriter("INSERT INTO journal(number, id, entry, hash)", columns: 4, in: db)
+        let rows = try RowWriter(.journal, in: db)
         try packed(entries).withUnsafeBytes { bytes in
             var rest = bytes[...]
             func next(_ count: Int) -> UnsafeRawBufferPointer {
@@ -35,8 +35,7 @@ extension SQLiteLedger {
     }
 
     static func write(_ records: RecordChanges, to db: Database) throws {
-        // Not an upsert, which looks the key up before it is written.
-        let rows = try RowWriter("INSERT OR REPLACE INTO record(key, value)", columns: 2, in: db)
+        let rows = try RowWriter(.records, in: db)
         let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
         try records.withUnsafeElements { elements in
             try rows.write(elements.filter { $0.value != nil }) { row, record in
@@ -53,15 +52,27 @@ private struct RowWriter {
     /// Few enough that the pages which one statement changes fit the memory in which SQLite keeps them until it has ended.
     private static let rowsAtOnce = 8
 
+    /// The statements of one kind of row.
+    struct Kind {
+        static let journal = Kind("INSERT INTO journal(number, id, entry, hash) VALUES", row: "(?, ?, ?, ?)")
+        /// Not an upsert, which looks the key up before it is written.
+        static let records = Kind("INSERT OR REPLACE INTO record(key, value) VALUES", row: "(?, ?)")
+
+        fileprivate let several: String
+        fileprivate let one: String
+
+        private init(_ insert: String, row: String) {
+            several = insert + repeatElement(row, count: RowWriter.rowsAtOnce).joined(separator: ", ")
+            one = insert + row
+        }
+    }
+
     private let several: Statement
     private let one: Statement
-    private let columns: Int
 
-    init(_ sql: String, columns: Int, in db: Database) throws {
-        let row = "(" + repeatElement("?", count: columns).joined(separator: ", ") + ")"
-        several = try db.cachedStatement(sql: sql + " VALUES" + repeatElement(row, count: RowWriter.rowsAtOnce).joined(separator: ", "))
-        one = try db.cachedStatement(sql: sql + " VALUES" + row)
-        self.columns = columns
+    init(_ kind: Kind, in db: Database) throws {
+        several = try db.cachedStatement(sql: kind.several)
+        one = try db.cachedStatement(sql: kind.one)
     }
 
     /// The columns of one row of a statement, bound one after the other to bytes that stay where they are until it has run.

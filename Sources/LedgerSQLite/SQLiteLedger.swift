@@ -9,7 +9,7 @@ public import LedgerCore
 /// opened before fails at its next commit instead of forking the journal.
 public final class SQLiteLedger: Sendable {
     /// Room for the pages that a batch changes, so that none is read again from the file.
-    private static let writerCacheKibibytes = 16_384
+    private static let writerCacheKibibytes = 12_288
 
     let pool: DatabasePool
     let path: String

@@ -176,7 +176,7 @@ struct CommandTests {
             var reader = LineReader(maximumBytes: 6)
             var lines: [LineReader.Line] = []
             for start in stride(from: 0, to: text.count, by: size) {
-                lines += reader.append(text[start..<min(start + size, text.count)])
+                lines += reader.append(Array(text[start..<min(start + size, text.count)]))
             }
             lines += reader.finish()
             #expect(

@@ -20,18 +20,23 @@ public enum Hex {
 
     /// The bytes of an even number of hexadecimal digits, with or without `0x`.
     public static func decode(_ text: some StringProtocol) throws(HexError) -> [UInt8] {
-        var utf8 = withoutPrefix(text.utf8).makeIterator()
+        // Where the digits lie: going through a text's bytes costs calls for each.
+        var text = String(text)
+        return try text.withUTF8 { decode($0) }.get()
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> Result<[UInt8], HexError> {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
-        var position = text.utf8.starts(with: [0x30, 0x78]) ? 2 : 0
-        while let first = utf8.next() {
-            guard let high = value(ofDigit: first) else { throw .invalidCharacter(code: first, offset: position) }
-            guard let second = utf8.next() else { throw .oddLength(digits: text.utf8.count) }
-            guard let low = value(ofDigit: second) else { throw .invalidCharacter(code: second, offset: position + 1) }
+        bytes.reserveCapacity(text.count / 2)
+        var position = text.starts(with: [0x30, 0x78]) ? 2 : 0
+        while position < text.count {
+            guard let high = value(ofDigit: text[position]) else { return .failure(.invalidCharacter(code: text[position], offset: position)) }
+            guard position + 1 < text.count else { return .failure(.oddLength(digits: text.count)) }
+            guard let low = value(ofDigit: text[position + 1]) else { return .failure(.invalidCharacter(code: text[position + 1], offset: position + 1)) }
             bytes.append(high << 4 | low)
             position += 2
         }
-        return bytes
+        return .success(bytes)
     }
 
     static func withoutPrefix<Text: Collection<UInt8>>(_ utf8: Text) -> Text.SubSequence {

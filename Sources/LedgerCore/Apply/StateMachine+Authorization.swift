@@ -12,7 +12,7 @@ extension StateMachine {
         guard authorization.nonce == UInt256(nonce.next) else {
             throw .refused(try outcome(ofUsed: authorization.nonce, digest: digest, signer: message.signer))
         }
-        try put(UsedNonceRecord(digest: digest), at: .usedNonce(message.signer, nonce: nonce.next))
+        create(UsedNonceRecord(digest: digest), at: .usedNonce(message.signer, nonce: nonce.next))
         nonce.next += 1
         try put(nonce, at: .nonce(message.signer))
     }

@@ -13,8 +13,8 @@ public struct StateMachine {
     var payer: Int?
     /// The time of the command in progress.
     var now: Timestamp
-    /// What the ledger was opened with, once that has been read: no command changes it.
-    private var genesis: OpenLedger?
+    /// What the ledger was opened with, once that has been read, and its domain: no command changes them.
+    private var genesis: (ledger: OpenLedger, domain: SigningDomain)?
     /// Which member of a link the command in progress has come to, or stopped at.
     var refusedMember: Int?
 
@@ -85,8 +85,8 @@ public struct StateMachine {
 
     mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
         if case .openLedger(let payload) = command { return try open(payload) }
-        let ledger = try ledger()
-        if let message = command.message { try authorize(message, in: ledger.signingDomain) }
+        let (ledger, domain) = try openedLedger()
+        if let message = command.message { try authorize(message, in: domain) }
         switch command {
         case .openLedger: break
         case .createAccount(let payload): try apply(payload)
@@ -123,11 +123,11 @@ public struct StateMachine {
         }
     }
 
-    private mutating func ledger() throws(Interruption) -> OpenLedger {
+    private mutating func openedLedger() throws(Interruption) -> (ledger: OpenLedger, domain: SigningDomain) {
         if let genesis { return genesis }
         let ledger = try records.ledger()
-        genesis = ledger
-        return ledger
+        genesis = (ledger, ledger.signingDomain)
+        return (ledger, ledger.signingDomain)
     }
 
     private mutating func open(_ payload: OpenLedger) throws(Interruption) {
@@ -164,7 +164,7 @@ extension StateMachine {
         do { try records.write(value, at: key) } catch { throw .failed(error) }
     }
 
-    /// Puts a record of a key that never had one, because it is made of the command's id.
+    /// Puts a record of a key that never had one, because it is made of the command's id or of a nonce that has not been used.
     mutating func create<Value: RecordValue>(_ value: Value, at key: RecordKey) { records.create(value, at: key) }
 
     mutating func remove(_ key: RecordKey) throws(Interruption) {

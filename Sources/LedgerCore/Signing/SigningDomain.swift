@@ -9,20 +9,18 @@ public struct SigningDomain: Sendable, Hashable {
     public let chainID: UInt256
     /// The ledger's own address: the last 20 bytes of the Keccak-256 of its random id.
     public let verifyingContract: Address
+    /// `hashStruct(eip712Domain)` (EIP-712, "Definition of domainSeparator").
+    public let separator: Bytes32
 
     public init(chainID: UInt256, verifyingContract: Address) {
         self.chainID = chainID
         self.verifyingContract = verifyingContract
-    }
-
-    /// `hashStruct(eip712Domain)` (EIP-712, "Definition of domainSeparator").
-    public var separator: Bytes32 {
         var struct712 = StructHasher(typeString: SigningDomain.typeString)
         struct712.append(string: SigningDomain.name)
         struct712.append(string: SigningDomain.version)
         struct712.append(chainID)
         struct712.append(verifyingContract)
-        return struct712.finish()
+        separator = struct712.finish()
     }
 
     /// `keccak256("\x19\x01" ‖ domainSeparator ‖ hashStruct(message))`: what a wallet signs.

@@ -21,7 +21,7 @@ struct BatchCommand: AsyncParsableCommand {
         var reader = LineReader(maximumBytes: BatchCommand.maximumLineBytes)
         while true {
             let chunk = FileHandle.standardInput.availableData
-            let lines = chunk.isEmpty ? reader.finish() : reader.append(chunk)
+            let lines = chunk.isEmpty ? reader.finish() : reader.append([UInt8](chunk))
             var answers: [UInt8] = []
             for line in lines {
                 switch line {

@@ -15,19 +15,25 @@ package struct LineReader {
     }
 
     /// The lines that end within the bytes.
-    package mutating func append(_ bytes: some Collection<UInt8>) -> [Line] {
+    package mutating func append(_ bytes: [UInt8]) -> [Line] {
         var lines: [Line] = []
-        let parts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, part) in parts.enumerated() {
-            if pending.count + part.count > maximumBytes {
-                isTooLong = true
-                pending = []
-            } else if !isTooLong {
-                pending += part
-            }
-            if index < parts.count - 1 { lines.append(takeLine()) }
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            take(rest[..<end])
+            lines.append(takeLine())
+            rest = rest[(end + 1)...]
         }
+        take(rest)
         return lines
+    }
+
+    private mutating func take(_ part: ArraySlice<UInt8>) {
+        if pending.count + part.count > maximumBytes {
+            isTooLong = true
+            pending = []
+        } else if !isTooLong {
+            pending += part
+        }
     }
 
     /// The last line, where no line feed ends it.
