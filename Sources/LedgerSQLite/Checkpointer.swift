@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// How large the write-ahead log may become, in bytes.
 public struct WALLimits: Sendable, Hashable {
-    /// From here on it is written back into the database, beside the writer.
+    /// From here on it is written back into the database.
     public var checkpointBytes = 16 << 20
     /// From here on commits are refused, until it could be written back. Only a reader that stays open for long makes it grow so far.
     public var capBytes = 256 << 20
@@ -14,17 +14,22 @@ public struct WALLimits: Sendable, Hashable {
     public init() {}
 }
 
-/// Writes the log back into the database from a thread and a connection of its own, so that no commit waits for it below the cap.
+/// Writes the log back into the database from a thread and a connection of its own.
 ///
-/// One that lets the log begin anew needs the writer's lock for some milliseconds, and gives up after a moment when a reader is in the way. A log that has
-/// grown beyond that because of a reader is first moved without locks. Doing so always would write the pages that every commit changes twice.
+/// A checkpoint that lets the log begin anew needs the writer's lock, and gives up after a moment when a reader is in the way. Where it takes some
+/// milliseconds it is all that is done. Where the disk is slower than that, or a reader has made the log grow, what can be is first moved without locks,
+/// so that no commit waits for long; doing so always would write the pages that every commit changes twice.
 final class Checkpointer: Sendable {
     private static let retryMilliseconds = 100
     /// How long the log's new beginning may keep the writer waiting for a reader.
     private static let patienceMilliseconds: Int32 = 20
+    /// A disk on which a checkpoint takes longer is not written to under the writer's lock, but for what is left.
+    private static let quick = Duration.milliseconds(50)
 
     private struct State {
         var pages = 0
+        /// Whether the last checkpoint was quick and succeeded.
+        var wasQuick = false
         var isRunning = false
         var isStopped = false
     }
@@ -98,19 +103,27 @@ final class Checkpointer: Sendable {
 
     /// - Returns: Whether the log begins anew.
     private func checkpoint() -> Bool {
-        let hasGrown = state.withLock { $0.pages } * pageSize > 2 * limits.checkpointBytes
-        return connection.inDatabase { db in
-            var (logPages, movedPages): (Int32, Int32) = (0, 0)
-            if hasGrown {
-                let passive = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &logPages, &movedPages)
-                // A reader needs what is left: no use in making the writer wait.
-                guard passive == SQLITE_OK, movedPages >= 0, Int(logPages - movedPages) * pageSize < limits.checkpointBytes else { return false }
-            }
-            // A log that a reader made grow is cut; else its room is kept, because writing into it is faster than making it longer.
-            let mode = hasGrown ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART
-            guard sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, &logPages, &movedPages) == SQLITE_OK else { return false }
-            state.withLock { $0.pages = 0 }
-            return true
+        let (hasGrown, wasQuick) = state.withLock { ($0.pages * pageSize > 2 * limits.checkpointBytes, $0.wasQuick) }
+        let start = ContinuousClock.now
+        let isDone = connection.inDatabase { db in
+            (wasQuick && !hasGrown || movesMost(db))
+                // A log that a reader made grow is cut; else its room is kept, because writing into it is faster than making it longer.
+                && sqlite3_wal_checkpoint_v2(
+                    db.sqliteConnection, nil, hasGrown ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil) == SQLITE_OK
         }
+        state.withLock { state in
+            state.wasQuick = isDone && ContinuousClock.now - start < Checkpointer.quick
+            if isDone { state.pages = 0 }
+        }
+        return isDone
+    }
+
+    /// Moves what no reader needs any more, without locks.
+    ///
+    /// - Returns: Whether little is left: a reader needs the rest otherwise, and making the writer wait would be of no use.
+    private func movesMost(_ db: Database) -> Bool {
+        var (logPages, movedPages): (Int32, Int32) = (0, 0)
+        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &logPages, &movedPages)
+        return code == SQLITE_OK && movedPages >= 0 && Int(logPages - movedPages) * pageSize < limits.checkpointBytes
     }
 }

@@ -2,8 +2,6 @@ internal import EthereumPrimitives
 internal import GRDB
 internal import LedgerCore
 
-// Writing a batch's rows.
-
 extension SQLiteLedger {
     static func append(_ entries: [StoredEntry], to db: Database) throws {
         let rows = try RowWriter(.journal, in: db)
@@ -38,9 +36,9 @@ extension SQLiteLedger {
         let rows = try RowWriter(.records, in: db)
         let delete = try db.cachedStatement(sql: "DELETE FROM record WHERE key = ?")
         try records.withUnsafeElements { elements in
-            try rows.write(elements.filter { $0.value != nil }) { row, record in
-                row.bind(record.key)
-                row.bind(record.value ?? UnsafeRawBufferPointer(start: nil, count: 0))
+            try rows.write(elements.compactMap { key, value in value.map { (key, $0) } }) { row, record in
+                row.bind(record.0)
+                row.bind(record.1)
             }
             for record in elements where record.value == nil { try delete.run { $0.bind(unowned: record.key, at: 1) } }
         }

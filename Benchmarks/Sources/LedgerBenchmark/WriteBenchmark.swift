@@ -8,7 +8,7 @@ import Synchronization
 /// Durable entries per second through the writer into SQLite.
 enum WriteBenchmark {
     static func run(directory: String, seconds: Double, batch: Int, callers: Int) async throws {
-        // As the gateway opens it, with room for readers that get hardly any processor time.
+        // With the gateway's checkpointer, and more room than it has for readers that get hardly any processor time.
         var limits = WALLimits()
         limits.capBytes = 4 << 30
         let store = CountingStore(try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .writing, walLimits: limits))

@@ -5,8 +5,8 @@ import Metering
 /// Header fields: names end with 0xFE, values with 0xFF. What goes on is what a filter says that is written for reading, and stands in lines of its own.
 enum FieldsFuzz: FuzzTarget {
     private static let kept: Set<String> = [
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-        "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding",
+        "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
+        "upgrade", "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding",
         "content-encoding",
     ]
 

@@ -38,8 +38,3 @@ extension Request {
         Metering.credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
     }
 }
-
-extension HTTPHeaders {
-    /// The text of the caller's API key. Never stored and never logged.
-    var credential: Substring? { Metering.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
-}

@@ -39,8 +39,9 @@ final class LoopPlane: @unchecked Sendable {
     func begin(_ call: Call) {
         calls[ObjectIdentifier(call)] = call
         let isWelcome = shared.callBegins()
-        call.start()
+        // Before it begins: its hold may be accepted at once, and its upstream be called.
         if !isWelcome { call.cutOff() }
+        call.start()
     }
 
     func end(_ call: Call) {

@@ -4,7 +4,7 @@ internal import Synchronization
 /// The writer's work in two stages, as plain calls: commands are applied to the state machine, and what they made is committed. While one batch is being
 /// committed the next can be applied on another thread; it builds on what is not in the store yet, so that a failed commit takes it along.
 ///
-/// Stage one is ``apply(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside stage one for the batch after it. Between ``seal()`` and
+/// Stage one is ``apply(_:)``, ``applyAtOnce(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside stage one for the batch after it. Between ``seal()`` and
 /// the end of the commit before it nothing is applied. Tests drive the stages in any order that these rules allow; ``Pipeline`` puts them on threads.
 ///
 /// `@unchecked Sendable`: whoever uses it runs stage one on one thread at a time and stage two on one thread at a time; what both touch is a `Mutex`.
@@ -67,8 +67,12 @@ package final class Batcher: @unchecked Sendable {
 
     /// Applies one command where nothing must be read from the store, so that no disk holds up the thread of whoever sent it.
     package func applyAtOnce(_ submission: Submission) -> Immediate {
-        guard !mustReadStore, isHealthy, let applied = applyLoaded(submission) else { return .impossible }
-        let answer = record(applied)
+        let time = clock()
+        // Of an id that may have been used the store knows.
+        guard !mustReadStore, isHealthy, ids.isNew(submission.id),
+            let applied = try? machine?.applyLoaded(submission.command, id: submission.id, at: time)
+        else { return .impossible }
+        let answer = record(applied, at: time)
         guard submission.isDurable else { return .answered(answer) }
         current.waiting.append((submission.answer, .success(answer)))
         return .awaitsCommit
@@ -132,21 +136,15 @@ package final class Batcher: @unchecked Sendable {
 extension Batcher {
     private func apply(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
         if machine == nil { try readStore() }
-        if !ids.insert(submission.id, at: time), let earlier = try entry(of: submission.id) {
+        if !ids.isNew(submission.id), let earlier = try entry(of: submission.id) {
             return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
         }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
-        return .success(record(applied))
+        return .success(record(applied, at: time))
     }
 
-    private func applyLoaded(_ submission: Submission) -> AppliedCommand? {
-        let time = clock()
-        // Of an id that may have been used the store knows.
-        guard ids.insert(submission.id, at: time) else { return nil }
-        return try? machine?.applyLoaded(submission.command, id: submission.id, at: time)
-    }
-
-    private func record(_ applied: AppliedCommand) -> Answer {
+    private func record(_ applied: AppliedCommand, at time: Timestamp) -> Answer {
+        ids.insert(applied.stored.id, at: time)
         current.entries.append(applied.stored)
         return Answer(entry: applied.entry, available: applied.available)
     }

@@ -1,7 +1,7 @@
 public import LedgerCore
 
-/// The one writer of a ledger. Commands wait in a bounded queue; they are applied in batches and each batch is committed once, so that the cost of a flush
-/// is shared by all that came in during the one before. While a batch is on its way to the disk the next one is applied.
+/// The one writer of a ledger. Commands are applied on their sender's thread or wait in a bounded queue; each batch is committed once, so that the cost of
+/// a flush is shared by all that came in during the one before. While a batch is on its way to the disk the next one is applied.
 ///
 /// A caller is answered after the commit (``submit(_:id:)``), or, where the answer is not yet a promise to anybody, as soon as the command has been
 /// applied (``submitProvisionally(_:id:)``). A commit is not cancelled because a caller left.
@@ -19,7 +19,7 @@ public final class LedgerWriter: Sendable {
     /// - Parameters:
     ///   - store: Must have been opened for writing, and its journal begun with `openLedger`.
     ///   - batchCapacity: The most entries of one commit.
-    ///   - clock: Read for each round of commands that is applied; any thread may ask it.
+    ///   - clock: Read for each command that is applied at once and each round of those that wait, on any thread.
     /// - Throws: ``StoreFailure``; code `notFound` when the journal is empty.
     public init(
         store: any LedgerStore, proofs: any ReexecutionVerifier, batchCapacity: Int = LedgerWriter.batchCapacity,
@@ -73,13 +73,14 @@ public final class LedgerWriter: Sendable {
         await withCheckedContinuation { continuation in pipeline.probe { continuation.resume() } }
     }
 
-    /// Takes no more commands and returns when those that waited are answered and all entries are durable.
+    /// Takes no more commands and returns when those that waited are answered and all entries are durable. A command that was applied on its sender's
+    /// thread is answered there, which may be later.
     public func close() async {
         await withCheckedContinuation { continuation in pipeline.close { continuation.resume() } }
     }
 
-    /// As the other two, without a task: `answer` is called exactly once, before this returns when the command is refused or the queue is full, else on the
-    /// writer's thread. It must be quick: the next commit waits for it.
+    /// As the other two, without a task: `answer` is called exactly once, on the sender's thread before this returns, on another sender's, or on one of
+    /// the writer's. So the sender holds no lock that `answer` takes, and `answer` is quick: others wait for it.
     ///
     /// - Parameter isDurable: Whether the answer waits for the disk; see ``submitProvisionally(_:id:)``.
     public func submit(

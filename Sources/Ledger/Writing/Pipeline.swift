@@ -33,12 +33,16 @@ final class Pipeline: Sendable {
 
         /// The lane that has to start now, which has stage one then.
         mutating func laneToStart() -> Int? {
-            let hasWork =
-                isCommitting
-                ? waiting.count >= Pipeline.wakeUpCount || !probes.isEmpty : !waiting.isEmpty || !probes.isEmpty || isAwaited || mustFlush
             guard hasWork, !isApplying, let lane = freeLanes.popLast() else { return nil }
             isApplying = true
             return lane
+        }
+
+        private var hasWork: Bool {
+            if !probes.isEmpty { return true }
+            guard isCommitting else { return !waiting.isEmpty || isAwaited || mustFlush }
+            // What is not answered before the next commit need not be applied at once, unless there is much of it.
+            return waiting.count >= Pipeline.wakeUpCount || waiting.first?.isDurable == false
         }
     }
 
@@ -110,13 +114,14 @@ final class Pipeline: Sendable {
             start(lane)
             favours -= 1
         }
-        // Stage one is free by now: an answer may be the beginning of something long.
-        for (submission, answer) in answers { submission.answer(.success(answer)) }
+        // Stage one is free by now, and his own comes last: an answer may be the beginning of something long.
+        for (submission, answer) in answers.reversed() { submission.answer(.success(answer)) }
     }
 
     /// - Returns: The next command to be applied here, with stage one; else stage one has been given away, and the lane is to be started.
     private func leaveStageOne(_ state: inout State, leftover: Submission?, favours: Int) -> (next: Submission?, laneToStart: Int?) {
-        if let leftover { state.waiting.append(leftover) }
+        // It came before all that wait.
+        if let leftover { state.waiting.prepend(leftover) }
         if leftover == nil, favours > 0, let next = state.waiting.takeFirst(where: \.command.isOfCall) { return (next, nil) }
         giveStageOneAway(&state)
         return (nil, state.laneToStart())
@@ -124,11 +129,12 @@ final class Pipeline: Sendable {
 
     private func giveStageOneAway(_ state: inout State) {
         state.isApplying = false
-        state.isAwaited = batcher.isAwaited
+        state.isAwaited = batcher.isAwaited || (state.isClosed && batcher.hasPending)
         if !state.isAwaited { lingerIfNeeded(&state) }
     }
 
-    /// Takes no more commands; `done` is called when those that waited are answered and all entries are durable.
+    /// Takes no more commands; `done` is called when those that waited are answered and all entries are durable. What was applied on its sender's
+    /// thread is answered there, which may be later.
     func close(_ done: @escaping @Sendable () -> Void) {
         demand { state in
             state.isClosed = true

@@ -21,11 +21,14 @@ struct RecentIDs {
         if greatest.count >= RecentIDs.capacity, let least = greatest.min() { floor = least }
     }
 
-    /// Adds an id. Whether it is certain that no command had it before.
-    mutating func insert(_ id: CommandID, at time: Timestamp) -> Bool {
-        guard id > floor, !older.contains(id), newer.insert(id).inserted else { return false }
+    /// Whether it is certain that no command had this id before.
+    func isNew(_ id: CommandID) -> Bool { id > floor && !older.contains(id) && !newer.contains(id) }
+
+    /// Adds the id of a command that has been applied.
+    mutating func insert(_ id: CommandID, at time: Timestamp) {
+        guard id > floor else { return }
+        newer.insert(id)
         if newer.count >= RecentIDs.capacity { raiseFloor(at: time) }
-        return true
     }
 
     private mutating func raiseFloor(at time: Timestamp) {

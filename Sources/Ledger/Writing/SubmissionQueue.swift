@@ -3,14 +3,14 @@ struct SubmissionQueue {
     private static let pieceSize = 250
 
     private var pieces: [[Submission]] = []
-    private var first = 0
+    private var next = 0
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
     mutating func append(_ submission: Submission) {
         count += 1
-        if first < pieces.count, pieces[pieces.count - 1].count < SubmissionQueue.pieceSize {
+        if next < pieces.count, pieces[pieces.count - 1].count < SubmissionQueue.pieceSize {
             pieces[pieces.count - 1].append(submission)
         } else {
             var piece: [Submission] = []
@@ -20,17 +20,25 @@ struct SubmissionQueue {
         }
     }
 
+    var first: Submission? { next < pieces.count ? pieces[next].first : nil }
+
+    /// Puts a command before all others.
+    mutating func prepend(_ submission: Submission) {
+        count += 1
+        if next < pieces.count { pieces[next].insert(submission, at: 0) } else { pieces.append([submission]) }
+    }
+
     /// The first commands, up to a piece and at most `limit`, which is above zero.
     mutating func take(_ limit: Int) -> [Submission] {
-        guard first < pieces.count else { return [] }
-        var taken = pieces[first]
+        guard next < pieces.count else { return [] }
+        var taken = pieces[next]
         if taken.count > limit {
-            pieces[first] = Array(taken.dropFirst(limit))
+            pieces[next] = Array(taken.dropFirst(limit))
             taken.removeLast(taken.count - limit)
         } else {
-            pieces[first] = []
-            first += 1
-            if first == pieces.count { (pieces, first) = ([], 0) } else if first >= 64 { dropTakenPieces() }
+            pieces[next] = []
+            next += 1
+            if next == pieces.count { (pieces, next) = ([], 0) } else if next >= 64 { dropTakenPieces() }
         }
         count -= taken.count
         return taken
@@ -38,12 +46,12 @@ struct SubmissionQueue {
 
     /// The first command, where it is of a certain kind.
     mutating func takeFirst(where condition: (Submission) -> Bool) -> Submission? {
-        guard first < pieces.count, let submission = pieces[first].first, condition(submission) else { return nil }
+        guard let first, condition(first) else { return nil }
         return take(1).first
     }
 
     private mutating func dropTakenPieces() {
-        pieces.removeFirst(first)
-        first = 0
+        pieces.removeFirst(next)
+        next = 0
     }
 }

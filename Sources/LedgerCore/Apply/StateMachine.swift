@@ -61,7 +61,8 @@ public struct StateMachine {
         return AppliedCommand(entry: entry, stored: stored, available: try availableToPayer())
     }
 
-    /// ``apply(_:id:at:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store.
+    /// ``apply(_:id:at:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier
+    /// entry that the command refers to (``Command/earlierEntries``) is read from there in any case.
     public mutating func applyLoaded(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand? {
         records.mayLoad = false
         defer { records.mayLoad = true }
@@ -126,8 +127,9 @@ public struct StateMachine {
     private mutating func openedLedger() throws(Interruption) -> (ledger: OpenLedger, domain: SigningDomain) {
         if let genesis { return genesis }
         let ledger = try records.ledger()
-        genesis = (ledger, ledger.signingDomain)
-        return (ledger, ledger.signingDomain)
+        let opened = (ledger: ledger, domain: ledger.signingDomain)
+        genesis = opened
+        return opened
     }
 
     private mutating func open(_ payload: OpenLedger) throws(Interruption) {

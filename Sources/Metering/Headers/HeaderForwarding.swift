@@ -2,7 +2,8 @@
 package struct HeaderForwarding {
     /// Those that belong to one connection; never forwarded either way.
     private static let hopByHop = HeaderNameSet([
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+        "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
+        "upgrade",
     ])
 
     /// What a client's request says to the gateway and not to the upstream. Credentials of any kind among them: the upstream gets the operator's.
@@ -15,35 +16,36 @@ package struct HeaderForwarding {
 
     private static let connection = HeaderNameSet(["connection"])
 
-    /// What both sides' `Connection` fields declare to be of the connection.
-    private let declared: HeaderNameSet
-    private let alsoKept: HeaderNameSet
+    /// What the `Connection` fields declare to be of the connection, in lower case.
+    private let declared: Set<[UInt8]>
+    private let withheld: HeaderNameSet
 
     /// From a client's request to the upstream.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toUpstream(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), alsoKept: forGatewayOnly)
+        HeaderForwarding(declared: options(connection), withheld: forGatewayOnly)
     }
 
     /// From the upstream's answer to the client.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toClient(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), alsoKept: ofGateway)
+        HeaderForwarding(declared: options(connection), withheld: ofGateway)
     }
 
     /// Whether a field goes on.
     package func passes(_ name: String) -> Bool {
-        !(HeaderForwarding.hopByHop.contains(name) || alsoKept.contains(name) || name.isOfGateway || declared.contains(name))
+        if HeaderForwarding.hopByHop.contains(name) || withheld.contains(name) || name.isOfGateway { return false }
+        return declared.isEmpty || !declared.contains(name.utf8.map(lowercase))
     }
 
     /// The names that `Connection` lists, but for the usual ones, which name no field that would go on.
-    private static func options(_ values: [String]) -> HeaderNameSet {
+    private static func options(_ values: [String]) -> Set<[UInt8]> {
         let unusual = values.filter { $0 != "keep-alive" && $0 != "close" && $0 != "Keep-Alive" }
-        if unusual.isEmpty { return HeaderNameSet([[UInt8]]()) }
-        let names = unusual.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.map { $0.filter { $0 != 0x20 && $0 != 0x09 } }
-        return HeaderNameSet(names.filter { $0.count < 1024 })
+        if unusual.isEmpty { return [] }
+        let names = unusual.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
+        return Set(names.map { $0.filter { $0 != 0x20 && $0 != 0x09 }.map(lowercase) })
     }
 }
 
@@ -73,11 +75,9 @@ extension HeaderForwarding {
 private struct HeaderNameSet: Sendable {
     private var byLength: [[[UInt8]]] = []
 
-    init(_ names: [String]) { self.init(names.map { Array($0.utf8) }) }
-
-    init(_ names: [[UInt8]]) {
+    init(_ names: [String]) {
         for name in names {
-            let bytes = name.map(lowercase)
+            let bytes = name.utf8.map(lowercase)
             while byLength.count <= bytes.count { byLength.append([]) }
             byLength[bytes.count].append(bytes)
         }

@@ -2,6 +2,9 @@ internal import Metering
 internal import NIOHTTP1
 
 extension HTTPHeaders {
+    /// The text of the caller's API key. Never stored and never logged.
+    var credential: Substring? { Metering.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
+
     /// An upstream's headers for the client.
     var forClient: HTTPHeaders {
         var headers = HTTPHeaders()
