@@ -220,6 +220,9 @@ package struct SealedBatch: Sendable {
     /// How many commits had failed when what it builds on was read.
     fileprivate let failuresBefore: Int
 
+    /// How many wait for it.
+    package var answerCount: Int { waiting.count }
+
     /// - Parameter failure: What ``Batcher/commit(_:)`` returned.
     package func answer(_ failure: StoreFailure?) {
         if let failure {

@@ -23,24 +23,26 @@ final class Pipeline: Sendable {
         var isClosed = false
         var isApplying = false
         var isCommitting = false
-        /// Whether somebody waits for the commit of what was applied, as of when stage one was given away.
-        var isAwaited = false
+        /// Whether what was applied must be committed as soon as the disk is free, as of when stage one was given away.
+        var isDue = false
         /// Whether what was applied must be committed although nobody waits for it.
         var mustFlush = false
         var willFlush = false
         /// Whether a lane sleeps in stage one, until the end of a commit wakes it.
         var isAsleep = false
+        /// Whether a lane that has one answer left to give goes on with what comes next: a caller who sends one command after the other needs no other thread.
+        var isReserved = false
 
         /// The lane that has to start now, which has stage one then.
         mutating func laneToStart() -> Int? {
-            guard hasWork, !isApplying, let lane = freeLanes.popLast() else { return nil }
+            guard hasWork, !isApplying, !isReserved, let lane = freeLanes.popLast() else { return nil }
             isApplying = true
             return lane
         }
 
         private var hasWork: Bool {
             if !probes.isEmpty { return true }
-            guard isCommitting else { return !waiting.isEmpty || isAwaited || mustFlush }
+            guard isCommitting else { return !waiting.isEmpty || isDue || mustFlush }
             // What is not answered before the next commit need not be applied at once, unless there is much of it.
             return waiting.count >= Pipeline.wakeUpCount || waiting.first?.isDurable == false
         }
@@ -129,8 +131,8 @@ final class Pipeline: Sendable {
 
     private func giveStageOneAway(_ state: inout State) {
         state.isApplying = false
-        state.isAwaited = batcher.isAwaited || (state.isClosed && batcher.hasPending)
-        if !state.isAwaited { lingerIfNeeded(&state) }
+        state.isDue = batcher.isAwaited || batcher.pendingCount >= batchCapacity || (state.isClosed && batcher.hasPending)
+        if !state.isDue { lingerIfNeeded(&state) }
     }
 
     /// Takes no more commands; `done` is called when those that waited are answered and all entries are durable. What was applied on its sender's
@@ -259,13 +261,14 @@ extension Pipeline {
         }
         start(other)
         let failure = batch.sealed.flatMap { batcher.commit($0) }
-        endCommit()
+        endCommit(reserves: batch.sealed?.answerCount == 1)
         batch.sealed?.answer(failure)
     }
 
-    private func endCommit() {
+    private func endCommit(reserves: Bool = false) {
         let lane = state.withLock { state in
             state.isCommitting = false
+            state.isReserved = reserves
             wakeSleeper(&state)
             return state.laneToStart()
         }
@@ -276,6 +279,7 @@ extension Pipeline {
     private func goesOn(_ lane: Int) -> Bool {
         let (goesOn, closers) = state.withLock { state -> (Bool, [@Sendable () -> Void]) in
             state.freeLanes.append(lane)
+            state.isReserved = false
             // The lane that was freed last is taken first.
             if state.laneToStart() != nil { return (true, []) }
             guard state.isClosed, state.freeLanes.count == 2, !state.isApplying else { return (false, []) }
