@@ -52,7 +52,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
-                "EthereumPrimitives", "COpenSSL",
+                "EthereumPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
