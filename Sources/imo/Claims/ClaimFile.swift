@@ -26,9 +26,9 @@ final class ClaimFile {
 
     /// Up to a block of lines, empty ones left out; nil at the end.
     func nextBlock() throws -> [LineReader.Line]? {
-        while lines.count - start < BulkSubmission.blockSize, !isAtEnd { try readChunk() }
+        while lines.count - start < ClaimSubmission.blockSize, !isAtEnd { try readChunk() }
         guard start < lines.count else { return nil }
-        let end = min(start + BulkSubmission.blockSize, lines.count)
+        let end = min(start + ClaimSubmission.blockSize, lines.count)
         defer {
             start = end
             if start == lines.count { (lines, start) = ([], 0) }

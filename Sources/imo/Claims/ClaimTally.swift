@@ -28,7 +28,7 @@ final class ClaimTally: @unchecked Sendable {
 
     var isComplete: Bool { paid + known == count }
 
-    func note(_ place: Int, _ result: BulkSubmission.Result) {
+    func note(_ place: Int, _ result: ClaimSubmission.Result) {
         count += 1
         progress?.show(count, of: 0)
         switch result {

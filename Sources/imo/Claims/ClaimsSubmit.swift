@@ -14,7 +14,8 @@ struct ClaimsSubmit: AsyncParsableCommand {
         discussion: """
             A line is a signed claim: {"message": {"holder": "0x…", "token": "0x…", "snapshotIds": ["1"], "recipient": "0x…", "nonce": "0",
             "deadline": "1800000000"}, "signature": "0x…"}, or {"typedData": {…}, "signature": "0x…"} as for POST /imo/v1/claims. Signatures are checked
-            on all cores while those before are paid. A claim that was paid before is left out, so that a file can be given again after an interruption.
+            on all cores while those before are paid. A holder's claims are paid in their order; those of different holders, some ten thousand at a time,
+            in the order of their addresses. A claim that was paid before is left out, so that a file can be given again after an interruption.
             No gateway may be running; one takes claims over HTTP. Ends with exit code 65 when a claim was refused or could not be read.
 
             EXAMPLE
@@ -51,29 +52,25 @@ struct ClaimsSubmit: AsyncParsableCommand {
             DispatchQueue(label: "imo.claims").async {
                 do {
                     let input = try ClaimFile(path: path)
-                    let bulk = BulkSubmission(writer: ledger.writer) { .next() }
-                    try bulk.send(input.nextBlock, read: { ClaimsSubmit.read($0, line, store) }, report: tally.note)
+                    let submission = ClaimSubmission(writer: ledger.writer, makeID: { .next() }, areKnown: { ClaimsSubmit.areUsed($0, in: store) })
+                    try submission.send(input.nextBlock, read: { ClaimsSubmit.read($0, line) }, report: tally.note)
                     continuation.resume(returning: tally.failure)
                 } catch { continuation.resume(returning: error) }
             }
         }
     }
 
-    /// The claims of some lines; nil for one whose nonce its holder has used.
-    private static func read(
-        _ lines: ArraySlice<LineReader.Line>, _ line: SignedClaimLine, _ store: SQLiteLedger
-    ) -> [Swift.Result<Command?, Unreadable>] {
-        let commands = lines.map { bytes -> Swift.Result<Command, Unreadable> in
-            guard case .whole(let bytes) = bytes else { return .failure(Unreadable("the line is longer than \(SignedClaimLine.maximumBytes) bytes")) }
-            return Result { () throws(Unreadable) in try line.command(of: bytes) }
-        }
-        let isUsed = try? store.read { reader in
+    private static func read(_ bytes: LineReader.Line, _ line: SignedClaimLine) -> Result<Claim, Unreadable> {
+        guard case .whole(let bytes) = bytes else { return .failure(Unreadable("the line is longer than \(SignedClaimLine.maximumBytes) bytes")) }
+        return Result { () throws(Unreadable) in try line.claim(of: bytes) }
+    }
+
+    /// Whether the nonces of some claims have been used by their holders; false for all where the store cannot be read, which the writer finds out too.
+    private static func areUsed(_ claims: [Claim], in store: SQLiteLedger) -> [Bool] {
+        let areUsed = try? store.read { reader in
             var view = LedgerView(reader: reader)
-            return try commands.map { command in
-                guard case .success(.claim(let claim)) = command else { return false }
-                return try claim.authorization.nonce < UInt256(view.nextNonce(of: claim.holder))
-            }
+            return try claims.map { try $0.authorization.nonce < UInt256(view.nextNonce(of: $0.holder)) }
         }
-        return commands.enumerated().map { index, command in isUsed?[index] == true ? .success(nil) : command.map { $0 } }
+        return areUsed ?? claims.map { _ in false }
     }
 }

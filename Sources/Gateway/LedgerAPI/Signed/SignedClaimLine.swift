@@ -13,8 +13,11 @@ package struct SignedClaimLine: Sendable {
         self.domain = domain
     }
 
-    package func command(of line: [UInt8]) throws(Unreadable) -> Command {
+    package func claim(of line: [UInt8]) throws(Unreadable) -> Claim {
         guard let body = try? JSONValue(parsing: line) else { throw Unreadable("the line is not a JSON document") }
-        do throws(Problem) { return try SignedDocument.command(of: body, kind: .claim, domain: domain) } catch { throw Unreadable(error.detail) }
+        let command: Command
+        do throws(Problem) { command = try SignedDocument.command(of: body, kind: .claim, domain: domain) } catch { throw Unreadable(error.detail) }
+        guard case .claim(let claim) = command else { throw Unreadable("the line is not a claim") }
+        return claim
     }
 }
