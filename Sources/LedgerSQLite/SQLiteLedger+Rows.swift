@@ -3,33 +3,16 @@ internal import GRDB
 internal import LedgerCore
 
 extension SQLiteLedger {
-    static func append(_ entries: [StoredEntry], to db: Database) throws {
+    static func append(_ entries: StoredEntries, to db: Database) throws {
         let rows = try RowWriter(.journal, in: db)
-        try packed(entries).withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            func next(_ count: Int) -> UnsafeRawBufferPointer {
-                defer { rest = rest.dropFirst(count) }
-                return UnsafeRawBufferPointer(rebasing: rest.prefix(count))
-            }
+        try entries.withUnsafeElements { entries in
             try rows.write(entries) { row, entry in
                 row.bind(entry.number)
-                row.bind(next(16))
-                row.bind(next(entry.entry.count))
-                row.bind(next(32))
+                row.bind(entry.id)
+                row.bind(entry.entry)
+                row.bind(entry.hash)
             }
         }
-    }
-
-    /// The ids, encodings and hashes in one piece of memory: a statement needs those of several entries at a time.
-    private static func packed(_ entries: [StoredEntry]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(entries.reduce(0) { $0 + 16 + $1.entry.count + 32 })
-        for entry in entries {
-            withUnsafeBytes(of: (entry.id.high.bigEndian, entry.id.low.bigEndian)) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: entry.entry)
-            entry.hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        }
-        return bytes
     }
 
     static func write(_ records: RecordChanges, to db: Database) throws {

@@ -92,7 +92,7 @@ private struct World {
         for (number, command) in [Command.openLedger(opened), .registerModel(registration)].enumerated() {
             _ = try rules.apply(command, id: CommandID(high: 1, low: UInt64(number) * 2), at: Timestamp(milliseconds: 1))
         }
-        try store.commit(Batch(entries: [], records: rules.takeChanges(), head: rules.head))
+        try store.commit(rules.takeBatch())
         var view = LedgerView(reader: store)
         return try view.model(try ModelID("m"))
     }

@@ -131,7 +131,7 @@ struct JournalVerifierTests {
         var machine = StateMachine(head: try ledger.store.head(), source: ledger.store)
         let applied = try machine.apply(.claim(claim), id: ledger.nextID(), at: ledger.clock.now)
         #expect(applied.entry.outcome == .accepted)
-        try ledger.store.commit(Batch(entries: [applied.stored], records: machine.takeChanges(), head: machine.head))
+        try ledger.store.commit(machine.takeBatch())
         #expect(try ledger.verify().problems.contains { $0.contains("entry \(applied.entry.number)") && $0.contains("signature") })
     }
 

@@ -69,7 +69,7 @@ struct StoreContractTests {
             let records = (0..<size).map { (key: [200, $0], value: Optional([size, $0])) }
             // What the batch before wrote and this one does not is removed.
             let removed = size > 0 ? [(key: [201, size - 1], value: nil as [UInt8]?)] : []
-            try store.commit(Batch(entries: Array(journal[first...]), records: records + removed + [([201, size], [])], head: head))
+            try store.commit(Batch(entries: StoredEntries(journal[first...]), records: records + removed + [([201, size], [])], head: head))
             #expect(try store.scan(prefix: [200], after: nil, limit: .max).map(\.value) == records.map(\.value))
             #expect(try store.scan(prefix: [201], after: nil, limit: .max).map(\.key) == [[201, size]])
         }

@@ -12,7 +12,7 @@ enum ApplyBenchmark {
             let applied = try machine.apply(command, id: id, at: Timestamp(milliseconds: 1))
             guard applied.entry.outcome == .accepted else { throw BenchmarkError.refused }
         }
-        try store.commit(Batch(entries: [], records: machine.takeChanges(), head: machine.head))
+        try store.commit(machine.takeBatch())
         var random = SampleBooks.Generator(seed: 1)
         let names = SampleBooks.names
         let holds = (0..<1000).map { _ in SampleBooks.hold(by: names, random: &random, at: Timestamp(milliseconds: 2)) }
@@ -24,7 +24,7 @@ enum ApplyBenchmark {
                 let applied = try machine.apply(command, id: id, at: Timestamp(milliseconds: 2))
                 guard applied.entry.outcome == .accepted else { throw BenchmarkError.refused }
             }
-            _ = machine.takeChanges()
+            _ = machine.takeBatch()
             seconds += cpuSeconds() - start
         }
         return Int(Double(2 * (calls / 1000) * 1000) / seconds)

@@ -59,7 +59,6 @@ private struct JournalMaker {
     var machine: StateMachine
     let time = Timestamp(milliseconds: 1_800_000_000_000)
     private(set) var entries = 0
-    private var batch: [StoredEntry] = []
 
     init(store: SQLiteLedger, machine: StateMachine) {
         self.store = store
@@ -69,13 +68,11 @@ private struct JournalMaker {
     mutating func append(_ command: Command, id: CommandID) throws {
         let applied = try machine.apply(command, id: id, at: time)
         guard applied.entry.outcome == .accepted else { throw BenchmarkError.refused }
-        batch.append(applied.stored)
         entries += 1
-        if batch.count == 1_000 { try flush() }
+        if machine.pendingCount == 1_000 { try flush() }
     }
 
     mutating func flush() throws {
-        try store.commit(Batch(entries: batch, records: machine.takeChanges(), head: machine.head))
-        batch.removeAll(keepingCapacity: true)
+        try store.commit(machine.takeBatch())
     }
 }

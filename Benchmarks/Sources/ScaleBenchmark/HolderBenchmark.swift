@@ -43,7 +43,7 @@ enum HolderBenchmark {
                     let applied = try machine.apply(snapshot, id: CommandID(high: .max, low: 0), at: time)
                     guard applied.entry.outcome == .accepted else { throw BenchmarkError.refused }
                 })
-            (reads, writes) = (source.count, machine.takeChanges().count)
+            (reads, writes) = (source.count, machine.takeBatch().records.count)
         }
         return (reads, writes, durations.sorted()[measured / 2])
     }

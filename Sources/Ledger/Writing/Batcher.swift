@@ -4,8 +4,9 @@ internal import Synchronization
 /// The writer's work in two stages, as plain calls: commands are applied to the state machine, and what they made is committed. While one batch is being
 /// committed the next can be applied on another thread; it builds on what is not in the store yet, so that a failed commit takes it along.
 ///
-/// Stage one is ``apply(_:)``, ``applyAtOnce(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside stage one for the batch after it. Between ``seal()`` and
-/// the end of the commit before it nothing is applied. Tests drive the stages in any order that these rules allow; ``Pipeline`` puts them on threads.
+/// Stage one is ``apply(_:)``, ``applyAtOnce(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside stage one for the batch after it.
+/// Between ``seal()`` and the end of the commit before it nothing is applied. Tests drive the stages in any order that these rules allow; ``Pipeline``
+/// puts them on threads.
 ///
 /// `@unchecked Sendable`: whoever uses it runs stage one on one thread at a time and stage two on one thread at a time; what both touch is a `Mutex`.
 package final class Batcher: @unchecked Sendable {
@@ -25,9 +26,8 @@ package final class Batcher: @unchecked Sendable {
     private var ids = RecentIDs(greatest: [])
     /// How many commits had failed when the machine was made.
     private var failuresBefore = 0
-    private var current = OpenBatch()
-    /// The entries sealed last, which may not be in the store yet.
-    private var sealed: [StoredEntry] = []
+    /// Who waits for the next commit.
+    private var waiting: [Awaited] = []
 
     package init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
         self.store = store
@@ -42,10 +42,10 @@ package final class Batcher: @unchecked Sendable {
     /// Whether the store must be read before commands can be applied; no commit may run then.
     package var mustReadStore: Bool { machine == nil || hasFailedSince }
     /// Whether entries wait for the next commit.
-    package var hasPending: Bool { !current.entries.isEmpty }
+    package var hasPending: Bool { (machine?.pendingCount ?? 0) > 0 }
     /// Whether somebody waits for the next commit.
-    package var isAwaited: Bool { !current.waiting.isEmpty }
-    package var pendingCount: Int { max(current.entries.count, current.waiting.count) }
+    package var isAwaited: Bool { !waiting.isEmpty }
+    package var pendingCount: Int { max(machine?.pendingCount ?? 0, waiting.count) }
 
     /// Applies commands on top of what was applied before. Those that do not wait for the disk are answered on the way.
     package func apply(_ submissions: some Sequence<Submission>) {
@@ -56,7 +56,7 @@ package final class Batcher: @unchecked Sendable {
         while let submission = submissions.next() {
             do throws(StoreFailure) {
                 let result = try apply(submission, at: time)
-                if submission.isDurable || waitForDisk { current.waiting.append((submission.answer, result)) } else { submission.answer(result) }
+                if submission.isDurable || waitForDisk { waiting.append((submission.answer, result)) } else { submission.answer(result) }
             } catch {
                 fail(error)
                 submission.answer(.failure(.unavailable(error)))
@@ -74,7 +74,7 @@ package final class Batcher: @unchecked Sendable {
         else { return .impossible }
         let answer = record(applied, at: time)
         guard submission.isDurable else { return .answered(answer) }
-        current.waiting.append((submission.answer, .success(answer)))
+        waiting.append((submission.answer, .success(answer)))
         return .awaitsCommit
     }
 
@@ -91,13 +91,8 @@ package final class Batcher: @unchecked Sendable {
     package func seal() -> SealedBatch? {
         discardAfterFailure()
         guard hasPending || isAwaited else { return nil }
-        var batch: Batch?
-        if hasPending, let changes = machine?.takeChanges(), let head = machine?.head {
-            batch = Batch(entries: current.entries, records: changes, head: head)
-        }
-        sealed = current.entries
-        defer { current = OpenBatch() }
-        return SealedBatch(batch: batch, waiting: current.waiting, failuresBefore: failuresBefore)
+        defer { waiting = [] }
+        return SealedBatch(batch: hasPending ? machine?.takeBatch() : nil, waiting: waiting, failuresBefore: failuresBefore)
     }
 
     // MARK: - Stage two
@@ -136,7 +131,7 @@ package final class Batcher: @unchecked Sendable {
 extension Batcher {
     private func apply(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
         if machine == nil { try readStore() }
-        if !ids.isNew(submission.id), let earlier = try entry(of: submission.id) {
+        if !ids.isNew(submission.id), let earlier = try machine?.entry(of: submission.id) {
             return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
         }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
@@ -144,8 +139,7 @@ extension Batcher {
     }
 
     private func record(_ applied: AppliedCommand, at time: Timestamp) -> Answer {
-        ids.insert(applied.stored.id, at: time)
-        current.entries.append(applied.stored)
+        ids.insert(applied.entry.id, at: time)
         return Answer(entry: applied.entry, available: applied.available)
     }
 
@@ -153,16 +147,6 @@ extension Batcher {
         machine = StateMachine(head: try store.head(), source: store)
         ids = RecentIDs(greatest: try store.greatestIDs(limit: RecentIDs.capacity))
         failuresBefore = health.withLock { $0.failures }
-    }
-
-    /// The entry of an id that may have been used: it waits for a commit, is on its way to the store, or is there.
-    private func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? {
-        var found = current.entries.last { $0.id == id } ?? sealed.last { $0.id == id }
-        if found == nil { found = try store.entry(of: id) }
-        guard let found else { return nil }
-        do { return try JournalEntry(encoded: found.entry) } catch {
-            throw StoreFailure(code: .corrupt, message: "journal entry \(found.number) cannot be read (\(error)); run `imo verify`")
-        }
     }
 }
 
@@ -199,24 +183,20 @@ extension Batcher {
         guard machine != nil || isAwaited, hasFailedSince else { return }
         let failure = health.withLock { $0.lastFailure }
         machine = nil
-        sealed = []
-        let discarded = current
-        current = OpenBatch()
-        for (answer, _) in discarded.waiting { answer(.failure(.unavailable(failure))) }
+        let discarded = waiting
+        waiting = []
+        for (answer, _) in discarded { answer(.failure(.unavailable(failure))) }
     }
 }
 
-/// Entries that were applied and wait for a commit, and who waits for it.
-private struct OpenBatch {
-    var entries: [StoredEntry] = []
-    var waiting: [(answer: Submission.Completion, result: Result<Answer, SubmissionError>)] = []
-}
+/// Who is answered with what after a commit.
+private typealias Awaited = (answer: Submission.Completion, result: Result<Answer, SubmissionError>)
 
 /// What one commit writes, and who is answered after it.
 package struct SealedBatch: Sendable {
     /// nil when all of the answers are those of earlier entries.
     package let batch: Batch?
-    fileprivate let waiting: [(answer: Submission.Completion, result: Result<Answer, SubmissionError>)]
+    fileprivate let waiting: [Awaited]
     /// How many commits had failed when what it builds on was read.
     fileprivate let failuresBefore: Int
 

@@ -44,7 +44,7 @@ public final class LedgerWriter: Sendable {
         var machine = StateMachine(head: try store.head(), source: store)
         let opened = try machine.apply(.openLedger(genesis), id: id, at: time)
         if opened.entry.outcome == .accepted {
-            try store.commit(Batch(entries: [opened.stored], records: machine.takeChanges(), head: machine.head))
+            try store.commit(machine.takeBatch())
         }
         return opened.entry
     }

@@ -54,11 +54,8 @@ public struct StateMachine {
         }
         let entry = JournalEntry(
             number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
-        let bytes = entry.encoded
-        head = head.appending(bytes, at: now)
-        let stored = StoredEntry(number: entry.number, id: id, entry: bytes, hash: head.hash)
-        earlier.append(stored)
-        return AppliedCommand(entry: entry, stored: stored, available: try availableToPayer())
+        head = earlier.append(entry, after: head)
+        return AppliedCommand(entry: entry, available: try availableToPayer())
     }
 
     /// ``apply(_:id:at:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier
@@ -77,12 +74,20 @@ public struct StateMachine {
         return (try records.read(at: payer) ?? BalanceRecord()).available
     }
 
-    /// The records changed since this was last called, for one commit. What was taken before has been committed by now; this may be on its way to the
-    /// store while the next commands are applied.
-    public mutating func takeChanges() -> RecordChanges {
-        earlier.seal()
-        return records.takeChanges()
+    /// How many entries ``takeBatch()`` would give.
+    public var pendingCount: Int { earlier.pendingCount }
+
+    /// The last of them, as the store will have it; nil when there is none.
+    public var newest: StoredEntry? { earlier.newest }
+
+    /// The entries made and the records changed since this was last called, for one commit. What was taken before has been committed by now; this may be
+    /// on its way to the store while the next commands are applied.
+    public mutating func takeBatch() -> Batch {
+        Batch(entries: earlier.seal(), records: records.takeChanges(), head: head)
     }
+
+    /// The entry of an earlier command, committed or not; nil when there is none.
+    public func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? { try earlier.entry(of: id) }
 
     mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
         if case .openLedger(let payload) = command { return try open(payload) }
@@ -137,9 +142,9 @@ public struct StateMachine {
         try put(payload, at: .ledger)
     }
 
-    /// The entry of an earlier command; nil when there is none.
+    /// ``entry(of:)``, for commands.
     func findEntry(of id: CommandID) throws(Interruption) -> JournalEntry? {
-        do { return try earlier.entry(of: id) } catch { throw .failed(error) }
+        do { return try entry(of: id) } catch { throw .failed(error) }
     }
 
     func refuse(_ outcome: Outcome, unless condition: Bool) throws(Interruption) {
@@ -150,7 +155,6 @@ public struct StateMachine {
 /// What applying a command gave.
 public struct AppliedCommand: Sendable {
     public let entry: JournalEntry
-    public let stored: StoredEntry
     /// What the account of a hold, or of the hold that was resolved, has available afterwards; nil after any other command.
     public let available: UInt256?
 }

@@ -95,6 +95,10 @@ public struct JournalHead: Sendable, Hashable {
 
     /// The head after one more entry.
     public func appending(_ entry: [UInt8], at time: Timestamp) -> JournalHead {
+        entry.withUnsafeBytes { appending($0, at: time) }
+    }
+
+    func appending(_ entry: UnsafeRawBufferPointer, at time: Timestamp) -> JournalHead {
         JournalHead(number: number + 1, hash: SHA256.hash(hash, entry), time: time)
     }
 }

@@ -33,7 +33,7 @@ extension SHA256 {
     }
 
     /// The hash of two byte strings, one after the other.
-    static func hash(_ first: Bytes32, _ second: [UInt8]) -> Bytes32 {
+    static func hash(_ first: Bytes32, _ second: UnsafeRawBufferPointer) -> Bytes32 {
         var hash = SHA256()
         hash.update(first)
         hash.update(second)

@@ -2,25 +2,32 @@
 struct EarlierEntries {
     private let source: any RecordSource
     /// Made since the last ``seal()``.
-    private var pending: [StoredEntry] = []
+    private var pending = StoredEntries()
     /// Made before it: in the source by the next one.
-    private var sealed: [StoredEntry] = []
+    private var sealed = StoredEntries()
 
     init(source: any RecordSource) {
         self.source = source
     }
 
-    mutating func append(_ entry: StoredEntry) { pending.append(entry) }
+    var pendingCount: Int { pending.count }
+    var newest: StoredEntry? { pending.last }
 
-    /// What was appended is taken for a commit; what was sealed before is in the source.
-    mutating func seal() {
+    /// Adds an entry.
+    ///
+    /// - Returns: The head after it.
+    mutating func append(_ entry: JournalEntry, after head: JournalHead) -> JournalHead { pending.append(entry, after: head) }
+
+    /// Takes what was appended, for a commit; what was sealed before is in the source.
+    mutating func seal() -> StoredEntries {
         swap(&pending, &sealed)
-        pending.removeAll(keepingCapacity: true)
+        pending.removeAll()
+        return sealed
     }
 
     /// The entry of this id; nil when there is none.
     func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? {
-        var found = pending.last { $0.id == id } ?? sealed.last { $0.id == id }
+        var found = pending.last(of: id) ?? sealed.last(of: id)
         if found == nil { found = try source.entry(of: id) }
         guard let found else { return nil }
         do { return try JournalEntry(encoded: found.entry) } catch {

@@ -59,18 +59,18 @@ extension LedgerReader {
 
 /// What one commit writes, all of it or nothing.
 public struct Batch: Sendable {
-    public let entries: [StoredEntry]
+    public let entries: StoredEntries
     public let records: RecordChanges
     public let head: JournalHead
 
-    public init(entries: [StoredEntry], records: RecordChanges, head: JournalHead) {
+    public init(entries: StoredEntries, records: RecordChanges, head: JournalHead) {
         self.entries = entries
         self.records = records
         self.head = head
     }
 
     /// - Parameter records: The changed records' encodings, in any order; nil where a record was removed.
-    public init(entries: [StoredEntry], records: [(key: [UInt8], value: [UInt8]?)], head: JournalHead) {
+    public init(entries: StoredEntries, records: [(key: [UInt8], value: [UInt8]?)], head: JournalHead) {
         self.init(entries: entries, records: RecordChanges(records), head: head)
     }
 }

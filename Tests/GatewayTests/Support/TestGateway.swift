@@ -56,8 +56,8 @@ final class TestGateway: Sendable {
             ledgerID: Bytes32(UInt256(1)), chainID: 31337, asset: try AssetID("local:credit"), operatorAddress: operatorKey.address,
             contentWindowSeconds: 3600)
         var machine = StateMachine(head: .empty, source: ledger)
-        let first = try machine.apply(.openLedger(opened), id: clock.nextID(), at: clock.now)
-        try ledger.commit(Batch(entries: [first.stored], records: machine.takeChanges(), head: machine.head))
+        _ = try machine.apply(.openLedger(opened), id: clock.nextID(), at: clock.now)
+        try ledger.commit(machine.takeBatch())
         writer = try LedgerWriter(store: ledger, proofs: proofs) { clock.now }
         var directoryFile = UpstreamDirectory()
         directoryFile.models[model] = ModelUpstreams([try Upstream(url: upstream.url)])

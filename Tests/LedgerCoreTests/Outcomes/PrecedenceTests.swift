@@ -19,7 +19,7 @@ struct PrecedenceTests {
             #expect(try machine.apply(command, id: CommandID(high: 0, low: 4), at: CommandSamples.time).entry.outcome == .ledgerAlreadyOpen)
         } else {
             #expect(first == .ledgerNotOpen)
-            #expect(machine.takeChanges().allSatisfy { $0.value == nil })
+            #expect(machine.takeBatch().records.allSatisfy { $0.value == nil })
         }
     }
 

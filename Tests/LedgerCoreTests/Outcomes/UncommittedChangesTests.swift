@@ -13,10 +13,10 @@ struct UncommittedChangesTests {
         var machine = StateMachine(head: try metered.ledger.store.head(), source: metered.ledger.store)
         let remove = Command.setBudget(SetBudget(budget: budget, limit: nil))
         #expect(try machine.apply(remove, id: metered.ledger.nextID(), at: metered.ledger.time).entry.outcome == .accepted)
-        let taken = machine.takeChanges()
+        let taken = machine.takeBatch()
         #expect(try machine.apply(remove, id: metered.ledger.nextID(), at: metered.ledger.time).entry.outcome == .budgetNotFound)
-        try metered.ledger.store.commit(Batch(entries: [], records: taken, head: machine.head))
-        #expect(machine.takeChanges().allSatisfy { $0.value != nil })
+        try metered.ledger.store.commit(taken)
+        #expect(machine.takeBatch().records.allSatisfy { $0.value != nil })
         #expect(try machine.apply(remove, id: metered.ledger.nextID(), at: metered.ledger.time).entry.outcome == .budgetNotFound)
     }
 
@@ -31,19 +31,19 @@ struct UncommittedChangesTests {
                 expiresAt: time.adding(milliseconds: 1000), requestHash: .zero))
         let (first, second) = (metered.ledger.nextID(), metered.ledger.nextID())
         #expect(try machine.applyLoaded(hold, id: first, at: time) == nil, "nothing has been read yet")
-        #expect(machine.takeChanges().isEmpty)
+        #expect(machine.takeBatch().records.isEmpty)
         #expect(try machine.apply(hold, id: first, at: time).entry.outcome == .accepted)
         let applied = try #require(try machine.applyLoaded(hold, id: second, at: time))
         #expect(applied.entry.outcome == .accepted)
         #expect(applied.available == 8)
-        try store.commit(Batch(entries: [], records: machine.takeChanges(), head: machine.head))
+        try store.commit(machine.takeBatch())
 
         // The hold is closed and its payer's balance written before the model's revenue, which nobody has read yet, turns out to be missing.
         let settle = Command.settle(Settle(hold: first, usage: Usage([.call: 1]), source: .upstream, responseHash: .zero))
         let head = machine.head
         #expect(try machine.applyLoaded(settle, id: first.resolution, at: time) == nil)
         #expect(machine.head == head)
-        let undone = machine.takeChanges()
+        let undone = machine.takeBatch().records
         #expect(undone.count == 2)
         for (key, value) in undone {
             #expect(value != nil)
@@ -61,7 +61,7 @@ struct UncommittedChangesTests {
         for index in 0..<70_000 {
             _ = try ledger.machineApply(.withdraw(Payment(account: .address(address(UInt64(index))), amount: 1, reference: "")))
         }
-        _ = ledger.takeChanges()
+        _ = ledger.takeBatch()
         #expect(try ledger.machineApply(.createAccount(CreateAccount(name: name))) == .accountExists)
     }
 }

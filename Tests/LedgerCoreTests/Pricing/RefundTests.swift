@@ -141,7 +141,7 @@ struct RefundTests {
             for (command, id) in [(Command.hold(hold), id), (.settle(settle), id.resolution)] {
                 #expect(try machine.apply(command, id: id, at: metered.ledger.time).entry.outcome == .accepted)
             }
-            for _ in 0..<taken { _ = machine.takeChanges() }
+            for _ in 0..<taken { _ = machine.takeBatch() }
             let refund = Command.refund(Refund(call: id, amount: nil, reason: ""))
             let applied = try machine.apply(refund, id: metered.ledger.nextID(), at: metered.ledger.time)
             #expect(applied.entry.outcome == .accepted)

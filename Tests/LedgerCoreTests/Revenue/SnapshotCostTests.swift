@@ -36,7 +36,7 @@ struct SnapshotCostTests {
         let time = token.ledger.time.adding(milliseconds: (RevenueToken.intervalSeconds + 1) * 1000)
         let applied = try machine.apply(.snapshot(TakeSnapshot(token: token.token)), id: token.ledger.nextID(), at: time)
         #expect(applied.entry.outcome == .accepted)
-        return [source.count, machine.takeChanges().count]
+        return [source.count, machine.takeBatch().records.count]
     }
 
     @Test("A snapshot reads and writes as many records for 10,000 holders as for ten")

@@ -31,7 +31,7 @@ struct TestLedger {
     @discardableResult
     mutating func apply(_ command: Command, id: CommandID? = nil, checking: Bool = true) throws -> Outcome {
         let applied = try machine.apply(command, id: id ?? command.hold?.resolution ?? nextID(), at: time)
-        try store.commit(Batch(entries: [applied.stored], records: machine.takeChanges(), head: machine.head))
+        try store.commit(machine.takeBatch())
         if checking { #expect(try LedgerInvariants.violations(in: store) == []) }
         return applied.entry.outcome
     }
@@ -41,7 +41,7 @@ struct TestLedger {
         try machine.apply(command, id: nextID(), at: time).entry.outcome
     }
 
-    mutating func takeChanges() -> RecordChanges { machine.takeChanges() }
+    mutating func takeBatch() -> Batch { machine.takeBatch() }
 
     mutating func accept(_ command: Command, id: CommandID? = nil, checking: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(try apply(command, id: id, checking: checking) == .accepted, sourceLocation: sourceLocation)

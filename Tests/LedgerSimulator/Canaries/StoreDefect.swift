@@ -54,7 +54,7 @@ struct StoreDefect: Sendable {
                 entries.append(StoredEntry(number: entry.number, id: stored.id, entry: entry.encoded, hash: head.hash))
             }
         } catch { throw StoreFailure(code: .corrupt, message: "a canary could not change a batch: \(error)") }
-        return Batch(entries: entries, records: records, head: head)
+        return Batch(entries: StoredEntries(entries), records: records, head: head)
     }
 
     /// What is written of a batch; nil for nothing.
@@ -71,12 +71,12 @@ struct StoreDefect: Sendable {
             let entries = Array(batch.entries.dropLast())
             let hash = entries.last?.hash ?? batch.head.hash
             return Batch(
-                entries: entries, records: batch.records,
+                entries: StoredEntries(entries), records: batch.records,
                 head: JournalHead(number: batch.head.number - UInt64(batch.entries.isEmpty ? 0 : 1), hash: hash, time: batch.head.time))
         case .withoutLastRecord: return Batch(entries: batch.entries, records: Array(batch.records.dropLast()), head: batch.head)
         case .withoutHash:
             let entries = batch.entries.map { StoredEntry(number: $0.number, id: $0.id, entry: $0.entry, hash: .zero) }
-            return Batch(entries: entries, records: batch.records, head: batch.head)
+            return Batch(entries: StoredEntries(entries), records: batch.records, head: batch.head)
         }
     }
 }

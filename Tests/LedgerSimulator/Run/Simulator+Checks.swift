@@ -83,10 +83,10 @@ extension Simulator {
             let change = canary?.defect.fault.changeJournal ?? { $0 }
             for stored in change(try store.entries(from: 1, limit: .max)) {
                 let entry = try JournalEntry(encoded: stored.entry)
-                let again = try machine.apply(entry.command, id: entry.id, at: entry.time)
-                require(.replay, again.stored == stored, "entry \(stored.number) (\(entry.command.name)) replays differently")
+                _ = try machine.apply(entry.command, id: entry.id, at: entry.time)
+                require(.replay, machine.newest == stored, "entry \(stored.number) (\(entry.command.name)) replays differently")
             }
-            try replayed.commit(Batch(entries: [], records: machine.takeChanges(), head: machine.head))
+            try replayed.commit(machine.takeBatch())
             require(.replay, try replayed.head() == (try store.head()), "the replay ends with another head")
             let found = try store.scan(prefix: [], after: nil, limit: .max)
             let expected = replayed.records

@@ -89,7 +89,7 @@ extension Simulator {
     }
 
     func adoptDoubtful(_ found: [StoredEntry]) {
-        guard let batch = doubtful.first(where: { $0.entries == found }) else {
+        guard let batch = doubtful.first(where: { $0.entries.elementsEqual(found) }) else {
             return require(.durability, false, "the journal has \(found.count) entries that are no batch that was written")
         }
         var entries: [JournalEntry] = []
