@@ -1,13 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every target, tests included, is built with these. In CI a warning is an error.
+/// Every target, tests included, is built with these: the modules are optimized as if they were one. In CI a warning is an error.
 let swiftSettings: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + (Context.environment["CI"] == "true" ? [.treatAllWarnings(as: .error)] : [])
+
+/// The program has Swift's runtime and Foundation, with the libraries that this consists of, in itself. Retaining and releasing then need no detour through
+/// the dynamic linker, which makes a metered call a sixth cheaper, and the program runs where no Swift is installed.
+let staticRuntime: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU"])
+]
 
 let package = Package(
     name: "imo",
@@ -46,7 +53,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings,
+            linkerSettings: staticRuntime),
 
         .target(
             name: "Gateway",
