@@ -12,6 +12,9 @@ public struct WALLimits: Sendable, Hashable {
     public var capBytes = 256 << 20
 
     public init() {}
+
+    /// A log that has become longer is cut when it was written back.
+    var keptBytes: Int { min(4 * checkpointBytes, capBytes / 2) }
 }
 
 /// Writes the log back into the database from a thread and a connection of its own.
@@ -103,13 +106,14 @@ final class Checkpointer: Sendable {
 
     /// - Returns: Whether the log begins anew.
     private func checkpoint() -> Bool {
-        let (hasGrown, wasQuick) = state.withLock { ($0.pages * pageSize > 2 * limits.checkpointBytes, $0.wasQuick) }
+        let (size, wasQuick) = state.withLock { ($0.pages * pageSize, $0.wasQuick) }
+        let mayHoldUp = wasQuick && size <= 2 * limits.checkpointBytes
         let start = ContinuousClock.now
         let isDone = connection.inDatabase { db in
-            (wasQuick && !hasGrown || movesMost(db))
+            (mayHoldUp || movesMost(db))
                 // A log that a reader made grow is cut; else its room is kept, because writing into it is faster than making it longer.
                 && sqlite3_wal_checkpoint_v2(
-                    db.sqliteConnection, nil, hasGrown ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil) == SQLITE_OK
+                    db.sqliteConnection, nil, size > limits.keptBytes ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil) == SQLITE_OK
         }
         state.withLock { state in
             state.wasQuick = isDone && ContinuousClock.now - start < Checkpointer.quick
