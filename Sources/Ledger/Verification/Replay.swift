@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The applying side of a verification, on a thread of its own.
 ///
-/// `@unchecked Sendable`: all but the atomic is used on its serial queue, or after the queue has run empty.
+/// `@unchecked Sendable`: all but the atomic and the pages is used on its serial queue, or after the queue has run empty.
 final class Replay: @unchecked Sendable {
     /// Pages that may wait; the reader waits for room beyond these.
     private static let capacity = 4
@@ -16,6 +16,7 @@ final class Replay: @unchecked Sendable {
     private let queue = DispatchQueue(label: "imo.ledger.verifier", qos: .userInitiated)
     private let room = DispatchSemaphore(value: capacity)
     private let isStopped = Atomic(false)
+    private let pages = Mutex(Pages())
     private var machine: StateMachine
     private var saved: JournalHead
     /// After the last entry with which nothing is wrong.
@@ -34,16 +35,33 @@ final class Replay: @unchecked Sendable {
     /// After ``finish()``: where the replay ended.
     var head: JournalHead { replayed }
 
+    /// Pages go back to the reader's thread to be freed: the threads would wait for each other at the lock of the memory that theirs came from.
+    private struct Pages {
+        var waiting: [CheckedPage] = []
+        var done: [CheckedPage] = []
+    }
+
     /// Takes a page when there is room.
     ///
     /// - Returns: Whether more are wanted; false once something is wrong.
     func take(_ page: CheckedPage) -> Bool {
         room.wait()
+        _ = pages.withLock { pages in
+            pages.waiting.append(page)
+            defer { pages.done = [] }
+            return pages.done
+        }
         queue.async {
-            self.apply(page)
+            self.applyNext()
             self.room.signal()
         }
         return page.problem == nil && !isStopped.load(ordering: .acquiring)
+    }
+
+    private func applyNext() {
+        let page = pages.withLock { $0.waiting.removeFirst() }
+        apply(page)
+        pages.withLock { $0.done.append(page) }
     }
 
     /// Waits until all pages are applied, and saves.
