@@ -26,6 +26,8 @@ package final class Batcher: @unchecked Sendable {
     private var ids = RecentIDs(greatest: [])
     /// How many commits had failed when the machine was made.
     private var failuresBefore = 0
+    /// How many entries wait for the next commit. The machine knows it too; asking it would copy it.
+    private var entryCount = 0
     /// Who waits for the next commit.
     private var waiting: [Awaited] = []
 
@@ -42,10 +44,10 @@ package final class Batcher: @unchecked Sendable {
     /// Whether the store must be read before commands can be applied; no commit may run then.
     package var mustReadStore: Bool { machine == nil || hasFailedSince }
     /// Whether entries wait for the next commit.
-    package var hasPending: Bool { (machine?.pendingCount ?? 0) > 0 }
+    package var hasPending: Bool { entryCount > 0 }
     /// Whether somebody waits for the next commit.
     package var isAwaited: Bool { !waiting.isEmpty }
-    package var pendingCount: Int { max(machine?.pendingCount ?? 0, waiting.count) }
+    package var pendingCount: Int { max(entryCount, waiting.count) }
 
     /// Applies commands on top of what was applied before. Those that do not wait for the disk are answered on the way.
     package func apply(_ submissions: some Sequence<Submission>) {
@@ -91,7 +93,7 @@ package final class Batcher: @unchecked Sendable {
     package func seal() -> SealedBatch? {
         discardAfterFailure()
         guard hasPending || isAwaited else { return nil }
-        defer { waiting = [] }
+        defer { (entryCount, waiting) = (0, []) }
         return SealedBatch(batch: hasPending ? machine?.takeBatch() : nil, waiting: waiting, failuresBefore: failuresBefore)
     }
 
@@ -140,6 +142,7 @@ extension Batcher {
 
     private func record(_ applied: AppliedCommand, at time: Timestamp) -> Answer {
         ids.insert(applied.entry.id, at: time)
+        entryCount += 1
         return Answer(entry: applied.entry, available: applied.available)
     }
 
@@ -183,6 +186,7 @@ extension Batcher {
         guard machine != nil || isAwaited, hasFailedSince else { return }
         let failure = health.withLock { $0.lastFailure }
         machine = nil
+        entryCount = 0
         let discarded = waiting
         waiting = []
         for (answer, _) in discarded { answer(.failure(.unavailable(failure))) }
