@@ -67,13 +67,13 @@ private struct World {
         isStream = Bool.random(using: &random)
         model = try ModelID("m")
         record = try registered.get()
-        route = UpstreamRoute(try Upstream(url: "http://127.0.0.1:1/v1"), authorization: nil)
+        route = UpstreamRoute(UpstreamTarget(try Upstream(url: "http://127.0.0.1:1/v1"), authorization: nil))
         let body = #"{"model":"m","messages":[]\#(isStream ? #","stream":true"# : "")}"#
-        var call = InferenceCall(
+        let call = InferenceCall(
             request: try InferenceRequest(endpoint: .chatCompletions, body: Array(body.utf8)),
             caller: Caller(keyHash: .zero, account: try AccountName("a")), model: model, record: record, headers: [:],
-            upstreamFields: [], requestHash: .zero, startedAt: .now())
-        call.leavePolicy = [.drain, .delivered, .nothing].randomElement(using: &random) ?? .drain
+            upstreamFields: [], requestHash: .zero, leavePolicy: [.drain, .delivered, .nothing].randomElement(using: &random) ?? .drain,
+            startedAt: .now())
         machine = CallMachine(call, limits: CallLimits(GatewayConfiguration()), keepsAnswer: Bool.random(using: &random))
         let answer = #"{"choices":[{"index":0,"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#
         script = isStream ? ["data: \(answer)\n", "\n", "data: [DO", "NE]\n\n"] : [String(answer.prefix(20)), String(answer.dropFirst(20))]

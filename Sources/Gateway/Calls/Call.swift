@@ -140,7 +140,7 @@ final class Call {
 
     private func send(to route: UpstreamRoute, afterMilliseconds pause: Int64) {
         request = (route, requestBytes(for: route))
-        timeouts = plane.shared.timeouts.overridden(by: route.timeouts)
+        timeouts = plane.shared.timeouts.overridden(by: route.target.timeouts)
         hasSentAgain = false
         guard pause > 0 else { return connect(to: route, allowsReuse: true) }
         lastHeard = .now() + .milliseconds(pause)
@@ -158,14 +158,14 @@ final class Call {
     private func connect(to route: UpstreamRoute, allowsReuse: Bool) {
         lastHeard = .now()
         ticket = plane.pool.connect(
-            self, to: route.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
+            self, to: route.target.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
     }
 
     private func requestBytes(for route: UpstreamRoute) -> ByteBuffer {
         let call = machine.call
-        let body = call.request.upstreamBody(model: route.model ?? call.otherModelName)
+        let body = call.request.upstreamBody(model: route.target.model ?? call.otherModelName)
         var bytes = ByteBufferAllocator().buffer(capacity: body.count + call.upstreamFields.count + 256)
-        route.writeHead(for: call.request.endpoint, into: &bytes)
+        route.target.writeHead(for: call.request.endpoint, into: &bytes)
         bytes.writeBytes(call.upstreamFields)
         bytes.writeStaticString("content-length: ")
         bytes.writeString(String(body.count))

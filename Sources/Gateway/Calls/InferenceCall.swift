@@ -5,14 +5,14 @@ package import NIOCore
 package import NIOHTTP1
 package import Traffic
 
-/// One call as it came: everything that is known before anything is done for it.
-package struct InferenceCall: Sendable {
+/// One call as it came: everything that is known before anything is done for it. An object, since it goes through many hands and has many parts.
+package final class InferenceCall: Sendable {
     let request: InferenceRequest
     let caller: Caller
-    var model: ModelID
-    var record: ModelRecord
+    let model: ModelID
+    let record: ModelRecord
     /// The model's name for the upstream where it is not the one in the request.
-    var otherModelName: String?
+    let otherModelName: String?
     let headers: HTTPHeaders
     /// Those of the headers that go to the upstream, as lines of HTTP/1.1.
     let upstreamFields: [UInt8]
@@ -21,20 +21,21 @@ package struct InferenceCall: Sendable {
     /// Who is to own a content record of the call; nil when none is asked for.
     let contentOwner: Address?
     /// What becomes of the call when its client leaves.
-    package var leavePolicy: LeavePolicy
+    let leavePolicy: LeavePolicy
     let startedAt: NIODeadline
     /// Where the call comes from; nil when it does not come over the internet.
     let address: AddressBlock?
 
     package init(
-        request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, headers: HTTPHeaders, upstreamFields: [UInt8],
-        requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
+        request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, otherModelName: String? = nil, headers: HTTPHeaders,
+        upstreamFields: [UInt8], requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
         address: AddressBlock? = nil
     ) {
         self.request = request
         self.caller = caller
         self.model = model
         self.record = record
+        self.otherModelName = otherModelName
         self.headers = headers
         self.upstreamFields = upstreamFields
         self.requestHash = requestHash
@@ -46,8 +47,9 @@ package struct InferenceCall: Sendable {
 
     /// The same call of another model.
     func falling(backTo model: ModelID, _ terms: ModelTerms) -> InferenceCall {
-        var call = self
-        (call.model, call.record, call.leavePolicy, call.otherModelName) = (model, terms.record, terms.leavePolicy, model.description)
-        return call
+        InferenceCall(
+            request: request, caller: caller, model: model, record: terms.record, otherModelName: model.description, headers: headers,
+            upstreamFields: upstreamFields, requestHash: requestHash, contentOwner: contentOwner, leavePolicy: terms.leavePolicy,
+            startedAt: startedAt, address: address)
     }
 }

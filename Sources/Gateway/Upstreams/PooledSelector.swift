@@ -20,7 +20,7 @@ final class PooledSelector: UpstreamSelector {
         // A first try has no pause that it could vary.
         let (moment, jitter) = (now(), failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max))
         let step = routes.withModel(call.model) { model in
-            let tries = failures.map { FailedTry(index: $0.route.index, fault: $0.failure.fault) }
+            let tries = failures.map { FailedTry(index: $0.route.target.index, fault: $0.failure.fault) }
             let next = model.group.next(after: tries, policy: model.policy, since: Moment(nanoseconds: call.startedAt.uptimeNanoseconds), at: moment, jitter: jitter)
             return (next: next, fallback: model.fallback)
         }

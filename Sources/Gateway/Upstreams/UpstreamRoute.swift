@@ -24,16 +24,14 @@ struct UpstreamTimeouts: Sendable, Hashable {
     }
 }
 
-/// One upstream of a model, ready for calls.
-package struct UpstreamRoute: Sendable {
+/// One upstream of a model, ready for calls. All calls to it share the object.
+package final class UpstreamTarget: Sendable {
     let authority: UpstreamAuthority
     /// The model's name there; nil when it is the same.
     let model: String?
     /// Its place among the model's upstreams.
     let index: Int
     let timeouts: Upstream.Timeouts
-    /// Whatever the selector recognizes the attempt by.
-    var token: UInt64 = 0
     /// What stands before the endpoint's path in a request, and what stands after it and before the call's own headers.
     private let beforePath: [UInt8]
     private let afterPath: [UInt8]
@@ -65,5 +63,17 @@ package struct UpstreamRoute: Sendable {
         case .openAI: buffer.writeBytes(afterPath)
         case .anthropic: buffer.writeBytes(afterAnthropicPath)
         }
+    }
+}
+
+/// One call's way to an upstream.
+package struct UpstreamRoute: Sendable {
+    let target: UpstreamTarget
+    /// Whatever the selector recognizes the attempt by.
+    let token: UInt64
+
+    package init(_ target: UpstreamTarget, token: UInt64 = 0) {
+        self.target = target
+        self.token = token
     }
 }

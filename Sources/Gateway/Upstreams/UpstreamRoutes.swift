@@ -11,7 +11,7 @@ package final class UpstreamRoutes: Sendable {
     /// A model's upstreams.
     struct Model: Sendable {
         var group: UpstreamGroup
-        let routes: [UpstreamRoute]
+        let targets: [UpstreamTarget]
         let names: [String]
         let policy: RetryPolicy
         let fallback: ModelID?
@@ -49,20 +49,19 @@ package final class UpstreamRoutes: Sendable {
     /// Does something with a model's upstreams; nil where it has none.
     func withModel<Value: Sendable>(_ id: ModelID, _ body: (inout Model) -> Value) -> Value? {
         table.withLock { table in
-            guard var model = table.models[id], !model.routes.isEmpty else { return nil }
-            defer { table.models[id] = model }
-            return body(&model)
+            // In its place, so that no part of it is copied.
+            guard let place = table.models.index(forKey: id), !table.models.values[place].targets.isEmpty else { return nil }
+            return body(&table.models.values[place])
         }
     }
 
     /// The route of a choice, with a token by which its end is known.
     func begin(_ choice: UpstreamGroup.Choice, of id: ModelID) -> UpstreamRoute? {
         table.withLock { table in
-            guard var route = table.models[id].flatMap({ choice.index < $0.routes.count ? $0.routes[choice.index] : nil }) else { return nil }
+            guard let targets = table.models[id]?.targets, choice.index < targets.count else { return nil }
             table.lastToken &+= 1
             table.running[table.lastToken] = choice
-            route.token = table.lastToken
-            return route
+            return UpstreamRoute(targets[choice.index], token: table.lastToken)
         }
     }
 
@@ -94,17 +93,17 @@ package final class UpstreamRoutes: Sendable {
         let directory = try UpstreamDirectory(path: path)
         for (id, model) in directory.models {
             do throws(UpstreamDirectoryError) { try directory.checkFallbacks(of: id) } catch { table.problems[id] = error }
-            var (routes, usable): ([UpstreamRoute], [Upstream]) = ([], [])
+            var (targets, usable): ([UpstreamTarget], [Upstream]) = ([], [])
             for upstream in model.upstreams {
                 do throws(UpstreamDirectoryError) {
-                    routes.append(UpstreamRoute(upstream, index: routes.count, authorization: try apiKey(of: upstream, key).map { "Bearer " + $0 }))
+                    targets.append(UpstreamTarget(upstream, index: targets.count, authorization: try apiKey(of: upstream, key).map { "Bearer " + $0 }))
                     usable.append(upstream)
                 } catch {
                     table.problems[id] = error
                 }
             }
             table.models[id] = Model(
-                group: UpstreamGroup(weights: usable.map(\.weight)), routes: routes, names: usable.map(\.name), policy: model.retryPolicy,
+                group: UpstreamGroup(weights: usable.map(\.weight)), targets: targets, names: usable.map(\.name), policy: model.retryPolicy,
                 fallback: table.problems[id] == nil ? model.fallback : nil)
         }
         return table
