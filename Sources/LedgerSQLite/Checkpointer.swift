@@ -14,7 +14,7 @@ public struct WALLimits: Sendable, Hashable {
     public init() {}
 
     /// A log that has become longer is cut when it was written back.
-    var keptBytes: Int { min(4 * checkpointBytes, capBytes / 2) }
+    var keptBytes: Int { capBytes / 2 }
 }
 
 /// Writes the log back into the database from a thread and a connection of its own.
