@@ -11,7 +11,7 @@ let swiftSettings: [SwiftSetting] =
     ] + (Context.environment["CI"] == "true" ? [.treatAllWarnings(as: .error)] : [])
 
 /// The program has Swift's runtime and Foundation, with the libraries that this consists of, in itself. Retaining and releasing then need no detour through
-/// the dynamic linker, which makes a metered call a sixth cheaper, and the program runs where no Swift is installed.
+/// the dynamic linker, which makes a metered call a fifth cheaper, and the program runs where no Swift is installed.
 let staticRuntime: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU"])
 ]
