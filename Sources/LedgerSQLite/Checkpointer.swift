@@ -13,8 +13,9 @@ public struct WALLimits: Sendable, Hashable {
 
     public init() {}
 
-    /// A log that has become longer is cut when it was written back.
-    var keptBytes: Int { capBytes / 2 }
+    /// The log's file is cut after it was written back where it is longer than this; else its room is kept, because writing into it is faster than
+    /// making it longer.
+    var keptBytes: Int { min(capBytes, WALLimits().capBytes) / 2 }
 }
 
 /// Writes the log back into the database from a thread and a connection of its own.
@@ -106,14 +107,13 @@ final class Checkpointer: Sendable {
 
     /// - Returns: Whether the log begins anew.
     private func checkpoint() -> Bool {
-        let (size, wasQuick) = state.withLock { ($0.pages * pageSize, $0.wasQuick) }
-        let mayHoldUp = wasQuick && size <= 2 * limits.checkpointBytes
+        let mayHoldUp = state.withLock { $0.wasQuick && $0.pages * pageSize <= 2 * limits.checkpointBytes }
         let start = ContinuousClock.now
         let isDone = connection.inDatabase { db in
-            (mayHoldUp || movesMost(db))
-                // A log that a reader made grow is cut; else its room is kept, because writing into it is faster than making it longer.
-                && sqlite3_wal_checkpoint_v2(
-                    db.sqliteConnection, nil, size > limits.keptBytes ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil) == SQLITE_OK
+            guard mayHoldUp || movesMost(db) else { return false }
+            let isLong = state.withLock { $0.pages } * pageSize > limits.keptBytes
+            return sqlite3_wal_checkpoint_v2(
+                db.sqliteConnection, nil, isLong ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil) == SQLITE_OK
         }
         state.withLock { state in
             state.wasQuick = isDone && ContinuousClock.now - start < Checkpointer.quick

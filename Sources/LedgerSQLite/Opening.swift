@@ -3,7 +3,7 @@ internal import Glibc
 extension SQLiteLedger {
     /// What opening a ledger found and did.
     public struct Opening: Sendable, Hashable {
-        /// The write-ahead log that was there, in bytes: commits that were not yet in the database itself. All of them were kept.
+        /// The bytes of the write-ahead log's file: at most as much was not yet in the database itself. All of it was kept.
         public internal(set) var walBytes: UInt64
         /// Whether the process that had it open for writing before did not close it.
         public internal(set) var wasCutOff = false

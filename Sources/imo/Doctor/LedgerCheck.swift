@@ -8,7 +8,8 @@ import LedgerSQLite
 
 /// The ledger's file: whether it is this directory's, who writes it, how much of it was verified.
 struct LedgerCheck {
-    private static let largeLogBytes = WALLimits().capBytes / 2
+    /// More than is kept of a log that was written back.
+    private static let largeLogBytes = WALLimits().capBytes / 4 * 3
 
     let directory: DataDirectory
     /// The ledger for reading, or why it cannot be read.
