@@ -28,18 +28,23 @@ struct ClaimSubmissionTests {
     /// Marks the claims that the journal is said to have already.
     private static let knownDeadline: UInt256 = 2_000_000_000
 
-    private func send(_ lines: [Line], to ledger: OpenedLedger, blockSize: Int) async throws -> [Int: ClaimSubmission.Result] {
-        let results = Results()
+    /// Sends lines, and then fails where it is told to.
+    private func send(
+        _ lines: [Line], to ledger: OpenedLedger, blockSize: Int, roundSize: Int = 65_536, failure: (any Error)? = nil,
+        _ results: Results = Results()
+    ) async throws -> [Int: ClaimSubmission.Result] {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             Thread.detachNewThread {
                 var rest = lines[...]
                 let submission = ClaimSubmission(
-                    writer: ledger.writer, makeID: { ledger.nextID() }, areKnown: { $0.map { $0.authorization.deadline == Self.knownDeadline } })
+                    writer: ledger.writer, roundSize: roundSize, makeID: { ledger.nextID() },
+                    areKnown: { $0.map { $0.authorization.deadline == Self.knownDeadline } })
                 continuation.resume(
                     with: Result {
                         try submission.send(
                             {
                                 defer { rest = rest.dropFirst(blockSize) }
+                                if rest.isEmpty, let failure { throw failure }
                                 return rest.isEmpty ? nil : Array(rest.prefix(blockSize))
                             },
                             read: { line in
@@ -116,17 +121,47 @@ struct ClaimSubmissionTests {
         #expect(try ledger.verify().problems == [])
     }
 
-    @Test("Claims are paid in the order of their holders, and those of one holder in the order of their lines", arguments: [1, 7, 2_048])
-    func order(blockSize: Int) async throws {
+    @Test(
+        "Claims are paid in the order of their holders, a round at a time, and those of one holder in the order of their lines",
+        arguments: [(1, 65_536), (7, 65_536), (2_048, 65_536), (7, 20), (3, 1), (1, 1)])
+    func order(blockSize: Int, roundSize: Int) async throws {
         let ledger = try await OpenedLedger()
         let keys = try await holders(40, in: ledger)
         let lines = try keys.flatMap { key in [try claim(1, of: key, nonce: 0, in: ledger), try claim(2, of: key, nonce: 1, in: ledger)] }
-        let results = try await send(lines, to: ledger, blockSize: blockSize)
+        let results = try await send(lines, to: ledger, blockSize: blockSize, roundSize: roundSize)
         #expect(lines.indices.allSatisfy { results[$0].map(name) == "paid" })
         let numbers = lines.indices.map { results[$0].map(number) ?? 0 }
         let inJournal = lines.indices.sorted { numbers[$0] < numbers[$1] }
         let holders = keys.flatMap { [$0.address, $0.address] }
-        let byHolder = lines.indices.sorted { (holders[$0], $0) < (holders[$1], $1) }
+        // A round takes whole blocks.
+        let round = (roundSize + blockSize - 1) / blockSize * blockSize
+        let byHolder = lines.indices.sorted { ($0 / round, holders[$0], $0) < ($1 / round, holders[$1], $1) }
         #expect(inJournal == byHolder)
+    }
+
+    @Test("A claim that stands twice in a file is paid once, and the other one was paid before", arguments: [1, 2_048])
+    func twice(blockSize: Int) async throws {
+        let ledger = try await OpenedLedger()
+        let keys = try await holders(3, in: ledger)
+        let once = try keys.flatMap { key in [try claim(1, of: key, nonce: 0, in: ledger), try claim(2, of: key, nonce: 1, in: ledger)] }
+        let results = try await send(once + once, to: ledger, blockSize: blockSize)
+        #expect((once + once).indices.map { results[$0].map(name) } == once.map { _ in "paid" } + once.map { _ in "known" })
+        for key in keys { #expect(try ledger.balance(of: .address(key.address)).available == 120) }
+    }
+
+    @Test("What was read before the input fails is paid, then the failure is thrown", arguments: [1, 7])
+    func failingInput(blockSize: Int) async throws {
+        let ledger = try await OpenedLedger()
+        let key = try #require(try await holders(1, in: ledger).first)
+        let (lines, results) = ([try claim(1, of: key, nonce: 0, in: ledger), .noise, try claim(2, of: key, nonce: 1, in: ledger)], Results())
+        await #expect(throws: Unreadable.self) {
+            try await send(lines, to: ledger, blockSize: blockSize, failure: Unreadable("the disk failed"), results)
+        }
+        #expect(results.results.withLock { results in lines.indices.map { results[$0].map(name) } } == ["paid", "unreadable", "paid"])
+    }
+
+    @Test("An empty input is sent at once")
+    func empty() async throws {
+        #expect(try await send([], to: try await OpenedLedger(), blockSize: 1).isEmpty)
     }
 }

@@ -6,13 +6,13 @@ internal import Synchronization
 /// Sends any number of signed claims to a writer, in bounded memory: while the signatures of some are checked on all cores, the writer applies and commits
 /// those before.
 ///
-/// A holder's claims stay in their order. Claims of different holders do not depend on each other; they go, some ten thousand at a time, in the order of
-/// their holders. So a commit changes records that are neighbours in the store, and writes few pages however many holders there are.
+/// A holder's claims stay in their order. Claims of different holders do not depend on each other; they go, a round of tens of thousands at a time, in the
+/// order of their holders. So a commit changes records that are neighbours in the store, and writes few pages however many holders there are.
 public struct ClaimSubmission: Sendable {
     /// What became of one claim.
     public enum Result: Sendable {
         case entry(JournalEntry)
-        /// Not sent: the journal has it already.
+        /// The journal has it already.
         case known
         case refused(SubmissionError)
         /// Not a claim at all, for this reason.
@@ -21,21 +21,26 @@ public struct ClaimSubmission: Sendable {
 
     /// Claims that are read, or checked, at a time.
     public static let blockSize = 2_048
-    /// Claims that are put in order at a time: a few hundred bytes each.
-    private static let orderedSize = 65_536
+    /// The memory after which a round is full: a claim can name thousands of snapshots.
+    private static let roundBytes = 64 << 20
     /// Claims that are with the writer at a time; fewer than its queue takes.
     private static let windowSize = LedgerWriter.queueCapacity / 2
 
     private let writer: LedgerWriter
+    private let roundSize: Int
     private let makeID: @Sendable () -> CommandID
     private let areKnown: @Sendable ([Claim]) -> [Bool]
     private let window = DispatchSemaphore(value: windowSize)
 
     /// - Parameters:
+    ///   - roundSize: Claims that are put in order at a time.
     ///   - makeID: Gives each claim its id.
-    ///   - areKnown: Which of some claims the journal has already; these are not sent. Called on several threads at a time.
-    public init(writer: LedgerWriter, makeID: @escaping @Sendable () -> CommandID, areKnown: @escaping @Sendable ([Claim]) -> [Bool]) {
+    ///   - areKnown: Which of some claims the journal has already, one answer each; these are not sent. Called on several threads at a time.
+    public init(
+        writer: LedgerWriter, roundSize: Int = 65_536, makeID: @escaping @Sendable () -> CommandID, areKnown: @escaping @Sendable ([Claim]) -> [Bool]
+    ) {
         self.writer = writer
+        self.roundSize = roundSize
         self.makeID = makeID
         self.areKnown = areKnown
     }
@@ -45,7 +50,9 @@ public struct ClaimSubmission: Sendable {
     /// - Parameters:
     ///   - next: Gives the next block, which has at most ``blockSize`` elements; nil at the end.
     ///   - read: Makes a claim of an element. Called on several threads at a time.
-    ///   - report: Called once for each element with its place among all, in no particular order, one call at a time.
+    ///   - report: Called once for each element with its place among all, in no particular order, one call at a time; for those that were read and not
+    ///     sent when the store failed it is not called.
+    /// - Throws: What `next` throws, after what it gave before has been sent and answered.
     public func send<Element: Sendable>(
         _ next: () throws -> [Element]?, read: @escaping @Sendable (Element) -> Swift.Result<Claim, Unreadable>,
         report: @escaping @Sendable (Int, Result) -> Void
@@ -56,28 +63,25 @@ public struct ClaimSubmission: Sendable {
             for _ in 0..<ClaimSubmission.windowSize { window.wait() }
             for _ in 0..<ClaimSubmission.windowSize { window.signal() }
         }
-        var count = 0
-        while !progress.hasFailed {
-            let start = count
-            let claims = try claims(of: next, read, &count, progress)
-            if count == start { return }
-            send(claims, progress)
-        }
+        var input = Input()
+        while !input.isAtEnd, !progress.hasFailed { send(round(next, read, &input, progress), progress) }
+        if let failure = input.failure { throw failure }
     }
 
-    /// The claims of the next blocks, in the order of their holders.
-    private func claims<Element: Sendable>(
-        of next: () throws -> [Element]?, _ read: @escaping @Sendable (Element) -> Swift.Result<Claim, Unreadable>, _ count: inout Int,
+    /// The next claims, in the order of their holders.
+    private func round<Element: Sendable>(
+        _ next: () throws -> [Element]?, _ read: @escaping @Sendable (Element) -> Swift.Result<Claim, Unreadable>, _ input: inout Input,
         _ progress: Progress
-    ) throws -> [PlacedClaim] {
-        var claims: [PlacedClaim] = []
-        while claims.count < ClaimSubmission.orderedSize, let block = try next() {
-            for result in ClaimSubmission.onAllCores(block, { $0.map(read) }) {
+    ) -> [PlacedClaim] {
+        var (claims, bytes): ([PlacedClaim], Int) = ([], 0)
+        while claims.count < roundSize, bytes < ClaimSubmission.roundBytes, !progress.hasFailed, let block = input.block(next) {
+            for (offset, result) in ClaimSubmission.onAllCores(block.elements, { $0.map(read) }).enumerated() {
                 switch result {
-                case .success(let claim): claims.append(PlacedClaim(claim: claim, place: count))
-                case .failure(let reason): progress.note(.unreadable(reason.description), at: count)
+                case .success(let claim):
+                    claims.append(PlacedClaim(claim: claim, place: block.place + offset))
+                    bytes += 256 + 32 * claim.snapshotIDs.count
+                case .failure(let reason): progress.note(.unreadable(reason.description), at: block.place + offset)
                 }
-                count += 1
             }
         }
         let order = claims.indices.sorted { (claims[$0].claim.holder, $0) < (claims[$1].claim.holder, $1) }
@@ -98,6 +102,8 @@ public struct ClaimSubmission: Sendable {
             window.wait()
             writer.submit(command, id: makeID(), isDurable: true) { [window] answer in
                 switch answer {
+                // The very same claim was paid before, perhaps out of this file.
+                case .success(let answer) where answer.entry.outcome == .authorizationReplayed: progress.note(.known, at: place)
                 case .success(let answer): progress.note(.entry(answer.entry), at: place)
                 case .failure(let error): progress.note(.refused(error), at: place)
                 }
@@ -107,7 +113,9 @@ public struct ClaimSubmission: Sendable {
     }
 
     private func check(_ claims: ArraySlice<PlacedClaim>) -> [Checked] {
-        zip(claims, areKnown(claims.map(\.claim))).map { placed, isKnown in
+        let areKnown = areKnown(claims.map(\.claim))
+        precondition(areKnown.count == claims.count, "one answer for each claim")
+        return zip(claims, areKnown).map { placed, isKnown in
             if isKnown { return .result(.known) }
             switch writer.admit(.claim(placed.claim)) {
             case .success(let admitted): return .admitted(admitted)
@@ -127,6 +135,28 @@ public struct ClaimSubmission: Sendable {
             parts.withLock { $0[part] = done }
         }
         return parts.withLock { $0.flatMap { $0 } }
+    }
+
+    /// How far the elements have come, and how they ended.
+    private struct Input {
+        private(set) var isAtEnd = false
+        private(set) var failure: (any Error)?
+        private var count = 0
+
+        /// The next block, and its first element's place among all; nil at the end, and after an error.
+        mutating func block<Element>(_ next: () throws -> [Element]?) -> (elements: [Element], place: Int)? {
+            do {
+                guard !isAtEnd, let elements = try next() else {
+                    isAtEnd = true
+                    return nil
+                }
+                defer { count += elements.count }
+                return (elements, count)
+            } catch {
+                (isAtEnd, failure) = (true, error)
+                return nil
+            }
+        }
     }
 
     /// A claim and its place among all elements.

@@ -5,7 +5,7 @@ import Ledger
 import LedgerCore
 import Synchronization
 
-/// Counts what became of the claims of a file, and names the first lines at fault on standard error.
+/// Counts what became of the claims of a file, and names some of the lines at fault on standard error.
 ///
 /// `@unchecked Sendable`: ``note(_:_:)`` is called by one thread at a time, all else after the last of its calls.
 final class ClaimTally: @unchecked Sendable {

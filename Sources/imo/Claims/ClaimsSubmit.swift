@@ -14,8 +14,8 @@ struct ClaimsSubmit: AsyncParsableCommand {
         discussion: """
             A line is a signed claim: {"message": {"holder": "0x…", "token": "0x…", "snapshotIds": ["1"], "recipient": "0x…", "nonce": "0",
             "deadline": "1800000000"}, "signature": "0x…"}, or {"typedData": {…}, "signature": "0x…"} as for POST /imo/v1/claims. Signatures are checked
-            on all cores while those before are paid. A holder's claims are paid in their order; those of different holders, some ten thousand at a time,
-            in the order of their addresses. A claim that was paid before is left out, so that a file can be given again after an interruption.
+            on all cores while those before are paid. A holder's claims are paid in their order; those of different holders, 65,536 at a time, in
+            the order of their addresses. A claim that was paid before is left out, so that a file can be given again after an interruption.
             No gateway may be running; one takes claims over HTTP. Ends with exit code 65 when a claim was refused or could not be read.
 
             EXAMPLE
