@@ -69,7 +69,7 @@ private struct JournalMaker {
         let applied = try machine.apply(command, id: id, at: time)
         guard applied.entry.outcome == .accepted else { throw BenchmarkError.refused }
         entries += 1
-        if machine.pendingCount == 1_000 { try flush() }
+        if entries % 1_000 == 0 { try flush() }
     }
 
     mutating func flush() throws {

@@ -6,6 +6,12 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable`: all but the atomic and the pages is used on its serial queue, or after the queue has run empty.
 final class Replay: @unchecked Sendable {
+    private struct Pages {
+        var waiting: [CheckedPage] = []
+        /// Those go back to the reader's thread to be freed: the two would wait for each other at the lock of the memory that the pages came from.
+        var done: [CheckedPage] = []
+    }
+
     /// Pages that may wait; the reader waits for room beyond these.
     private static let capacity = 4
     /// Entries between two saves of the changed records.
@@ -35,22 +41,17 @@ final class Replay: @unchecked Sendable {
     /// After ``finish()``: where the replay ended.
     var head: JournalHead { replayed }
 
-    /// Pages go back to the reader's thread to be freed: the threads would wait for each other at the lock of the memory that theirs came from.
-    private struct Pages {
-        var waiting: [CheckedPage] = []
-        var done: [CheckedPage] = []
-    }
-
     /// Takes a page when there is room.
     ///
     /// - Returns: Whether more are wanted; false once something is wrong.
     func take(_ page: CheckedPage) -> Bool {
         room.wait()
-        _ = pages.withLock { pages in
+        var done: [CheckedPage] = []
+        pages.withLock { pages in
             pages.waiting.append(page)
-            defer { pages.done = [] }
-            return pages.done
+            swap(&pages.done, &done)
         }
+        done.removeAll()
         queue.async {
             self.applyNext()
             self.room.signal()

@@ -26,7 +26,7 @@ package final class Batcher: @unchecked Sendable {
     private var ids = RecentIDs(greatest: [])
     /// How many commits had failed when the machine was made.
     private var failuresBefore = 0
-    /// How many entries wait for the next commit. The machine knows it too; asking it would copy it.
+    /// How many entries wait for the next commit.
     private var entryCount = 0
     /// Who waits for the next commit.
     private var waiting: [Awaited] = []
@@ -93,8 +93,10 @@ package final class Batcher: @unchecked Sendable {
     package func seal() -> SealedBatch? {
         discardAfterFailure()
         guard hasPending || isAwaited else { return nil }
+        let batch = hasPending ? machine?.takeBatch() : nil
+        assert((batch?.entries.count ?? 0) == entryCount)
         defer { (entryCount, waiting) = (0, []) }
-        return SealedBatch(batch: hasPending ? machine?.takeBatch() : nil, waiting: waiting, failuresBefore: failuresBefore)
+        return SealedBatch(batch: batch, waiting: waiting, failuresBefore: failuresBefore)
     }
 
     // MARK: - Stage two

@@ -74,10 +74,7 @@ public struct StateMachine {
         return (try records.read(at: payer) ?? BalanceRecord()).available
     }
 
-    /// How many entries ``takeBatch()`` would give.
-    public var pendingCount: Int { earlier.pendingCount }
-
-    /// The last of them, as the store will have it; nil when there is none.
+    /// The entry made last, as the store will have it; nil when ``takeBatch()`` has taken it.
     public var newest: StoredEntry? { earlier.newest }
 
     /// The entries made and the records changed since this was last called, for one commit. What was taken before has been committed by now; this may be

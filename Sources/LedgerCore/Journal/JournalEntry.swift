@@ -98,6 +98,7 @@ public struct JournalHead: Sendable, Hashable {
         entry.withUnsafeBytes { appending($0, at: time) }
     }
 
+    /// The same, of an entry where it lies.
     func appending(_ entry: UnsafeRawBufferPointer, at time: Timestamp) -> JournalHead {
         JournalHead(number: number + 1, hash: SHA256.hash(hash, entry), time: time)
     }

@@ -1,4 +1,4 @@
-public import EthereumPrimitives
+internal import EthereumPrimitives
 
 /// Entries of the journal as they lie in the store, one after the other in one piece of memory: those of a batch.
 public struct StoredEntries: Sendable {
@@ -98,7 +98,10 @@ extension StoredEntries: RandomAccessCollection, ExpressibleByArrayLiteral {
                     low: UInt64(bigEndian: id.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
             }
 
-            var chainHash: Bytes32 { hash.baseAddress.map { Bytes32(loadingFrom: $0) } ?? .zero }
+            var chainHash: Bytes32 {
+                guard let start = hash.baseAddress else { preconditionFailure("an entry has a hash") }
+                return Bytes32(loadingFrom: start)
+            }
         }
 
         fileprivate let bytes: UnsafeRawBufferPointer

@@ -10,7 +10,6 @@ struct EarlierEntries {
         self.source = source
     }
 
-    var pendingCount: Int { pending.count }
     var newest: StoredEntry? { pending.last }
 
     /// Adds an entry.
