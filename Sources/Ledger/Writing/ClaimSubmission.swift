@@ -146,7 +146,7 @@ public struct ClaimSubmission: Sendable {
         /// The next block, and its first element's place among all; nil at the end, and after an error.
         mutating func block<Element>(_ next: () throws -> [Element]?) -> (elements: [Element], place: Int)? {
             do {
-                guard !isAtEnd, let elements = try next() else {
+                guard let elements = try next() else {
                     isAtEnd = true
                     return nil
                 }

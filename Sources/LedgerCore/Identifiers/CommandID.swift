@@ -24,13 +24,14 @@ public struct CommandID: Sendable, Hashable, Comparable {
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         // At once where they lie together: going through a collection costs calls for each.
-        let loaded = bytes.withContiguousStorageIfAvailable { storage in
-            let raw = UnsafeRawBufferPointer(storage)
-            return CommandID(
-                high: UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
-                low: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-        }
+        let loaded = bytes.withContiguousStorageIfAvailable { CommandID(loadingFrom: UnsafeRawBufferPointer($0)) }
         if let loaded { self = loaded } else { self.init(Array(bytes)) }
+    }
+
+    /// The 16 bytes at the beginning of `bytes`, which need not be aligned.
+    init(loadingFrom bytes: UnsafeRawBufferPointer) {
+        high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
 
     /// Reads the 8-4-4-4-12 text form, or 32 hexadecimal digits without hyphens.

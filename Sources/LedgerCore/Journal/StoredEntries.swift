@@ -45,13 +45,13 @@ public struct StoredEntries: Sendable {
 
     private mutating func begin(_ id: CommandID) -> Int {
         let start = bytes.count
-        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes.append(contentsOf: $0) }
+        bytes.append(id)
         return start
     }
 
     private mutating func end(_ number: UInt64, begunAt start: Int, hash: Bytes32) {
         spans.append(Span(number: number, start: start, entryCount: bytes.count - start - Span.idCount))
-        hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        bytes.append(hash)
     }
 
     /// Removes all, and keeps the memory where it is not much.
@@ -92,11 +92,7 @@ extension StoredEntries: RandomAccessCollection, ExpressibleByArrayLiteral {
             public let entry: UnsafeRawBufferPointer
             public let hash: UnsafeRawBufferPointer
 
-            var commandID: CommandID {
-                CommandID(
-                    high: UInt64(bigEndian: id.loadUnaligned(as: UInt64.self)),
-                    low: UInt64(bigEndian: id.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-            }
+            var commandID: CommandID { CommandID(loadingFrom: id) }
 
             var chainHash: Bytes32 {
                 guard let start = hash.baseAddress else { preconditionFailure("an entry has a hash") }

@@ -154,12 +154,12 @@ extension [UInt8] {
 
     fileprivate mutating func append(bigEndian value: UInt64) { Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) } }
 
-    fileprivate mutating func append(_ id: CommandID) {
+    mutating func append(_ id: CommandID) {
         append(bigEndian: id.high)
         append(bigEndian: id.low)
     }
 
-    fileprivate mutating func append(_ word: Bytes32) { word.withUnsafeBytes { append(contentsOf: $0) } }
+    mutating func append(_ word: Bytes32) { word.withUnsafeBytes { append(contentsOf: $0) } }
 
     fileprivate mutating func append(_ addresses: Address...) {
         for address in addresses { address.withUnsafeBytes { append(contentsOf: $0) } }
