@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 internal import EthereumTestSupport
 internal import EthereumWallet
-package import LedgerCore
+internal import LedgerCore
 
 /// The commands, each with what it names chosen at random.
 extension CommandGenerator {
