@@ -1,19 +1,24 @@
 /// The key of a request: the token of `Authorization: Bearer …`; without that header the value of `x-api-key`, as Anthropic's clients send it.
 package func credential(authorization: String?, apiKey: String?) -> Substring? {
-    authorization == nil ? apiKey.map { $0[...].trimmingSpaces } : bearerToken(authorization)
+    guard let authorization else { return apiKey.map { $0[...].trimmingSpaces } }
+    return bearerToken(authorization)
 }
 
 /// The token of an `Authorization` header's value (RFC 6750 §2.1); nil for one of another scheme.
-private func bearerToken(_ authorization: String?) -> Substring? {
-    guard let parts = authorization?.split(separator: " ", maxSplits: 1), parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-    return parts[1].trimmingSpaces
+private func bearerToken(_ authorization: String) -> Substring? {
+    let value = authorization.utf8.drop { $0 == space }
+    guard let end = value.firstIndex(of: space), value[..<end].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+    let token = Substring(value[end...]).trimmingSpaces
+    return token.isEmpty ? nil : token
 }
 
 extension Substring {
     var trimmingSpaces: Substring {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        var text = drop(while: isSpace)
+        let isSpace: (UInt8) -> Bool = { $0 == space || $0 == UInt8(ascii: "\t") }
+        var text = utf8.drop(while: isSpace)
         while let last = text.last, isSpace(last) { text.removeLast() }
-        return text
+        return Substring(text)
     }
 }
+
+private let space = UInt8(ascii: " ")
