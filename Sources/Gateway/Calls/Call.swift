@@ -210,7 +210,7 @@ extension Call: AnswerReceiver {
         handle(.upstreamEnded)
     }
 
-    func upstreamPaused() { client?.flush() }
+    func upstreamPaused() { client?.flushSoon() }
 
     func upstreamFailed(_ failure: AttemptFailure) {
         let wasReused = upstream?.isReused ?? false

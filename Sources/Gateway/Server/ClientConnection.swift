@@ -7,7 +7,7 @@ internal import Traffic
 ///
 /// One exchange at a time, in the order of the requests: what a client sends ahead waits, and is not read beyond that. Silent clients, those that
 /// read nothing, and stops are looked after here for both kinds. A stream of an HTTP/2 connection is one of these too.
-final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
+final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -48,6 +48,8 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     /// What of the present request counts among all unfinished ones.
     private var unfinishedBytes = 0
     private var unsentBytes = 0
+    /// Whether something was written that nobody has asked to be sent yet.
+    private var hasWritten = false
     /// Where the client is, for its calls.
     private(set) lazy var address = context?.channel.remoteAddress.flatMap { AddressBlock($0) }
 
@@ -75,7 +77,10 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         context.fireChannelInactive()
     }
 
-    func close() { context?.close(promise: nil) }
+    func close() {
+        flush()
+        context?.close(promise: nil)
+    }
 
     /// The client is gone; its call goes on without it.
     private func leave() {
@@ -180,6 +185,13 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
+    /// Sends what was written of an answer, beside those of other calls.
+    func flushSoon() {
+        guard hasWritten else { return }
+        hasWritten = false
+        plane.flushes.append(self)
+    }
+
     func flush() { context?.flush() }
 
     /// Gives a whole answer and ends the exchange.
@@ -205,6 +217,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     func forward(_ bytes: ByteBuffer) {
         guard let context, isAnswerOpen else { return }
         context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+        hasWritten = true
     }
 
     func endStream(_ bytes: [UInt8]) {
@@ -234,13 +247,16 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         head.headers.add(name: "server", value: "imo")
         if !isStream, !isKeepAlive || isEnding { head.headers.replaceOrAdd(name: "connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
+        hasWritten = true
     }
 
     private func endAnswer(context: ChannelHandlerContext) {
         let end = wrapOutboundOut(.end(nil))
         isAnswerOpen = false
         if isKeepAlive, !isEnding {
-            context.writeAndFlush(end, promise: nil)
+            context.write(end, promise: nil)
+            hasWritten = true
+            flushSoon()
         } else {
             isEnding = true
             writeAndClose(end, promise: nil, context: context)
@@ -299,7 +315,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
 
     private func endSoon(context: ChannelHandlerContext) {
         isEnding = true
-        if case .none = exchange { context.close(promise: nil) }
+        if case .none = exchange { close() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -18,15 +18,18 @@ final class LoopPlane: @unchecked Sendable {
     let eventLoop: any EventLoop
     unowned let shared: Plane
     let pool: UpstreamPool
+    let flushes: FlushQueue
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
+    private var scheduling = LoopScheduling()
     private var date = (seconds: UInt64(0), text: "")
 
     init(eventLoop: any EventLoop, shared: Plane) {
         self.eventLoop = eventLoop
         self.shared = shared
-        pool = UpstreamPool(eventLoop: eventLoop, configuration: shared.configuration)
+        flushes = FlushQueue(eventLoop: eventLoop)
+        pool = UpstreamPool(eventLoop: eventLoop, flushes: flushes, configuration: shared.configuration)
     }
 
     func opened(_ client: any WatchedConnection) {
@@ -72,12 +75,14 @@ final class LoopPlane: @unchecked Sendable {
 
     private func startTicking() {
         guard ticker == nil else { return }
+        scheduling.tick(.now())
         let loop = NIOLoopBound(self, eventLoop: eventLoop)
         ticker = eventLoop.scheduleRepeatedTask(initialDelay: LoopPlane.tick, delay: LoopPlane.tick) { _ in loop.value.tick() }
     }
 
     private func tick() {
         let now = NIODeadline.now()
+        scheduling.tick(now)
         for call in calls.values { call.tick(now) }
         for client in clients.values { client.tick(now) }
         pool.tick(now)

@@ -3,7 +3,7 @@ internal import NIOHTTP1
 internal import NIOTLS
 
 /// A connection to an upstream: one call's exchange after another (RFC 9112), on one event loop.
-final class UpstreamConnection: ChannelDuplexHandler {
+final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
@@ -48,8 +48,11 @@ final class UpstreamConnection: ChannelDuplexHandler {
         hasAnswerEnded = false
         isReusable = true
         decoder.write(data: .head(UpstreamConnection.anyRequest))
-        decoderContext?.writeAndFlush(NIOAny(request), promise: nil)
+        decoderContext?.write(NIOAny(request), promise: nil)
+        pool.flushes.append(self)
     }
+
+    func flush() { decoderContext?.flush() }
 
     /// What the parser needs to know of a request: that it is no HEAD and no CONNECT.
     private static let anyRequest = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")

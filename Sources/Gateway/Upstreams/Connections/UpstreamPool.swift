@@ -18,14 +18,16 @@ final class UpstreamPool {
     }
 
     private let eventLoop: any EventLoop
+    let flushes: FlushQueue
     private let configuration: GatewayConfiguration
     private let maximumConnections: Int
     private var hosts: [UpstreamAuthority: Host] = [:]
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
     private var tlsContext: NIOSSLContext?
 
-    init(eventLoop: any EventLoop, configuration: GatewayConfiguration) {
+    init(eventLoop: any EventLoop, flushes: FlushQueue, configuration: GatewayConfiguration) {
         self.eventLoop = eventLoop
+        self.flushes = flushes
         self.configuration = configuration
         maximumConnections = max(configuration.upstreamConnections / System.coreCount, 1)
     }
