@@ -72,8 +72,9 @@ enum TargetFuzz: FuzzTarget {
         }
         for key in [credential(authorization: text, apiKey: nil), credential(authorization: nil, apiKey: text)] {
             guard let key else { continue }
-            precondition(text.contains(key), "a key was invented")
-            precondition(key.first != " " && key.last != " ", "a key has spaces around it")
+            precondition(text.utf8.contains(key.utf8), "a key was invented")
+            let isSpace: (UInt8?) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+            precondition(!isSpace(key.utf8.first) && !isSpace(key.utf8.last), "a key has spaces around it")
         }
     }
 
