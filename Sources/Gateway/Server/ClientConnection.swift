@@ -26,11 +26,18 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         case refused
     }
 
+    /// What of a body is longer than this is sent from where it is.
+    private static let copiedBytes = 16 << 10
+
     let plane: LoopPlane
     var exchange = Exchange.none
     /// Tells one exchange from those before it.
     private(set) var exchangeNumber: UInt64 = 0
     private(set) var context: ChannelHandlerContext?
+    /// The place of HTTP/1.1's encoder in the pipeline: what is written from there goes to the client as it is. nil on a stream of HTTP/2.
+    private var encoderContext: ChannelHandlerContext?
+    /// What was answered through ``encoderContext`` and not handed on yet.
+    private var unsent = AnswerBytes()
     private var isRequestOpen = false
     private var isAnswerOpen = false
     private var isHTTP10 = false
@@ -63,11 +70,12 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        encoderContext = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
         plane.opened(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        (self.context, encoderContext) = (nil, nil)
         plane.closed(self)
         leave()
     }
@@ -99,6 +107,11 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         let part = unwrapInboundIn(data)
         if waiting.isEmpty, isReadyForPart { return handle(part, context: context) }
         waiting.append(part)
+    }
+
+    /// Hummingbird takes parts at the end of a read; nobody else does.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if case .passing = exchange { context.fireChannelReadComplete() }
     }
 
     /// Whether the next part belongs to a request that can be dealt with now.
@@ -163,8 +176,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         isHandlingParts = true
         while isReadyForPart, let part = waiting.popFirst() { handle(part, context: context) }
         isHandlingParts = false
-        // Hummingbird takes parts at the end of a read only.
-        if case .passing = exchange { context.fireChannelReadComplete() }
+        channelReadComplete(context: context)
         if isBroken, waiting.isEmpty, case .reading(let intake) = exchange { return refuseBroken(intake.endpoint) }
         guard waiting.isEmpty, hasReadWaiting else { return }
         hasReadWaiting = false
@@ -192,31 +204,34 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         plane.flushes.append(self)
     }
 
-    func flush() { context?.flush() }
+    func flush() {
+        handOn()
+        (encoderContext ?? context)?.flush()
+    }
+
+    /// Gives the channel what it has not got yet.
+    private func handOn() {
+        if !unsent.isEmpty { encoderContext?.write(NIOAny(unsent.take()), promise: nil) }
+    }
 
     /// Gives a whole answer and ends the exchange.
     ///
     /// - Parameter more: Headers beside the answer's.
     func answer(_ answer: WholeAnswer, headers more: [(String, String)] = []) {
         guard let context, isAnswerOpen else { return }
-        var headers = answer.headers
-        headers.add(contentsOf: more)
-        headers.replaceOrAdd(name: "content-length", value: String(answer.body.readableBytes))
-        writeHead(answer.status, headers, context: context)
-        if answer.body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil) }
+        writeHead(answer.status, answer.headers, more, length: answer.body.readableBytes, context: context)
+        writeBody(answer.body, context: context)
         endAnswer(context: context)
     }
 
     func beginStream(_ headers: HTTPHeaders, _ more: [(String, String)]) {
         guard let context, isAnswerOpen else { return }
-        var headers = headers
-        headers.add(contentsOf: more)
-        writeHead(.ok, headers, context: context)
+        writeHead(.ok, headers, more, length: nil, context: context)
     }
 
     func forward(_ bytes: ByteBuffer) {
         guard let context, isAnswerOpen else { return }
-        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+        writeBody(bytes, context: context)
         hasWritten = true
     }
 
@@ -236,30 +251,45 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     /// Tells a client that asked that its body is welcome (RFC 9110 §10.1.1).
     func writeContinue() {
         guard !isHTTP10 else { return }
+        handOn()
         context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
     }
 
-    private func writeHead(_ status: HTTPResponseStatus, _ headers: HTTPHeaders, context: ChannelHandlerContext) {
+    private func writeHead(
+        _ status: HTTPResponseStatus, _ headers: HTTPHeaders, _ more: [(String, String)], length: Int?, context: ChannelHandlerContext
+    ) {
         // A client of HTTP/1.0 knows no chunks: its answer ends with the connection.
         if isHTTP10 { isEnding = true }
-        var head = HTTPResponseHead(version: isHTTP10 ? .http1_0 : .http1_1, status: status, headers: headers)
-        head.headers.add(name: "date", value: plane.dateField)
-        head.headers.add(name: "server", value: "imo")
-        if !isStream, !isKeepAlive || isEnding { head.headers.replaceOrAdd(name: "connection", value: "close") }
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let head = AnswerHead(
+            status: status, headers: headers, more: more, date: plane.dateField, length: length, closes: !isStream && (!isKeepAlive || isEnding))
         hasWritten = true
+        if encoderContext != nil {
+            unsent.begin(head, isHTTP10: isHTTP10)
+        } else {
+            context.write(wrapOutboundOut(.head(head.encodable(.http1_1))), promise: nil)
+        }
+    }
+
+    private func writeBody(_ bytes: ByteBuffer, context: ChannelHandlerContext) {
+        guard let encoderContext else { return context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil) }
+        guard unsent.hasBody, bytes.readableBytes > ClientConnection.copiedBytes else { return unsent.append(bytes) }
+        unsent.beginChunk(of: bytes.readableBytes)
+        handOn()
+        encoderContext.write(NIOAny(bytes), promise: nil)
+        unsent.endChunk(of: bytes.readableBytes)
     }
 
     private func endAnswer(context: ChannelHandlerContext) {
-        let end = wrapOutboundOut(.end(nil))
         isAnswerOpen = false
-        if isKeepAlive, !isEnding {
-            context.write(end, promise: nil)
+        if !isKeepAlive { isEnding = true }
+        if encoderContext != nil { unsent.end() }
+        if isEnding {
+            let end = encoderContext == nil ? wrapOutboundOut(.end(nil)) : NIOAny(unsent.take())
+            writeAndClose(end, promise: nil, context: encoderContext ?? context)
+        } else {
+            if encoderContext == nil { context.write(wrapOutboundOut(.end(nil)), promise: nil) }
             hasWritten = true
             flushSoon()
-        } else {
-            isEnding = true
-            writeAndClose(end, promise: nil, context: context)
         }
         endExchangeIfDone()
     }
@@ -279,6 +309,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
 
     /// Hummingbird's answers.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        handOn()
         guard case .end = unwrapOutboundIn(data), case .passing = exchange else { return context.write(data, promise: promise) }
         isAnswerOpen = false
         if isEnding {
