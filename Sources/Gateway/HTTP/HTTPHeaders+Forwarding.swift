@@ -5,6 +5,13 @@ extension HTTPHeaders {
     /// The text of the caller's API key. Never stored and never logged.
     var credential: Substring? { Metering.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
 
+    /// A client's headers for the upstream, as lines of HTTP/1.1.
+    func upstreamLines() throws(UnwritableField) -> [UInt8] {
+        var lines = UpstreamLines(connection: self["connection"])
+        for (name, value) in self { try lines.append(name, value) }
+        return lines.bytes
+    }
+
     /// An upstream's headers for the client.
     var forClient: HTTPHeaders {
         var headers = HTTPHeaders()

@@ -33,7 +33,7 @@ extension ClientConnection {
         if let encoding = head.headers.first(name: "content-encoding"), Inflater.isNeeded(encoding: encoding) {
             return refuse(.unsupportedEncoding(encoding), endpoint: endpoint)
         }
-        guard let fields = try? HeaderForwarding.upstreamLines(of: Array(head.headers)) else {
+        guard let fields = try? head.headers.upstreamLines() else {
             return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
         }
         exchange = .reading(CallIntake(head, endpoint: endpoint, caller: caller, upstreamFields: fields))

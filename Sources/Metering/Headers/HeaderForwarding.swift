@@ -1,20 +1,20 @@
 /// Which header fields of one side go on to the other (RFC 9110 §7.6.1), in the order in which they came.
 package struct HeaderForwarding {
     /// Those that belong to one connection; never forwarded either way.
-    private static let hopByHop = HeaderNameSet([
+    private static let hopByHop = [
         "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
         "upgrade",
-    ])
+    ]
 
     /// What a client's request says to the gateway and not to the upstream. Credentials of any kind among them: the upstream gets the operator's.
-    private static let forGatewayOnly = HeaderNameSet([
-        "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding", "content-encoding",
-    ])
+    private static let forGatewayOnly = HeaderNameSet(
+        hopByHop + [
+            "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding",
+            "content-encoding",
+        ])
 
     /// What the gateway says itself of its answer.
-    private static let ofGateway = HeaderNameSet(["content-length", "date", "server"])
-
-    private static let connection = HeaderNameSet(["connection"])
+    private static let ofGateway = HeaderNameSet(hopByHop + ["content-length", "date", "server"])
 
     /// What the `Connection` fields declare to be of the connection, in lower case.
     private let declared: Set<[UInt8]>
@@ -36,7 +36,7 @@ package struct HeaderForwarding {
 
     /// Whether a field goes on.
     package func passes(_ name: String) -> Bool {
-        if HeaderForwarding.hopByHop.contains(name) || withheld.contains(name) || name.isOfGateway { return false }
+        if withheld.contains(name) || name.isOfGateway { return false }
         return declared.isEmpty || !declared.contains(name.utf8.map(lowercase))
     }
 
@@ -52,47 +52,71 @@ package struct HeaderForwarding {
 /// A field of a header that cannot be a line of HTTP/1.1.
 package struct UnwritableField: Error {}
 
-extension HeaderForwarding {
-    /// A request's fields for the upstream as lines of HTTP/1.1.
+/// Those of a request's fields that go to the upstream, as lines of HTTP/1.1.
+package struct UpstreamLines {
+    private let forwarding: HeaderForwarding
+    package private(set) var bytes: [UInt8] = []
+
+    /// - Parameter connection: The values of the request's `Connection` fields.
+    package init(connection: [String]) {
+        forwarding = .toUpstream(connection: connection)
+        bytes.reserveCapacity(256)
+    }
+
+    /// Takes the next field of the request.
     ///
     /// - Throws: When a name or a value could not stand in a line (RFC 9110 §5.5, §5.6.2): what HTTP/2 carries may hold line ends.
-    package static func upstreamLines(of fields: [(name: String, value: String)]) throws(UnwritableField) -> [UInt8] {
-        let forwarding = toUpstream(connection: fields.compactMap { connection.contains($0.name) ? $0.value : nil })
-        var lines: [UInt8] = []
-        lines.reserveCapacity(256)
-        for (name, value) in fields where forwarding.passes(name) {
-            guard isToken(name), isFieldValue(value) else { throw UnwritableField() }
-            lines += name.utf8
-            lines += [UInt8(ascii: ":"), UInt8(ascii: " ")]
-            lines += value.utf8
-            lines += [0x0D, 0x0A]
-        }
-        return lines
+    package mutating func append(_ name: String, _ value: String) throws(UnwritableField) {
+        guard forwarding.passes(name) else { return }
+        guard isToken(name), isFieldValue(value) else { throw UnwritableField() }
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(UInt8(ascii: " "))
+        bytes += value.utf8
+        bytes.append(0x0D)
+        bytes.append(0x0A)
     }
 }
 
 /// Names of fields, found whatever the case of their letters and without making a copy.
 private struct HeaderNameSet: Sendable {
-    private var byLength: [[[UInt8]]] = []
+    /// The names in lower case, the shorter ones first.
+    private var bytes: [UInt8] = []
+    /// Where the names of a length begin; those of the next length end them.
+    private var starts: [Int] = []
 
     init(_ names: [String]) {
-        for name in names {
-            let bytes = name.utf8.map(lowercase)
-            while byLength.count <= bytes.count { byLength.append([]) }
-            byLength[bytes.count].append(bytes)
+        let names = names.map { $0.utf8.map(lowercase) }.sorted { $0.count < $1.count }
+        for length in 0...((names.last?.count ?? 0) + 1) {
+            starts.append(bytes.count)
+            for name in names where name.count == length { bytes += name }
         }
     }
 
     func contains(_ name: String) -> Bool {
-        let name = name.utf8
-        guard name.count < byLength.count else { return false }
-        return byLength[name.count].contains { zip($0, name).allSatisfy { $0 == lowercase($1) } }
+        let (name, length) = (name.utf8, name.utf8.count)
+        guard length + 1 < starts.count else { return false }
+        var start = starts[length]
+        while start < starts[length + 1] {
+            if isEqual(name, from: start) { return true }
+            start += length
+        }
+        return false
+    }
+
+    private func isEqual(_ name: String.UTF8View, from start: Int) -> Bool {
+        var index = start
+        for byte in name {
+            if bytes[index] != lowercase(byte) { return false }
+            index += 1
+        }
+        return true
     }
 }
 
 extension String {
     /// Whether this names a header that the gateway alone says.
-    fileprivate var isOfGateway: Bool { zip(utf8, "imo-".utf8).reduce(0) { $0 + (lowercase($1.0) == $1.1 ? 1 : 0) } == 4 }
+    fileprivate var isOfGateway: Bool { utf8.count >= 4 && zip(utf8, "imo-".utf8).allSatisfy { lowercase($0) == $1 } }
 }
 
 private func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
@@ -103,7 +127,9 @@ private func isToken(_ text: String) -> Bool {
         && text.utf8.allSatisfy { byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            // ! # $ % & ' * + - . ^ _ ` | ~
+            case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+            default: false
             }
         }
 }
