@@ -2,24 +2,28 @@ extension UInt256: CustomStringConvertible {
     /// The most decimal digits that one limb can hold: 10¹⁹ < 2⁶⁴.
     private static let chunkDigits = 19
     private static let chunk: UInt64 = 10_000_000_000_000_000_000
+    /// The decimal digits of 2²⁵⁶ − 1.
+    private static let maximumDigits = 78
 
     /// The decimal digits.
     public var description: String {
         if let small = asUInt64 { return String(small) }
-        var chunks: [UInt64] = []
-        var rest = self
-        while !rest.isZero {
-            let (quotient, remainder) = rest.dividedByLimb(UInt256.chunk)
-            chunks.append(remainder)
-            rest = quotient
+        return String(unsafeUninitializedCapacity: UInt256.maximumDigits) { text in
+            var (start, rest) = (UInt256.maximumDigits, self)
+            while !rest.isZero {
+                let (quotient, remainder) = rest.dividedByLimb(UInt256.chunk)
+                var chunk = remainder
+                // All of a chunk's digits, but no zeros before the number's first.
+                for _ in 0..<UInt256.chunkDigits where !quotient.isZero || chunk > 0 {
+                    start -= 1
+                    text[start] = UInt8(ascii: "0") + UInt8(chunk % 10)
+                    chunk /= 10
+                }
+                rest = quotient
+            }
+            UnsafeMutableRawBufferPointer(text).copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[start...]))
+            return UInt256.maximumDigits - start
         }
-        var text = ""
-        for (index, chunk) in chunks.reversed().enumerated() {
-            let digits = String(chunk)
-            if index > 0 { text += String(repeating: "0", count: UInt256.chunkDigits - digits.utf8.count) }
-            text += digits
-        }
-        return text
     }
 
     /// Decimal digits only: no sign, no spaces, no separators. Nil when empty, above 2²⁵⁶ − 1 or holding another character.

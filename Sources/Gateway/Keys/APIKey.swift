@@ -21,10 +21,13 @@ package struct APIKey: Sendable {
 
     /// Reads the text form; nil for anything that is not of it.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == APIKey.prefix.utf8.count + APIKey.encodedCount, text.hasPrefix(APIKey.prefix),
-            text.utf8.dropFirst(APIKey.prefix.utf8.count).allSatisfy(isBase64URL)
-        else { return nil }
-        self.text = String(text)
+        guard text.utf8.count == APIKey.prefix.utf8.count + APIKey.encodedCount else { return nil }
+        var text = String(text)
+        let isKey = text.withUTF8 { bytes in
+            bytes.starts(with: APIKey.prefix.utf8) && bytes.dropFirst(APIKey.prefix.utf8.count).allSatisfy(isBase64URL)
+        }
+        guard isKey else { return nil }
+        self.text = text
     }
 
     /// SHA-256 of the text: how the ledger knows the key.
