@@ -23,6 +23,8 @@ package final class Batcher: @unchecked Sendable {
 
     /// nil until the store has been read, and after a failure.
     private var machine: StateMachine?
+    /// Whether there is a machine: comparing it with nil would copy it.
+    private var hasMachine = false
     private var ids = RecentIDs(greatest: [])
     /// How many commits had failed when the machine was made.
     private var failuresBefore = 0
@@ -42,7 +44,7 @@ package final class Batcher: @unchecked Sendable {
     // MARK: - Stage one
 
     /// Whether the store must be read before commands can be applied; no commit may run then.
-    package var mustReadStore: Bool { machine == nil || hasFailedSince }
+    package var mustReadStore: Bool { !hasMachine || hasFailedSince }
     /// Whether entries wait for the next commit.
     package var hasPending: Bool { entryCount > 0 }
     /// Whether somebody waits for the next commit.
@@ -134,7 +136,7 @@ package final class Batcher: @unchecked Sendable {
 
 extension Batcher {
     private func apply(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
-        if machine == nil { try readStore() }
+        if !hasMachine { try readStore() }
         if !ids.isNew(submission.id), let earlier = try machine?.entry(of: submission.id) {
             return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
         }
@@ -149,7 +151,7 @@ extension Batcher {
     }
 
     private func readStore() throws(StoreFailure) {
-        machine = StateMachine(head: try store.head(), source: store)
+        (machine, hasMachine) = (StateMachine(head: try store.head(), source: store), true)
         ids = RecentIDs(greatest: try store.greatestIDs(limit: RecentIDs.capacity))
         failuresBefore = health.withLock { $0.failures }
     }
@@ -185,9 +187,9 @@ extension Batcher {
 
     /// Forgets what was built on a batch that did not reach the store: nothing of it was promised to anybody.
     private func discardAfterFailure() {
-        guard machine != nil || isAwaited, hasFailedSince else { return }
+        guard hasMachine || isAwaited, hasFailedSince else { return }
         let failure = health.withLock { $0.lastFailure }
-        machine = nil
+        (machine, hasMachine) = (nil, false)
         entryCount = 0
         let discarded = waiting
         waiting = []
