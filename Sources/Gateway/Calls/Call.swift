@@ -52,8 +52,9 @@ final class Call {
         var next: CallEvent? = event
         while let event = next {
             machine.handle(event, into: &actions)
-            for action in actions { perform(action) }
-            actions.removeAll(keepingCapacity: true)
+            // Taken out of the list one by one, so that none is copied.
+            actions.reverse()
+            while let action = actions.popLast() { perform(action) }
             next = waiting.isEmpty ? nil : waiting.removeFirst()
         }
         isHandling = false

@@ -5,16 +5,30 @@ internal import Traffic
 
 /// What the gateway counts of itself, for `/metrics`. Sums of money are exact integers in the smallest unit.
 final class GatewayMetrics: Sendable {
-    private struct Outcome: Hashable {
-        let model: String
-        let outcome: String
+    /// The calls of one model.
+    private struct Calls {
+        var outcomes: [String: UInt64] = [:]
+        var charged = UInt256.zero
+        var tokens: UInt64 = 0
+        var durations = Histogram()
+
+        mutating func add(_ end: CallEnd, nanoseconds: UInt64) {
+            durations.add(nanoseconds: nanoseconds)
+            switch end {
+            case .completed(_, let charge, let usage):
+                add(outcome: "charged")
+                charged = charged.adding(charge.cost) ?? .max
+                tokens &+= usage.tokens
+            case .passed: add(outcome: "refused_by_upstream")
+            case .failed(let error): add(outcome: error.code ?? error.type)
+            }
+        }
+
+        mutating func add(outcome: String) { outcomes[outcome, default: 0] &+= 1 }
     }
 
     private struct State {
-        var calls: [Outcome: UInt64] = [:]
-        var charged: [String: UInt256] = [:]
-        var tokens: [String: UInt64] = [:]
-        var durations: [String: Histogram] = [:]
+        var models: [ModelID: Calls] = [:]
         var settlements = Histogram()
         var running = 0
     }
@@ -25,24 +39,15 @@ final class GatewayMetrics: Sendable {
 
     /// - Parameter nanoseconds: From the call's admission to its end, the charge included.
     func callEnded(_ model: ModelID, _ end: CallEnd, nanoseconds: UInt64) {
-        let name = model.description
         state.withLock { state in
             state.running -= 1
-            state.durations[name, default: Histogram()].add(nanoseconds: nanoseconds)
-            switch end {
-            case .completed(_, let charge, let usage):
-                state.calls[Outcome(model: name, outcome: "charged"), default: 0] &+= 1
-                state.charged[name] = (state.charged[name] ?? .zero).adding(charge.cost) ?? .max
-                state.tokens[name, default: 0] &+= usage.tokens
-            case .passed: state.calls[Outcome(model: name, outcome: "refused_by_upstream"), default: 0] &+= 1
-            case .failed(let error): state.calls[Outcome(model: name, outcome: error.code ?? error.type), default: 0] &+= 1
-            }
+            state.models[model, default: Calls()].add(end, nanoseconds: nanoseconds)
         }
     }
 
     /// A call that was turned away, or got an answer that was given before.
     func callNotMade(_ model: ModelID, outcome: String) {
-        state.withLock { $0.calls[Outcome(model: model.description, outcome: outcome), default: 0] &+= 1 }
+        state.withLock { $0.models[model, default: Calls()].add(outcome: outcome) }
     }
 
     /// - Parameter nanoseconds: From the settlement's hand-over to the ledger until it was durable.
@@ -51,17 +56,20 @@ final class GatewayMetrics: Sendable {
     /// The page.
     func text(ledger: LedgerStanding, upstreams: [(model: ModelID, upstream: String, state: CircuitBreaker.State)]) -> String {
         let state = state.withLock { $0 }
+        let models = state.models.sorted { $0.key < $1.key }.map { (name: $0.key.description, calls: $0.value) }
         var page = PrometheusText()
         page.family("imo_calls_total", .counter, "Calls by model and outcome.")
-        for (key, count) in state.calls.sorted(by: { ($0.key.model, $0.key.outcome) < ($1.key.model, $1.key.outcome) }) {
-            page.series("imo_calls_total", count, ["model": key.model, "outcome": key.outcome])
+        for (name, calls) in models {
+            for (outcome, count) in calls.outcomes.sorted(by: { $0.key < $1.key }) {
+                page.series("imo_calls_total", count, ["model": name, "outcome": outcome])
+            }
         }
         page.family("imo_charged_total", .counter, "What calls were charged since the start, in the smallest unit of the asset; an exact integer.")
-        for (model, sum) in state.charged.sorted(by: { $0.key < $1.key }) { page.series("imo_charged_total", sum, ["model": model]) }
+        for (name, calls) in models { page.series("imo_charged_total", calls.charged, ["model": name]) }
         page.family("imo_tokens_total", .counter, "Tokens that calls were charged for.")
-        for (model, count) in state.tokens.sorted(by: { $0.key < $1.key }) { page.series("imo_tokens_total", count, ["model": model]) }
+        for (name, calls) in models { page.series("imo_tokens_total", calls.tokens, ["model": name]) }
         page.family("imo_call_seconds", .histogram, "From a call's admission to its end, the charge included.")
-        for (model, histogram) in state.durations.sorted(by: { $0.key < $1.key }) { page.series("imo_call_seconds", histogram: histogram, ["model": model]) }
+        for (name, calls) in models { page.series("imo_call_seconds", histogram: calls.durations, ["model": name]) }
         page.family("imo_calls_running", .gauge, "Calls at this moment.")
         page.series("imo_calls_running", state.running)
         page.family("imo_settlement_seconds", .histogram, "From a settlement's hand-over to the ledger until it was durable.")

@@ -17,23 +17,15 @@ final class PooledSelector: UpstreamSelector {
     }
 
     func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
-        // A first try has no pause that it could vary.
-        let (moment, jitter) = (now(), failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max))
-        let step = routes.withModel(call.model) { model in
-            let tries = failures.map { FailedTry(index: $0.route.target.index, fault: $0.failure.fault) }
-            let next = model.group.next(after: tries, policy: model.policy, since: Moment(nanoseconds: call.startedAt.uptimeNanoseconds), at: moment, jitter: jitter)
-            return (next: next, fallback: model.fallback)
-        }
-        switch step?.next {
-        case .attempt(let choice, let pause)?:
-            guard let route = routes.begin(choice, of: call.model) else { return .none(refusal: nil) }
-            return .attempt(route, afterMilliseconds: Int64(clamping: pause / 1_000_000))
-        case .end?:
+        let start = Moment(nanoseconds: call.startedAt.uptimeNanoseconds)
+        switch routes.next(of: call.model, after: failures, since: start, at: now()) {
+        case .attempt(let route, let pause)?: return .attempt(route, afterMilliseconds: Int64(clamping: pause / 1_000_000))
+        case .end(let fallback)?:
             // What is the request's own fault is no better at another model.
             guard let last = failures.last, last.failure.isUpstreamsFault else { return .none(refusal: nil) }
-            return fallBack(to: step?.fallback, else: nil)
-        case .unavailable(let wait)?:
-            return fallBack(to: step?.fallback, else: failures.isEmpty ? .upstreamsResting(call.model.description, seconds: wait.wholeSeconds) : nil)
+            return fallBack(to: fallback, else: nil)
+        case .unavailable(let wait, let fallback)?:
+            return fallBack(to: fallback, else: failures.isEmpty ? .upstreamsResting(call.model.description, seconds: wait.wholeSeconds) : nil)
         case nil: return .none(refusal: failures.isEmpty ? .noUpstream(call.model.description) : nil)
         }
     }

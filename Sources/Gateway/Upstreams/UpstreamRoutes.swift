@@ -46,22 +46,35 @@ package final class UpstreamRoutes: Sendable {
         }
     }
 
-    /// Does something with a model's upstreams; nil where it has none.
-    func withModel<Value: Sendable>(_ id: ModelID, _ body: (inout Model) -> Value) -> Value? {
-        table.withLock { table in
-            // In its place, so that no part of it is copied.
-            guard let place = table.models.index(forKey: id), !table.models.values[place].targets.isEmpty else { return nil }
-            return body(&table.models.values[place])
-        }
+    /// What a call does next.
+    enum Step {
+        /// A route, with a token by which the attempt's end is known.
+        case attempt(UpstreamRoute, afterNanoseconds: UInt64)
+        case end(fallback: ModelID?)
+        case unavailable(waitNanoseconds: UInt64, fallback: ModelID?)
     }
 
-    /// The route of a choice, with a token by which its end is known.
-    func begin(_ choice: UpstreamGroup.Choice, of id: ModelID) -> UpstreamRoute? {
-        table.withLock { table in
-            guard let targets = table.models[id]?.targets, choice.index < targets.count else { return nil }
-            table.lastToken &+= 1
-            table.running[table.lastToken] = choice
-            return UpstreamRoute(targets[choice.index], token: table.lastToken)
+    /// Chooses a call's next attempt; nil for a model that has no upstreams.
+    ///
+    /// - Parameters:
+    ///   - failures: The call's attempts so far, in order.
+    ///   - start: When the call began.
+    func next(of id: ModelID, after failures: [FailedAttempt], since start: Moment, at now: Moment) -> Step? {
+        // A first try has no pause that it could vary.
+        let jitter = failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max)
+        let tries = failures.map { FailedTry(index: $0.route.target.index, fault: $0.failure.fault) }
+        return table.withLock { table in
+            // In its place, so that no part of it is copied.
+            guard let place = table.models.index(forKey: id), !table.models.values[place].targets.isEmpty else { return nil }
+            let policy = table.models.values[place].policy
+            switch table.models.values[place].group.next(after: tries, policy: policy, since: start, at: now, jitter: jitter) {
+            case .attempt(let choice, let pause):
+                table.lastToken &+= 1
+                table.running[table.lastToken] = choice
+                return .attempt(UpstreamRoute(table.models.values[place].targets[choice.index], token: table.lastToken), afterNanoseconds: pause)
+            case .end: return .end(fallback: table.models.values[place].fallback)
+            case .unavailable(let wait): return .unavailable(waitNanoseconds: wait, fallback: table.models.values[place].fallback)
+            }
         }
     }
 

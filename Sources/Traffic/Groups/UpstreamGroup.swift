@@ -15,11 +15,26 @@ package struct UpstreamGroup: Sendable {
 
     /// The upstreams that a call has tried.
     package struct Tried: Sendable, Hashable {
-        private var bits: UInt64 = 0
+        private var indices = Indices()
 
         package init() {}
-        package mutating func insert(_ index: Int) { bits |= 1 << UInt64(index) }
-        package func contains(_ index: Int) -> Bool { bits & 1 << UInt64(index) != 0 }
+        package mutating func insert(_ index: Int) { indices.insert(index) }
+        package func contains(_ index: Int) -> Bool { indices.contains(index) }
+    }
+
+    /// Some of a group's upstreams, in their order.
+    private struct Indices: Sendable, Hashable, Sequence, IteratorProtocol {
+        private var bits: UInt64 = 0
+
+        var isEmpty: Bool { bits == 0 }
+        mutating func insert(_ index: Int) { bits |= 1 << UInt64(index) }
+        func contains(_ index: Int) -> Bool { bits & 1 << UInt64(index) != 0 }
+
+        mutating func next() -> Int? {
+            guard bits != 0 else { return nil }
+            defer { bits &= bits - 1 }
+            return bits.trailingZeroBitCount
+        }
     }
 
     private struct Member: Sendable {
@@ -46,11 +61,12 @@ package struct UpstreamGroup: Sendable {
 
     /// Chooses an upstream; nil when none can be tried now.
     package mutating func choose(besides tried: Tried = Tried(), at now: Moment) -> Choice? {
-        let closed = members.indices.filter { !tried.contains($0) && members[$0].breaker.wait(at: now) == 0 }
-        let rested = closed.filter { members[$0].pausedUntil <= now }
+        let closed = some(of: members.indices) { !tried.contains($0) && $1.breaker.wait(at: now) == 0 }
+        let rested = some(of: closed) { $1.pausedUntil <= now }
         let candidates = rested.isEmpty ? closed : rested
-        let weighted = candidates.filter { members[$0].weight > 0 }
-        guard let index = weighted.isEmpty ? candidates.first : heaviest(of: weighted) else { return nil }
+        let weighted = some(of: candidates) { $1.weight > 0 }
+        var first = candidates
+        guard let index = weighted.isEmpty ? first.next() : heaviest(of: weighted) else { return nil }
         return members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
     }
 
@@ -75,7 +91,13 @@ package struct UpstreamGroup: Sendable {
         members[choice.index].pausedUntil = max(members[choice.index].pausedUntil, now.adding(nanoseconds: nanoseconds))
     }
 
-    private mutating func heaviest(of candidates: [Int]) -> Int? {
+    private func some(of indices: some Sequence<Int>, where isWanted: (Int, Member) -> Bool) -> Indices {
+        var some = Indices()
+        for index in indices where isWanted(index, members[index]) { some.insert(index) }
+        return some
+    }
+
+    private mutating func heaviest(of candidates: Indices) -> Int? {
         var total = 0
         var best: Int?
         for index in candidates {

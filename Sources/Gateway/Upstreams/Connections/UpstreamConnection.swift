@@ -15,7 +15,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
         case closed
     }
 
-    let authority: UpstreamAuthority
+    let host: UpstreamHost
     private let pool: UpstreamPool
     private let decoder: HTTPResponseDecoder
     private var state = State.busy(receiver: nil, deadline: nil)
@@ -32,8 +32,8 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
     /// Until when TLS must have shaken hands; nil when it has, or there is none.
     private var handshakeDeadline: NIODeadline?
 
-    init(authority: UpstreamAuthority, pool: UpstreamPool, decoder: HTTPResponseDecoder, handshakeDeadline: NIODeadline?) {
-        self.authority = authority
+    init(host: UpstreamHost, pool: UpstreamPool, decoder: HTTPResponseDecoder, handshakeDeadline: NIODeadline?) {
+        self.host = host
         self.pool = pool
         self.decoder = decoder
         self.handshakeDeadline = handshakeDeadline

@@ -5,7 +5,7 @@ internal import NIOSSL
 
 /// Opens connections to one upstream.
 struct UpstreamConnector {
-    let authority: UpstreamAuthority
+    let host: UpstreamHost
     let timeoutMilliseconds: Int64
     let pool: UpstreamPool
     /// nil for connections without TLS.
@@ -13,8 +13,8 @@ struct UpstreamConnector {
 
     /// Done when the connection is there; TLS then still has its handshake before it, and holds back what is written until after it.
     func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
-        let pool = NIOLoopBound(pool, eventLoop: eventLoop)
-        let (authority, timeout, tls) = (authority, TimeAmount.milliseconds(timeoutMilliseconds), tls)
+        let parts = NIOLoopBound((host, pool), eventLoop: eventLoop)
+        let (authority, timeout, tls) = (host.authority, TimeAmount.milliseconds(timeoutMilliseconds), tls)
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -25,8 +25,9 @@ struct UpstreamConnector {
                     if let tls { try operations.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: authority.serverName)) }
                     let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop)
                     try operations.addHandler(ByteToMessageHandler(decoder))
+                    let (host, pool) = parts.value
                     let connection = UpstreamConnection(
-                        authority: authority, pool: pool.value, decoder: decoder, handshakeDeadline: tls == nil ? nil : .now() + timeout)
+                        host: host, pool: pool, decoder: decoder, handshakeDeadline: tls == nil ? nil : .now() + timeout)
                     try operations.addHandler(connection)
                 }
             }

@@ -3,25 +3,30 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 
+/// The connections to one upstream.
+final class UpstreamHost {
+    let authority: UpstreamAuthority
+    /// The last one used is used next, so that what is too many grows old.
+    fileprivate var idle: [UpstreamConnection] = []
+    /// Those that are open or being opened.
+    fileprivate var count = 0
+    /// Who waits for a connection while one is opened for him, or as many are open as may.
+    fileprivate var waiting = CircularBuffer<UpstreamTicket>()
+    fileprivate var openingCount = 0
+    fileprivate var timeoutMilliseconds: Int64 = 0
+
+    fileprivate init(_ authority: UpstreamAuthority) {
+        self.authority = authority
+    }
+}
+
 /// The connections to all upstreams of one event loop, used on it only. The call's connection is on the event loop of its client's.
 final class UpstreamPool {
-    /// The connections to one upstream.
-    private struct Host {
-        /// The last one used is used next, so that what is too many grows old.
-        var idle: [UpstreamConnection] = []
-        /// Those that are open or being opened.
-        var count = 0
-        /// Who waits for a connection while one is opened for him, or as many are open as may.
-        var waiting = CircularBuffer<UpstreamTicket>()
-        var openingCount = 0
-        var timeoutMilliseconds: Int64 = 0
-    }
-
     private let eventLoop: any EventLoop
     let flushes: FlushQueue
     private let configuration: GatewayConfiguration
     private let maximumConnections: Int
-    private var hosts: [UpstreamAuthority: Host] = [:]
+    private var hosts: [UpstreamAuthority: UpstreamHost] = [:]
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
     private var tlsContext: NIOSSLContext?
 
@@ -43,15 +48,23 @@ final class UpstreamPool {
     func connect(
         _ receiver: any AnswerReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
     ) -> UpstreamTicket? {
-        if allowsReuse, let connection = hosts[authority]?.idle.popLast() {
+        let host = host(authority)
+        if allowsReuse, let connection = host.idle.popLast() {
             receiver.upstreamConnected(connection)
             return nil
         }
         let ticket = UpstreamTicket(receiver)
-        hosts[authority, default: Host()].timeoutMilliseconds = timeoutMilliseconds
-        hosts[authority, default: Host()].waiting.append(ticket)
-        openIfNeeded(authority)
+        host.timeoutMilliseconds = timeoutMilliseconds
+        host.waiting.append(ticket)
+        openIfNeeded(host)
         return ticket
+    }
+
+    private func host(_ authority: UpstreamAuthority) -> UpstreamHost {
+        if let host = hosts[authority] { return host }
+        let host = UpstreamHost(authority)
+        hosts[authority] = host
+        return host
     }
 
     /// A connection whose exchange is complete: for whoever has waited longest, or for later.
@@ -61,12 +74,12 @@ final class UpstreamPool {
     }
 
     func forget(_ connection: UpstreamConnection) {
-        let authority = connection.authority
+        let host = connection.host
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-        hosts[authority]?.count -= 1
-        hosts[authority]?.idle.removeAll { $0 === connection }
-        openIfNeeded(authority)
-        removeIfUnused(authority)
+        host.count -= 1
+        host.idle.removeAll { $0 === connection }
+        openIfNeeded(host)
+        removeIfUnused(host)
     }
 
     func tick(_ now: NIODeadline) {
@@ -84,19 +97,18 @@ final class UpstreamPool {
 
     // MARK: Opening
 
-    private func openIfNeeded(_ authority: UpstreamAuthority) {
-        guard let host = hosts[authority], host.waiting.count > host.openingCount, host.count < maximumConnections else { return }
-        hosts[authority]?.count += 1
-        hosts[authority]?.openingCount += 1
+    private func openIfNeeded(_ host: UpstreamHost) {
+        guard host.waiting.count > host.openingCount, host.count < maximumConnections else { return }
+        host.count += 1
+        host.openingCount += 1
         do {
             let connector = UpstreamConnector(
-                authority: authority, timeoutMilliseconds: host.timeoutMilliseconds, pool: self,
-                tls: authority.isSecure ? try currentTLSContext() : nil)
+                host: host, timeoutMilliseconds: host.timeoutMilliseconds, pool: self, tls: host.authority.isSecure ? try currentTLSContext() : nil)
             connector.connect(on: eventLoop).assumeIsolated().whenComplete { result in
-                if case .success(let connection) = result, !connection.isClosed { self.opened(connection) } else { self.failedToOpen(authority) }
+                if case .success(let connection) = result, !connection.isClosed { self.opened(connection) } else { self.failedToOpen(host) }
             }
         } catch {
-            failedToOpen(authority)
+            failedToOpen(host)
         }
     }
 
@@ -110,37 +122,33 @@ final class UpstreamPool {
     }
 
     private func opened(_ connection: UpstreamConnection) {
-        hosts[connection.authority]?.openingCount -= 1
+        connection.host.openingCount -= 1
         connections[ObjectIdentifier(connection)] = connection
         takeBack(connection)
     }
 
-    private func failedToOpen(_ authority: UpstreamAuthority) {
-        hosts[authority]?.count -= 1
-        hosts[authority]?.openingCount -= 1
+    private func failedToOpen(_ host: UpstreamHost) {
+        host.count -= 1
+        host.openingCount -= 1
         // One that waits for each that was opened for him; the next failure tells the next one.
-        let receiver = nextReceiver(authority)
-        openIfNeeded(authority)
-        removeIfUnused(authority)
+        let receiver = nextReceiver(host)
+        openIfNeeded(host)
+        removeIfUnused(host)
         receiver?.upstreamFailed(.unreachable)
     }
 
     private func hand(_ connection: UpstreamConnection) {
-        if let receiver = nextReceiver(connection.authority) {
-            receiver.upstreamConnected(connection)
-        } else {
-            hosts[connection.authority, default: Host()].idle.append(connection)
-        }
+        if let receiver = nextReceiver(connection.host) { receiver.upstreamConnected(connection) } else { connection.host.idle.append(connection) }
     }
 
-    private func nextReceiver(_ authority: UpstreamAuthority) -> (any AnswerReceiver)? {
-        while let ticket = hosts[authority]?.waiting.popFirst() {
+    private func nextReceiver(_ host: UpstreamHost) -> (any AnswerReceiver)? {
+        while let ticket = host.waiting.popFirst() {
             if let receiver = ticket.receiver { return receiver }
         }
         return nil
     }
 
-    private func removeIfUnused(_ authority: UpstreamAuthority) {
-        if let host = hosts[authority], host.count == 0, host.waiting.isEmpty { hosts[authority] = nil }
+    private func removeIfUnused(_ host: UpstreamHost) {
+        if host.count == 0, host.waiting.isEmpty { hosts[host.authority] = nil }
     }
 }
