@@ -12,7 +12,8 @@ struct AnswerDecoder {
     /// - Parameter maximumBytes: More decompressed bytes are a fault.
     /// - Returns: nil for an encoding that is none of gzip, deflate and identity: what cannot be read cannot be charged.
     init?(_ headers: HTTPHeaders, maximumBytes: Int) {
-        let encodings = headers[canonicalForm: "content-encoding"].filter { Inflater.isNeeded(encoding: String($0)) }
+        let isEncoded = headers.contains(name: "content-encoding")
+        let encodings = isEncoded ? headers[canonicalForm: "content-encoding"].filter { Inflater.isNeeded(encoding: String($0)) } : []
         guard let encoding = encodings.first else {
             inflater = nil
             return

@@ -48,15 +48,14 @@ final class Call {
     func handle(_ event: CallEvent) {
         guard !isHandling else { return waiting.append(event) }
         isHandling = true
-        var actions: [CallAction] = []
-        var next: CallEvent? = event
-        while let event = next {
-            machine.handle(event, into: &actions)
-            // Taken out of the list one by one, so that none is copied.
-            actions.reverse()
-            while let action = actions.popLast() { perform(action) }
-            next = waiting.isEmpty ? nil : waiting.removeFirst()
+        var actions = plane.takeActionList()
+        machine.handle(event, into: &actions)
+        perform(&actions)
+        while !waiting.isEmpty {
+            machine.handle(waiting.removeFirst(), into: &actions)
+            perform(&actions)
         }
+        plane.giveBack(actions)
         isHandling = false
     }
 
@@ -93,6 +92,11 @@ final class Call {
     func clientWritable(_ isWritable: Bool) { handle(.clientWritable(isWritable)) }
 
     // MARK: Actions
+
+    private func perform(_ actions: inout [CallAction]) {
+        for action in actions { perform(action) }
+        actions.removeAll(keepingCapacity: true)
+    }
 
     private func perform(_ action: CallAction) {
         switch action {

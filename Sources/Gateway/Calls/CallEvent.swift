@@ -30,9 +30,9 @@ package enum CallEvent {
     case cutOff
 }
 
-/// What is to be done for a call.
+/// What is to be done for a call. What is large lies elsewhere (`indirect`), so that actions are small.
 package enum CallAction {
-    case hold(Hold, id: CommandID)
+    indirect case hold(Hold, id: CommandID)
     /// Ask the selector for the next attempt.
     case choose
     /// A new id for a hold of another model.
@@ -47,13 +47,13 @@ package enum CallAction {
     case resumeUpstream
 
     /// Keep the answer for repetitions, before it is charged.
-    case keep(AnswerDraft, hold: CommandID)
-    case settle(Settle, id: CommandID)
+    indirect case keep(AnswerDraft, hold: CommandID)
+    indirect case settle(Settle, id: CommandID)
     case void(VoidHold, id: CommandID)
     case record(text: [UInt8], seed: UInt64?)
 
     /// The whole answer.
-    case answer(WholeAnswer)
+    indirect case answer(WholeAnswer)
     /// The head of a stream.
     case beginStream(HTTPHeaders)
     case forward(ByteBuffer)
@@ -63,7 +63,7 @@ package enum CallAction {
     case cutStream
 
     /// Told once, to whoever let the call through.
-    case tell(CallEnd)
+    indirect case tell(CallEnd)
     /// The call has no more than this long.
     case shortenTime(seconds: Int64)
     /// Something for the operator.

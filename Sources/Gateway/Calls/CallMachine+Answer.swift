@@ -94,7 +94,7 @@ extension CallMachine {
         else { return retry(after: .malformed, &actions) }
         (self.decoded, self.measured) = (decoded, measured)
         reportAttempt(.succeeded, &actions)
-        settle(measured.metered, responseHash: SHA256.hash(salt.isEmpty ? body : salt + body), &actions)
+        settle(measured.metered, responseHash: SHA256.hash(salt, body), &actions)
     }
 
     /// The use of the call is known: its answer is kept where that is wanted, then it is charged.

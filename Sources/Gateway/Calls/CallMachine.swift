@@ -104,7 +104,7 @@ package struct CallMachine {
         guard phase == .new else { return }
         phase = .holding
         (holdID, self.salt) = (id, salt)
-        let requestHash = salt.isEmpty ? call.requestHash : SHA256.hash(salt + call.request.body)
+        let requestHash = salt.isEmpty ? call.requestHash : SHA256.hash(salt, call.request.body)
         let hold = Hold(
             account: call.caller.account, model: call.model, keyHash: call.caller.keyHash,
             greatestUsage: greatestUsage(of: call.request, limits: call.record.limits),

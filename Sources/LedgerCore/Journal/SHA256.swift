@@ -33,6 +33,14 @@ extension SHA256 {
     }
 
     /// The hash of two byte strings, one after the other.
+    public static func hash(_ first: [UInt8], _ second: [UInt8]) -> Bytes32 {
+        var hash = SHA256()
+        hash.update(first)
+        hash.update(second)
+        return hash.finish()
+    }
+
+    /// The same.
     static func hash(_ first: Bytes32, _ second: UnsafeRawBufferPointer) -> Bytes32 {
         var hash = SHA256()
         hash.update(first)
