@@ -35,7 +35,16 @@ extension HTTPHeaders {
 extension Charge {
     /// The comment before a stream's end, which event-stream clients ignore.
     func comment(_ record: ContentResult?) -> String {
-        let balance = balance.map { " imo-balance=\($0)" } ?? ""
-        return ": imo-receipt=\(receipt) imo-cost=\(cost)\(balance)\(record?.comment ?? "")\n\n"
+        var comment = ": imo-receipt="
+        comment.reserveCapacity(192)
+        comment += receipt.description
+        comment += " imo-cost="
+        comment += cost.description
+        if let balance {
+            comment += " imo-balance="
+            comment += balance.description
+        }
+        if let record { comment += record.comment }
+        return comment + "\n\n"
     }
 }

@@ -17,7 +17,17 @@ struct JSONScanner {
     }
 
     /// The first byte of the value at the cursor, white space before it skipped.
+    @inline(__always)
     mutating func peek() throws(JSONFault) -> UInt8 {
+        // Most tokens follow each other at once.
+        if offset < end {
+            let byte = bytes[offset]
+            if byte > 0x20 { return byte }
+        }
+        return try peekBeyondSpace()
+    }
+
+    private mutating func peekBeyondSpace() throws(JSONFault) -> UInt8 {
         skipSpace()
         guard offset < end else { throw .unexpectedEnd }
         return bytes[offset]
@@ -54,15 +64,11 @@ struct JSONScanner {
             return
         }
         while true {
-            guard try peek() == UInt8(ascii: "\"") else { throw .unexpected(offset: offset, expected: "a member name") }
-            let name = try readString()
+            guard try take(UInt8(ascii: "\"")) else { throw .unexpected(offset: offset, expected: "a member name") }
+            let name = try restOfString()
             guard try take(UInt8(ascii: ":")) else { throw .unexpected(offset: offset, expected: "':'") }
             try body(&self, name)
-            if try take(UInt8(ascii: "}")) {
-                depth -= 1
-                return
-            }
-            guard try take(UInt8(ascii: ",")) else { throw .unexpected(offset: offset, expected: "',' or '}'") }
+            if try ends(at: UInt8(ascii: "}"), otherwise: "',' or '}'") { return }
         }
     }
 
@@ -75,14 +81,18 @@ struct JSONScanner {
             return
         }
         while true {
-            _ = try peek()
             try body(&self)
-            if try take(UInt8(ascii: "]")) {
-                depth -= 1
-                return
-            }
-            guard try take(UInt8(ascii: ",")) else { throw .unexpected(offset: offset, expected: "',' or ']'") }
+            if try ends(at: UInt8(ascii: "]"), otherwise: "',' or ']'") { return }
         }
+    }
+
+    /// Whether the container ends here, with this byte; a comma comes before what else it has.
+    private mutating func ends(at end: UInt8, otherwise expected: String) throws(JSONFault) -> Bool {
+        let byte = try peek()
+        guard byte == end || byte == UInt8(ascii: ",") else { throw .unexpected(offset: offset, expected: expected) }
+        offset += 1
+        if byte == end { depth -= 1 }
+        return byte == end
     }
 
     private mutating func enter() throws(JSONFault) {
@@ -102,7 +112,9 @@ struct JSONScanner {
         switch first {
         case UInt8(ascii: "{"): try readObject { (scanner, _) throws(JSONFault) in try scanner.skipValue() }
         case UInt8(ascii: "["): try readArray { (scanner) throws(JSONFault) in try scanner.skipValue() }
-        case UInt8(ascii: "\""): _ = try readString()
+        case UInt8(ascii: "\""):
+            offset += 1
+            _ = try restOfString()
         case UInt8(ascii: "t"): try skip(literal: "true")
         case UInt8(ascii: "f"): try skip(literal: "false")
         case UInt8(ascii: "n"): try skip(literal: "null")
@@ -114,6 +126,11 @@ struct JSONScanner {
     /// The string at the cursor, not decoded.
     mutating func readString() throws(JSONFault) -> JSONText {
         guard try take(UInt8(ascii: "\"")) else { throw .unexpected(offset: offset, expected: "a string") }
+        return try restOfString()
+    }
+
+    /// A string after its first quotation mark.
+    private mutating func restOfString() throws(JSONFault) -> JSONText {
         let start = offset
         var isASCII = true
         var hasEscape = false

@@ -10,9 +10,15 @@ struct JSONText {
 
 extension JSONScanner {
     /// Whether a string says exactly this ASCII text, escapes taken into account.
+    @inline(__always)
     func matches(_ text: JSONText, _ expected: StaticString) -> Bool {
+        // Most names differ in their length already.
+        guard text.hasEscape else { return text.range.count == expected.utf8CodeUnitCount && equal(text.range.lowerBound, expected) }
+        return decodes(text, to: expected)
+    }
+
+    private func decodes(_ text: JSONText, to expected: StaticString) -> Bool {
         let count = expected.utf8CodeUnitCount
-        guard text.hasEscape else { return text.range.count == count && equal(text.range.lowerBound, expected) }
         guard text.range.count <= 6 * count else { return false }
         return decode(text).elementsEqual(UnsafeBufferPointer(start: expected.utf8Start, count: count))
     }
