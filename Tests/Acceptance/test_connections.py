@@ -125,6 +125,23 @@ def test_requests_sent_ahead_are_answered_in_their_order(plain):
     assert [match.start() > 0 for match in re.finditer(rb'"choices"', answer)] == [True, True]
 
 
+@pytest.mark.parametrize("line, key, status", [
+    ("POST /v1/nothing HTTP/1.1", None, b"404"),
+    ("POST /v1/chat/completions HTTP/1.1", "imo-wrong", b"401"),
+])
+def test_a_request_that_was_answered_before_its_end_holds_up_no_other(plain, line, key, status):
+    body = json.dumps(BODY).encode()
+    call = head(plain, f"Content-Length: {len(body)}") + body
+    port = int(plain.gateway.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(f"{line}\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Length: 10\r\n\r\n".encode())
+        received = connection.recv(65536)
+        connection.sendall(b"0123456789" + call + SMUGGLED + call + b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        while chunk := connection.recv(65536):
+            received += chunk
+    assert re.findall(rb"HTTP/1\.1 (\d\d\d)", received) == [status, b"200", b"200", b"200", b"200"], received
+
+
 def test_a_header_beyond_the_limits_is_refused(plain):
     for fields in (["X-Long: " + "a" * 200_000], [f"X-{number}: a" for number in range(1000)]):
         answer = exchange(plain, head(plain, *fields, "Content-Length: 2") + b"{}")

@@ -45,6 +45,8 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     /// Whether the connection is closed when what is under way is answered.
     private var isEnding = false
     private var isHandlingParts = false
+    /// Whether Hummingbird was given something since it was last told that a read is complete.
+    private var hasPassedOn = false
     private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 4)
     private var hasReadWaiting = false
     /// Whether what follows the parts that wait cannot be parsed.
@@ -109,9 +111,16 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         waiting.append(part)
     }
 
-    /// Hummingbird takes parts at the end of a read; nobody else does.
+    private func passOn(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
+        hasPassedOn = true
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    /// Hummingbird takes what was passed on at the end of a read.
     func channelReadComplete(context: ChannelHandlerContext) {
-        if case .passing = exchange { context.fireChannelReadComplete() }
+        guard hasPassedOn else { return }
+        hasPassedOn = false
+        context.fireChannelReadComplete()
     }
 
     /// Whether the next part belongs to a request that can be dealt with now.
@@ -135,12 +144,12 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         requestDeadline = lastActivity + .seconds(plane.shared.configuration.clientRequestSeconds)
         if head.method == .POST, let endpoint = Endpoint(target: head.uri) { return admit(head, endpoint: endpoint) }
         exchange = .passing
-        context.fireChannelRead(wrapInboundOut(.head(head)))
+        passOn(.head(head), context: context)
     }
 
     private func receive(_ bytes: ByteBuffer, context: ChannelHandlerContext) {
         switch exchange {
-        case .passing: context.fireChannelRead(wrapInboundOut(.body(bytes)))
+        case .passing: passOn(.body(bytes), context: context)
         case .reading(var intake):
             // No second reference, so that the body grows in place.
             exchange = .pending
@@ -160,7 +169,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     private func endRequest(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
         isRequestOpen = false
         switch exchange {
-        case .passing: context.fireChannelRead(wrapInboundOut(part))
+        case .passing: passOn(part, context: context)
         case .reading(let intake):
             exchange = .calling(nil)
             giveBackBytes()

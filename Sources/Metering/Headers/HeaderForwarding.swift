@@ -86,8 +86,8 @@ private struct HeaderNameSet: Sendable {
     private var starts: [Int] = []
 
     init(_ names: [String]) {
-        let names = names.map { $0.utf8.map(lowercase) }.sorted { $0.count < $1.count }
-        for length in 0...((names.last?.count ?? 0) + 1) {
+        let names = names.map { $0.utf8.map(lowercase) }
+        for length in 0...((names.map(\.count).max() ?? 0) + 1) {
             starts.append(bytes.count)
             for name in names where name.count == length { bytes += name }
         }
