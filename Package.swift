@@ -24,7 +24,7 @@ let package = Package(
         // For the benchmarks, which compare with these libraries bare.
         .library(name: "CSecp256k1", targets: ["CSecp256k1"]),
         .library(name: "COpenSSL", targets: ["COpenSSL"]),
-        .library(name: "Ethereum", targets: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts"]),
+        .library(name: "Ethereum", targets: ["StrictJSON", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -44,8 +44,7 @@ let package = Package(
             name: "imo",
             dependencies: [
                 "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel",
-                "ReferenceModelServer", "EthereumABI",
-                "EthereumPrimitives", "EthereumTool", "EthereumWallet",
+                "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -60,7 +59,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
-                "EthereumPrimitives",
+                "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -81,7 +80,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
-                "EthereumTestSupport",
+                "EthereumTestSupport", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -106,7 +105,8 @@ let package = Package(
         .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport"], swiftSettings: swiftSettings),
 
-        .target(name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(
+            name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
             name: "LedgerSQLite",
             dependencies: [
@@ -118,7 +118,7 @@ let package = Package(
         .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
-            dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
+            dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         // Drives core, writer and store with random commands on a disk that fails, and compares them with a naive model.
         .target(name: "CFaultyStorage", path: "Tests/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -177,10 +177,13 @@ let package = Package(
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),
         .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
-        .target(name: "EthereumABI", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        // The one JSON grammar.
+        .target(name: "StrictJSON", swiftSettings: swiftSettings),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
+        .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
             name: "EthereumWallet",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "CSecp256k1", "COpenSSL"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .target(
             name: "RevShareContracts",
@@ -189,36 +192,36 @@ let package = Package(
         .target(
             name: "EthereumTool",
             dependencies: [
-                "EthereumPrimitives", "EthereumABI", "EthereumWallet",
+                "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "EthereumTestSupport",
-            dependencies: ["EthereumPrimitives", "EthereumABI"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "StrictJSON"],
             path: "Tests/EthereumTestSupport",
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EthereumPrimitivesTests",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
+            dependencies: ["EthereumPrimitives", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EthereumABITests",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTestSupport"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EthereumWalletTests",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "RevShareContractsTests",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "RevShareContracts"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "RevShareContracts", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EthereumToolTests",
             dependencies: [
                 "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "EthereumTool",
-                "EthereumTestSupport",
+                "EthereumTestSupport", "StrictJSON",
             ],
             swiftSettings: swiftSettings),
     ]

@@ -15,17 +15,18 @@ let package = Package(
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
         .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
-        .target(name: "EthereumABI", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(name: "StrictJSON", swiftSettings: swiftSettings),
+        .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
             name: "EthereumWallet",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "CSecp256k1", "COpenSSL"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering"],
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON"],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

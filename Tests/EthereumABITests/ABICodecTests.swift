@@ -1,6 +1,7 @@
 import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
+import StrictJSON
 import Testing
 
 @Suite("ABI codec")

@@ -1,5 +1,6 @@
 import EthereumABI
 import EthereumPrimitives
+import StrictJSON
 import Testing
 
 @Suite("Signatures and JSON ABI")

@@ -1,6 +1,6 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
+import StrictJSON
 import Testing
 
 @Suite("Primitives against vectors")

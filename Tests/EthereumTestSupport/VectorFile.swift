@@ -1,6 +1,7 @@
 public import EthereumABI
 public import EthereumPrimitives
 internal import Foundation
+public import StrictJSON
 
 /// The rows of a file in `Tests/Vectors`.
 public struct VectorFile: Sendable {

@@ -1,5 +1,5 @@
-import EthereumABI
 import EthereumTool
+import StrictJSON
 import Testing
 
 @Suite("Batch mode")

@@ -1,7 +1,7 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
 import EthereumTool
+import StrictJSON
 import Testing
 
 /// Every row of the vectors, through the batch mode as another program would use it.

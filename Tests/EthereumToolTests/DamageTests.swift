@@ -4,6 +4,7 @@ import EthereumTestSupport
 import EthereumTool
 import EthereumWallet
 import RevShareContracts
+import StrictJSON
 import Testing
 
 /// Every public decoder with every prefix and every one-byte change of valid inputs. None may trap; the ones with a canonical form may

@@ -1,7 +1,7 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
 import EthereumWallet
+import StrictJSON
 import Testing
 
 @Suite("Keystore")

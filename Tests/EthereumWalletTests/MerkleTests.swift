@@ -2,6 +2,7 @@ import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
 import EthereumWallet
+import StrictJSON
 import Testing
 
 @Suite("Merkle trees")

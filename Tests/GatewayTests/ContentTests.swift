@@ -1,4 +1,3 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Gateway
@@ -7,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Ledger
 import LedgerCore
+import StrictJSON
 import Synchronization
 import Testing
 

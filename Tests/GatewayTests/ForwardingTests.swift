@@ -1,4 +1,3 @@
-import EthereumABI
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
@@ -6,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import LedgerCore
 import NIOCore
+import StrictJSON
 import Testing
 
 @Suite struct ForwardingTests {

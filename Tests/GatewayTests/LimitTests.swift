@@ -1,10 +1,10 @@
-import EthereumABI
 import EthereumPrimitives
 import Foundation
 import Gateway
 import HTTPTypes
 import HummingbirdTesting
 import LedgerCore
+import StrictJSON
 import Testing
 import Traffic
 

@@ -1,10 +1,10 @@
-import EthereumABI
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import LedgerCore
+import StrictJSON
 import Testing
 
 @Suite struct PlainCallTests {

@@ -1,4 +1,3 @@
-import EthereumABI
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
@@ -8,6 +7,7 @@ import Ledger
 import LedgerCore
 import LedgerSQLite
 import NIOCore
+import StrictJSON
 import Testing
 
 /// Each a clear error in OpenAI's shape, nothing charged, nothing held, the gateway alive.

@@ -1,9 +1,9 @@
-import EthereumABI
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
 import HummingbirdTesting
 import LedgerCore
+import StrictJSON
 import Testing
 
 @Suite("Salted hashes")

@@ -1,4 +1,3 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
@@ -7,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import LedgerCore
+import StrictJSON
 import Testing
 
 @Suite("Several upstreams")

@@ -6,6 +6,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Ledger
 import LedgerCore
+import StrictJSON
 import Testing
 
 @Suite struct SignedCommandTests {

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import EthereumABI
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
@@ -8,6 +7,7 @@ import HummingbirdTesting
 import LedgerCore
 import NIOCore
 import NIOHTTP1
+import StrictJSON
 import Testing
 
 @Suite struct StreamCallTests {

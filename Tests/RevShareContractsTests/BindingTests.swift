@@ -2,6 +2,7 @@ import EthereumABI
 import EthereumPrimitives
 import Foundation
 import RevShareContracts
+import StrictJSON
 import Testing
 
 /// A call with its type of result erased.

@@ -1,6 +1,6 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
+import StrictJSON
 
 /// A tree over a million (address, uint256) leaves against the bare cost of its hashes.
 enum MerkleBenchmarks {

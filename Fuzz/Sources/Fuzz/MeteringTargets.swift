@@ -1,6 +1,6 @@
-import EthereumABI
 import LedgerCore
 import Metering
+import StrictJSON
 
 private let limits = ModelLimits(contextTokens: 1 << 20, maximumOutputTokens: 4096)
 

@@ -1,6 +1,7 @@
 import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
+import StrictJSON
 
 /// What decodes encodes to the same bytes.
 enum RLPFuzz: FuzzTarget {

@@ -1,4 +1,5 @@
-public import EthereumPrimitives
+internal import EthereumPrimitives
+public import StrictJSON
 
 extension ABIValue {
     /// Reads a value from JSON: integers as decimal or `0x` strings or as numbers, byte strings as `0x` hexadecimal, arrays and
@@ -87,17 +88,6 @@ extension ABIValue {
             .array(elements.map { $0.json(as: element) })
         case (.tuple(let values), .tuple(let members)): .array(zip(values, members).map { $0.json(as: $1) })
         case (.array(let elements), _), (.tuple(let elements), _): .array(elements.map { $0.json(as: type) })
-        }
-    }
-}
-
-extension JSONValue {
-    /// A signed integer written as a number or as a string of decimal digits.
-    public var signedInteger: Int256? {
-        switch self {
-        case .number(let text): Int256(decimal: text)
-        case .string(let text) where text.utf8.first == UInt8(ascii: "-"): Int256(decimal: text)
-        default: unsignedInteger.flatMap { Int256(isNegative: false, magnitude: $0) }
         }
     }
 }

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// An entry of a contract's ABI, in JSON or as a human-readable signature.
 public enum ABIItem: Sendable, Hashable {
     case function(ABIFunction)

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// A named input or output. The members of a tuple, or of the tuple inside an array, have names of their own.
 public struct ABIParameter: Sendable, Hashable {
     public let name: String

@@ -1,6 +1,6 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
+internal import StrictJSON
 
 extension BatchMethod {
     static func checksum(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {

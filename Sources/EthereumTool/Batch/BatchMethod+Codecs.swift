@@ -1,5 +1,6 @@
 internal import EthereumABI
 internal import EthereumPrimitives
+internal import StrictJSON
 
 extension BatchMethod {
     static func keccak(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {

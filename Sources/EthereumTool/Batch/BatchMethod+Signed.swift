@@ -1,6 +1,7 @@
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
+internal import StrictJSON
 
 extension BatchMethod {
     static func hashTypedData(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {

@@ -1,4 +1,5 @@
 internal import EthereumABI
+internal import StrictJSON
 
 /// Every method of the batch mode.
 enum BatchMethod: String, CaseIterable {

@@ -1,6 +1,7 @@
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
+internal import StrictJSON
 
 /// The parameters of a request; readers name the one that is missing or wrong, and never repeat a secret.
 struct BatchParameters {

@@ -1,4 +1,4 @@
-internal import EthereumABI
+internal import StrictJSON
 
 /// Answers requests for Ethereum's codecs, hashes and signatures: one JSON object in, one out, whatever comes in.
 ///

@@ -1,6 +1,6 @@
 internal import COpenSSL
-internal import EthereumABI
 internal import EthereumPrimitives
+internal import StrictJSON
 
 /// Web3 Secret Storage, version 3: a private key encrypted under a password, as JSON.
 ///

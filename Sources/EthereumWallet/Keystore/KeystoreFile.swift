@@ -1,5 +1,5 @@
-internal import EthereumABI
 internal import EthereumPrimitives
+internal import StrictJSON
 
 /// The members of a keystore, checked.
 struct KeystoreFile {

@@ -1,5 +1,6 @@
 public import EthereumABI
 public import EthereumPrimitives
+public import StrictJSON
 
 /// OpenZeppelin's `StandardMerkleTree`: leaves are ABI-encoded tuples, hashed twice so that no inner node can pass for one.
 public struct StandardMerkleTree: Sendable, Hashable {

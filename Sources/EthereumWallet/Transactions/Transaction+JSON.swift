@@ -1,5 +1,5 @@
-public import EthereumABI
 internal import EthereumPrimitives
+public import StrictJSON
 
 extension Transaction {
     /// The names of the types in JSON.

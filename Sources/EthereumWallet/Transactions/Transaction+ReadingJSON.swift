@@ -1,5 +1,6 @@
-public import EthereumABI
+import EthereumABI
 internal import EthereumPrimitives
+public import StrictJSON
 
 extension Transaction {
     /// Reads the fields of a transaction of that type. Integers are decimal or `0x` hexadecimal strings, or JSON numbers.

@@ -5,6 +5,7 @@ package import LedgerCore
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import StrictJSON
 
 /// The command line's side of the admin socket.
 package struct AdminClient: Sendable {

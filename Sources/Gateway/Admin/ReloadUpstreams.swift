@@ -1,5 +1,5 @@
-internal import EthereumABI
 internal import Hummingbird
+internal import StrictJSON
 
 /// `POST /reload` on the admin socket: reads `upstreams.json` again.
 struct ReloadUpstreams: Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import HTTPTypes
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
+internal import StrictJSON
 
 /// What differs between the endpoints on the wire. The reading itself is `Metering`'s.
 extension Endpoint {

@@ -1,10 +1,10 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
+internal import StrictJSON
 
 /// A stream between its upstream and its client: what is read from it, what of it goes on, and how it ends.
 struct StreamRelay {

@@ -1,6 +1,6 @@
-internal import EthereumABI
 internal import HTTPTypes
 internal import Metering
+internal import StrictJSON
 
 extension Dialect {
     /// An error as the API's clients read it.

@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import HTTPTypes
 internal import Hummingbird
 internal import Metering
+internal import StrictJSON
 
 /// An error under `/v1`, in the shape that OpenAI's clients read.
 package struct OpenAIError: Error, Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// An error under `/imo/v1`: RFC 9457 problem details, with the outcome's number and name where the ledger refused.
 struct Problem: Error, Sendable {

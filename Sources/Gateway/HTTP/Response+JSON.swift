@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import StrictJSON
 
 extension Response {
     /// A JSON answer.

@@ -1,7 +1,7 @@
-internal import EthereumABI
 package import EthereumPrimitives
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// A caller's API key: `imo-` and 43 characters of base64url (RFC 4648 §5, without padding) for 32 random bytes.
 ///

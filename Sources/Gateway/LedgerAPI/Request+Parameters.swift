@@ -2,6 +2,7 @@ internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import LedgerCore
+internal import StrictJSON
 
 extension RequestContext {
     /// A part of the path that is an address.

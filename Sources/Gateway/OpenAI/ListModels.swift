@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
+internal import StrictJSON
 
 /// `GET /v1/models`: the registered models, in OpenAI's shape.
 struct ListModels: Sendable {

@@ -1,6 +1,6 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /v1/models/{id}`; an id may contain slashes.
 struct RetrieveModel: Sendable {

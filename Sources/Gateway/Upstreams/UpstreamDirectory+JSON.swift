@@ -1,6 +1,7 @@
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import StrictJSON
 
 /// Why a document does not list upstreams.
 enum UpstreamReadingError: Error {

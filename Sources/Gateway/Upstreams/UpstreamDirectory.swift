@@ -1,5 +1,5 @@
-internal import EthereumABI
 package import LedgerCore
+internal import StrictJSON
 
 /// The upstreams of one model, and what is done when they fail.
 package struct ModelUpstreams: Sendable, Hashable {

@@ -1,6 +1,7 @@
-package import EthereumABI
+import EthereumABI
 internal import EthereumPrimitives
 package import LedgerCore
+package import StrictJSON
 
 /// Why a JSON document is not a command: the member at fault, and what was expected.
 package struct CommandFormatError: Error, Hashable, CustomStringConvertible {

@@ -1,6 +1,6 @@
-package import EthereumABI
 internal import EthereumPrimitives
 package import LedgerCore
+package import StrictJSON
 
 extension JSONValue {
     /// A command's own members, as ``LedgerCore/Command/init(json:signed:)`` reads those of the operator; of a signed one those that were signed.

@@ -1,6 +1,6 @@
-package import EthereumABI
 package import EthereumPrimitives
 package import LedgerCore
+package import StrictJSON
 
 extension JSONValue {
     /// A content record with everything that a verifier elsewhere needs.

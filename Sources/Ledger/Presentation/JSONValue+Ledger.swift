@@ -1,6 +1,6 @@
-package import EthereumABI
 package import EthereumPrimitives
 package import LedgerCore
+package import StrictJSON
 
 /// The ledger's things as JSON, the same by HTTP and by the command line. Amounts and other 256-bit numbers are decimal strings in the smallest unit.
 extension JSONValue {

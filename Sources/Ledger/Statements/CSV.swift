@@ -1,6 +1,6 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 package import LedgerCore
+internal import StrictJSON
 
 /// Statements as comma-separated values (RFC 4180, lines end with a line feed), amounts as whole numbers of the smallest unit.
 package enum CSV {

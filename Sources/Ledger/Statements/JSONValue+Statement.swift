@@ -1,6 +1,6 @@
-package import EthereumABI
 package import EthereumPrimitives
 package import LedgerCore
+package import StrictJSON
 
 extension JSONValue {
     /// The statements of one account, and of an address the snapshots of the period at which it held tokens.

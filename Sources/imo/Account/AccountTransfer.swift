@@ -1,7 +1,7 @@
 import ArgumentParser
-import EthereumABI
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct AccountTransfer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

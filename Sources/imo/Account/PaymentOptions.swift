@@ -1,7 +1,7 @@
 import ArgumentParser
-import EthereumABI
 import Ledger
 import LedgerCore
+import StrictJSON
 
 /// What `imo account credit` and `imo account withdraw` have in common: an account, an amount and where the money came from or went to.
 struct PaymentOptions: ParsableArguments {

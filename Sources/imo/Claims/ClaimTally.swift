@@ -1,8 +1,8 @@
-import EthereumABI
 import EthereumPrimitives
 import Foundation
 import Ledger
 import LedgerCore
+import StrictJSON
 import Synchronization
 
 /// Counts what became of the claims of a file, and names some of the lines at fault on standard error.

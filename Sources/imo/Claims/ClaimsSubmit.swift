@@ -1,5 +1,4 @@
 import ArgumentParser
-import EthereumABI
 import EthereumPrimitives
 import EthereumTool
 import Foundation
@@ -7,6 +6,7 @@ import Gateway
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import StrictJSON
 
 struct ClaimsSubmit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

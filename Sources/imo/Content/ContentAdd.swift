@@ -1,6 +1,5 @@
 import ArgumentParser
 import ContentProofs
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
@@ -8,6 +7,7 @@ import Ledger
 import LedgerCore
 import ReferenceModel
 import ReferenceModelServer
+import StrictJSON
 
 struct ContentAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

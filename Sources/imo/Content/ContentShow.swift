@@ -1,7 +1,7 @@
 import ArgumentParser
-import EthereumABI
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct ContentShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import Foundation
 import Ledger
 import LedgerCore
 import ReferenceModel
+import StrictJSON
 
 struct ContentVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-import EthereumABI
+import StrictJSON
 
 /// One thing that was looked at, and what to do about it.
 struct Finding {

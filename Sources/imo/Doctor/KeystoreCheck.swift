@@ -1,5 +1,5 @@
-import EthereumABI
 import EthereumPrimitives
+import StrictJSON
 
 /// A keystore: that it can be read by its owner alone, is one, and is the operator's.
 struct KeystoreCheck {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import EthereumABI
 import EthereumPrimitives
 import Ledger
 import LedgerCore
+import StrictJSON
 
 /// An API key by its id, as `imo key list` shows it.
 struct KeyArgument: ExpressibleByArgument, Sendable {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import EthereumABI
 import EthereumWallet
 import Gateway
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct KeyCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

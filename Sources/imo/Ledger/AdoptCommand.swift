@@ -1,8 +1,8 @@
 import ArgumentParser
-import EthereumABI
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import StrictJSON
 
 struct AdoptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
-import EthereumABI
 import Foundation
 import Glibc
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import StrictJSON
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

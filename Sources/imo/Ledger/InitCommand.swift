@@ -1,10 +1,10 @@
 import ArgumentParser
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import StrictJSON
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
-import EthereumABI
 import EthereumPrimitives
 import Foundation
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import StrictJSON
 
 struct StatementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

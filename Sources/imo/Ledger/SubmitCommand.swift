@@ -1,9 +1,9 @@
 import ArgumentParser
 import ContentProofs
-import EthereumABI
 import Gateway
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
-import EthereumABI
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct ModelList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

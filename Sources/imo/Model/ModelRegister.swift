@@ -1,10 +1,10 @@
 import ArgumentParser
 import ContentProofs
-import EthereumABI
 import EthereumPrimitives
 import Ledger
 import LedgerCore
 import ReferenceModel
+import StrictJSON
 
 struct ModelRegister: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

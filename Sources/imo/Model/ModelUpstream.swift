@@ -1,8 +1,8 @@
 import ArgumentParser
-import EthereumABI
 import Gateway
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct ModelUpstream: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import EthereumABI
 import Gateway
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct ModelUpstreamNewKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

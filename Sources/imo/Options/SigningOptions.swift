@@ -5,6 +5,7 @@ import EthereumWallet
 import Foundation
 import Ledger
 import LedgerCore
+import StrictJSON
 
 /// How a holder's command comes by its signature: signed here with a keystore, or printed as typed data, signed elsewhere and brought back.
 struct SigningOptions: ParsableArguments {

@@ -1,5 +1,5 @@
-import EthereumABI
 import Foundation
+import StrictJSON
 
 /// Puts a result on standard output, and nothing else ever.
 extension CommonOptions {

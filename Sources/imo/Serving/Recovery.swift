@@ -1,8 +1,8 @@
-import EthereumABI
 import Ledger
 import LedgerCore
 import LedgerSQLite
 import Logging
+import StrictJSON
 
 /// What the start found of the run before, for the log and for the line that says where the gateway listens.
 struct Recovery {

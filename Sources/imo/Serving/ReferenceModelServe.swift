@@ -1,6 +1,5 @@
 import ArgumentParser
 import ContentProofs
-import EthereumABI
 import EthereumPrimitives
 import Foundation
 import Hummingbird
@@ -8,6 +7,7 @@ import Ledger
 import Logging
 import ReferenceModel
 import ReferenceModelServer
+import StrictJSON
 
 struct ReferenceModelServe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 import Answers
 public import ArgumentParser
 import ContentProofs
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
@@ -11,6 +10,7 @@ import LedgerCore
 import LedgerSQLite
 public import Logging
 import ServiceLifecycle
+import StrictJSON
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import EthereumABI
 import EthereumPrimitives
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct TokenBurn: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

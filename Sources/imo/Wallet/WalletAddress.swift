@@ -1,9 +1,9 @@
 import ArgumentParser
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
 import Ledger
+import StrictJSON
 
 struct WalletAddress: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
-import EthereumABI
 import EthereumWallet
 import Foundation
 import Glibc
 import Ledger
+import StrictJSON
 
 struct WalletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,11 @@
 import AsyncHTTPClient
-import EthereumABI
 import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import NIOHTTP1
+import StrictJSON
 import Testing
 
 extension HTTPField.Name {

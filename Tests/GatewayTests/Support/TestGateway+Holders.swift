@@ -1,10 +1,10 @@
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Gateway
 import HTTPTypes
 import HummingbirdTesting
 import LedgerCore
+import StrictJSON
 import Testing
 
 extension TestGateway {

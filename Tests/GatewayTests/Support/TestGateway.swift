@@ -1,5 +1,4 @@
 import Answers
-import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
@@ -12,6 +11,7 @@ import LedgerCore
 import LedgerSQLite
 import Logging
 import NIOCore
+import StrictJSON
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
 import LedgerCore
+import StrictJSON
 import Testing
 
 @Suite("Price schedules")

@@ -2,6 +2,7 @@ import EthereumABI
 import EthereumPrimitives
 import EthereumTestSupport
 import LedgerCore
+import StrictJSON
 import Testing
 
 /// Runs of random operations whose every number was computed by the contracts' formulas in Python's integers (`scripts/ledger-vectors`), replayed to the

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import EthereumABI
+internal import StrictJSON
 
 struct ABIDecode: EthereumSubcommand {
     static let configuration = CommandConfiguration(

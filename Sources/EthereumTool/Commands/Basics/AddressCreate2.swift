@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import EthereumABI
+internal import StrictJSON
 
 struct AddressCreate2: EthereumSubcommand {
     static let configuration = CommandConfiguration(

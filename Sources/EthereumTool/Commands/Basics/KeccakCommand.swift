@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import EthereumABI
+internal import StrictJSON
 
 struct KeccakCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import EthereumPrimitives
+internal import StrictJSON
 
 struct UnitTo: EthereumSubcommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
+internal import StrictJSON
 
 struct MerkleVerifyCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import EthereumABI
+internal import StrictJSON
 
 struct RecoverCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import EthereumWallet
+internal import StrictJSON
 
 struct SignCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(

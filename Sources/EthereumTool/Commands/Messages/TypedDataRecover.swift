@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
+internal import StrictJSON
 
 struct TypedDataRecover: EthereumSubcommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import EthereumWallet
+internal import StrictJSON
 
 struct TypedDataSign: EthereumSubcommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import Foundation
+internal import StrictJSON
 
 /// A subcommand as a function from its arguments to a result; `run` is the same for all.
 protocol EthereumSubcommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
 internal import Foundation
+internal import StrictJSON
 
 /// Where the texts of arguments come from.
 enum ToolInput {

@@ -1,4 +1,5 @@
 internal import EthereumABI
+internal import StrictJSON
 
 /// Types and values of a command line, as parameters of the batch methods.
 struct ToolTypes {

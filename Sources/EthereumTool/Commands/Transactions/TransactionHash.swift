@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import EthereumABI
+internal import StrictJSON
 
 struct TransactionHash: EthereumSubcommand {
     static let configuration = CommandConfiguration(

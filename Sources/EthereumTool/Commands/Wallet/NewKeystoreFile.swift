@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet
 internal import Foundation
+internal import StrictJSON
 
 /// Where a new keystore goes, and how costly its password is to guess.
 struct NewKeystoreFile: ParsableArguments {

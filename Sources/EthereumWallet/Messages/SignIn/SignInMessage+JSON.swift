@@ -1,5 +1,5 @@
-public import EthereumABI
 internal import EthereumPrimitives
+public import StrictJSON
 
 extension SignInMessage {
     /// The fields that are present, by the names of the standard's JSON binding.

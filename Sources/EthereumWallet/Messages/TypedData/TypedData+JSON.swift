@@ -1,4 +1,4 @@
-public import EthereumABI
+public import StrictJSON
 
 extension TypedData {
     /// The object that wallets take: `types`, `primaryType`, `domain` and `message`.

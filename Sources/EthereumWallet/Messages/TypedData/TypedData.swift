@@ -1,5 +1,5 @@
-public import EthereumABI
 public import EthereumPrimitives
+public import StrictJSON
 
 /// Structured data to sign: the payload of `eth_signTypedData_v4`.
 ///

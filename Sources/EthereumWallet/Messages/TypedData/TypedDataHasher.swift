@@ -1,5 +1,6 @@
 internal import EthereumABI
 internal import EthereumPrimitives
+internal import StrictJSON
 
 /// Hashes values of the struct types; each type's hash is computed once.
 struct TypedDataHasher {

@@ -1,11 +1,11 @@
 internal import Dispatch
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
 internal import Logging
+internal import StrictJSON
 
 /// `GET /imo/v1/accounts/me/history?from={time}&to={time}&after={entry}&limit={1…1000}`: the movements of the account that the API key belongs to, oldest
 /// first, in pages. `next` is the `after` of the next page, null on the last.

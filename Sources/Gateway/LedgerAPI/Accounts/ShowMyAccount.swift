@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/accounts/me`: the balance of the account that the API key belongs to, and the budgets of both.
 struct ShowMyAccount: Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/contents/{tokenId}`: an ERC-7007 record, with all that checking it elsewhere needs. The id is decimal or hexadecimal.
 struct ShowContent: Sendable {

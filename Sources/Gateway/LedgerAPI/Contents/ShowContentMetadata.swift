@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/contents/{tokenId}/metadata`: the record by ERC-7007's JSON schema.
 struct ShowContentMetadata: Sendable {

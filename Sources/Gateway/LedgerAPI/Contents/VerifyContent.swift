@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import LedgerCore
+internal import StrictJSON
 
 /// `POST /imo/v1/contents/verify` with `{"prompt", "aigcData", "proof"}`, each `0x` and hexadecimal digits: ERC-7007 `verify`.
 struct VerifyContent: Sendable {

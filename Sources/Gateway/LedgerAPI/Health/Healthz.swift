@@ -1,5 +1,5 @@
-internal import EthereumABI
 internal import Hummingbird
+internal import StrictJSON
 
 /// `GET /healthz`: that the process answers.
 struct Healthz: Sendable {

@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /readyz`: that the ledger can be read and calls can be taken.
 struct Readyz: Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/holders/{address}`: an address's tokens, what was paid to it, and the nonce of its next authorization.
 struct ShowHolder: Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
+internal import StrictJSON
 
 /// `GET /imo/v1/models`: every model with its token, terms and prices.
 struct ListRegisteredModels: Sendable {

@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/models/{id}`; an id may contain slashes.
 struct ShowRegisteredModel: Sendable {

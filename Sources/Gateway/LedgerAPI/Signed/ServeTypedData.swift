@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/typed-data/{kind}?…`, and for contents `POST /imo/v1/contents/typed-data/{kind}` with the members as JSON: the EIP-712
 /// document that any wallet signs by `eth_signTypedData_v4`.

@@ -1,6 +1,6 @@
-internal import EthereumABI
 package import Ledger
 package import LedgerCore
+internal import StrictJSON
 
 /// A line of a file of signed claims: what `POST /imo/v1/claims` takes as its body.
 package struct SignedClaimLine: Sendable {

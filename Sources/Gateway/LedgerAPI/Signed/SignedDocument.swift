@@ -1,6 +1,6 @@
-package import EthereumABI
 package import Ledger
 package import LedgerCore
+package import StrictJSON
 
 /// A message with its signature, as holders send it: `{"typedData": {…}, "signature": "0x…"}`, or `{"message": {…}, "signature": "0x…"}` where the kind
 /// is known otherwise.

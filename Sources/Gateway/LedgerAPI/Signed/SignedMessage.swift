@@ -1,6 +1,7 @@
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import StrictJSON
 
 /// The members of a typed message as JSON has them, on their way to a command: the one reading that both the served typed data and the sent message
 /// go through.

@@ -3,6 +3,7 @@ internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder
 /// signed.

@@ -1,9 +1,9 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
+internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/holders?after={address}&limit={1…1000}`: holders by address, in pages.
 struct ListHolders: Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
 internal import LedgerSQLite
+internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/snapshots`, oldest first.
 struct ListSnapshots: Sendable {

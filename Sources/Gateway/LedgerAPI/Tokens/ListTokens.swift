@@ -1,7 +1,7 @@
-internal import EthereumABI
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/tokens`: the revenue token of every model.
 struct ListTokens: Sendable {

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/claimable/{address}`: ERC-7641 `claimableRevenue` of every snapshot that the holder can still claim, and the sum; the newest
 /// ``Claim/maximumSnapshots`` are looked at.

@@ -1,8 +1,8 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import Ledger
 internal import LedgerCore
+internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/snapshots/{id}`
 struct ShowSnapshot: Sendable {

@@ -1,5 +1,3 @@
-public import EthereumPrimitives
-
 /// A JSON value that keeps what a general decoder loses: the order of members and every digit of a number.
 ///
 /// Amounts in typed data and ABI files exceed a double's 53 bits, so a number stays the text that it was.
@@ -59,16 +57,7 @@ extension JSONValue {
         .object(members.compactMap { name, value in value.map { JSONMember(name, $0) } })
     }
 
-    /// An unsigned integer written as a number or as a string of decimal digits or of `0x` and hexadecimal digits.
-    public var unsignedInteger: UInt256? {
-        switch self {
-        case .number(let text): UInt256(decimal: text)
-        case .string(let text): text.utf8.starts(with: [0x30, 0x78]) ? UInt256(hex: text) : UInt256(decimal: text)
-        default: nil
-        }
-    }
-
-    /// What kind of value this is, for messages.
+    /// The kind of the value with its article, for messages.
     public var kindName: String {
         switch self {
         case .null: "null"

@@ -1,12 +1,14 @@
-import EthereumABI
+import StrictJSON
 import Testing
 
 @Suite("JSON")
 struct JSONTests {
-    @Test("Values keep their members' order and every digit", arguments: [
-        #"{"b":1,"a":[true,false,null,-0.5e+10,123456789012345678901234567890],"c":{}}"#,
-        #"["\"\\/\b\f\n\r\tä😀",""]"#, "[]", "0", "\"\"",
-    ])
+    @Test(
+        "Values keep their members' order and every digit",
+        arguments: [
+            #"{"b":1,"a":[true,false,null,-0.5e+10,123456789012345678901234567890],"c":{}}"#,
+            #"["\"\\/\b\f\n\r\tä😀",""]"#, "[]", "0", "\"\"",
+        ])
     func roundTrip(text: String) throws {
         let value = try JSONValue(parsing: text)
         #expect(try JSONValue(parsing: value.text) == value)
@@ -22,10 +24,12 @@ struct JSONTests {
         #expect(throws: JSONError.self) { try JSONValue(parsing: [0x22, 0xff, 0x22]) }
     }
 
-    @Test("Texts that are not JSON are refused", arguments: [
-        "", " ", "{", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "01", "-", "1.", ".5", "1e", "+1", "tru", "nul", "1 2", "NaN",
-        "{\"a\":1,\"a\":2}", "'a'", "[1", "\"a",
-    ])
+    @Test(
+        "Texts that are not JSON are refused",
+        arguments: [
+            "", " ", "{", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "01", "-", "1.", ".5", "1e", "+1", "tru", "nul", "1 2", "NaN",
+            "{\"a\":1,\"a\":2}", "'a'", "[1", "\"a",
+        ])
     func malformed(text: String) {
         #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
     }
