@@ -1,4 +1,4 @@
-"""The documents are true: the README's tour runs as it stands, and every command has a help text with an example."""
+"""The documents are true: the tour runs as it stands, every command has a help text with an example, links lead somewhere, the target graph is drawn."""
 
 import os
 import re
@@ -11,8 +11,8 @@ from system import IMO, ROOT
 TOUR_SECONDS = 120
 
 
-def test_the_tour_of_the_readme_runs_as_it_stands(tmp_path):
-    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+def test_the_tour_runs_as_it_stands(tmp_path):
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs" / "tour.md").read_text(), re.MULTILINE | re.DOTALL)
     script = "set -eu\ntrap 'kill $(jobs -p)' EXIT\n" + "".join(blocks)
     environment = {name: value for name, value in os.environ.items() if name != "IMO_DATA"}
     environment["PATH"] = f"{IMO.parent}:{environment['PATH']}"
@@ -46,9 +46,39 @@ def test_every_command_has_help_with_an_example_of_itself(path, text):
     assert text.startswith("OVERVIEW: ")
 
 
-def test_the_commands_that_the_readme_lists_exist():
+def test_the_commands_that_the_reference_lists_exist():
     listed = {" ".join(path) for path, _ in subcommands([])}
-    table = (ROOT / "README.md").read_text().split("## What there is")[1]
+    table = (ROOT / "docs" / "reference.md").read_text().split("## Commands")[1]
     for group, names in re.findall(r"`imo (\w[\w-]*) ((?:[\w-]+, )*[\w-]+)`", table):
         for name in names.split(", "):
             assert f"{group} {name}" in listed
+
+
+def documents():
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def anchors(path):
+    """The anchors of a document's headings, as they are made of their words."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_between_documents_leads_somewhere(document):
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", document.read_text()):
+        name, _, anchor = target.partition("#")
+        file = (document.parent / name) if name else document
+        assert file.exists(), f"{document.name} links to {target}"
+        assert not anchor or anchor in anchors(file), f"{document.name} links to {target}"
+
+
+def test_the_drawn_target_graph_is_that_of_the_package():
+    drawn = re.search(r"^```mermaid\n(.*?)^```", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE | re.DOTALL).group(1)
+    assert drawn == subprocess.run([ROOT / "scripts" / "target-graph"], capture_output=True, text=True, check=True).stdout
+
+
+def test_every_target_has_its_sentence():
+    table = (ROOT / "ARCHITECTURE.md").read_text().split("## Targets")[1].split("\n## ")[0]
+    for name in (path.name for path in (ROOT / "Sources").iterdir() if path.is_dir()):
+        assert f"`{name}`" in table, name

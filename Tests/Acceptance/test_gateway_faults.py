@@ -1,4 +1,4 @@
-"""Whatever fails has the answer that ARCHITECTURE.md states, is charged exactly or not at all, and never costs a valid key a 401."""
+"""Whatever fails has the answer that docs/callers.md states, is charged exactly or not at all, and never costs a valid key a 401."""
 
 import gzip
 import json
