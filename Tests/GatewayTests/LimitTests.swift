@@ -49,6 +49,19 @@ struct LimitTests {
         }
     }
 
+    @Test("Tokens of sound and of the cache count against the limit")
+    func otherTokens() async throws {
+        let configuration = limited { $0.keyLimits = UseLimits(tokens: RateLimit(perMinute: 200)) }
+        let answer = plainAnswer.replacingOccurrences(
+            of: #""prompt_tokens":11,"completion_tokens":5,"total_tokens":16"#,
+            with: #""prompt_tokens":150,"completion_tokens":0,"total_tokens":150,"prompt_tokens_details":{"audio_tokens":150}"#)
+        try await TestGateway.with(configuration: configuration, script: { _ in .json(answer) }) { (gateway, client) async throws in
+            #expect(try await client.chat(gateway).status == .ok)
+            // Fifty are left of 200, and a call can use some 170.
+            #expect(try await client.chat(gateway).status == .tooManyRequests)
+        }
+    }
+
     @Test("As many calls of a key run at a time as may")
     func concurrent() async throws {
         let (gate, arrived) = (Gate(), Tally())

@@ -113,14 +113,3 @@ final class LedgerLookups: Sendable {
         }
     }
 }
-
-extension Usage {
-    /// Tokens of every kind.
-    var tokens: UInt64 {
-        let kinds: [MeteredUnit] = [.inputToken, .cachedInputToken, .outputToken, .reasoningToken]
-        return kinds.reduce(0) { sum, unit in
-            let (total, overflow) = sum.addingReportingOverflow(self[unit])
-            return overflow ? .max : total
-        }
-    }
-}

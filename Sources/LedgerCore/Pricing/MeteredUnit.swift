@@ -21,6 +21,7 @@ public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
 
     /// ``allCases``, made once: that one is a new array at every use.
     static let all = allCases
+    static let tokens = all.filter(\.isToken)
 
     /// The unit whose price holds where this one has none of its own.
     public var fallback: MeteredUnit? {
@@ -28,6 +29,14 @@ public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
         case .cachedInputToken, .audioInputToken, .cacheWriteToken: .inputToken
         case .reasoningToken, .audioOutputToken: .outputToken
         case .inputToken, .outputToken, .call, .image, .audioSecond, .character: nil
+        }
+    }
+
+    /// Whether the unit is a token of some kind. Rate limits and metrics count tokens of all kinds together.
+    public var isToken: Bool {
+        switch self {
+        case .inputToken, .cachedInputToken, .cacheWriteToken, .audioInputToken, .outputToken, .reasoningToken, .audioOutputToken: true
+        case .call, .image, .audioSecond, .character: false
         }
     }
 

@@ -17,6 +17,16 @@ public struct Usage: Sendable {
     }
 }
 
+extension Usage {
+    /// The number of tokens of all kinds; the greatest representable number if the sum would overflow.
+    public var tokens: UInt64 {
+        MeteredUnit.tokens.reduce(0) { sum, unit in
+            let (total, overflow) = sum.addingReportingOverflow(self[unit])
+            return overflow ? .max : total
+        }
+    }
+}
+
 extension Usage: CustomStringConvertible {
     public var description: String {
         MeteredUnit.all.filter { self[$0] != 0 }.map { "\($0.name) \(self[$0])" }.joined(separator: ", ")
