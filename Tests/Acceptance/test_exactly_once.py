@@ -1,7 +1,7 @@
 """Random calls, cuts, errors, retries, kills and stalls: what was charged is what an independent observer at the upstream delivered.
 
-The policy that the observer applies is stated in docs/GATEWAY.md: an answer that arrived whole is charged as it says; a stream that broke off, as
-far as it came; what the caller's leaving cut off, to its end; nothing that failed before it. A call that the gateway was killed in may be charged nothing.
+The policy that the observer applies (docs/callers.md, "When something fails"): an answer that arrived whole is charged as it says; a stream that broke
+off, as far as it came; what the caller's leaving cut off, to its end; nothing that failed before it. A call that the gateway was killed in may be charged nothing.
 
 IMO_EXACT_ROUNDS and IMO_EXACT_SEED make it longer and other.
 """
