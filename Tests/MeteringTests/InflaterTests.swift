@@ -39,6 +39,30 @@ import Testing
         #expect(try inflate(encoding, bytes.indices.map { bytes[$0...$0] }) == Self.text)
     }
 
+    @Test("A stream may move between any two pieces")
+    func moving() throws {
+        for split in Self.zlib.indices {
+            var output: [UInt8] = []
+            let first = try InflateStream(windowBits: 15)
+            step(first, Self.zlib[..<split], &output)
+            let box = Box(stream: first)
+            step(box.stream, Self.zlib[split...], &output)
+            #expect(output == Self.text)
+        }
+    }
+
+    /// Keeps a stream on the heap, which moves it there.
+    private final class Box {
+        let stream: InflateStream
+        init(stream: consuming InflateStream) { self.stream = stream }
+    }
+
+    private func step(_ stream: borrowing InflateStream, _ piece: ArraySlice<UInt8>, _ output: inout [UInt8]) {
+        var space = [UInt8](repeating: 0, count: 100)
+        let count = piece.withUnsafeBufferPointer { piece in space.withUnsafeMutableBufferPointer { stream.step(piece, into: $0).writtenCount } }
+        output += space[..<count]
+    }
+
     @Test("Cut short anywhere it is truncated; a body without bytes is none", arguments: samples)
     func truncated(encoding: String, bytes: [UInt8]) throws {
         for end in 1..<bytes.count { #expect(throws: InflateFault.truncated) { try inflate(encoding, [bytes[..<end]]) } }

@@ -1,27 +1,24 @@
-internal import CZlib
-
-/// Decompresses a body as it comes (RFC 9110 §8.4.1: gzip and deflate), within limits on what may come out.
+/// Decompresses a body piece by piece (RFC 9110 §8.4.1: gzip and deflate), within limits on the output.
 ///
-/// A gzip body may have several members, one after the other. `deflate` is the zlib format (RFC 1950); bare deflate data (RFC 1951), which some
-/// servers send under that name, is told from it by its first two bytes.
+/// A gzip body may have several members in a row. `deflate` names the zlib format (RFC 1950). Some servers send bare deflate data (RFC 1951) under that
+/// name; its first two bytes tell it from zlib's.
 ///
-/// `@unchecked Sendable`: a value of one call's, used by one thread at a time.
+/// `@unchecked Sendable`: an inflater belongs to one call and is used by one thread at a time.
 package final class Inflater: @unchecked Sendable {
     private enum Format {
         case gzip, zlib, raw, unknownDeflate
     }
 
-    private var stream = z_stream()
+    private var stream: InflateStream?
     private var format: Format
-    private var isOpen = false
     private var isMemberEnded = false
-    /// The first bytes of a deflate body until its kind is known.
+    /// The first bytes of a deflate body, until they tell its format.
     private var start: [UInt8] = []
     private var bytesIn = 0
     private var bytesOut = 0
     private let maximumBytes: Int
     private let maximumRatio: Int
-    /// Small bodies may be as dense as they like.
+    /// The output, in bytes, up to which density is not limited.
     private static let freeBytes = 1 << 20
 
     /// Whether a body with this `Content-Encoding` has to be decompressed at all.
@@ -32,8 +29,9 @@ package final class Inflater: @unchecked Sendable {
 
     /// - Parameters:
     ///   - encoding: The value of `Content-Encoding`; one encoding only.
-    ///   - maximumBytes: More decompressed bytes are a fault.
-    ///   - maximumRatio: More bytes out for each byte in are a fault beyond the first mebibyte; text rarely exceeds 20, the format allows 1,032.
+    ///   - maximumBytes: The most decompressed bytes.
+    ///   - maximumRatio: The most decompressed bytes for each compressed one, beyond the first mebibyte. Text rarely exceeds 20; the format allows 1,032.
+    /// - Throws: ``InflateFault/unknownEncoding(_:)``
     package init(encoding: String, maximumBytes: Int = .max, maximumRatio: Int = 200) throws(InflateFault) {
         switch encoding.lowercased() {
         case "gzip", "x-gzip": format = .gzip
@@ -44,11 +42,9 @@ package final class Inflater: @unchecked Sendable {
         self.maximumRatio = maximumRatio
     }
 
-    deinit {
-        if isOpen { inflateEnd(&stream) }
-    }
-
-    /// The decompressed bytes of the next piece.
+    /// Decompresses the next piece.
+    ///
+    /// - Throws: ``InflateFault`` for corrupt data and for output beyond a limit. The inflater is not used afterwards.
     package func inflate(_ chunk: UnsafeBufferPointer<UInt8>) throws(InflateFault) -> [UInt8] {
         guard !chunk.isEmpty else { return [] }
         bytesIn += chunk.count
@@ -63,63 +59,57 @@ package final class Inflater: @unchecked Sendable {
         return try bytes.withUnsafeBufferPointer { (buffer) throws(InflateFault) in try self.decompress(buffer) }
     }
 
-    /// The same for an array.
+    /// Decompresses the next piece, given as an array.
+    ///
+    /// - Throws: As above.
     package func inflate(_ chunk: [UInt8]) throws(InflateFault) -> [UInt8] {
         try chunk.withUnsafeBufferPointer { (buffer) throws(InflateFault) in try self.inflate(buffer) }
     }
 
-    /// The body has ended. A body without bytes is none at all, and fine.
+    /// Ends the body. An empty body is complete.
+    ///
+    /// - Throws: ``InflateFault/truncated``
     package func finish() throws(InflateFault) {
         guard bytesIn == 0 || isMemberEnded else { throw .truncated }
     }
 
     private func decompress(_ chunk: UnsafeBufferPointer<UInt8>) throws(InflateFault) -> [UInt8] {
-        if !isOpen { try open() }
+        if stream == nil { stream = try InflateStream(windowBits: windowBits) }
         var output: [UInt8] = []
+        var rest = chunk
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        stream.next_in = UnsafeMutablePointer(mutating: chunk.baseAddress)
-        stream.avail_in = UInt32(clamping: chunk.count)
-        defer { stream.next_in = nil }
         while true {
             if isMemberEnded {
-                guard stream.avail_in > 0 else { return output }
+                guard !rest.isEmpty else { return output }
                 // Only gzip has members; what follows a deflate stream belongs to nothing.
-                guard format == .gzip, inflateReset(&stream) == Z_OK else { throw .corrupt }
+                guard format == .gzip else { throw .corrupt }
+                try stream?.reset()
                 isMemberEnded = false
             }
-            let (result, count) = step(&buffer)
-            bytesOut += count
-            guard bytesOut <= maximumBytes else { throw .tooLarge(maximumBytes: maximumBytes) }
-            guard bytesOut <= Inflater.freeBytes || bytesOut / maximumRatio <= bytesIn else { throw .tooDense(maximumRatio: maximumRatio) }
-            output.append(contentsOf: buffer[..<count])
-            switch result {
-            case Z_STREAM_END: isMemberEnded = true
-            case Z_OK, Z_BUF_ERROR: if stream.avail_in == 0, count < buffer.count { return output }
-            case Z_MEM_ERROR: throw .outOfMemory
-            default: throw .corrupt
+            guard let step = buffer.withUnsafeMutableBufferPointer({ stream?.step(rest, into: $0) }) else { return output }
+            rest = UnsafeBufferPointer(rebasing: rest[step.readCount...])
+            try count(step.writtenCount)
+            output.append(contentsOf: buffer[..<step.writtenCount])
+            switch step.state {
+            case .ended: isMemberEnded = true
+            case .running: if rest.isEmpty, step.writtenCount < buffer.count { return output }
+            case .failed(let fault): throw fault
             }
         }
     }
 
-    private func step(_ buffer: inout [UInt8]) -> (result: Int32, count: Int) {
-        buffer.withUnsafeMutableBufferPointer { space in
-            stream.next_out = space.baseAddress
-            stream.avail_out = UInt32(clamping: space.count)
-            let result = CZlib.inflate(&stream, Z_NO_FLUSH)
-            let count = space.count - Int(stream.avail_out)
-            stream.next_out = nil
-            return (result, count)
-        }
+    /// Holds the bytes that came out against the limits.
+    private func count(_ newBytes: Int) throws(InflateFault) {
+        bytesOut += newBytes
+        guard bytesOut <= maximumBytes else { throw .tooLarge(maximumBytes: maximumBytes) }
+        guard bytesOut <= Inflater.freeBytes || bytesOut / maximumRatio <= bytesIn else { throw .tooDense(maximumRatio: maximumRatio) }
     }
 
-    private func open() throws(InflateFault) {
-        let windowBits: Int32 =
-            switch format {
-            case .gzip: 31
-            case .zlib, .unknownDeflate: 15
-            case .raw: -15
-            }
-        guard imo_inflate_init(&stream, windowBits) == Z_OK else { throw .outOfMemory }
-        isOpen = true
+    private var windowBits: Int32 {
+        switch format {
+        case .gzip: 31
+        case .zlib, .unknownDeflate: 15
+        case .raw: -15
+        }
     }
 }
