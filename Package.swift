@@ -24,7 +24,7 @@ let package = Package(
         // For the benchmarks, which compare with these libraries bare.
         .library(name: "CSecp256k1", targets: ["CSecp256k1"]),
         .library(name: "COpenSSL", targets: ["COpenSSL"]),
-        .library(name: "Ethereum", targets: ["StrictJSON", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts"]),
+        .library(name: "Ethereum", targets: ["CivilTime", "StrictJSON", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -58,6 +58,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
+                "CivilTime",
                 "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
                 "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -115,7 +116,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
@@ -176,6 +177,8 @@ let package = Package(
         .target(name: "CFileBirth"),
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),
+        .target(name: "CivilTime", swiftSettings: swiftSettings),
+        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: swiftSettings),
         .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
         // The one JSON grammar.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
@@ -183,7 +186,7 @@ let package = Package(
         .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
             name: "EthereumWallet",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
+            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .target(
             name: "RevShareContracts",
@@ -192,7 +195,7 @@ let package = Package(
         .target(
             name: "EthereumTool",
             dependencies: [
-                "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
+                "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
@@ -211,7 +214,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EthereumWalletTests",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport", "StrictJSON"],
+            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "RevShareContractsTests",
@@ -220,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "EthereumToolTests",
             dependencies: [
-                "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "EthereumTool",
+                "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "EthereumTool",
                 "EthereumTestSupport", "StrictJSON",
             ],
             swiftSettings: swiftSettings),

@@ -12,6 +12,7 @@ let package = Package(
     name: "Fuzz",
     targets: [
         .target(name: "CKeccak"),
+        .target(name: "CivilTime", swiftSettings: swiftSettings),
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
         .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
@@ -19,10 +20,10 @@ let package = Package(
         .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
             name: "EthereumWallet",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
+            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
-        .target(name: "LedgerCore", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",

@@ -1,3 +1,4 @@
+import CivilTime
 import EthereumPrimitives
 import EthereumTestSupport
 import EthereumWallet

@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import EthereumWallet

@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import LedgerCore
 internal import NIOCore
 

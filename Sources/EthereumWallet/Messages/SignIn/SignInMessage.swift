@@ -1,3 +1,4 @@
+public import CivilTime
 public import EthereumPrimitives
 
 /// Sign-In with Ethereum: a text by which an account logs in to a service.
