@@ -116,7 +116,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
@@ -179,7 +179,7 @@ let package = Package(
         .target(name: "CKeccak"),
         .target(name: "CivilTime", swiftSettings: swiftSettings),
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: swiftSettings),
-        .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
+        .target(name: "EthereumPrimitives", dependencies: ["COpenSSL", "CKeccak"], swiftSettings: swiftSettings),
         // The one JSON grammar.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),

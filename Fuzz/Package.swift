@@ -15,7 +15,7 @@ let package = Package(
         .target(name: "CivilTime", swiftSettings: swiftSettings),
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
-        .target(name: "EthereumPrimitives", dependencies: ["CKeccak"], swiftSettings: swiftSettings),
+        .target(name: "EthereumPrimitives", dependencies: ["COpenSSL", "CKeccak"], swiftSettings: swiftSettings),
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
         .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
@@ -23,7 +23,7 @@ let package = Package(
             dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",

@@ -28,7 +28,7 @@ package struct AnswerKey: Sendable {
         self.account = account
         self.sealing = sealing
         id = keys.bytes(for: Array("row".utf8) + [0] + text)
-        fingerprint = HMAC.sha256(key: keys.bytes(for: Array("request".utf8) + [0] + text), request)
+        fingerprint = HMACKey(keys.bytes(for: Array("request".utf8) + [0] + text)).code(of: request)
     }
 }
 

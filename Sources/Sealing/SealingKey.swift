@@ -30,7 +30,7 @@ package final class SealingKey: @unchecked Sendable {
     /// A name for the key that tells nothing of it: the first bytes of a hash, in hexadecimal.
     package var id: String {
         let label = Array("imo sealing key".utf8)
-        let digest = HMAC.sha256(key: UnsafeRawBufferPointer(start: bytes, count: SealingKey.byteCount), label)
+        let digest = HMACKey(UnsafeRawBufferPointer(start: bytes, count: SealingKey.byteCount)).code(of: label)
         return Hex.encode(digest.prefix(6), prefix: false)
     }
 

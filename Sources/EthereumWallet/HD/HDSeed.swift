@@ -36,9 +36,9 @@ struct ExtendedKey {
     private let chainCode: SecretBytes
 
     init(seed: HDSeed) throws(HDError) {
-        guard let digest = seed.withUnsafeBytes({ seed in
-            Array("Bitcoin seed".utf8).withUnsafeBytes { SHA2.hmac512(key: $0, Array(seed)) }
-        }) else { throw .derivation }
+        let digest = seed.withUnsafeBytes { seed in
+            Array("Bitcoin seed".utf8).withUnsafeBytes { SecretBytes(hmacSHA512Of: Array(seed), key: $0) }
+        }
         var secret = Array(UnsafeBufferPointer(start: digest.pointer, count: 32))
         defer { OPENSSL_cleanse(&secret, secret.count) }
         try self.init(secret: secret, digest: digest)
@@ -57,7 +57,7 @@ struct ExtendedKey {
         defer { OPENSSL_cleanse(&message, message.count) }
         withUnsafeBytes(of: index.bigEndian) { message.append(contentsOf: $0) }
         let code = UnsafeRawBufferPointer(start: chainCode.pointer, count: chainCode.count)
-        guard let digest = SHA2.hmac512(key: code, message) else { throw .derivation }
+        let digest = SecretBytes(hmacSHA512Of: message, key: code)
         var secret = key.withUnsafeSecret { Array($0) }
         defer { OPENSSL_cleanse(&secret, secret.count) }
         // Fails for a tweak that is not below n or a sum of zero, once in 2¹²⁷ indices.

@@ -1,3 +1,5 @@
+internal import EthereumPrimitives
+
 /// A backup of a wallet's seed as words, with a checksum.
 ///
 /// ```swift
@@ -56,7 +58,7 @@ public struct Mnemonic: Sendable, Hashable {
 
     /// Groups of 11 bits of the entropy and its checksum: the first bits of its SHA-256, one for every 32.
     private static func numbers(of entropy: [UInt8]) -> [Int] {
-        let bytes = entropy + [SHA2.sha256(entropy)[0]]
+        let bytes = entropy + [SHA256.hash(entropy).bytes[0]]
         return (0..<entropy.count * 33 / 44).map { index in
             (0..<11).reduce(0) { number, bit in
                 let position = index * 11 + bit

@@ -1,3 +1,4 @@
+internal import EthereumPrimitives
 internal import LedgerCore
 internal import Metering
 internal import NIOCore

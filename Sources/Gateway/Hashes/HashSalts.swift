@@ -3,14 +3,12 @@ internal import EthereumWallet
 internal import Glibc
 package import LedgerCore
 
-/// The salts of the hashes of requests and answers in the ledger, one for each call.
+/// The salts of the ledger's hashes of requests and responses, one for each call.
 ///
-/// The journal is open to holders; without a salt whoever guesses a prompt could test the guess. The ledger has `SHA-256(salt ‖ content)`; the salt
-/// is HMAC-SHA-256 of the call's id under a secret of the gateway's, and only the call's own account is told it. `imo verify` needs none.
+/// Holders can read the journal. Without a salt, a reader who guesses a prompt could test the guess. The ledger stores `SHA-256(salt ‖ content)`. The salt is
+/// HMAC-SHA-256 of the call's id under a secret of the gateway, and only the account of the call learns it. `imo verify` needs no salt.
 package struct HashSalts: Sendable {
-    /// HMAC's inner and outer hash as they are after the padded secret (RFC 2104 §4): each call needs one.
-    private let inner: SHA256
-    private let outer: SHA256
+    private let key: HMACKey
 
     /// - Parameter secret: 32 bytes; nil for any other number.
     package init?(secret: [UInt8]) {
@@ -18,7 +16,7 @@ package struct HashSalts: Sendable {
         self.init(checked: secret)
     }
 
-    /// The secret in a file that only its owner can read; made where there is none.
+    /// Reads the secret from a file that only its owner can read, or makes the file where there is none.
     package static func open(path: String) throws -> HashSalts {
         if let bytes = try readFile(path), let salts = HashSalts(secret: bytes) { return salts }
         guard access(path, F_OK) != 0 else {
@@ -30,18 +28,14 @@ package struct HashSalts: Sendable {
     }
 
     private init(checked secret: [UInt8]) {
-        let block = secret + [UInt8](repeating: 0, count: 32)
-        var (inner, outer) = (SHA256(), SHA256())
-        inner.update(block.map { $0 ^ 0x36 })
-        outer.update(block.map { $0 ^ 0x5C })
-        (self.inner, self.outer) = (inner, outer)
+        key = HMACKey(secret)
     }
 
-    /// What the hashes of a call are salted with.
+    /// Returns the salt of a call's hashes.
     package func salt(of call: CommandID) -> Bytes32 {
-        var (inner, outer) = (inner, outer)
-        withUnsafeBytes(of: (call.high.bigEndian, call.low.bigEndian)) { inner.update($0) }
-        outer.update(inner.finish())
-        return outer.finish()
+        withUnsafeTemporaryAllocation(byteCount: HMACKey.Digest.sha256.byteCount, alignment: 8) { code in
+            withUnsafeBytes(of: (call.high.bigEndian, call.low.bigEndian)) { key.authenticate($0, into: code) }
+            return code.baseAddress.map { Bytes32(loadingFrom: $0) } ?? .zero
+        }
     }
 }

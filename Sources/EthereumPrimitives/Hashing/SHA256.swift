@@ -1,9 +1,8 @@
 internal import COpenSSL
-public import EthereumPrimitives
 
-/// SHA-256 (FIPS 180-4) of bytes as they come, by OpenSSL, which uses the processor's instructions for it.
+/// A SHA-256 hash (FIPS 180-4) of bytes that come piece by piece, by OpenSSL.
 ///
-/// On a context in place: looking the algorithm up by its name, as the newer interface does, costs more than hashing an entry.
+/// The context is a value in place. OpenSSL's newer interface looks the algorithm up by its name, which costs more than hashing a journal entry.
 public struct SHA256: @unchecked Sendable {
     // `@unchecked`: the context is plain memory, copied with the value.
     private var context = SHA256_CTX()
@@ -14,7 +13,7 @@ public struct SHA256: @unchecked Sendable {
     public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
     public mutating func update(_ word: Bytes32) { word.withUnsafeBytes { update($0) } }
 
-    /// The hash of what came so far.
+    /// Returns the hash of the bytes so far. More may follow.
     public func finish() -> Bytes32 {
         var context = context
         return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
@@ -32,7 +31,7 @@ extension SHA256 {
         return hash.finish()
     }
 
-    /// The hash of two byte strings, one after the other.
+    /// Returns the hash of two byte strings, one after the other.
     public static func hash(_ first: [UInt8], _ second: [UInt8]) -> Bytes32 {
         var hash = SHA256()
         hash.update(first)
@@ -40,8 +39,8 @@ extension SHA256 {
         return hash.finish()
     }
 
-    /// The same.
-    static func hash(_ first: Bytes32, _ second: UnsafeRawBufferPointer) -> Bytes32 {
+    /// Returns the hash of two byte strings, one after the other.
+    package static func hash(_ first: Bytes32, _ second: UnsafeRawBufferPointer) -> Bytes32 {
         var hash = SHA256()
         hash.update(first)
         hash.update(second)
