@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "CivilTime",
+                "BoundedWork", "CivilTime",
                 "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
                 "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -80,6 +80,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
+                "BoundedWork",
                 "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
                 "EthereumTestSupport", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -157,7 +158,7 @@ let package = Package(
         .target(
             name: "ReferenceModelServer",
             dependencies: [
-                "ReferenceModel", .product(name: "Hummingbird", package: "hummingbird"),
+                "BoundedWork", "ReferenceModel", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings),
@@ -177,6 +178,8 @@ let package = Package(
         .target(name: "CFileBirth"),
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),
+        .target(name: "BoundedWork", swiftSettings: swiftSettings),
+        .testTarget(name: "BoundedWorkTests", dependencies: ["BoundedWork"], swiftSettings: swiftSettings),
         .target(name: "CivilTime", swiftSettings: swiftSettings),
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: swiftSettings),
         .target(name: "EthereumPrimitives", dependencies: ["COpenSSL", "CKeccak"], swiftSettings: swiftSettings),

@@ -1,3 +1,4 @@
+internal import BoundedWork
 internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger

@@ -1,3 +1,4 @@
+internal import BoundedWork
 import Foundation
 public import Hummingbird
 import NIOCore
@@ -76,18 +77,18 @@ public struct ReferenceModelServer: Sendable {
             body: try await body(request), modelID: modelID, dimension: model.embeddingDimension, limits: limits)
         var items: [EmbeddingAnswer.Item] = []
         for (index, text) in request.texts.enumerated() {
-            let integers = await vector(of: text)
+            let integers = try await vector(of: text)
             items.append(EmbeddingAnswer.Item(index: index, embedding: .init(integers, encoding: request.encoding)))
         }
         let usage = Usage(prompt: request.tokenCount, completion: nil)
         return try HTTPAnswers.json(EmbeddingAnswer(data: items, model: modelID, usage: usage))
     }
 
-    private func vector(of text: [Token]) async -> [Int32] {
+    private func vector(of text: [Token]) async throws -> [Int32] {
         var embedder = model.embedder()
         for start in stride(from: 0, to: text.count, by: 512) {
             let (before, piece) = (embedder, text[start..<min(start + 512, text.count)])
-            embedder = await gate.turn {
+            embedder = try await gate.turn {
                 var embedder = before
                 embedder.read(piece)
                 return embedder

@@ -1,3 +1,4 @@
+import BoundedWork
 import EthereumPrimitives
 import EthereumWallet
 import Gateway

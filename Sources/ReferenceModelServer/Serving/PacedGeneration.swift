@@ -1,3 +1,4 @@
+internal import BoundedWork
 import ReferenceModel
 
 /// A generation that takes the processor in slices, and gives its text in pieces of about a word.
@@ -21,7 +22,7 @@ struct PacedGeneration {
         guard finishReason == nil else { return nil }
         try await readPrompt()
         var generator = generator
-        let tokens = await gate.turn { () -> [Token] in
+        let tokens = try await gate.turn { () -> [Token] in
             var tokens: [Token] = []
             while tokens.count < Self.tokenSlice, let token = generator.next() { tokens.append(token) }
             return tokens
@@ -44,7 +45,7 @@ struct PacedGeneration {
         while isUnread {
             try Task.checkCancellation()
             var generator = generator
-            isUnread = await gate.turn { generator.readPrompt(atMost: Self.promptSlice) }
+            isUnread = try await gate.turn { generator.readPrompt(atMost: Self.promptSlice) }
             self.generator = generator
         }
     }

@@ -1,3 +1,4 @@
+internal import BoundedWork
 internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird

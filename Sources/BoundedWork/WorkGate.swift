@@ -1,20 +1,37 @@
 internal import Synchronization
 
-/// Lets a limited number of jobs run at a time and a limited number wait; the rest are turned away.
+/// Runs a limited number of jobs at a time. A limited number of others wait in line, and the rest are turned away.
 package final class WorkGate: Sendable {
-    /// As many wait as may.
+    /// The line is full.
     package struct Busy: Error {}
 
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Bool, Never>] = []
+        /// The first that still waits; those before it have had their turn.
+        var first = 0
+
+        mutating func takeFirst() -> CheckedContinuation<Bool, Never>? {
+            guard first < waiting.count else { return nil }
+            defer {
+                first += 1
+                if first >= 64 || first == waiting.count {
+                    waiting.removeFirst(first)
+                    first = 0
+                }
+            }
+            return waiting[first]
+        }
     }
 
     private let state: Mutex<State>
     private let queueCapacity: Int
 
-    package init(slots: Int, queueCapacity: Int) {
-        state = Mutex(State(free: slots))
+    /// - Parameters:
+    ///   - slots: How many jobs run at a time; at least one does.
+    ///   - queueCapacity: How many jobs may wait. Without a number the caller bounds its jobs itself.
+    package init(slots: Int, queueCapacity: Int = .max) {
+        state = Mutex(State(free: max(slots, 1)))
         self.queueCapacity = queueCapacity
     }
 
@@ -34,7 +51,7 @@ package final class WorkGate: Sendable {
                     state.free -= 1
                     return true
                 }
-                guard state.waiting.count < queueCapacity else { return false }
+                guard state.waiting.count - state.first < queueCapacity else { return false }
                 state.waiting.append(continuation)
                 return nil
             }
@@ -42,14 +59,12 @@ package final class WorkGate: Sendable {
         }
     }
 
-    /// Gives the place to whoever has waited longest.
+    /// Gives the slot to the job that has waited longest.
     private func leave() {
         let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-            guard !state.waiting.isEmpty else {
-                state.free += 1
-                return nil
-            }
-            return state.waiting.removeFirst()
+            let next = state.takeFirst()
+            if next == nil { state.free += 1 }
+            return next
         }
         next?.resume(returning: true)
     }
