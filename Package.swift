@@ -43,6 +43,7 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
+                "PrivateFiles",
                 "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel",
                 "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -58,7 +59,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "BoundedWork", "CivilTime",
+                "PrivateFiles", "BoundedWork", "CivilTime",
                 "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
                 "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -112,7 +113,7 @@ let package = Package(
         .target(
             name: "LedgerSQLite",
             dependencies: [
-                "CFileBirth", "LedgerCore", "EthereumPrimitives",
+                "PrivateFiles", "CFileBirth", "LedgerCore", "EthereumPrimitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -178,6 +179,8 @@ let package = Package(
         .target(name: "CFileBirth"),
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),
+        .target(name: "PrivateFiles", swiftSettings: swiftSettings),
+        .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles"], swiftSettings: swiftSettings),
         .target(name: "BoundedWork", swiftSettings: swiftSettings),
         .testTarget(name: "BoundedWorkTests", dependencies: ["BoundedWork"], swiftSettings: swiftSettings),
         .target(name: "CivilTime", swiftSettings: swiftSettings),
@@ -198,7 +201,7 @@ let package = Package(
         .target(
             name: "EthereumTool",
             dependencies: [
-                "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
+                "PrivateFiles", "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

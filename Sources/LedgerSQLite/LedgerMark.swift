@@ -2,6 +2,7 @@ internal import CFileBirth
 public import EthereumPrimitives
 internal import Glibc
 public import LedgerCore
+internal import PrivateFiles
 internal import Synchronization
 
 /// What a data directory remembers of its ledger beside the database, so that a database that was exchanged, rolled back or copied is noticed.
@@ -56,16 +57,7 @@ extension LedgerMark {
     ///
     /// - Returns: nil where there is none, or where a power failure left half of one.
     public static func read(path: String) throws(StoreFailure) -> LedgerMark? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .inaccessible(path)
-        }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: LedgerMark.length + 1)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
-        guard count >= 0 else { throw .inaccessible(path) }
-        return LedgerMark(encoded: Array(bytes[..<count]))
+        do { return try PrivateFile.read(path).flatMap { LedgerMark(encoded: $0.bytes) } } catch { throw StoreFailure(error) }
     }
 }
 
@@ -92,28 +84,26 @@ public struct FileIdentity: Sendable, Hashable {
 /// The mark of a ledger that is open for writing. It follows the commits without waiting for the disk: it may be behind the database, never before it.
 final class MarkFile: Sendable {
     private let ledgerPath: String
-    private let path: String
-    private let descriptor: CInt
+    private let file: PrivateFile
     private let mark: Mutex<LedgerMark>
 
     /// Makes the file where there is none; it has reached the disk when this returns.
     init(path: String, ledgerPath: String, mark: LedgerMark) throws(StoreFailure) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .inaccessible(path) }
-        self.descriptor = descriptor
-        self.path = path
         self.ledgerPath = ledgerPath
         self.mark = Mutex(mark)
-        guard write(mark), fsync(descriptor) == 0 else { throw .inaccessible(path) }
+        do {
+            file = try .openOrCreate(path)
+            try file.write(mark.encoded)
+            try file.synchronize()
+        } catch { throw StoreFailure(error) }
     }
-
-    deinit { Glibc.close(descriptor) }
 
     /// - Throws: `fenced` when the database file that is open is not the directory's any more.
     func requireSameFile() throws(StoreFailure) {
         guard FileIdentity(path: ledgerPath) == mark.withLock({ $0.file }) else {
             throw StoreFailure(
-                code: .fenced, message: "\(ledgerPath) was exchanged or removed while it was open; nothing is written to it any more: restart this program")
+                code: .fenced,
+                message: "\(ledgerPath) was exchanged or removed while it was open; nothing is written to it any more: restart this program")
         }
     }
 
@@ -121,28 +111,23 @@ final class MarkFile: Sendable {
         mark.withLock { mark in
             guard head.number > mark.number else { return }
             (mark.number, mark.hash) = (head.number, head.hash)
-            _ = write(mark)
+            try? file.write(mark.encoded)
         }
     }
 
     /// Says that the ledger was closed, unless another process has made the mark its own.
     func close() {
         mark.withLock { mark in
-            guard (try? LedgerMark.read(path: path)) == mark else { return }
+            guard (try? LedgerMark.read(path: file.path)) == mark else { return }
             mark.isOpen = false
-            _ = write(mark)
+            try? file.write(mark.encoded)
         }
-        fsync(descriptor)
-    }
-
-    private func write(_ mark: LedgerMark) -> Bool {
-        let bytes = mark.encoded
-        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+        try? file.synchronize()
     }
 }
 
 extension StoreFailure {
-    static func inaccessible(_ path: String) -> StoreFailure {
-        StoreFailure(code: .unavailable, message: "\(path) cannot be used (\(String(cString: strerror(errno)))); check the directory's permissions")
+    init(_ failure: FileFailure) {
+        self.init(code: .unavailable, message: "\(failure.path) cannot be used (\(failure.reason)); check the directory's permissions")
     }
 }

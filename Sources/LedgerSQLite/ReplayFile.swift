@@ -3,6 +3,7 @@ internal import Foundation
 internal import GRDB
 internal import Glibc
 public import LedgerCore
+internal import PrivateFiles
 
 /// Where a verification replays into, on the disk, so that its memory does not grow with the records: the records and the head that it came to, without the
 /// journal. Kept in a file, the next verification can continue there.
@@ -28,7 +29,8 @@ public final class ReplayFile: LedgerStore {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheKibibytes)")
         }
-        if let path { Glibc.close(Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)) }
+        // SQLite would make it with the process's default mode; where this fails, SQLite says why.
+        if let path { _ = try? PrivateFile.openOrCreate(path) }
         return try reportingFailures {
             let queue = try DatabaseQueue(path: path ?? "", configuration: configuration)
             try Schema.migrator.migrate(queue)

@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import Glibc
 public import LedgerCore
+internal import PrivateFiles
 
 extension SQLiteLedger {
     private static let pagesPerStep: CInt = 4096
@@ -12,12 +13,11 @@ extension SQLiteLedger {
     ///   - progress: Called now and then with the number of pages copied, and of all.
     /// - Throws: ``StoreFailure`` when there is something at `path` already, or it cannot be written; what was made of it is removed then.
     public func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }) throws(StoreFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .inaccessible(path) }
-        defer { Glibc.close(descriptor) }
+        let file: PrivateFile
+        do { file = try .create(path) } catch { throw StoreFailure(error) }
         do throws(StoreFailure) {
             try reportingFailures { try fill(path, progress: progress) }
-            guard fsync(descriptor) == 0 else { throw .inaccessible(path) }
+            do { try file.synchronize() } catch { throw StoreFailure(error) }
         } catch {
             for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
             throw error

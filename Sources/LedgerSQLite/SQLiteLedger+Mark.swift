@@ -2,6 +2,7 @@ internal import EthereumPrimitives
 internal import GRDB
 internal import Glibc
 internal import LedgerCore
+internal import PrivateFiles
 
 /// How a ledger is opened for writing with respect to the mark of its directory.
 public enum Marking: Sendable {
@@ -51,7 +52,9 @@ extension SQLiteLedger {
         if let displacement = try displacement(of: ledgerPath, mark: before, pool), !marking.accepts(displacement) {
             throw StoreFailure(code: .displaced, message: displacement.description)
         }
-        guard let file = FileIdentity(path: ledgerPath) else { throw StoreFailure.inaccessible(ledgerPath) }
+        guard let file = FileIdentity(path: ledgerPath) else {
+            throw StoreFailure(FileFailure(.use, path: ledgerPath, reason: String(cString: strerror(errno))))
+        }
         let newest = max(generation, before?.generation ?? 0)
         let mark = LedgerMark(
             generation: marking.isAdoption ? newest + 1 : max(newest, 1), file: file, number: head.number, hash: head.hash, isOpen: true)

@@ -2,6 +2,7 @@ internal import EthereumPrimitives
 internal import EthereumWallet
 internal import Glibc
 internal import LedgerCore
+internal import PrivateFiles
 internal import Sealing
 
 /// The key under which upstreams' API keys are sealed: 32 bytes in a file of its owner's outside of the data directory, as 64 hexadecimal digits or in a
@@ -18,9 +19,9 @@ package struct KeyEncryptionKey: Sendable {
     package init(path: String, dataDirectory: String, password: () throws -> [UInt8]) throws {
         let real = resolved(path) ?? path
         guard !real.hasPrefix((resolved(dataDirectory) ?? dataDirectory) + "/") else { throw KeyEncryptionError.insideDataDirectory(path) }
-        var status = stat()
-        guard stat(path, &status) == 0, let bytes = try readFile(path) else { throw KeyEncryptionError.unreadable(path) }
-        guard status.st_mode & 0o077 == 0 else { throw KeyEncryptionError.open(path) }
+        guard let content = try? PrivateFile.read(path) else { throw KeyEncryptionError.unreadable(path) }
+        guard content.isPrivate else { throw KeyEncryptionError.open(path) }
+        let bytes = content.bytes
         let text = bytes.drop { $0 <= 0x20 }
         if text.first == UInt8(ascii: "{") {
             let secret = try Keystore.decrypt(bytes, password: password())
@@ -37,11 +38,9 @@ package struct KeyEncryptionKey: Sendable {
     /// Writes a new key into a file that is not there yet, readable by its owner only.
     package static func create(path: String) throws {
         let digits = Hex.encode(try SecureRandom.bytes(count: SealingKey.byteCount), prefix: false) + "\n"
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw KeyEncryptionError.exists(path, reason: String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        let bytes = Array(digits.utf8)
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw KeyEncryptionError.unreadable(path) }
+        do { try PrivateFile.create(path, content: Array(digits.utf8)) } catch {
+            throw error.operation == .open ? KeyEncryptionError.exists(path, reason: error.reason) : .unreadable(path)
+        }
     }
 
     /// Seals an upstream's API key; it opens for this URL only, so that changing where calls go does not send the key there.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PrivateFiles
 
 /// Whether there is room on the disk, and whether it takes and flushes what is written to it.
 struct DiskCheck {
@@ -22,7 +23,9 @@ struct DiskCheck {
         let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
         let text = "\(free >> 20) MiB are free"
         if free < DiskCheck.leastBytes { return .failure("disk", text, remedy: "free some space; the ledger refuses to write when none is left") }
-        if status.f_files > 0, status.f_favail == 0 { return .failure("disk", "no file can be made (no inodes are left)", remedy: "remove some files") }
+        if status.f_files > 0, status.f_favail == 0 {
+            return .failure("disk", "no file can be made (no inodes are left)", remedy: "remove some files")
+        }
         if free < DiskCheck.fewBytes { return .warning("disk", text, remedy: "free some space, or watch it") }
         return .ok("disk", text)
     }
@@ -31,17 +34,21 @@ struct DiskCheck {
     private func flush() -> Finding {
         let path = directory.ledger + ".doctor-\(getpid())"
         defer { unlink(path) }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            return .failure("disk", "no file can be made in the data directory (\(lastError))", remedy: "make it writable for its owner, or free some space")
+        let seconds: Double
+        do {
+            let file = try PrivateFile.create(path)
+            let start = ContinuousClock.now
+            try file.write([UInt8](repeating: 1, count: 4096))
+            try file.synchronize()
+            seconds = (ContinuousClock.now - start) / .seconds(1)
+        } catch {
+            guard error.operation == .open else {
+                return .failure(
+                    "disk", "a file cannot be written and flushed (\(error.reason))", remedy: "free some space; if there is enough, replace the disk")
+            }
+            return .failure(
+                "disk", "no file can be made in the data directory (\(error.reason))", remedy: "make it writable for its owner, or free some space")
         }
-        defer { close(descriptor) }
-        let bytes = [UInt8](repeating: 1, count: 4096)
-        let start = ContinuousClock.now
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            return .failure("disk", "a file cannot be written and flushed (\(lastError))", remedy: "free some space; if there is enough, replace the disk")
-        }
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
         let text = "a flush takes \(Int((seconds * 1000).rounded(.up))) ms"
         guard seconds < DiskCheck.slowFlushSeconds else {
             return .warning("disk", text, remedy: "use a faster disk, or find what keeps this one busy: every charge waits for a flush")

@@ -4,6 +4,7 @@ import Glibc
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import PrivateFiles
 import StrictJSON
 
 struct BackupCommand: AsyncParsableCommand {
@@ -57,23 +58,13 @@ struct BackupCommand: AsyncParsableCommand {
 
     /// Gives the file its name, at once and for good.
     private func publish(_ partial: String, as target: String) throws {
-        guard force ? rename(partial, target) == 0 : link(partial, target) == 0 else {
-            throw Failure(message: "'\(file)' cannot be written (\(String(cString: strerror(errno)))); name another file", code: 73)
+        do { try force ? PrivateFile.rename(partial, to: target) : PrivateFile.link(partial, to: target) } catch {
+            throw Failure(message: "'\(file)' cannot be written (\(error.reason)); name another file", code: 73)
         }
-        syncDirectory(of: target)
     }
 
     private func size(of path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_size : 0
     }
-}
-
-/// Makes the names in a file's directory durable.
-func syncDirectory(of path: String) {
-    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
 }

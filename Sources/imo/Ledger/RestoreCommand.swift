@@ -4,6 +4,7 @@ import Glibc
 import Ledger
 import LedgerCore
 import LedgerSQLite
+import PrivateFiles
 import StrictJSON
 
 struct RestoreCommand: AsyncParsableCommand {
@@ -101,20 +102,19 @@ extension DataDirectory {
         while FileManager.default.fileExists(atPath: "\(ledger).replaced-\(number)") { number += 1 }
         let aside = "\(ledger).replaced-\(number)"
         for suffix in ["-wal", ""] where FileManager.default.fileExists(atPath: ledger + suffix) {
-            guard rename(ledger + suffix, aside + suffix) == 0 else {
-                throw Failure(message: "\(ledger + suffix) cannot be renamed (\(String(cString: strerror(errno))))", code: 73)
-            }
+            try rename(ledger + suffix, to: aside + suffix)
         }
         unlink(ledger + "-shm")
         return aside
     }
 
+    private func rename(_ path: String, to target: String) throws {
+        do { try PrivateFile.rename(path, to: target) } catch { throw Failure(message: "\(path) cannot be renamed (\(error.reason))", code: 73) }
+    }
+
     /// - Returns: The ledger's new generation.
     fileprivate func installRestored() throws -> UInt32 {
-        guard rename(restoring, ledger) == 0 else {
-            throw Failure(message: "\(restoring) cannot be renamed (\(String(cString: strerror(errno))))", code: 73)
-        }
-        syncDirectory(of: ledger)
+        try rename(restoring, to: ledger)
         let store = try SQLiteLedger(path: ledger, mode: .writing, marking: .adopted(path: mark, acceptsLoss: true))
         try store.close()
         return store.opening.generation

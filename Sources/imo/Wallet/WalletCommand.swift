@@ -1,8 +1,8 @@
 import ArgumentParser
 import EthereumWallet
 import Foundation
-import Glibc
 import Ledger
+import PrivateFiles
 import StrictJSON
 
 struct WalletCommand: AsyncParsableCommand {
@@ -32,14 +32,10 @@ struct NewKeystoreOptions: ParsableArguments {
     func write(_ key: PrivateKey) throws {
         let derivation: Keystore.Derivation = light ? .scrypt(n: 4096, r: 8, p: 6) : .standard
         let document = try Keystore.encrypt(key, password: password.read(), derivation: derivation)
-        let descriptor = open(keystore, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw Failure(
-                message: "the keystore '\(keystore)' cannot be made (\(String(cString: strerror(errno)))); name a file that does not exist", code: 73)
+        do { try PrivateFile.create(keystore, content: document) } catch {
+            guard error.operation == .open else { throw Failure(message: "the keystore '\(keystore)' cannot be written (\(error.reason))", code: 74) }
+            throw Failure(message: "the keystore '\(keystore)' cannot be made (\(error.reason)); name a file that does not exist", code: 73)
         }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try handle.write(contentsOf: Data(document))
-        try handle.synchronize()
         let result: JSONValue = .object(["address": .text(key.address), "keystore": .string(keystore)])
         FileHandle.standardOutput.write(Data(((json ? result.text : TextRenderer.render(result)) + "\n").utf8))
     }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import EthereumPrimitives
 internal import EthereumWallet
-internal import Foundation
+internal import PrivateFiles
 internal import StrictJSON
 
 /// Where a new keystore goes, and how costly its password is to guess.
@@ -20,16 +20,9 @@ struct NewKeystoreFile: ParsableArguments {
         let password = try KeyOptions.password(passwordFile)
         let derivation: Keystore.Derivation = light ? .scrypt(n: 4096, r: 8, p: 6) : .standard
         let json = try ToolError.mapping { try Keystore.encrypt(key, password: password, derivation: derivation) }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        do { try PrivateFile.create(path, content: json) } catch {
+            guard error.operation == .open else { throw ToolError("the keystore '\(path)' cannot be written: \(error.reason)", exitCode: 74) }
             throw ToolError("the keystore '\(path)' cannot be made: name a file that does not exist in a folder that does", exitCode: 73)
-        }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(json))
-            try handle.synchronize()
-        } catch {
-            throw ToolError("the keystore '\(path)' cannot be written: \(error)", exitCode: 74)
         }
         return .object([JSONMember("address", .string(key.address.description))])
     }
