@@ -3,15 +3,15 @@ internal import GRDB
 package import LedgerCore
 internal import Synchronization
 
-/// The first answers to calls with an `Idempotency-Key`, in a SQLite file of their own, sealed under what only their callers know.
+/// An archive of the first responses to calls with an `Idempotency-Key`: a SQLite file of its own, in which only a caller can open its responses.
 ///
-/// A row is on the disk before the call's charge is, so that a charge without its answer does not exist; whether a row counts is asked of the ledger
-/// (a row whose call was not settled is of no use). Bounded in rows, bytes and time: the oldest answers of the account that keeps the most give way
-/// first, so that nobody pushes out another's with his own.
+/// A row reaches the disk before the call's charge does, so that no charge lacks its response. The ledger decides whether a row counts: a row whose call was
+/// not settled is void. The archive is bounded in rows, bytes and time. The account that keeps the most loses its oldest responses first, so that no account
+/// displaces the responses of another.
 ///
-/// Nothing here waits on the caller's thread: rows are read and written on queues of their own, and all that waits is written in one transaction.
+/// Nothing here blocks the caller's thread. Rows are read and written on dispatch queues, and one transaction writes all pending changes.
 package final class AnswerArchive: Sendable {
-    /// Bounds of the whole archive.
+    /// The bounds of the whole archive.
     package struct Limits: Sendable, Hashable {
         package var maximumAnswers: Int
         package var maximumBytes: Int
@@ -23,17 +23,17 @@ package final class AnswerArchive: Sendable {
             self.lifetimeSeconds = lifetimeSeconds
         }
 
-        /// A larger answer is not kept; that it was given is.
+        /// The largest body that is kept. Of a larger response, the archive keeps only the fact that it was sent.
         var maximumAnswerBytes: Int { maximumBytes / 8 }
     }
 
-    /// What is known of an `Idempotency-Key`.
+    /// The result of looking up an `Idempotency-Key`.
     package enum Found: Sendable, Hashable {
         case nothing
-        /// It was used with another request.
+        /// The key was used with another request.
         case otherRequest(call: CommandID)
         case answer(KeptAnswer, call: CommandID)
-        /// The call was made, and its answer was too large to keep.
+        /// The call was made, and its response was too large to keep or is damaged.
         case notKept(call: CommandID)
     }
 
@@ -47,8 +47,9 @@ package final class AnswerArchive: Sendable {
     private let shelves: Mutex<AnswerShelves>
 
     /// - Parameters:
-    ///   - path: The file, made where there is none; nil keeps everything in memory, for tests.
-    ///   - random: 12 random bytes for each box; nil when there are none.
+    ///   - path: The file, which is created if there is none; nil keeps everything in memory, for tests.
+    ///   - random: Returns 12 random bytes for each response, or nil on failure.
+    /// - Throws: ``AnswerArchiveFailure`` if the file cannot be opened or is not an archive.
     package init(
         path: String?, limits: Limits, clock: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> [UInt8]?
     ) throws(AnswerArchiveFailure) {
@@ -63,7 +64,7 @@ package final class AnswerArchive: Sendable {
         }
     }
 
-    /// Looks an answer up. `then` is called once, on another thread.
+    /// Looks up a response. `then` is called once, on another thread.
     package func find(_ key: AnswerKey, then: @escaping @Sendable (Result<Found, AnswerArchiveFailure>) -> Void) {
         let (database, now) = (database, clock())
         readers.async {
@@ -76,23 +77,24 @@ package final class AnswerArchive: Sendable {
         }
     }
 
-    /// Writes an answer before its call is charged. `then` is called once, on another thread: whether the answer is on the disk.
+    /// Writes a response before its call is charged. `then` is called once, on another thread, and told whether the response is on the disk.
     package func put(_ answer: KeptAnswer, of call: CommandID, for key: AnswerKey, then: @escaping @Sendable (Bool) -> Void) {
         enqueue(AnswerChange(key: key, call: call, kind: .put(answer), then: then))
     }
 
-    /// Replaces the answer of a call that was charged by the one that says what it cost. May be lost: it can be made again from the receipt.
+    /// Replaces the response of a charged call by the one that states its cost. A crash may lose this change; the receipt is enough to repeat it.
+    ///
     /// `then` is called once, on another thread.
     package func complete(_ answer: KeptAnswer, of call: CommandID, for key: AnswerKey, then: @escaping @Sendable (Bool) -> Void) {
         enqueue(AnswerChange(key: key, call: call, kind: .complete(answer), then: then))
     }
 
-    /// Forgets the answer of a call that was not charged. `then` is called once, on another thread: whether it is gone.
+    /// Removes the response of a call that was not charged. `then` is called once, on another thread, and told whether it is removed.
     package func remove(_ key: AnswerKey, of call: CommandID, then: @escaping @Sendable (Bool) -> Void) {
         enqueue(AnswerChange(key: key, call: call, kind: .remove, then: then))
     }
 
-    /// Returns when everything before it is written.
+    /// Waits until all changes so far are written.
     package func flush() { writer.sync {} }
 
     private func enqueue(_ change: AnswerChange) {
@@ -100,7 +102,7 @@ package final class AnswerArchive: Sendable {
         writer.async { self.drain() }
     }
 
-    /// Writes all that waits in one transaction.
+    /// Writes all pending changes in one transaction.
     private func drain() {
         let changes = waiting.withLock { waiting in
             defer { waiting = [] }
@@ -130,7 +132,7 @@ package final class AnswerArchive: Sendable {
     }
 }
 
-/// The file of answers cannot be used.
+/// A failure to read or write the archive's file.
 package struct AnswerArchiveFailure: Error, Sendable, CustomStringConvertible {
     let path: String
     let reason: String

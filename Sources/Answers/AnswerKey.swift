@@ -2,25 +2,25 @@ internal import EthereumPrimitives
 package import LedgerCore
 internal import Sealing
 
-/// What a caller's `Idempotency-Key` names: the row of its answer, and the key that the answer is sealed with.
+/// The name of a caller's row for one `Idempotency-Key`, and the key that seals the response in it.
 ///
-/// Both follow from the caller's API key, which nobody keeps: without the caller's request the row tells neither the key nor the answer, nor whether
-/// two rows are of the same request.
+/// Both are derived from the caller's API key, which is not stored. Without the caller's request a row reveals neither the key nor the response, nor whether
+/// two rows belong to the same request.
 package struct AnswerKey: Sendable {
     package static let idBytes = 32
 
     package let account: AccountName
-    /// Names the row.
+    /// The name of the row.
     package let id: [UInt8]
-    /// What makes the request the same request; of another request with the same key it differs.
+    /// A code of the request. Another request with the same key has another fingerprint.
     package let fingerprint: [UInt8]
     let sealing: SealingKey
 
     /// - Parameters:
     ///   - secret: The API key's text.
     ///   - text: The `Idempotency-Key` as it was sent.
-    ///   - request: Everything that makes a request the same one.
-    /// - Returns: nil only when OpenSSL fails.
+    ///   - request: All parts of a request that a repetition must share.
+    /// - Returns: nil only if OpenSSL fails.
     package init?(account: AccountName, secret: String, text: String, request: [UInt8]) {
         let keys = KeyDerivation(secret: Array(secret.utf8), salt: Array("imo answers 1".utf8))
         let text = Array(text.utf8)
@@ -32,14 +32,14 @@ package struct AnswerKey: Sendable {
     }
 }
 
-/// An answer that is kept for repetitions.
+/// A response that is kept for repetitions of its request.
 package struct KeptAnswer: Sendable, Hashable {
     package var status: UInt64
     package var headers: [Header]
     package var body: [UInt8]
-    /// Whether it says already what the call cost. Written before the charge it does not, and is completed from the receipt if a crash came between.
+    /// Whether the response states the call's cost. It is written without the cost before the charge, and completed from the receipt after a crash in between.
     package var isComplete: Bool
-    /// How many bytes of the body stand after the place where a stream says what it cost; nil for an answer that is no stream.
+    /// The number of bytes after the place in the body where a stream states its cost; nil for a response that is not a stream.
     package var tailBytes: Int?
 
     package struct Header: Sendable, Hashable {

@@ -3,7 +3,7 @@ internal import GRDB
 internal import LedgerCore
 internal import Sealing
 
-/// The file's layout. A migration that has shipped is never edited; a change is a new one.
+/// The layout of the archive's file. Released migrations never change; a change of the layout is a new migration.
 enum AnswerSchema {
     /// "imoA" as a big-endian number.
     static let applicationID: Int32 = 0x696D_6F41
@@ -11,7 +11,7 @@ enum AnswerSchema {
     static func open(_ path: String?) throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        // A row that was reported as written is on the disk.
+        // A row that is reported as written must be on the disk.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         let database: any DatabaseWriter =
             try path.map { try DatabasePool(path: $0, configuration: configuration) } ?? DatabaseQueue(configuration: configuration)
@@ -42,12 +42,12 @@ enum AnswerSchema {
     }
 }
 
-/// One stored answer.
+/// One stored response.
 struct AnswerRow {
     let account: String
     let call: CommandID
     let fingerprint: [UInt8]
-    /// nil for an answer that was too large.
+    /// The sealed response; nil for one that was too large.
     let box: [UInt8]?
     let expiresAt: Timestamp
 
@@ -63,21 +63,24 @@ struct AnswerRow {
         guard fingerprint == key.fingerprint else { return .otherRequest(call: call) }
         guard let box else { return .notKept(call: call) }
         guard let content = key.sealing.open(box, context: AnswerRow.context(key, call)), let answer = try? KeptAnswer(encoded: content) else {
-            // Damaged: the call was made, its answer cannot be given.
+            // Damaged: the call was made, and its response is lost.
             return .notKept(call: call)
         }
         return .answer(answer, call: call)
     }
 
-    /// What a box belongs to.
+    /// The context that a sealed response is bound to.
     static func context(_ key: AnswerKey, _ call: CommandID) -> [UInt8] { key.id + call.bytes + key.fingerprint }
 
+    /// Removes up to 256 expired responses.
     static func removeExpired(in db: Database, shelves: inout AnswerShelves, now: Timestamp) throws {
         let sql = "SELECT number, account, length(box) AS bytes FROM answer WHERE expires <= ? ORDER BY expires LIMIT 256"
         for row in try Row.fetchAll(db, sql: sql, arguments: [Int64(clamping: now.milliseconds)]) { try remove(row, in: db, shelves: &shelves) }
     }
 
-    /// - Returns: Whether there was one.
+    /// Removes the oldest response of an account.
+    ///
+    /// - Returns: false if there is none.
     static func removeOldest(of account: String, in db: Database, shelves: inout AnswerShelves) throws -> Bool {
         let sql = "SELECT number, account, length(box) AS bytes FROM answer WHERE account = ? ORDER BY number LIMIT 1"
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [account]) else { return false }
@@ -91,7 +94,7 @@ struct AnswerRow {
     }
 }
 
-/// A change that waits to be written.
+/// A pending change of the archive.
 struct AnswerChange: Sendable {
     enum Kind: Sendable {
         case put(KeptAnswer)
@@ -132,7 +135,8 @@ struct AnswerChange: Sendable {
         shelves.remove(row.account, bytes: row.box?.count ?? 0)
     }
 
-    /// nil for an answer that is too large.
+    /// - Returns: nil for a response that is too large.
+    /// - Throws: ``AnswerArchiveFailure`` if there are no random bytes.
     private func seal(_ answer: KeptAnswer, limits: AnswerArchive.Limits, random: () -> [UInt8]?) throws -> [UInt8]? {
         guard answer.body.count <= limits.maximumAnswerBytes else { return nil }
         guard let nonce = random(), let box = key.sealing.seal(answer.encoded, nonce: nonce, context: AnswerRow.context(key, call)) else {

@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// How much is kept of each account, so that the one with the most gives way first.
+/// The number and size of each account's responses, which tell the account that must make room first.
 struct AnswerShelves: Sendable {
     private struct Shelf: Sendable {
         var answers = 0
@@ -36,7 +36,7 @@ struct AnswerShelves: Sendable {
         total.bytes -= bytes
     }
 
-    /// Who is to give way; nil within the limits.
+    /// Returns the account that must make room, or nil within the limits.
     func largest(beyond limits: AnswerArchive.Limits) -> String? {
         if total.bytes > limits.maximumBytes { return shelves.max { $0.value.bytes < $1.value.bytes }?.key }
         if total.answers > limits.maximumAnswers { return shelves.max { $0.value.answers < $1.value.answers }?.key }

@@ -1,4 +1,4 @@
-/// A point on a clock that never goes back, in nanoseconds. Nothing here reads a clock; time is an argument.
+/// A point in time of a monotonic clock, in nanoseconds. Nothing here reads a clock; time is an argument.
 package struct Moment: Sendable, Hashable, Comparable {
     package let nanoseconds: UInt64
 
@@ -6,13 +6,13 @@ package struct Moment: Sendable, Hashable, Comparable {
         self.nanoseconds = nanoseconds
     }
 
-    /// The moment this much later, or the last one that there is.
+    /// Returns the moment this much later, or the last representable one.
     package func adding(nanoseconds more: UInt64) -> Moment {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(more)
         return Moment(nanoseconds: overflow ? .max : sum)
     }
 
-    /// How long it is from here to a later moment; zero for one that is not later.
+    /// Returns the nanoseconds to a later moment, or zero if it is not later.
     package func nanoseconds(until later: Moment) -> UInt64 {
         later.nanoseconds > nanoseconds ? later.nanoseconds - nanoseconds : 0
     }
@@ -21,13 +21,13 @@ package struct Moment: Sendable, Hashable, Comparable {
 }
 
 extension UInt64 {
-    /// This many seconds in nanoseconds, or the most that there is.
+    /// Converts seconds to nanoseconds, at most the greatest representable number.
     package static func nanoseconds(seconds: UInt64) -> UInt64 { nanoseconds(milliseconds: seconds.multipliedOrMost(by: 1000)) }
 
-    /// This many milliseconds in nanoseconds, or the most that there is.
+    /// Converts milliseconds to nanoseconds, at most the greatest representable number.
     package static func nanoseconds(milliseconds: UInt64) -> UInt64 { milliseconds.multipliedOrMost(by: 1_000_000) }
 
-    /// These nanoseconds in whole seconds, rounded up: what a `Retry-After` says.
+    /// Nanoseconds in whole seconds, rounded up, as for `Retry-After`.
     package var wholeSeconds: UInt64 { self / 1_000_000_000 + (self % 1_000_000_000 == 0 ? 0 : 1) }
 
     func multipliedOrMost(by other: UInt64) -> UInt64 {

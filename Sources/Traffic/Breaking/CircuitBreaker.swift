@@ -1,30 +1,31 @@
-/// When a breaker opens, and for how long.
+/// The rules by which a circuit breaker opens, and how long it stays open.
 package struct BreakerPolicy: Sendable, Hashable {
-    /// Failures in a row that open it.
+    /// The number of failures in a row that opens the breaker.
     package var consecutiveFailures = 5
-    /// It also opens when of at least ``minimumCalls`` within ``windowNanoseconds`` this percentage failed.
+    /// The share of failed calls, in percent, that opens the breaker. It counts only in windows of at least ``minimumCalls`` calls.
     package var failurePercent = 50
     package var minimumCalls = 20
     package var windowNanoseconds = UInt64.nanoseconds(seconds: 10)
-    /// How long it is open the first time; twice as long each time that its trial fails, up to the maximum.
+    /// How long the breaker stays open the first time. Each trial call that fails doubles the time, up to the maximum.
     package var openNanoseconds = UInt64.nanoseconds(seconds: 1)
     package var maximumOpenNanoseconds = UInt64.nanoseconds(seconds: 60)
 
     package init() {}
 }
 
-/// Keeps calls away from an upstream that fails: closed while it works, open after it failed too often, half open for one trial call after a while.
+/// A circuit breaker, which keeps calls away from a failing upstream.
 ///
-/// A pure state machine. Every call that was let through ends in exactly one of ``succeed(_:)``, ``fail(_:at:)`` and ``leave(_:at:)``.
+/// The breaker is closed while the upstream works, open after too many failures, and half open for one trial call after a while. It is a pure state machine.
+/// Every admitted call ends in exactly one of ``succeed(_:at:)``, ``fail(_:at:)`` and ``leave(_:at:)``.
 package struct CircuitBreaker: Sendable {
     package enum State: Sendable, Hashable {
         case closed
         case open(until: Moment)
-        /// One trial call is on its way; if it never ends, another is let through then.
+        /// One trial call is on its way. If it never ends, another is admitted at `until`.
         case halfOpen(until: Moment)
     }
 
-    /// A call that was let through. What a call of an earlier state reports changes nothing.
+    /// An admitted call. Reports of calls that were admitted in an earlier state change nothing.
     package struct Ticket: Sendable, Hashable {
         fileprivate let generation: UInt64
     }
@@ -47,7 +48,7 @@ package struct CircuitBreaker: Sendable {
         openNanoseconds = policy.openNanoseconds
     }
 
-    /// How long until a call may be let through; zero when one is now.
+    /// Returns the nanoseconds until a call may be admitted, or zero if one may be admitted now.
     package func wait(at now: Moment) -> UInt64 {
         switch state {
         case .closed: 0
@@ -55,13 +56,16 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// Lets a call through, or not.
+    /// Admits a call.
+    ///
+    /// - Returns: nil while the breaker is open, or half open with its trial call under way.
     package mutating func begin(at now: Moment) -> Ticket? {
         guard wait(at: now) == 0 else { return nil }
         if state != .closed { become(.halfOpen(until: now.adding(nanoseconds: policy.maximumOpenNanoseconds))) }
         return Ticket(generation: generation)
     }
 
+    /// Ends a call to which the upstream responded properly.
     package mutating func succeed(_ ticket: Ticket, at now: Moment) {
         guard ticket.generation == generation else { return }
         failuresInRow = 0
@@ -73,6 +77,7 @@ package struct CircuitBreaker: Sendable {
         count(failure: false, at: now)
     }
 
+    /// Ends a call that the upstream failed.
     package mutating func fail(_ ticket: Ticket, at now: Moment) {
         guard ticket.generation == generation else { return }
         guard state == .closed else {
@@ -85,7 +90,7 @@ package struct CircuitBreaker: Sendable {
         if failuresInRow >= policy.consecutiveFailures || isRateExceeded { open(at: now) }
     }
 
-    /// The call ended without telling anything of the upstream; after a trial, the next call is one.
+    /// Ends a call that says nothing about the upstream. If it was the trial, the next call is the trial.
     package mutating func leave(_ ticket: Ticket, at now: Moment) {
         guard ticket.generation == generation, case .halfOpen = state else { return }
         become(.open(until: now))

@@ -1,4 +1,4 @@
-/// An attempt of a call that failed before anything was charged or delivered.
+/// A failed attempt of a call, before anything was charged or delivered.
 package struct FailedTry: Sendable, Hashable {
     package let index: Int
     package let fault: AttemptFault
@@ -9,22 +9,22 @@ package struct FailedTry: Sendable, Hashable {
     }
 }
 
-/// What a call does next.
+/// The next step of a call.
 package enum NextTry: Sendable, Hashable {
     /// Attempt this upstream, after a pause.
     case attempt(UpstreamGroup.Choice, afterNanoseconds: UInt64)
-    /// No more attempts here: another model, or the last failure is the answer.
+    /// Make no more attempts in this group: try a fallback model, or report the last failure.
     case end
-    /// No upstream can be attempted for this long.
+    /// No upstream accepts a call for this long.
     case unavailable(waitNanoseconds: UInt64)
 }
 
 extension UpstreamGroup {
-    /// One call's next attempt: each other upstream once, then the same one again where the policy has it.
+    /// Decides a call's next attempt: first every other upstream once, then the same one again where the policy allows it.
     ///
     /// - Parameters:
     ///   - tries: The call's attempts so far, in order.
-    ///   - start: When the call began.
+    ///   - start: The time at which the call began.
     ///   - jitter: A random number that spreads the pauses.
     package mutating func next(after tries: [FailedTry], policy: RetryPolicy, since start: Moment, at now: Moment, jitter: UInt64) -> NextTry {
         guard let last = tries.last else {
@@ -42,7 +42,7 @@ extension UpstreamGroup {
         return .attempt(again, afterNanoseconds: pause)
     }
 
-    /// Takes in what a failed attempt says of its upstream.
+    /// Records what a failed attempt says about its upstream.
     package mutating func learn(_ fault: AttemptFault, of choice: Choice, policy: RetryPolicy, at now: Moment) {
         switch fault.meaning {
         case .broken: fail(choice, at: now)

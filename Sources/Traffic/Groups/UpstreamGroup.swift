@@ -1,13 +1,14 @@
-/// The upstreams of one model: which one the next call goes to.
+/// The upstreams of one model, from which each call chooses one.
 ///
-/// The choice is smooth weighted round robin: over any run of calls each upstream gets its share, and the heavy ones are spread between the light
-/// ones. Upstreams whose breaker is open or that this call has tried are passed over; one that asked for a pause gets calls only where no other can.
+/// The choice is smooth weighted round robin. Over any run of calls each upstream gets its share, and calls to a heavy upstream are spread between those to
+/// light ones. An upstream is skipped if its breaker is open or the call has tried it. An upstream that asked for a pause gets calls only if no other can
+/// take them.
 package struct UpstreamGroup: Sendable {
     /// The most upstreams of one model.
     package static let maximumCount = 64
     package static let maximumWeight = 1_000_000
 
-    /// An upstream that was chosen for a call, to be told how it went.
+    /// An upstream chosen for a call. The group must be told how the call ended.
     package struct Choice: Sendable, Hashable {
         package let index: Int
         let ticket: CircuitBreaker.Ticket
@@ -22,7 +23,7 @@ package struct UpstreamGroup: Sendable {
         package func contains(_ index: Int) -> Bool { indices.contains(index) }
     }
 
-    /// Some of a group's upstreams, in their order.
+    /// A set of a group's upstreams, in their order.
     private struct Indices: Sendable, Hashable, Sequence, IteratorProtocol {
         private var bits: UInt64 = 0
 
@@ -39,7 +40,7 @@ package struct UpstreamGroup: Sendable {
 
     private struct Member: Sendable {
         let weight: Int
-        /// What it is owed of the rounds so far.
+        /// The share of calls that the upstream is still owed, in units of weight.
         var credit = 0
         var breaker: CircuitBreaker
         var pausedUntil = Moment(nanoseconds: 0)
@@ -47,8 +48,7 @@ package struct UpstreamGroup: Sendable {
 
     private var members: [Member]
 
-    /// - Parameter weights: At most ``maximumCount``, each at most ``maximumWeight``. An upstream of weight zero gets calls only where all
-    ///   others fail.
+    /// - Parameter weights: At most ``maximumCount``, each at most ``maximumWeight``. An upstream of weight zero gets calls only if all others fail.
     package init(weights: [Int], policy: BreakerPolicy = BreakerPolicy()) {
         members = weights.prefix(UpstreamGroup.maximumCount).map {
             Member(weight: min(max($0, 0), UpstreamGroup.maximumWeight), breaker: CircuitBreaker(policy: policy))
@@ -59,7 +59,9 @@ package struct UpstreamGroup: Sendable {
 
     package func state(of index: Int) -> CircuitBreaker.State { members[index].breaker.state }
 
-    /// Chooses an upstream; nil when none can be tried now.
+    /// Chooses an upstream.
+    ///
+    /// - Returns: nil if no upstream accepts a call now.
     package mutating func choose(besides tried: Tried = Tried(), at now: Moment) -> Choice? {
         let closed = some(of: members.indices) { !tried.contains($0) && $1.breaker.wait(at: now) == 0 }
         let rested = some(of: closed) { $1.pausedUntil <= now }
@@ -70,22 +72,26 @@ package struct UpstreamGroup: Sendable {
         return members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
     }
 
-    /// The same upstream for one more try; nil when it cannot be tried now.
+    /// Chooses the same upstream for one more attempt.
+    ///
+    /// - Returns: nil if it does not accept a call now.
     mutating func again(_ index: Int, at now: Moment) -> Choice? {
         members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
     }
 
-    /// How long until any upstream can be tried; zero when one can be now.
+    /// Returns the nanoseconds until any upstream accepts a call, or zero if one does now.
     package func wait(at now: Moment) -> UInt64 { members.map { $0.breaker.wait(at: now) }.min() ?? 0 }
 
+    /// Ends a call to which the upstream responded properly.
     package mutating func succeed(_ choice: Choice, at now: Moment) { members[choice.index].breaker.succeed(choice.ticket, at: now) }
 
+    /// Ends a call that the upstream failed.
     package mutating func fail(_ choice: Choice, at now: Moment) { members[choice.index].breaker.fail(choice.ticket, at: now) }
 
-    /// The call told nothing of the upstream: the caller left, or the request was at fault.
+    /// Ends a call that says nothing about the upstream: the caller left, or the request was at fault.
     package mutating func leave(_ choice: Choice, at now: Moment) { members[choice.index].breaker.leave(choice.ticket, at: now) }
 
-    /// The upstream is busy, not broken, and wants no calls for a while.
+    /// Ends a call that a busy upstream refused. The upstream works, and gets no calls for a while.
     package mutating func pause(_ choice: Choice, nanoseconds: UInt64, at now: Moment) {
         members[choice.index].breaker.leave(choice.ticket, at: now)
         members[choice.index].pausedUntil = max(members[choice.index].pausedUntil, now.adding(nanoseconds: nanoseconds))

@@ -1,11 +1,12 @@
-/// Whom a limit by address counts as one: an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets.
+/// The unit of limits by address: one IPv4 address, or the first 64 bits of an IPv6 address, which providers give to one customer.
 ///
-/// An IPv4 address in IPv6's clothes (`::ffff:a.b.c.d`, RFC 4291 §2.5.5.2) is the IPv4 address.
+/// An IPv4-mapped IPv6 address (`::ffff:a.b.c.d`, RFC 4291 §2.5.5.2) counts as the IPv4 address.
 package enum AddressBlock: Sendable, Hashable {
     case version4(UInt64)
     case version6(UInt64)
 
-    /// - Parameter bytes: 4 or 16 bytes in network order; nil for any other number.
+    /// - Parameter bytes: The address in network order.
+    /// - Returns: nil unless there are 4 or 16 bytes.
     package init?(bytes: some Collection<UInt8>) {
         let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
         switch bytes.count {

@@ -1,9 +1,9 @@
 /// The use of many keys or addresses under one set of limits, in bounded memory.
 ///
-/// What is forgotten is only what equals never having been there, so that nobody gets rid of a limit by filling the table. Where it is full of those
-/// that are limited, whoever is new shares one bucket with the other new ones until there is room.
+/// The table forgets only keys whose limits are as good as unused, so that nobody escapes a limit by filling the table. If it is full of keys that are not,
+/// all new keys share one bucket until there is room.
 package struct LimitTable<Key: Hashable & Sendable>: Sendable {
-    /// Newcomers of a full table have together as much as this many of them would have alone.
+    /// The new keys of a full table have together the limits of this many keys.
     package static var sharedMultiple: UInt64 { 16 }
 
     package let limits: UseLimits
@@ -13,7 +13,7 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
     private var shared = Use()
     private var nextSweep = Moment(nanoseconds: 0)
 
-    /// - Parameter capacity: The most keys that are kept apart.
+    /// - Parameter capacity: The most keys with a bucket of their own.
     package init(limits: UseLimits, capacity: Int) {
         self.limits = limits
         self.capacity = max(capacity, 1)
@@ -27,16 +27,17 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
 
     package var count: Int { uses.count }
 
-    /// A call's place under the limits, which ``end(_:usedTokens:)`` gives back.
+    /// A call's place under the limits. ``end(_:usedTokens:)`` returns it.
     package struct Pass: Sendable {
         let key: Key?
         let tokens: UInt64
         package let standing: LimitStanding
     }
 
-    /// Lets a call in, or says why not; a refused call takes nothing.
+    /// Admits a call.
     ///
     /// - Parameter tokens: The most tokens that the call can use.
+    /// - Throws: ``LimitRefusal``. A refused call takes nothing.
     package mutating func begin(_ key: Key, tokens: UInt64, at now: Moment) throws(LimitRefusal) -> Pass {
         if uses[key] == nil, uses.count >= capacity { sweep(at: now) }
         guard uses[key] != nil || uses.count < capacity else {
@@ -51,7 +52,7 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
         return Pass(key: key, tokens: tokens, standing: use.standing(under: limits, at: now))
     }
 
-    /// Ends a call, once; what it took and did not use is there again.
+    /// Ends a call, once. The tokens that it reserved and did not use become available again.
     package mutating func end(_ pass: Pass, usedTokens: UInt64) {
         let unused = pass.tokens > usedTokens ? pass.tokens - usedTokens : 0
         guard let key = pass.key else { return LimitTable.end(&shared, unused: unused, limits: sharedLimits) }
@@ -65,7 +66,7 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
         if let limit = limits.tokens { use.tokens.putBack(unused, limit: limit) }
     }
 
-    /// Forgets whoever is idle; at most once a second, so that filling the table costs its filler more than us.
+    /// Forgets idle keys, at most once a second: filling the table must cost an attacker more than it costs us.
     private mutating func sweep(at now: Moment) {
         guard now >= nextSweep else { return }
         nextSweep = now.adding(nanoseconds: .nanoseconds(seconds: 1))

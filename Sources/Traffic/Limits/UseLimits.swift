@@ -1,8 +1,8 @@
-/// What one key, or one address, may use. A limit that is nil does not hold.
+/// The limits of one key or one address. A limit of nil does not apply.
 package struct UseLimits: Sendable, Hashable {
     package var requests: RateLimit?
     package var tokens: RateLimit?
-    /// Calls at a time.
+    /// The most calls at a time.
     package var concurrentCalls: Int?
 
     package init(requests: RateLimit? = nil, tokens: RateLimit? = nil, concurrentCalls: Int? = nil) {
@@ -14,14 +14,14 @@ package struct UseLimits: Sendable, Hashable {
     package var isUnlimited: Bool { requests == nil && tokens == nil && concurrentCalls == nil }
 }
 
-/// Why a call is not let in.
+/// The limit that a refused call would exceed.
 package enum LimitReason: Sendable, Hashable {
     case requests
     case tokens
     case concurrentCalls
 }
 
-/// A call that is not let in, and when another try can succeed.
+/// The refusal of a call, with the time after which another try can succeed.
 package struct LimitRefusal: Error, Sendable, Hashable {
     package let reason: LimitReason
     package let waitNanoseconds: UInt64
@@ -32,7 +32,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
     }
 }
 
-/// What is left of the limits after a call was let in: the `x-ratelimit-*` headers.
+/// The remainder of the limits after a call was admitted, for the `x-ratelimit-*` headers.
 package struct LimitStanding: Sendable, Hashable {
     package struct Rate: Sendable, Hashable {
         package let limit: UInt64
@@ -44,13 +44,13 @@ package struct LimitStanding: Sendable, Hashable {
     package let tokens: Rate?
 }
 
-/// What one key, or one address, has used.
+/// The use of one key or one address.
 struct Use: Sendable {
     var requests = RateBucket()
     var tokens = RateBucket()
     var running = 0
 
-    /// Whether forgetting it changes nothing.
+    /// Whether this equals a use that was never recorded.
     func isIdle(at now: Moment) -> Bool { running == 0 && requests.isFull(at: now) && tokens.isFull(at: now) }
 
     func refusal(of tokenCount: UInt64, limits: UseLimits, at now: Moment) -> LimitRefusal? {

@@ -1,22 +1,22 @@
-/// How an attempt at an upstream failed before anything of it was charged or delivered.
+/// A failure of an attempt at an upstream, before anything was charged or delivered.
 package enum AttemptFault: Sendable, Hashable {
-    /// The upstream was never reached: its name is unknown, nobody listens, no secure connection came about, or not in time.
+    /// No connection: the upstream's name is unknown, nothing listens there, or the TLS handshake failed or took too long.
     case unreached
-    /// The connection ended before the first byte of an answer.
+    /// The connection ended before the first byte of a response.
     case reset
-    /// No first byte came in time.
+    /// The first byte of a response did not come in time.
     case timeout
-    /// It answered with an error.
+    /// The upstream responded with an error status.
     case status(Int, retryAfterSeconds: UInt64?)
-    /// It answered, but not as the API says.
+    /// The upstream's response is not one of its API.
     case malformed
 }
 
 extension AttemptFault {
-    /// What it says of the upstream's health.
+    /// The conclusion about the upstream's health.
     package enum Meaning: Sendable, Hashable {
         case broken
-        /// For so long, where it said so.
+        /// The upstream is overloaded, for `seconds` if it said so.
         case busy(seconds: UInt64?)
         /// The request was at fault, not the upstream.
         case healthy
@@ -27,30 +27,30 @@ extension AttemptFault {
         case .unreached, .reset, .timeout, .malformed: .broken
         case .status(429, let seconds): .busy(seconds: seconds)
         case .status(503, let seconds?): .busy(seconds: seconds)
-        // The operator's key is refused: no call succeeds there.
+        // 401: the upstream refuses the operator's key, so that every call would fail.
         case .status(let code, _): code >= 500 || code == 401 ? .broken : .healthy
         }
     }
 }
 
-/// When a call that failed is tried again, and how often. Only failures before anything was charged or delivered come here.
+/// The rules for retrying a call that failed before anything was charged or delivered.
 package struct RetryPolicy: Sendable, Hashable {
-    /// Attempts of one call in all, over all upstreams of a model.
+    /// The most attempts of one call, over all upstreams of a model.
     package var maximumAttempts = 3
-    /// Attempts at one upstream.
+    /// The most attempts of one call at one upstream.
     package var attemptsPerUpstream = 1
-    /// No attempt begins later than this after the call did.
+    /// The time after a call's beginning in which attempts may begin.
     package var budgetNanoseconds = UInt64.nanoseconds(seconds: 30)
-    /// The statuses that are tried again.
+    /// The response statuses that are retried.
     package var statuses: Set<Int> = [401, 429, 500, 502, 503, 504, 529]
-    /// A `Retry-After` that asks for more is not waited for.
+    /// The longest `Retry-After` that is waited for.
     package var maximumRetryAfterSeconds: UInt64 = 5
-    /// The pause before the second attempt at one upstream; twice as long before each further one.
+    /// The pause before the second attempt at one upstream. It doubles before each further attempt.
     package var backoffNanoseconds = UInt64.nanoseconds(milliseconds: 100)
 
     package init() {}
 
-    /// Whether another attempt could help at all.
+    /// Returns whether another attempt could succeed.
     package func isRetryable(_ failure: AttemptFault) -> Bool {
         switch failure {
         case .unreached, .reset, .timeout: true
@@ -59,11 +59,12 @@ package struct RetryPolicy: Sendable, Hashable {
         }
     }
 
-    /// The pause before attempting the same upstream again; nil when it is not to be attempted.
+    /// Returns the pause before another attempt at the same upstream, in nanoseconds.
     ///
     /// - Parameters:
-    ///   - attempts: How often this upstream was attempted.
-    ///   - jitter: A random number: the pause is between a half and the whole of what it would be, so that callers do not come back all at once.
+    ///   - attempts: The number of attempts at this upstream so far.
+    ///   - jitter: A random number. It shortens the pause by up to a half, so that callers do not return all at once.
+    /// - Returns: nil if the upstream is not to be attempted again.
     package func pause(after failure: AttemptFault, attempts: Int, jitter: UInt64) -> UInt64? {
         guard isRetryable(failure), attempts < attemptsPerUpstream else { return nil }
         if case .status(_, let seconds?) = failure {
