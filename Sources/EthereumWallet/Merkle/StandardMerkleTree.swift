@@ -41,40 +41,24 @@ extension StandardMerkleTree {
 
     /// The dump that OpenZeppelin's library loads.
     public var json: JSONValue {
-        .object([
-            JSONMember("format", .string(StandardMerkleTree.format)),
-            JSONMember("leafEncoding", .array(leafEncoding.map { .string($0.description) })),
-            JSONMember("tree", .array(tree.nodes.map { .string($0.description) })),
-            JSONMember(
-                "values",
-                .array(
-                    zip(values, tree.leafIndices).map { value, index in
-                        .object([
-                            JSONMember("value", .array(zip(value, leafEncoding).map { $0.json(as: $1) })),
-                            JSONMember("treeIndex", .number(String(index))),
-                        ])
-                    })),
-        ])
+        tree.dump(
+            format: StandardMerkleTree.format, with: [JSONMember("leafEncoding", .array(leafEncoding.map { .string($0.description) }))],
+            values: values.map { value in .array(zip(value, leafEncoding).map { $0.json(as: $1) }) })
     }
 
     /// Loads a dump and checks every hash of it.
     public init(_ json: JSONValue) throws(MerkleError) {
-        guard json["format"]?.stringValue == StandardMerkleTree.format else { throw .malformed("the format is not standard-v1") }
+        try MerkleTree.requireFormat(StandardMerkleTree.format, of: json)
         var types: [ABIType] = []
         for element in json["leafEncoding"]?.arrayValue ?? [] {
             guard let type = try? ABIType(element.stringValue ?? "") else { throw .malformed("leafEncoding") }
             types.append(type)
         }
-        var (values, indices): ([[ABIValue]], [Int]) = ([], [])
-        for element in json["values"]?.arrayValue ?? [] {
-            guard let fields = element["value"], let index = element["treeIndex"]?.numberText.flatMap({ Int($0) }),
-                case .tuple(let value) = try? ABIValue(fields, as: .tuple(types))
-            else { throw .malformed("value \(values.count)") }
-            values.append(value)
-            indices.append(index)
+        let (tree, values) = try MerkleTree.load(json) { fields -> [ABIValue]? in
+            guard case .tuple(let value) = try? ABIValue(fields, as: .tuple(types)) else { return nil }
+            return value
         }
-        let tree = try MerkleTree(nodes: try MerkleTree.nodes(json), leafIndices: indices)
-        guard try StandardMerkleTree.leaves(values, types) == indices.map({ tree.nodes[$0] }) else { throw .inconsistent }
+        guard try StandardMerkleTree.leaves(values, types) == tree.leafIndices.map({ tree.nodes[$0] }) else { throw .inconsistent }
         self.tree = tree
         leafEncoding = types
         self.values = values
@@ -97,41 +81,54 @@ public struct SimpleMerkleTree: Sendable, Hashable {
 
     /// The dump that OpenZeppelin's library loads.
     public var json: JSONValue {
-        .object([
-            JSONMember("format", .string(SimpleMerkleTree.format)),
-            JSONMember("tree", .array(tree.nodes.map { .string($0.description) })),
-            JSONMember(
-                "values",
-                .array(
-                    zip(values, tree.leafIndices).map { value, index in
-                        .object([
-                            JSONMember("value", .string(value.description)), JSONMember("treeIndex", .number(String(index))),
-                        ])
-                    })),
-        ])
+        tree.dump(format: SimpleMerkleTree.format, values: values.map { .string($0.description) })
     }
 
     /// Loads a dump and checks every hash of it.
     public init(_ json: JSONValue) throws(MerkleError) {
-        guard json["format"]?.stringValue == SimpleMerkleTree.format else { throw .malformed("the format is not simple-v1") }
-        var (values, indices): ([Bytes32], [Int]) = ([], [])
-        for element in json["values"]?.arrayValue ?? [] {
-            guard let value = Bytes32(hex: element["value"]?.stringValue ?? ""),
-                let index = element["treeIndex"]?.numberText.flatMap({ Int($0) })
-            else { throw .malformed("value \(values.count)") }
-            values.append(value)
-            indices.append(index)
-        }
-        let tree = try MerkleTree(nodes: try MerkleTree.nodes(json), leafIndices: indices)
-        guard values == indices.map({ tree.nodes[$0] }) else { throw .inconsistent }
+        try MerkleTree.requireFormat(SimpleMerkleTree.format, of: json)
+        let (tree, values) = try MerkleTree.load(json) { $0.stringValue.flatMap { Bytes32(hex: $0) } }
+        guard values == tree.leafIndices.map({ tree.nodes[$0] }) else { throw .inconsistent }
         self.tree = tree
         self.values = values
     }
 }
 
+/// The dumps of OpenZeppelin's library, which differ in the form of their values only.
 extension MerkleTree {
-    /// The nodes of a dump.
-    fileprivate static func nodes(_ json: JSONValue) throws(MerkleError) -> [Bytes32] {
+    fileprivate func dump(format: String, with members: [JSONMember] = [], values: [JSONValue]) -> JSONValue {
+        .object(
+            [JSONMember("format", .string(format))] + members + [
+                JSONMember("tree", .array(nodes.map { .string($0.description) })),
+                JSONMember(
+                    "values",
+                    .array(
+                        zip(values, leafIndices).map { value, index in
+                            .object([JSONMember("value", value), JSONMember("treeIndex", .number(String(index)))])
+                        })),
+            ])
+    }
+
+    fileprivate static func requireFormat(_ format: String, of json: JSONValue) throws(MerkleError) {
+        guard json["format"]?.stringValue == format else { throw .malformed("the format is not \(format)") }
+    }
+
+    /// Reads a dump's values and its tree, whose hashes are checked.
+    fileprivate static func load<Value>(
+        _ json: JSONValue, value read: (JSONValue) -> Value?
+    ) throws(MerkleError) -> (tree: MerkleTree, values: [Value]) {
+        var (values, indices): ([Value], [Int]) = ([], [])
+        for element in json["values"]?.arrayValue ?? [] {
+            guard let value = element["value"].flatMap(read), let index = element["treeIndex"]?.numberText.flatMap({ Int($0) }) else {
+                throw .malformed("value \(values.count)")
+            }
+            values.append(value)
+            indices.append(index)
+        }
+        return (try MerkleTree(nodes: try nodes(json), leafIndices: indices), values)
+    }
+
+    private static func nodes(_ json: JSONValue) throws(MerkleError) -> [Bytes32] {
         var nodes: [Bytes32] = []
         for element in json["tree"]?.arrayValue ?? [] {
             guard let node = Bytes32(hex: element.stringValue ?? "") else { throw .malformed("node \(nodes.count)") }
