@@ -105,8 +105,8 @@ let package = Package(
         .testTarget(name: "AnswersTests", dependencies: ["Answers", "LedgerCore", "EthereumWallet"], swiftSettings: swiftSettings),
         .target(name: "Traffic", swiftSettings: swiftSettings),
         .testTarget(name: "TrafficTests", dependencies: ["Traffic", "EthereumTestSupport"], swiftSettings: swiftSettings),
-        .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
-        .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport"], swiftSettings: swiftSettings),
+        .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
+        .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport", "StrictJSON"], swiftSettings: swiftSettings),
 
         .target(
             name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
@@ -188,7 +188,7 @@ let package = Package(
         .target(name: "EthereumPrimitives", dependencies: ["COpenSSL", "CKeccak"], swiftSettings: swiftSettings),
         // The one JSON grammar.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
-        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "EthereumTestSupport"], swiftSettings: swiftSettings),
         .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
             name: "EthereumWallet",

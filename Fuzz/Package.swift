@@ -24,7 +24,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives"], swiftSettings: swiftSettings),
-        .target(name: "Metering", dependencies: ["LedgerCore", "CZlib"], swiftSettings: swiftSettings),
+        .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
             dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON"],

@@ -1,4 +1,4 @@
-public import EthereumABI
+import EthereumABI
 public import EthereumPrimitives
 internal import Foundation
 public import StrictJSON

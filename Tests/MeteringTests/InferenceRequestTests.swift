@@ -1,6 +1,7 @@
 import EthereumTestSupport
 import LedgerCore
 import Metering
+import StrictJSON
 import Testing
 
 @Suite struct InferenceRequestTests {

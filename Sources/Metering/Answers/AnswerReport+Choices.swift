@@ -1,8 +1,10 @@
+internal import StrictJSON
+
 extension AnswerReport {
     /// The choices of a chat or a completion, whole or as deltas.
-    mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONError) {
         var count = 0
-        try scanner.readArray { (scanner) throws(JSONFault) in
+        try scanner.readArray { (scanner) throws(JSONError) in
             count += 1
             guard try scanner.peek() == UInt8(ascii: "{") else {
                 try scanner.skipValue()
@@ -13,10 +15,10 @@ extension AnswerReport {
         outputCount = count
     }
 
-    private mutating func readChoice(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readChoice(_ scanner: inout JSONScanner) throws(JSONError) {
         var index: UInt64 = 0
         var content: JSONText?
-        try scanner.readObject { (scanner, name) throws(JSONFault) in
+        try scanner.readObject { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "index") {
                 index = try scanner.readUInt64() ?? 0
             } else if scanner.matches(name, "text"), try scanner.peek() == UInt8(ascii: "\"") {
@@ -31,9 +33,9 @@ extension AnswerReport {
     }
 
     /// - Returns: The message's content, when it is a text.
-    private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONFault) -> JSONText? {
+    private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> JSONText? {
         var content: JSONText?
-        try scanner.readObject { (scanner, name) throws(JSONFault) in
+        try scanner.readObject { (scanner, name) throws(JSONError) in
             let first = try scanner.peek()
             if scanner.matches(name, "content"), first == UInt8(ascii: "\"") {
                 content = try self.readText(&scanner)

@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// What metering reads from one JSON answer, whole or an event of a stream.
 package struct AnswerReport: Sendable, Hashable {
     /// nil when there is no `usage`, it is null or it names no count.
@@ -36,22 +38,22 @@ package struct AnswerReport: Sendable, Hashable {
     /// Reads a whole answer.
     ///
     /// - Parameter collectsText: Whether `text` is filled in.
-    package init(scanning bytes: [UInt8], of endpoint: Endpoint, collectsText: Bool = false) throws(JSONFault) {
-        self = try bytes.viewed { (view) throws(JSONFault) in
+    package init(scanning bytes: [UInt8], of endpoint: Endpoint, collectsText: Bool = false) throws(JSONError) {
+        self = try bytes.viewed { (view) throws(JSONError) in
             try AnswerReport(scanning: view, format: endpoint.format, collectsText: collectsText)
         }
     }
 
-    init(scanning bytes: ByteView, in range: Range<Int>? = nil, format: any WireFormat.Type, collectsText: Bool) throws(JSONFault) {
+    init(scanning bytes: ByteView, in range: Range<Int>? = nil, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
         self.init(collectsText: collectsText)
         var scanner = JSONScanner(bytes, in: range)
-        try scanner.readObject { (scanner, name) throws(JSONFault) in try format.readMember(name, of: &scanner, into: &self) }
+        try scanner.readObject { (scanner, name) throws(JSONError) in try format.readMember(name, of: &scanner, into: &self) }
         try scanner.finish()
         if countsDelta { textBytes += deltaBytes }
     }
 
     /// Members that mean the same at every endpoint. Members that are repeated count as the last of them, as most parsers have it.
-    mutating func readCommonMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readCommonMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONError) {
         if scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") {
             counts = try scanner.readTokenCounts()
         } else if scanner.matches(name, "seed") {
@@ -65,19 +67,19 @@ package struct AnswerReport: Sendable, Hashable {
     }
 
     /// Counts the texts in a value, at any depth: what is written by the model, or is as short as an id.
-    mutating func countTexts(_ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func countTexts(_ scanner: inout JSONScanner) throws(JSONError) {
         switch try scanner.peek() {
         case UInt8(ascii: "\""): _ = try readText(&scanner)
-        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONFault) in try self.countTexts(&scanner) }
+        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONError) in try self.countTexts(&scanner) }
         case UInt8(ascii: "{"):
-            try scanner.readObject { (scanner, name) throws(JSONFault) in
+            try scanner.readObject { (scanner, name) throws(JSONError) in
                 if scanner.isNoText(name) { try scanner.skipValue() } else { try self.countTexts(&scanner) }
             }
         default: try scanner.skipValue()
         }
     }
 
-    mutating func readText(_ scanner: inout JSONScanner) throws(JSONFault) -> JSONText {
+    mutating func readText(_ scanner: inout JSONScanner) throws(JSONError) -> JSONText {
         let text = try scanner.readString()
         textBytes += scanner.decodedCount(text)
         return text
@@ -92,9 +94,9 @@ extension JSONScanner {
             || matches(name, "logprobs") || matches(name, "annotations")
     }
 
-    mutating func countElements() throws(JSONFault) -> Int {
+    mutating func countElements() throws(JSONError) -> Int {
         var count = 0
-        try readArray { (scanner) throws(JSONFault) in
+        try readArray { (scanner) throws(JSONError) in
             count += 1
             try scanner.skipValue()
         }

@@ -1,11 +1,13 @@
+internal import StrictJSON
+
 extension JSONScanner {
     /// The counts of a `usage` object, whatever its API calls them; nil when it names none of them. The greater where one is told twice.
     ///
     /// - Parameter excludesCache: Whether input tokens leave out those read from or written to the cache, as Anthropic's do.
-    mutating func readTokenCounts(excludesCache: Bool = false) throws(JSONFault) -> TokenCounts? {
+    mutating func readTokenCounts(excludesCache: Bool = false) throws(JSONError) -> TokenCounts? {
         var counts = TokenCounts(excludesCache: excludesCache)
         var isEmpty = true
-        try readObject { (scanner, name) throws(JSONFault) in
+        try readObject { (scanner, name) throws(JSONError) in
             switch scanner.usageMember(name) {
             case .prompt: counts.prompt = greater(counts.prompt, try scanner.readUInt64())
             case .completion: counts.completion = greater(counts.completion, try scanner.readUInt64())
@@ -43,8 +45,8 @@ extension JSONScanner {
         return matches(name, "seconds") ? .seconds : nil
     }
 
-    private mutating func readPromptDetails(into counts: inout TokenCounts) throws(JSONFault) {
-        try readCounts { (scanner, name) throws(JSONFault) in
+    private mutating func readPromptDetails(into counts: inout TokenCounts) throws(JSONError) {
+        try readCounts { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "cached_tokens") {
                 counts.cached = max(counts.cached, try scanner.readUInt64() ?? 0)
             } else if scanner.matches(name, "audio_tokens") {
@@ -57,8 +59,8 @@ extension JSONScanner {
         }
     }
 
-    private mutating func readCompletionDetails(into counts: inout TokenCounts) throws(JSONFault) {
-        try readCounts { (scanner, name) throws(JSONFault) in
+    private mutating func readCompletionDetails(into counts: inout TokenCounts) throws(JSONError) {
+        try readCounts { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "reasoning_tokens") {
                 counts.reasoning = try scanner.readUInt64() ?? counts.reasoning
             } else if scanner.matches(name, "audio_tokens") {
@@ -70,7 +72,7 @@ extension JSONScanner {
     }
 
     /// Visits the members of the object at the cursor; skips anything else.
-    private mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONFault) -> Void) throws(JSONFault) {
+    private mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONError) -> Void) throws(JSONError) {
         if try peek() == UInt8(ascii: "{") { try readObject(body) } else { try skipValue() }
     }
 }

@@ -1,8 +1,9 @@
 package import LedgerCore
+package import StrictJSON
 
 /// Why a successful answer cannot be charged.
 package enum AnswerFault: Error, Sendable, Hashable, CustomStringConvertible {
-    case malformed(JSONFault)
+    case malformed(JSONError)
     /// It is JSON, but has none of what the endpoint answers, or an error in its place.
     case noAnswer
 

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// OpenAI's chat completions: choices with messages, streamed as deltas.
 enum ChatCompletionsFormat: WireFormat {
     static var requiredField: RequestField? { .messages }
@@ -11,7 +13,7 @@ enum ChatCompletionsFormat: WireFormat {
         }
     }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         if scanner.matches(name, "choices"), try scanner.peek() == UInt8(ascii: "[") {
             try report.readChoices(&scanner)
         } else {
@@ -35,7 +37,7 @@ enum CompletionsFormat: WireFormat {
         }
     }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         try ChatCompletionsFormat.readMember(name, of: &scanner, into: &report)
     }
 
@@ -54,7 +56,7 @@ enum EmbeddingsFormat: WireFormat {
         }
     }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         if scanner.matches(name, "data"), try scanner.peek() == UInt8(ascii: "[") {
             report.outputCount = try scanner.countElements()
         } else {

@@ -1,4 +1,5 @@
 internal import LedgerCore
+internal import StrictJSON
 
 /// OpenAI's images, made, edited or varied. Each image of the answer is a unit; models that count tokens as well tell them in `usage`.
 enum ImagesFormat: WireFormat {
@@ -15,7 +16,7 @@ enum ImagesFormat: WireFormat {
         }
     }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         if scanner.matches(name, "data"), try scanner.peek() == UInt8(ascii: "[") {
             let count = try scanner.countElements()
             report.outputCount = count

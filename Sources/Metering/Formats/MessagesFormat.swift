@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// Anthropic's messages: blocks of content, streamed as typed events. Its usage tells input tokens without those read from or written to the cache,
 /// and comes in two parts: the input with `message_start`, the cumulative output with `message_delta`.
 enum MessagesFormat: WireFormat {
@@ -19,13 +21,13 @@ enum MessagesFormat: WireFormat {
     /// Anthropic describes tools to its models in up to some hundred tokens of its own for each kind.
     static func hiddenTokens(of request: InferenceRequest) -> UInt64 { request.hasTools ? 4096 : 64 }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         let first = try scanner.peek()
         if scanner.matches(name, "type"), first == UInt8(ascii: "\"") {
             readType(try scanner.readString(), in: scanner, into: &report)
         } else if scanner.matches(name, "delta") || scanner.matches(name, "content_block"), first == UInt8(ascii: "{") {
             report.countsDelta = true
-            try scanner.readObject { (scanner, name) throws(JSONFault) in
+            try scanner.readObject { (scanner, name) throws(JSONError) in
                 // What a block is called by, and its signature, is not what the model wrote.
                 if try scanner.peek() == UInt8(ascii: "\""), !scanner.isLabel(name) {
                     report.deltaBytes += scanner.decodedCount(try scanner.readString())
@@ -34,7 +36,7 @@ enum MessagesFormat: WireFormat {
                 }
             }
         } else if scanner.matches(name, "message"), first == UInt8(ascii: "{") {
-            try scanner.readObject { (scanner, name) throws(JSONFault) in try self.readMessageMember(name, of: &scanner, into: &report) }
+            try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMessageMember(name, of: &scanner, into: &report) }
             // The output at the start of a message is none that anybody wrote yet.
             report.counts?.completion = nil
         } else {
@@ -44,10 +46,10 @@ enum MessagesFormat: WireFormat {
 
     private static func readMessageMember(
         _ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport
-    ) throws(JSONFault) {
+    ) throws(JSONError) {
         if scanner.matches(name, "content"), try scanner.peek() == UInt8(ascii: "[") {
             var blocks = 0
-            try scanner.readArray { (scanner) throws(JSONFault) in
+            try scanner.readArray { (scanner) throws(JSONError) in
                 blocks += 1
                 try report.countTexts(&scanner)
             }

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// The members of requests that metering depends on at one endpoint or another.
 enum RequestField: UInt8, CaseIterable {
     case model, stream, n, messages, prompt, input, system, instructions, tools, conversation, container, file, image, mask

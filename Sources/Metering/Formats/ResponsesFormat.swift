@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// OpenAI's responses: a list of items, streamed as typed events of which the last carries the whole response and its usage.
 enum ResponsesFormat: WireFormat {
     static var requiredField: RequestField? { nil }
@@ -15,14 +17,14 @@ enum ResponsesFormat: WireFormat {
         }
     }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         let first = try scanner.peek()
         if scanner.matches(name, "type"), first == UInt8(ascii: "\"") {
             readType(try scanner.readString(), in: scanner, into: &report)
         } else if scanner.matches(name, "delta"), first == UInt8(ascii: "\"") {
             report.deltaBytes += scanner.decodedCount(try scanner.readString())
         } else if scanner.matches(name, "response"), first == UInt8(ascii: "{") {
-            try scanner.readObject { (scanner, name) throws(JSONFault) in try self.readResponseMember(name, of: &scanner, into: &report) }
+            try scanner.readObject { (scanner, name) throws(JSONError) in try self.readResponseMember(name, of: &scanner, into: &report) }
         } else {
             try readResponseMember(name, of: &scanner, into: &report)
         }
@@ -30,11 +32,11 @@ enum ResponsesFormat: WireFormat {
 
     private static func readResponseMember(
         _ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport
-    ) throws(JSONFault) {
+    ) throws(JSONError) {
         let first = try scanner.peek()
         if scanner.matches(name, "output"), first == UInt8(ascii: "[") {
             var items = 0
-            try scanner.readArray { (scanner) throws(JSONFault) in
+            try scanner.readArray { (scanner) throws(JSONError) in
                 items += 1
                 try report.countTexts(&scanner)
             }

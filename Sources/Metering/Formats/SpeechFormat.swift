@@ -1,4 +1,5 @@
 internal import LedgerCore
+internal import StrictJSON
 
 /// OpenAI's speech: a text in, sound out as bytes or as events. Each character (Unicode scalar) of the text is a unit; models that count tokens tell
 /// them in the last event only.
@@ -17,7 +18,7 @@ enum SpeechFormat: WireFormat {
 
     static func isOpaqueAnswer(mediaType: String) -> Bool { mediaType.hasPrefix("audio/") || mediaType == "application/octet-stream" }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         if scanner.matches(name, "type"), try scanner.peek() == UInt8(ascii: "\"") {
             let type = try scanner.readString()
             report.isEnd = scanner.matches(type, "speech.audio.done")

@@ -1,4 +1,5 @@
 internal import LedgerCore
+internal import StrictJSON
 
 /// OpenAI's transcriptions and translations: a form with sound in, text out as JSON, plain text, subtitles or events. Each second of sound is a
 /// unit, as the upstream tells it in `usage` or `duration`, or as estimated by its bytes where the upstream tells nothing; models that count tokens
@@ -20,7 +21,7 @@ enum TranscriptionsFormat: WireFormat {
         mediaType == "text/plain" || mediaType == "text/vtt" || mediaType == "text/srt" || mediaType == "application/x-subrip"
     }
 
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault) {
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
         let first = try scanner.peek()
         if scanner.matches(name, "type"), first == UInt8(ascii: "\"") {
             let type = try scanner.readString()

@@ -1,4 +1,5 @@
 internal import LedgerCore
+internal import StrictJSON
 
 /// How the requests and answers of one kind of endpoint are read, and what they count as. A new kind is one file that says this.
 protocol WireFormat: SendableMetatype {
@@ -22,7 +23,7 @@ protocol WireFormat: SendableMetatype {
     static func isOpaqueAnswer(mediaType: String) -> Bool
 
     /// Reads a member of the answer, or of an event of its stream. The name's value is read or skipped.
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONFault)
+    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError)
 
     /// Whether a whole answer is one.
     static func isAnswer(_ report: AnswerReport) -> Bool

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// The value of a form's field, where it lies.
 struct FormValue {
     let bytes: ByteView

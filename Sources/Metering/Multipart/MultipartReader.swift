@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// Reads a form (RFC 7578) part by part, as strictly as its clients write it.
 ///
 /// Multipart parsers differ in much: bare line feeds, folded headers, text before the first boundary, escapes in names. Whatever two of them could

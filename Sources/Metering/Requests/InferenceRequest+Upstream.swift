@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 extension InferenceRequest {
     /// The body for the upstream: the client's bytes, but for the model's name where the upstream has another, and for
     /// `stream_options.include_usage`, without which a stream of choices tells no usage.
@@ -5,7 +7,7 @@ extension InferenceRequest {
     /// - Parameter model: The upstream's name of the model; nil to leave the client's.
     package func upstreamBody(model upstreamModel: String? = nil) -> [UInt8] {
         var edits: [(range: Range<Int>, replacement: [UInt8])] = []
-        if let upstreamModel, upstreamModel != model { edits.append((modelRange, isForm ? Array(upstreamModel.utf8) : quoted(upstreamModel))) }
+        if let upstreamModel, upstreamModel != model { edits.append((modelRange, isForm ? Array(upstreamModel.utf8) : JSONValue.string(upstreamModel).utf8)) }
         if isStream, !includesUsage, let usageEdit { edits.append(usageEdit) }
         guard !edits.isEmpty else { return body }
         edits.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -35,17 +37,4 @@ extension InferenceRequest {
         case .includeUsage(let range): return (range, Array("true".utf8))
         }
     }
-}
-
-/// A JSON string of this text.
-func quoted(_ text: String) -> [UInt8] {
-    var output: [UInt8] = [UInt8(ascii: "\"")]
-    for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
-        case 0..<0x20: output += Array("\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8)
-        default: output.append(byte)
-        }
-    }
-    return output + [UInt8(ascii: "\"")]
 }

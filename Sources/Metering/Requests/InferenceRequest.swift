@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// A call's body, read as far as metering needs. What it does not name passes through untouched.
 package struct InferenceRequest: Sendable {
     package let endpoint: Endpoint
@@ -61,8 +63,8 @@ package struct InferenceRequest: Sendable {
         if let form {
             try reader.readForm(body, boundary: form)
         } else {
-            do throws(JSONFault) {
-                try body.viewed { (view) throws(JSONFault) in
+            do throws(JSONError) {
+                try body.viewed { (view) throws(JSONError) in
                     var scanner = JSONScanner(view, maximumDepth: maximumDepth)
                     try reader.readBody(&scanner)
                     try scanner.finish()

@@ -1,6 +1,8 @@
+package import StrictJSON
+
 /// Why a request's body cannot be metered. The caller's mistake, answered with status 400.
 package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
-    case malformed(JSONFault)
+    case malformed(JSONError)
     case malformedForm(FormFault)
     case missing(String)
     case wrongType(String, expected: String)

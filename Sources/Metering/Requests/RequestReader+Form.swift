@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 extension RequestReader {
     /// Reads a form's fields. What metering depends on must be given once, under its exact name, as a plain value.
     mutating func readForm(_ body: [UInt8], boundary: FormBoundary) throws(RequestFault) {

@@ -1,11 +1,13 @@
+internal import StrictJSON
+
 extension RequestReader {
     /// Reads what the model is to read.
-    mutating func readInput(_ field: RequestField, _ shape: InputShape, _ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readInput(_ field: RequestField, _ shape: InputShape, _ scanner: inout JSONScanner) throws(JSONError) {
         let first = try scanner.peek()
         let start = scanner.offset
         switch (shape, first) {
-        case (.messages, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONFault) in try self.readMessage(&scanner) }
-        case (.items, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONFault) in try self.readItem(&scanner) }
+        case (.messages, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONError) in try self.readMessage(&scanner) }
+        case (.items, UInt8(ascii: "[")): try scanner.readArray { (scanner) throws(JSONError) in try self.readItem(&scanner) }
         case (.items, UInt8(ascii: "n")): try scanner.skipValue()
         case (.prompts, UInt8(ascii: "[")): try readPrompts(&scanner)
         case (.prompts, UInt8(ascii: "\"")), (.items, UInt8(ascii: "\"")): request.inputText = try scanner.readString()
@@ -19,9 +21,9 @@ extension RequestReader {
     }
 
     /// Several texts, several lists of tokens, or one list of tokens.
-    private mutating func readPrompts(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readPrompts(_ scanner: inout JSONScanner) throws(JSONError) {
         var texts: UInt64 = 0
-        try scanner.readArray { (scanner) throws(JSONFault) in
+        try scanner.readArray { (scanner) throws(JSONError) in
             let first = try scanner.peek()
             if first == UInt8(ascii: "\"") || first == UInt8(ascii: "[") || first == UInt8(ascii: "{") { texts += 1 }
             // Prompts with media are objects.
@@ -32,9 +34,9 @@ extension RequestReader {
     }
 
     /// One item of a response's input: a message, or one that says what else it is.
-    private mutating func readItem(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readItem(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
-        try scanner.readObject { (scanner, name) throws(JSONFault) in
+        try scanner.readObject { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "type") {
                 try self.readKind(&scanner) { (scanner, kind) in scanner.isItemOfText(kind) }
             } else {
@@ -44,18 +46,18 @@ extension RequestReader {
     }
 
     /// What the model may call. Functions are text; what is not known to run at the client runs at the upstream and brings input of its own.
-    mutating func readTools(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readTools(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) {
         switch try scanner.peek() {
         case UInt8(ascii: "n"): try scanner.skipValue()
         case UInt8(ascii: "["):
-            try scanner.readArray { (scanner) throws(JSONFault) in
+            try scanner.readArray { (scanner) throws(JSONError) in
                 self.request.hasTools = true
                 guard try scanner.peek() == UInt8(ascii: "{") else {
                     self.hasUpstreamTools = true
                     try scanner.skipValue()
                     return
                 }
-                try scanner.readObject { (scanner, name) throws(JSONFault) in
+                try scanner.readObject { (scanner, name) throws(JSONError) in
                     if scanner.matches(name, "type"), try scanner.peek() == UInt8(ascii: "\"") {
                         if !scanner.isToolOfClient(try scanner.readString()) { self.hasUpstreamTools = true }
                     } else {

@@ -1,15 +1,17 @@
+internal import StrictJSON
+
 extension RequestReader {
     /// Looks in a message for input whose cost its bytes do not bound. Only what is known to be text counts as text: servers tell a part's kind by
     /// its members as well as by its `type`.
-    mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else {
             try scanner.skipValue()
             return
         }
-        try scanner.readObject { (scanner, name) throws(JSONFault) in try self.readMessageMember(name, of: &scanner) }
+        try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMessageMember(name, of: &scanner) }
     }
 
-    mutating func readMessageMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readMessageMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONError) {
         if scanner.matches(name, "content") || scanner.matches(name, "output") {
             try readContent(&scanner)
         } else if scanner.isMessageText(name) {
@@ -19,19 +21,19 @@ extension RequestReader {
         }
     }
 
-    private mutating func readContent(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readContent(_ scanner: inout JSONScanner) throws(JSONError) {
         switch try scanner.peek() {
-        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONFault) in try self.readPart(&scanner) }
+        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONError) in try self.readPart(&scanner) }
         default: try readPart(&scanner)
         }
     }
 
     /// One part of a message's content: a text, or an object that says what it is.
-    private mutating func readPart(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readPart(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
         var isOfTool = false
         var hasToolMember = false
-        try scanner.readObject { (scanner, name) throws(JSONFault) in
+        try scanner.readObject { (scanner, name) throws(JSONError) in
             let isString = try scanner.peek() == UInt8(ascii: "\"")
             if isString, scanner.matches(name, "type") {
                 try self.readKind(&scanner) { (scanner, kind) in
@@ -54,7 +56,7 @@ extension RequestReader {
     }
 
     /// What a part or an item says it is.
-    mutating func readKind(_ scanner: inout JSONScanner, isText: (JSONScanner, JSONText) -> Bool) throws(JSONFault) {
+    mutating func readKind(_ scanner: inout JSONScanner, isText: (JSONScanner, JSONText) -> Bool) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "\"") else {
             request.hasHiddenInput = true
             try scanner.skipValue()
@@ -65,7 +67,7 @@ extension RequestReader {
     }
 
     /// A text or a number is what it is; anything with members or elements may refer to more.
-    mutating func readUnknown(_ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readUnknown(_ scanner: inout JSONScanner) throws(JSONError) {
         let first = try scanner.peek()
         let range = try scanner.skipValue()
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), range.count > 2 { request.hasHiddenInput = true }

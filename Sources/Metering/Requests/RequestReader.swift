@@ -1,10 +1,12 @@
+internal import StrictJSON
+
 /// How often tools may run at the upstream where the caller does not say.
 private let defaultToolCalls: UInt64 = 16
 
 /// Reads the members of a request's body that metering depends on.
 struct RequestReader {
     var request: InferenceRequest
-    /// The more telling reason behind a ``JSONFault`` that ended the reading.
+    /// The more telling reason behind a ``JSONError`` that ended the reading.
     private(set) var fault: RequestFault?
     private var seen: UInt64 = 0
     private var choices: UInt64 = 1
@@ -17,12 +19,12 @@ struct RequestReader {
     }
 
     /// Thrown to leave the scanner when `fault` says why.
-    private static let stop = JSONFault.unexpectedEnd
+    private static let stop = JSONError.unexpectedEnd
 
-    mutating func readBody(_ scanner: inout JSONScanner) throws(JSONFault) {
+    mutating func readBody(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { throw .unexpected(offset: scanner.offset, expected: "an object") }
         let format = request.endpoint.format
-        try scanner.readObject { (scanner, name) throws(JSONFault) in
+        try scanner.readObject { (scanner, name) throws(JSONError) in
             guard let spelling = RequestField.named(name, in: scanner) else {
                 try scanner.skipValue()
                 return
@@ -56,7 +58,7 @@ struct RequestReader {
         request.upstreamRounds = min(toolCalls ?? defaultToolCalls, .max - 1) + 1
     }
 
-    private mutating func read(_ field: RequestField, as role: FieldRole, _ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func read(_ field: RequestField, as role: FieldRole, _ scanner: inout JSONScanner) throws(JSONError) {
         switch role {
         case .ignored: try scanner.skipValue()
         case .model: try readModel(&scanner)
@@ -85,7 +87,7 @@ struct RequestReader {
         }
     }
 
-    private mutating func readModel(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readModel(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "\"") else { throw mistyped(.model, "a string") }
         let start = scanner.offset
         let text = try scanner.readString()
@@ -93,14 +95,14 @@ struct RequestReader {
         request.model = String(decoding: scanner.decode(text), as: UTF8.self)
     }
 
-    private mutating func readStreamOptions(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readStreamOptions(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) {
         switch try scanner.peek() {
         case UInt8(ascii: "n"): request.streamOptions = .null(try scanner.skipValue())
         case UInt8(ascii: "{"):
             let afterBrace = scanner.offset + 1
             var isEmpty = true
             var usage: (range: Range<Int>, isOn: Bool)?
-            try scanner.readObject { (scanner, name) throws(JSONFault) in
+            try scanner.readObject { (scanner, name) throws(JSONError) in
                 isEmpty = false
                 let decoded = name.range.count <= 132 ? scanner.decode(name) : []
                 _ = try scanner.peek()
@@ -124,7 +126,7 @@ struct RequestReader {
     // MARK: Kinds of values
 
     /// A limit on the output. Null is none; zero and every negative number are taken for none too, which is what servers do that do not refuse them.
-    private mutating func readLimit(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readLimit(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) {
         if try scanner.peek() == UInt8(ascii: "-") {
             try scanner.skipValue()
             request.hasOpenLimit = true
@@ -134,7 +136,7 @@ struct RequestReader {
     }
 
     /// nil stands for null.
-    private mutating func readBool(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONFault) -> Bool? {
+    private mutating func readBool(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) -> Bool? {
         if try scanner.peek() == UInt8(ascii: "n") {
             try scanner.skipValue()
             return nil
@@ -144,7 +146,7 @@ struct RequestReader {
     }
 
     /// nil stands for null.
-    private mutating func readCount(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONFault) -> UInt64? {
+    private mutating func readCount(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) -> UInt64? {
         if try scanner.peek() == UInt8(ascii: "n") {
             try scanner.skipValue()
             return nil
@@ -153,11 +155,11 @@ struct RequestReader {
         return value
     }
 
-    mutating func mistyped(_ field: RequestField, _ expected: String) -> JSONFault {
+    mutating func mistyped(_ field: RequestField, _ expected: String) -> JSONError {
         stop(.wrongType("\(field.name)", expected: expected))
     }
 
-    private mutating func stop(_ reason: RequestFault) -> JSONFault {
+    private mutating func stop(_ reason: RequestFault) -> JSONError {
         fault = reason
         return RequestReader.stop
     }
@@ -186,7 +188,7 @@ struct RequestReader {
 
 extension JSONScanner {
     /// Skips the value at the cursor and says whether it is null.
-    fileprivate mutating func skipsNothing() throws(JSONFault) -> Bool {
+    fileprivate mutating func skipsNothing() throws(JSONError) -> Bool {
         let isNull = try peek() == UInt8(ascii: "n")
         try skipValue()
         return isNull

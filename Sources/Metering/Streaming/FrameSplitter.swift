@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// Cuts a stream of server-sent events (WHATWG HTML, "Server-sent events") into frames: lines up to and with the blank line that ends an event.
 ///
 /// Lines end with LF, CRLF or CR, and the bytes may come in pieces of any size. Nothing is lost or changed: the frames, one after the other, are the

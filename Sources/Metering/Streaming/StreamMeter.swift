@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// Reads the usage from a stream on its way to the client.
 ///
 /// The frames of an event stream are forwarded byte for byte, but two: the one that carries nothing but the usage, where the client did not ask for

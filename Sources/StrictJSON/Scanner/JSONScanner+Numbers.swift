@@ -1,6 +1,24 @@
 extension JSONScanner {
+    /// Reads the whole number at the cursor, however it is written: `100`, `100.0` and `1e2` are one number.
+    ///
+    /// - Returns: nil when the value is of another kind, is negative, is not whole or exceeds 64 bits. It is then skipped.
+    /// - Throws: ``JSONError`` when the value is malformed.
+    package mutating func readUInt64() throws(JSONError) -> UInt64? {
+        wholeNumber(in: try skipValue())
+    }
+
+    /// Reads a number, or a string that holds one as some servers write it, and rounds it up to the next whole number.
+    ///
+    /// - Returns: nil when the value is neither, or exceeds 64 bits. It is then skipped.
+    /// - Throws: ``JSONError`` when the value is malformed.
+    package mutating func readRoundedUp() throws(JSONError) -> UInt64? {
+        let isText = try peek() == UInt8(ascii: "\"")
+        let range = try skipValue()
+        return roundedUp(in: isText ? range.lowerBound + 1..<range.upperBound - 1 : range)
+    }
+
     /// The exact value of a number of RFC 8259; nil when it is negative, not whole or beyond 64 bits, and for values that are no numbers.
-    func wholeNumber(in range: Range<Int>) -> UInt64? {
+    private func wholeNumber(in range: Range<Int>) -> UInt64? {
         // Without its trailing zeros, so that 5.000 and 50e-1 need no division.
         var digits: UInt64 = 0
         var zeros = 0
@@ -27,13 +45,6 @@ extension JSONScanner {
         return multiplied(digits, byPowerOfTen: zeros + scale)
     }
 
-    /// A number, or a string of one as some servers write it, rounded up to the next whole one; nil for what is none of both or beyond 64 bits.
-    mutating func readRoundedUp() throws(JSONFault) -> UInt64? {
-        let isText = try peek() == UInt8(ascii: "\"")
-        let range = try skipValue()
-        return roundedUp(in: isText ? range.lowerBound + 1..<range.upperBound - 1 : range)
-    }
-
     private func roundedUp(in range: Range<Int>) -> UInt64? {
         guard range.contains(where: { (0x30...0x39).contains(bytes[$0]) }) else { return nil }
         let point = range.first { bytes[$0] == UInt8(ascii: ".") } ?? range.upperBound
@@ -44,14 +55,16 @@ extension JSONScanner {
         return whole == .max ? nil : whole + 1
     }
 
-    /// The number after an `e`, held within what any number of a body can need.
+    /// The number after an `e`. It is cut off at 2⁴⁰, which is more than any number of 64 bits needs.
     private func exponent(in range: Range<Int>) -> Int {
         var value = 0
         for index in range where bytes[index] >= 0x30 { value = min(value * 10 + Int(bytes[index] - 0x30), 1 << 40) }
         return bytes[range.lowerBound] == UInt8(ascii: "-") ? -value : value
     }
 
-    /// nil where the result is not whole or does not fit; `digits` does not end with a zero.
+    /// The product; nil where it is not whole or exceeds 64 bits.
+    ///
+    /// - Parameter digits: A number that does not end with a zero.
     private func multiplied(_ digits: UInt64, byPowerOfTen power: Int) -> UInt64? {
         if digits == 0 { return 0 }
         guard (0...19).contains(power) else { return nil }
