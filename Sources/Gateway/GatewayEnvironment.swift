@@ -1,4 +1,5 @@
 internal import BoundedWork
+internal import EthereumPrimitives
 internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
@@ -63,27 +64,9 @@ struct GatewayEnvironment: Sendable {
 }
 
 extension RequestContext {
-    /// What a `**` at the end of a route stands for, decoded.
+    /// The path that a `**` at the end of a route matched, decoded.
     var restOfPath: String {
         let path = parameters.getCatchAll().joined(separator: "/")
-        return percentDecoded(path) ?? path
+        return PercentEncoding.decode(path) ?? path
     }
-}
-
-/// Resolves `%` escapes; nil when one is broken or the result is not UTF-8.
-func percentDecoded(_ text: String) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-    var output: [UInt8] = []
-    var digits = text.utf8.makeIterator()
-    while let byte = digits.next() {
-        guard byte == UInt8(ascii: "%") else {
-            output.append(byte)
-            continue
-        }
-        guard let high = digits.next(), let low = digits.next(), let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16) else {
-            return nil
-        }
-        output.append(value)
-    }
-    return String(validating: output, as: UTF8.self)
 }

@@ -51,7 +51,7 @@ public enum Hex {
 
     /// 0…15 for an ASCII hexadecimal digit of either case.
     @inline(__always)
-    static func value(ofDigit code: UInt8) -> UInt8? {
+    package static func value(ofDigit code: UInt8) -> UInt8? {
         switch code {
         case 0x30...0x39: code &- 0x30
         case 0x41...0x46: code &- 0x37

@@ -19,11 +19,7 @@ package struct AdminClient: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
         // The socket's path stands percent-encoded where a host would.
-        base =
-            "http+unix://"
-            + socketPath.utf8.map { byte in
-                isUnreserved(byte) ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte], prefix: false).uppercased()
-            }.joined()
+        base = "http+unix://" + PercentEncoding.encode(socketPath)
     }
 
     /// Hands a command to the running gateway; answers when its entry is durable. A refusal that stands in the journal is returned as its entry.
@@ -81,12 +77,5 @@ package enum AdminError: Error, Sendable, Hashable, CustomStringConvertible {
         case .failed(let message): message
         case .unreachable(let path, let reason): "the gateway does not answer at \(path) (\(reason)); check that it runs"
         }
-    }
-}
-
-private func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-    default: false
     }
 }

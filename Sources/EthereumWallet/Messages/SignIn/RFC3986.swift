@@ -1,3 +1,5 @@
+internal import EthereumPrimitives
+
 /// The grammar of URIs, on bytes.
 ///
 /// - SeeAlso: RFC 3986, appendix A
@@ -10,7 +12,7 @@ enum RFC3986 {
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool { isAlpha(byte) || isDigit(byte) }
 
-    static func isUnreserved(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || Array("-._~".utf8).contains(byte) }
+    static func isUnreserved(_ byte: UInt8) -> Bool { PercentEncoding.isUnreserved(byte) }
 
     static func isReserved(_ byte: UInt8) -> Bool { isSubDelimiter(byte) || Array(":/?#[]@".utf8).contains(byte) }
 
@@ -31,9 +33,7 @@ enum RFC3986 {
         return true
     }
 
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
-    }
+    private static func isHexDigit(_ byte: UInt8) -> Bool { Hex.value(ofDigit: byte) != nil }
 
     /// `*pchar`.
     static func isPathCharacters(_ text: Text) -> Bool { consists(text, of: ":@") }
