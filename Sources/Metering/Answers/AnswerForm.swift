@@ -1,15 +1,17 @@
-/// How an answer comes.
+/// The form in which a response comes.
 package enum AnswerForm: Sendable, Hashable {
-    /// JSON: to be collected, then read by ``MeteredAnswer``.
+    /// JSON, which is collected and then read by ``MeteredAnswer``.
     case whole
-    /// An event stream: read by ``StreamMeter`` as it comes.
+    /// An event stream, which ``StreamMeter`` reads as it comes.
     case events
-    /// Bytes of sound, or plain text: by ``StreamMeter`` too, but nothing may be inserted.
+    /// Sound or plain text, which ``StreamMeter`` reads as it comes. Nothing may be inserted into it.
     case opaque
 }
 
 extension InferenceRequest {
-    /// The form of a successful answer with this `Content-Type`; nil when it is none to this request. Without a media type it is taken for JSON.
+    /// The form of a successful response with this `Content-Type`. A response without a media type is read as JSON.
+    ///
+    /// - Returns: nil for an event stream that the client did not ask for.
     package func form(ofAnswer contentType: String?) -> AnswerForm? {
         let mediaType = mediaType(contentType ?? "")
         if mediaType == "text/event-stream" { return isStream ? .events : nil }
@@ -21,7 +23,7 @@ extension InferenceRequest {
 /// The media type of a `Content-Type`, in lower case and without parameters.
 private func mediaType(_ contentType: String) -> String {
     let isPlain = contentType.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }
-    // As it comes nearly always.
+    // The usual case, which needs no copy.
     if isPlain { return contentType }
     return contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
 }

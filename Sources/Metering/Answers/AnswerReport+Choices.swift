@@ -1,7 +1,7 @@
 internal import StrictJSON
 
 extension AnswerReport {
-    /// The choices of a chat or a completion, whole or as deltas.
+    /// Reads the choices of a chat or a completion, whole or as deltas.
     mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONError) {
         var count = 0
         try scanner.readArray { (scanner) throws(JSONError) in
@@ -32,7 +32,7 @@ extension AnswerReport {
         if collectsText, index == 0, let content { text += scanner.decode(content) }
     }
 
-    /// - Returns: The message's content, when it is a text.
+    /// - Returns: The message's content; nil unless it is a string.
     private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> JSONText? {
         var content: JSONText?
         try scanner.readObject { (scanner, name) throws(JSONError) in

@@ -1,43 +1,46 @@
 package import StrictJSON
 
-/// What metering reads from one JSON answer, whole or an event of a stream.
+/// The usage, texts and state that metering reads from one JSON document: a whole response, or one event of a stream.
 package struct AnswerReport: Sendable, Hashable {
-    /// nil when there is no `usage`, it is null or it names no count.
+    /// The token counts of `usage`; nil when the member is absent or null, or names no count.
     package internal(set) var counts: TokenCounts?
-    /// How many choices, embeddings, items or images there are; nil without the member that holds them.
+    /// The number of choices, embeddings, items or images; nil without the member that holds them.
     package internal(set) var outputCount: Int?
-    /// The bytes of text that the model wrote: contents, reasoning, refusals, the names and arguments of tool calls.
+    /// The size in bytes of the text that the model wrote: contents, reasoning, refusals, and the names and arguments of tool calls.
     package internal(set) var textBytes: UInt64 = 0
-    /// The content of the choice with index 0; empty unless asked for.
+    /// The content of the choice with index 0; empty unless it is collected.
     package internal(set) var text: [UInt8] = []
     /// The seed that the upstream says it used.
     package internal(set) var seed: UInt64?
-    /// How many seconds of sound were read, rounded up, as told outside of the usage.
+    /// The duration in seconds of the sound that the model read, rounded up, where a member other than `usage` tells it.
     package internal(set) var seconds: UInt64?
-    /// Whether there is an `error` that is not null, or the event is one.
+    /// Whether the document has an `error` that is not null, or is an error event.
     package internal(set) var hasError = false
-    /// Whether the upstream goes on with the work and tells its usage to someone else.
+    /// Whether the upstream continues the work in the background and reports its usage elsewhere.
     package internal(set) var isUnfinished = false
 
-    // Of events: what their type says, whatever the order of their members.
-    /// Whether the event delivers something; choices do so too.
+    // The rest follows from an event's type, which may stand before or after the other members.
+    /// Whether the event's type says that it delivers output.
     var isDelivery = false
-    /// Whether the stream is over with this event.
+    /// Whether this event ends the stream.
     var isEnd = false
+    /// The size of the event's delta.
     var deltaBytes: UInt64 = 0
+    /// Whether the delta is text that the model wrote.
     var countsDelta = false
     let collectsText: Bool
 
-    /// A frame that carries the usage and nothing else.
+    /// Whether the event carries the usage and nothing else.
     var isUsageOnly: Bool { counts != nil && (outputCount ?? 0) == 0 && !hasError && !isDelivery && !isEnd }
 
     private init(collectsText: Bool) {
         self.collectsText = collectsText
     }
 
-    /// Reads a whole answer.
+    /// Reads a whole response.
     ///
-    /// - Parameter collectsText: Whether `text` is filled in.
+    /// - Parameter collectsText: Whether to keep ``text``.
+    /// - Throws: ``JSONError`` when the bytes are not a JSON object.
     package init(scanning bytes: [UInt8], of endpoint: Endpoint, collectsText: Bool = false) throws(JSONError) {
         self = try bytes.viewed { (view) throws(JSONError) in
             try AnswerReport(scanning: view, format: endpoint.format, collectsText: collectsText)
@@ -52,7 +55,7 @@ package struct AnswerReport: Sendable, Hashable {
         if countsDelta { textBytes += deltaBytes }
     }
 
-    /// Members that mean the same at every endpoint. Members that are repeated count as the last of them, as most parsers have it.
+    /// Reads a member that means the same at every endpoint. Of repeated members the last one counts, as in most parsers.
     mutating func readCommonMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONError) {
         if scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") {
             counts = try scanner.readTokenCounts()
@@ -66,7 +69,7 @@ package struct AnswerReport: Sendable, Hashable {
         }
     }
 
-    /// Counts the texts in a value, at any depth: what is written by the model, or is as short as an id.
+    /// Counts the strings in a value at any depth, except members that hold no text of the model's.
     mutating func countTexts(_ scanner: inout JSONScanner) throws(JSONError) {
         switch try scanner.peek() {
         case UInt8(ascii: "\""): _ = try readText(&scanner)
@@ -87,7 +90,7 @@ package struct AnswerReport: Sendable, Hashable {
 }
 
 extension JSONScanner {
-    /// Members of what a model wrote that say what it is, or hold the bytes of a sound, an image or a signature.
+    /// Whether a member of the model's output describes it, or holds the bytes of a sound, an image or a signature.
     fileprivate func isNoText(_ name: JSONText) -> Bool {
         matches(name, "id") || matches(name, "type") || matches(name, "role") || matches(name, "status") || matches(name, "signature")
             || matches(name, "encrypted_content") || matches(name, "data") || matches(name, "result") || matches(name, "call_id")

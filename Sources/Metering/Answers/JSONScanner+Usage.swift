@@ -1,9 +1,10 @@
 internal import StrictJSON
 
 extension JSONScanner {
-    /// The counts of a `usage` object, whatever its API calls them; nil when it names none of them. The greater where one is told twice.
+    /// Reads the counts of a `usage` object under the names of any supported API. Where one count has two names, the greater value counts.
     ///
-    /// - Parameter excludesCache: Whether input tokens leave out those read from or written to the cache, as Anthropic's do.
+    /// - Parameter excludesCache: Whether the input tokens leave out those read from or written to the cache, as in Anthropic's API.
+    /// - Returns: nil when the object names no count.
     mutating func readTokenCounts(excludesCache: Bool = false) throws(JSONError) -> TokenCounts? {
         var counts = TokenCounts(excludesCache: excludesCache)
         var isEmpty = true
@@ -71,13 +72,8 @@ extension JSONScanner {
         }
     }
 
-    /// Visits the members of the object at the cursor; skips anything else.
+    /// Visits the members of the object at the cursor. Skips any other value.
     private mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONError) -> Void) throws(JSONError) {
         if try peek() == UInt8(ascii: "{") { try readObject(body) } else { try skipValue() }
     }
-}
-
-private func greater(_ left: UInt64?, _ right: UInt64?) -> UInt64? {
-    guard let left, let right else { return left ?? right }
-    return max(left, right)
 }

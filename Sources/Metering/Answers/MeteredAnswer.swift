@@ -1,10 +1,10 @@
 package import LedgerCore
 package import StrictJSON
 
-/// Why a successful answer cannot be charged.
+/// The reason why a successful response cannot be charged.
 package enum AnswerFault: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(JSONError)
-    /// It is JSON, but has none of what the endpoint answers, or an error in its place.
+    /// The body is JSON without the output that this endpoint returns, or with an error in its place.
     case noAnswer
 
     package var description: String {
@@ -15,18 +15,22 @@ package enum AnswerFault: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A whole JSON answer and what it is charged at.
+/// A whole JSON response and the usage that it is charged for.
 package struct MeteredAnswer: Sendable {
     package let metered: MeteredUsage
-    /// The content of the choice with index 0; empty unless asked for.
+    /// The content of the choice with index 0; empty unless it is collected.
     package let text: [UInt8]
-    /// The seed that the upstream says it used.
+    /// The seed that the upstream reports.
     package let seed: UInt64?
 
+    /// Reads a response and decides its usage.
+    ///
+    /// A response that only says that the work continues in the background is charged for the most it can use, because its usage never passes here.
+    ///
     /// - Parameters:
-    ///   - limits: The model's. An answer that only says that the work goes on elsewhere, where nobody will tell its usage, is charged at the most
-    /// that     it can use.
-    ///   - collectsText: Whether `text` is filled in.
+    ///   - limits: The model's limits.
+    ///   - collectsText: Whether to keep ``text``.
+    /// - Throws: ``AnswerFault``.
     package init(of request: InferenceRequest, limits: ModelLimits, body: [UInt8], collectsText: Bool = false) throws(AnswerFault) {
         let report: AnswerReport
         do { report = try AnswerReport(scanning: body, of: request.endpoint, collectsText: collectsText) } catch { throw .malformed(error) }

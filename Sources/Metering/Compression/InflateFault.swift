@@ -1,11 +1,11 @@
-/// Why a compressed answer cannot be read.
+/// The reason why a compressed response cannot be read.
 package enum InflateFault: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownEncoding(String)
     case corrupt
     case truncated
-    /// More than this many bytes came out.
+    /// The data decompresses to more than this many bytes.
     case tooLarge(maximumBytes: Int)
-    /// More than this many bytes came out of each byte.
+    /// The data decompresses to more than this many times its size.
     case tooDense(maximumRatio: Int)
     case outOfMemory
 

@@ -1,12 +1,12 @@
-/// What is known of a call's consumption when it ends, or so far.
+/// A call's consumption as far as it is known: at the call's end, or so far.
 package struct Consumption: Sendable {
-    /// What the upstream said last; nil when it said nothing.
+    /// The counts that the upstream reported last; nil when it reported none.
     package var counts: TokenCounts?
-    /// The bytes of text that the model wrote.
+    /// The size in bytes of the text that the model wrote.
     package var outputBytes: UInt64
-    /// How many images, embeddings, choices came.
+    /// The number of images, embeddings or choices that came.
     package var outputs: UInt64
-    /// Seconds of sound that were read, as told.
+    /// The duration in seconds of the sound that the model read, as reported.
     package var seconds: UInt64?
 
     package init(counts: TokenCounts? = nil, outputBytes: UInt64 = 0, outputs: UInt64 = 0, seconds: UInt64? = nil) {

@@ -1,11 +1,11 @@
 package import LedgerCore
 
-/// The most that a call can use, before it is made: what its hold is measured by.
+/// The most that a call can use, computed before it is made. The call's hold is priced at it.
 ///
-/// A token is at least one byte of text, so that the input, tools and schemas included, has at most as many tokens as the body has bytes, with an
-/// allowance for what the upstream adds, and no more than the model's context for each prompt. Where the input refers to an image, a sound or a
-/// file, its bytes bound nothing and it counts as the whole context; where tools run at the upstream, as the context again for each call of one. The
-/// output is what the caller allows, or else the model's own maximum, once for each choice of each prompt.
+/// - Input: A token is at least one byte of text, so the input has at most as many tokens as the body has bytes, plus an allowance for what the
+///   upstream adds, and at most the model's context for each prompt. An image, a sound or a file is not bounded by its bytes and counts as the whole
+///   context. A tool that runs at the upstream counts as the whole context again for each of its calls.
+/// - Output: The caller's limit, or else the model's own maximum, for each choice of each prompt.
 package func greatestUsage(of request: InferenceRequest, limits: ModelLimits) -> Usage {
     let format = request.endpoint.format
     let bytes = sum(UInt64(request.body.count), format.hiddenTokens(of: request))
@@ -18,18 +18,21 @@ package func greatestUsage(of request: InferenceRequest, limits: ModelLimits) ->
     return usage
 }
 
-/// Servers differ in which of several limits they obey, so the greatest counts; one that limits nothing stands for the model's own maximum.
+/// The most tokens of one choice.
+///
+/// Servers differ in which of several limits they obey, so the greatest counts. A limit of zero or below stands for the model's own maximum.
 func greatestOutput(of request: InferenceRequest, limits: ModelLimits) -> UInt64 {
     guard let limit = request.maximumOutputTokens else { return limits.maximumOutputTokens }
     return request.hasOpenLimit ? max(limit, limits.maximumOutputTokens) : limit
 }
 
-/// The product, or the greatest number where it would overflow.
+/// The product; `UInt64.max` where it would overflow.
 func product(_ left: UInt64, _ right: UInt64) -> UInt64 {
     let (product, overflow) = left.multipliedReportingOverflow(by: right)
     return overflow ? .max : product
 }
 
+/// The sum; `UInt64.max` where it would overflow.
 private func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
     let (sum, overflow) = left.addingReportingOverflow(right)
     return overflow ? .max : sum

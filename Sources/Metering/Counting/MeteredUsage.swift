@@ -1,9 +1,9 @@
 package import LedgerCore
 
-/// The usage that a call is charged for, and who says so.
+/// The usage that a call is charged for, and its source.
 package struct MeteredUsage: Sendable, Hashable {
     package let usage: Usage
-    /// `counted` as soon as one member was not the upstream's.
+    /// `counted` as soon as one count is not the upstream's.
     package let source: UsageSource
 
     init(usage: Usage, source: UsageSource) {
@@ -11,9 +11,10 @@ package struct MeteredUsage: Sendable, Hashable {
         self.source = source
     }
 
-    /// What the upstream says, as far as it says something that can be: a count that it does not tell, or tells as zero although something was
-    /// delivered, is counted here, one token for every four bytes of text, rounded up. Sound and images have the tokens that the upstream tells;
-    /// where it tells seconds of sound instead, there are no tokens.
+    /// Takes the upstream's counts where they are plausible, and counts here where they are not.
+    ///
+    /// A count that is missing, or zero although text was delivered, is replaced by one token for every four bytes of text, rounded up. Sound and
+    /// images have only the tokens that the upstream reports; where it reports seconds of sound instead, there are no tokens.
     package init(of request: InferenceRequest, _ consumption: Consumption) {
         let format = request.endpoint.format
         let counts = consumption.counts ?? TokenCounts()
@@ -34,7 +35,7 @@ package struct MeteredUsage: Sendable, Hashable {
         source = prompt == nil || completion == nil ? .counted : .upstream
     }
 
-    /// Units that do not overlap, and one call. A part that exceeds what its total leaves counts as all of it.
+    /// Splits the totals into units that do not overlap, and adds one call. A part that exceeds the rest of its total takes all of the rest.
     private static func units(prompt: UInt64, completion: UInt64, _ counts: TokenCounts) -> Usage {
         var input = prompt
         var output = completion
@@ -51,7 +52,9 @@ package struct MeteredUsage: Sendable, Hashable {
 }
 
 extension UInt64 {
-    /// Takes a part away, at most all.
+    /// Subtracts a part, but no more than there is.
+    ///
+    /// - Returns: The number subtracted.
     fileprivate mutating func take(_ part: UInt64) -> UInt64 {
         let taken = Swift.min(self, part)
         self -= taken
@@ -60,13 +63,13 @@ extension UInt64 {
 }
 
 extension TokenCounts {
-    /// What the total leaves for one count, when the other is known.
+    /// The total less the other count; nil when either is unknown or the other exceeds the total.
     fileprivate func rest(after other: UInt64?) -> UInt64? {
         guard let total, let other, other <= total else { return nil }
         return total - other
     }
 
-    /// Whether the usage is told by duration and not by tokens.
+    /// Whether the usage is given as a duration instead of tokens.
     fileprivate var areSeconds: Bool { seconds != nil && prompt == nil && completion == nil && total == nil }
 }
 

@@ -1,22 +1,22 @@
-/// What an upstream's `usage` says. Totals include their parts: cached, cache-write and audio tokens are among the prompt's, reasoning and audio
-/// tokens among the completion's.
+/// The counts of an upstream's `usage`. Totals include their parts: the prompt includes cached, cache-write and audio tokens, the completion includes
+/// reasoning and audio tokens.
 ///
-/// A count that is not said, or not as a whole number of 64 bits, is nil: it is counted here, never taken for zero.
+/// A count that is missing, or is no whole number of 64 bits, is nil. It is then counted here and never taken for zero.
 package struct TokenCounts: Sendable, Hashable {
     package var prompt: UInt64?
-    /// Read from a cache.
+    /// Tokens read from a cache.
     package var cached: UInt64
-    /// Written to a cache.
+    /// Tokens written to a cache.
     package var cacheWrite: UInt64
     package var audioInput: UInt64
     package var completion: UInt64?
     package var reasoning: UInt64
     package var audioOutput: UInt64
-    /// `total_tokens`, which tells one of the two counts where only the other is said.
+    /// `total_tokens`, from which a missing prompt or completion count follows.
     package var total: UInt64?
-    /// Of sound that was read, rounded up, where the usage is told by duration.
+    /// The duration of sound that was read, in seconds rounded up, where the usage is given as a duration.
     package var seconds: UInt64?
-    /// Whether `prompt` leaves out what was read from or written to the cache, as Anthropic tells it.
+    /// Whether `prompt` leaves out the tokens read from or written to the cache, as in Anthropic's API.
     package var excludesCache: Bool
 
     package init(
@@ -35,7 +35,7 @@ package struct TokenCounts: Sendable, Hashable {
         self.excludesCache = excludesCache
     }
 
-    /// All tokens of the input; nil when they are not said or their number exceeds 64 bits.
+    /// The number of all input tokens; nil when it is unknown or exceeds 64 bits.
     var wholePrompt: UInt64? {
         guard excludesCache, let prompt else { return prompt }
         let (read, first) = prompt.addingReportingOverflow(cached)
@@ -43,7 +43,7 @@ package struct TokenCounts: Sendable, Hashable {
         return first || second ? nil : sum
     }
 
-    /// The counts of a stream after an earlier usage. Usage is cumulative: a count below what was said before is not believed.
+    /// These counts without those that are below an earlier report. Usage is cumulative, so a count that falls is not believed.
     ///
     /// - Parameter greatest: The greatest counts so far.
     func following(_ greatest: TokenCounts) -> TokenCounts {
@@ -64,7 +64,8 @@ package struct TokenCounts: Sendable, Hashable {
     }
 }
 
-private func greater(_ left: UInt64?, _ right: UInt64?) -> UInt64? {
+/// The greater of two counts, or the one that is known.
+func greater(_ left: UInt64?, _ right: UInt64?) -> UInt64? {
     guard let left, let right else { return left ?? right }
     return max(left, right)
 }

@@ -44,7 +44,7 @@ enum CompletionsFormat: WireFormat {
     static func isAnswer(_ report: AnswerReport) -> Bool { report.outputCount != nil }
 }
 
-/// OpenAI's embeddings: vectors, and tokens of input only.
+/// OpenAI's embeddings: vectors. Only input tokens count.
 enum EmbeddingsFormat: WireFormat {
     static var requiredField: RequestField? { .input }
     static var output: OutputKind { .none }

@@ -14,20 +14,22 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
 
     private static let byPath = Dictionary(uniqueKeysWithValues: allCases.map { ("/v1/" + $0.path, $0) })
 
-    /// The endpoint that a request's target (RFC 9112 §3.2.1) names; nil for all that is not metered. A path is compared as it is sent: one that is
-    /// written in another way is another path, to the upstream too.
+    /// The endpoint of a request's target (RFC 9112 §3.2.1); nil for a target that is not metered.
+    ///
+    /// Paths are compared as they were sent. Another spelling is another path, to the upstream as well.
     package init?(target: String) {
-        guard let endpoint = Endpoint.byPath[target] ?? target.firstIndex(of: "?").flatMap({ Endpoint.byPath[String(target[..<$0])] }) else { return nil }
+        guard let endpoint = Endpoint.byPath[target] ?? target.firstIndex(of: "?").flatMap({ Endpoint.byPath[String(target[..<$0])] })
+        else { return nil }
         self = endpoint
     }
 
     /// The path after the API's base, without a leading slash.
     package var path: String { rawValue }
 
-    /// Whose API it is: what its errors look like.
+    /// The API that the endpoint belongs to, which decides the shape of errors.
     package var dialect: Dialect { format.dialect }
 
-    /// How its requests and answers are read.
+    /// The format of its requests and responses.
     var format: any WireFormat.Type {
         switch self {
         case .chatCompletions: ChatCompletionsFormat.self
@@ -42,7 +44,7 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Whose words an API speaks.
+/// The vendor whose API an endpoint follows.
 package enum Dialect: Sendable, Hashable {
     case openAI, anthropic
 }

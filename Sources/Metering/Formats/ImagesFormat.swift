@@ -1,7 +1,7 @@
 internal import LedgerCore
 internal import StrictJSON
 
-/// OpenAI's images, made, edited or varied. Each image of the answer is a unit; models that count tokens as well tell them in `usage`.
+/// OpenAI's images: generations, edits and variations. Each image of the response is a unit. Models that count tokens as well report them in `usage`.
 enum ImagesFormat: WireFormat {
     static var requiredField: RequestField? { nil }
     static var takesForms: Bool { true }

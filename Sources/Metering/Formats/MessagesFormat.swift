@@ -1,7 +1,9 @@
 internal import StrictJSON
 
-/// Anthropic's messages: blocks of content, streamed as typed events. Its usage tells input tokens without those read from or written to the cache,
-/// and comes in two parts: the input with `message_start`, the cumulative output with `message_delta`.
+/// Anthropic's messages: blocks of content, streamed as typed events.
+///
+/// The usage gives input tokens without those read from or written to the cache. It comes in two parts: the input with `message_start`, the
+/// cumulative output with `message_delta`.
 enum MessagesFormat: WireFormat {
     static var dialect: Dialect { .anthropic }
     static var requiredField: RequestField? { .messages }
@@ -18,7 +20,7 @@ enum MessagesFormat: WireFormat {
         }
     }
 
-    /// Anthropic describes tools to its models in up to some hundred tokens of its own for each kind.
+    /// An allowance. Anthropic describes each kind of tool to its models in up to some hundred tokens of its own.
     static func hiddenTokens(of request: InferenceRequest) -> UInt64 { request.hasTools ? 4096 : 64 }
 
     static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
@@ -28,7 +30,7 @@ enum MessagesFormat: WireFormat {
         } else if scanner.matches(name, "delta") || scanner.matches(name, "content_block"), first == UInt8(ascii: "{") {
             report.countsDelta = true
             try scanner.readObject { (scanner, name) throws(JSONError) in
-                // What a block is called by, and its signature, is not what the model wrote.
+                // A block's labels and its signature are not text of the model's.
                 if try scanner.peek() == UInt8(ascii: "\""), !scanner.isLabel(name) {
                     report.deltaBytes += scanner.decodedCount(try scanner.readString())
                 } else {
@@ -37,7 +39,7 @@ enum MessagesFormat: WireFormat {
             }
         } else if scanner.matches(name, "message"), first == UInt8(ascii: "{") {
             try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMessageMember(name, of: &scanner, into: &report) }
-            // The output at the start of a message is none that anybody wrote yet.
+            // Nothing is written yet when a message starts.
             report.counts?.completion = nil
         } else {
             try readMessageMember(name, of: &scanner, into: &report)
@@ -75,6 +77,7 @@ enum MessagesFormat: WireFormat {
 }
 
 extension JSONScanner {
+    /// Whether a member of a block describes it, or holds bytes that are no text.
     fileprivate func isLabel(_ name: JSONText) -> Bool {
         matches(name, "type") || matches(name, "id") || matches(name, "signature") || matches(name, "stop_reason") || matches(name, "stop_sequence")
             || matches(name, "data") || matches(name, "tool_use_id")

@@ -1,11 +1,11 @@
 internal import StrictJSON
 
-/// The members of requests that metering depends on at one endpoint or another.
+/// The members of requests that metering depends on, at any endpoint.
 enum RequestField: UInt8, CaseIterable {
     case model, stream, n, messages, prompt, input, system, instructions, tools, conversation, container, file, image, mask
     case streamOptions, streamFormat, chatTemplate, promptEmbeddings, webSearchOptions, maxToolCalls, previousResponse, mcpServers, imageList
     case maxTokens, maxCompletionTokens, maxOutputTokens
-    // Names of the same limit that servers know besides the APIs', and of which some override them.
+    // Other names that servers know for the same limits, some of which override the API's own.
     case maxNewTokens, minTokens, nPredict, bestOf, nCompletions
 
     var name: StaticString {
@@ -46,16 +46,16 @@ enum RequestField: UInt8, CaseIterable {
 }
 
 extension RequestField {
-    /// A name as it stands in a request.
+    /// The way in which a request spells a field's name.
     enum Spelling {
         case exact(RequestField)
-        /// Another spelling that a parser takes for the same which ignores case, as Go's does.
+        /// Another spelling that a parser which ignores case takes for the field, as Go's does.
         case folded(RequestField)
     }
 
     private static let table = allCases.map { (field: $0, name: $0.name, length: $0.name.utf8CodeUnitCount) }
 
-    /// The field of this name; nil for a name that metering does not care about.
+    /// The field of this name; nil for a name that metering ignores.
     static func named(_ name: JSONText, in scanner: JSONScanner) -> Spelling? {
         guard name.isPlain else {
             // No field has a longer name, even with every letter escaped.
@@ -64,7 +64,7 @@ extension RequestField {
         return named(scanner.bytes, name.range)
     }
 
-    /// The same for decoded bytes: ASCII letters in any case, and the two letters outside of ASCII that fold into it.
+    /// The field of this decoded name. Considers ASCII letters of either case, and the two letters outside of ASCII that fold into it.
     static func named(_ decoded: [UInt8]) -> Spelling? {
         let folded = String(decoding: decoded, as: UTF8.self).unicodeScalars.map { scalar -> Unicode.Scalar in
             scalar == "\u{017F}" ? "s" : scalar == "\u{212A}" ? "k" : scalar
@@ -84,7 +84,7 @@ extension RequestField {
         return nil
     }
 
-    /// Whether the bytes are exactly the name; nil when they are not even without regard to case.
+    /// Whether the bytes are exactly the name; nil when they differ in more than case.
     private static func compare(_ bytes: ByteView, _ range: Range<Int>, with name: StaticString) -> Bool? {
         var isExact = true
         for index in 0..<range.count {

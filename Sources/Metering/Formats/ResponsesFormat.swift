@@ -1,6 +1,6 @@
 internal import StrictJSON
 
-/// OpenAI's responses: a list of items, streamed as typed events of which the last carries the whole response and its usage.
+/// OpenAI's responses: a list of items, streamed as typed events. The last event carries the whole response and its usage.
 enum ResponsesFormat: WireFormat {
     static var requiredField: RequestField? { nil }
 
@@ -10,7 +10,7 @@ enum ResponsesFormat: WireFormat {
         case .instructions: .text
         case .tools: .tools
         case .maxToolCalls: .toolCalls
-        // What came before, or a prompt that the upstream keeps, is read again with each response.
+        // An earlier conversation, or a prompt that the upstream stores, is read again for each response.
         case .previousResponse, .conversation, .prompt: .hiddenInput
         case .bestOf, .n, .nCompletions: .choices
         default: commonRole(of: field)

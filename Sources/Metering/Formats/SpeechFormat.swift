@@ -1,8 +1,9 @@
 internal import LedgerCore
 internal import StrictJSON
 
-/// OpenAI's speech: a text in, sound out as bytes or as events. Each character (Unicode scalar) of the text is a unit; models that count tokens tell
-/// them in the last event only.
+/// OpenAI's speech: a text in, sound out as bytes or as events.
+///
+/// Each character (Unicode scalar) of the text is a unit. Models that count tokens report them in the last event only.
 enum SpeechFormat: WireFormat {
     static var requiredField: RequestField? { .input }
     static var output: OutputKind { .media }
@@ -33,7 +34,7 @@ enum SpeechFormat: WireFormat {
 
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption) {
         usage[.character] = request.characters
-        // What a speech model writes is sound.
+        // The output of a speech model is sound.
         usage[.audioOutputToken] = usage[.outputToken]
         usage[.outputToken] = 0
     }

@@ -1,9 +1,10 @@
 internal import LedgerCore
 internal import StrictJSON
 
-/// OpenAI's transcriptions and translations: a form with sound in, text out as JSON, plain text, subtitles or events. Each second of sound is a
-/// unit, as the upstream tells it in `usage` or `duration`, or as estimated by its bytes where the upstream tells nothing; models that count tokens
-/// tell those.
+/// OpenAI's transcriptions and translations: a form with sound in, text out as JSON, plain text, subtitles or events.
+///
+/// Each second of sound is a unit, as the upstream reports it in `usage` or `duration`. Where it reports neither, the seconds are estimated from the
+/// sound's bytes. Models that count tokens report tokens instead.
 enum TranscriptionsFormat: WireFormat {
     static var requiredField: RequestField? { .file }
     static var takesForms: Bool { true }
@@ -51,7 +52,7 @@ enum TranscriptionsFormat: WireFormat {
         }
     }
 
-    /// Bytes bound no sound: a second of silence may take next to none. The longest sound that the model takes is its context, read as seconds.
+    /// Adds the longest sound that the model accepts: its context, read as seconds. Bytes bound no sound, since silence takes next to none.
     static func addGreatestUnits(to usage: inout Usage, of request: InferenceRequest, limits: ModelLimits) {
         usage[.audioSecond] = max(limits.contextTokens, request.soundSeconds)
     }

@@ -1,14 +1,15 @@
 internal import LedgerCore
 internal import StrictJSON
 
-/// How the requests and answers of one kind of endpoint are read, and what they count as. A new kind is one file that says this.
+/// The requests and responses of one kind of endpoint: the meaning of their members, and the units they count as.
 protocol WireFormat: SendableMetatype {
+    /// The API whose errors the endpoint sends; OpenAI's unless told.
     static var dialect: Dialect { get }
 
-    /// What a member of a request's body means; ``commonRole(of:)`` unless told.
+    /// The meaning of a member of a request's body. Most follow ``commonRole(of:)``.
     static func role(of field: RequestField) -> FieldRole
 
-    /// The member that a request cannot be without, besides `model`; nil where there is none.
+    /// The member that a request needs besides `model`; nil where it needs none.
     static var requiredField: RequestField? { get }
 
     /// Whether requests may also come as a form (RFC 7578).
@@ -17,33 +18,37 @@ protocol WireFormat: SendableMetatype {
     /// Whether requests come as JSON.
     static var takesJSON: Bool { get }
 
+    /// The kind of output; text unless told.
     static var output: OutputKind { get }
 
-    /// Whether an answer of this media type, which is neither JSON nor an event stream, is one.
+    /// Whether a response of this media type, which is neither JSON nor an event stream, belongs to the endpoint.
     static func isOpaqueAnswer(mediaType: String) -> Bool
 
-    /// Reads a member of the answer, or of an event of its stream. The name's value is read or skipped.
+    /// Reads a member of a response, or of an event of its stream.
+    ///
+    /// - Parameter scanner: Stands before the member's value, which must be read or skipped.
+    /// - Throws: ``JSONError`` when the value is malformed.
     static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError)
 
-    /// Whether a whole answer is one.
+    /// Whether a whole response holds the endpoint's output.
     static func isAnswer(_ report: AnswerReport) -> Bool
 
-    /// Whether each count of a stream is the greatest that was told, because its events tell different ones; otherwise the last usage counts.
+    /// Whether a stream's events report different counts, so that the greatest of each counts. Otherwise the last usage counts.
     static var joinsUsage: Bool { get }
 
-    /// Whether an event with choices delivers something; elsewhere its type says so.
+    /// Whether an event delivers output when it has choices. Otherwise its type says so.
     static var deliversOutputs: Bool { get }
 
-    /// Whether a stream is over with its last output, without a mark of its end.
+    /// Whether the last output ends a stream, without another mark of its end.
     static var endsWithOutputs: Bool { get }
 
-    /// What the endpoint counts beside tokens.
+    /// Adds the units that the endpoint counts besides tokens.
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption)
 
-    /// The most of these.
+    /// Adds the most units besides tokens that a call can use.
     static func addGreatestUnits(to usage: inout Usage, of request: InferenceRequest, limits: ModelLimits)
 
-    /// Tokens that the upstream may add to an input beyond its bytes.
+    /// The number of tokens that the upstream may add to an input beyond its bytes.
     static func hiddenTokens(of request: InferenceRequest) -> UInt64
 }
 
@@ -58,9 +63,10 @@ extension WireFormat {
     static func isOpaqueAnswer(mediaType: String) -> Bool { false }
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption) {}
     static func addGreatestUnits(to usage: inout Usage, of request: InferenceRequest, limits: ModelLimits) {}
-    /// An allowance for what a chat template adds.
+    /// An allowance for a chat template.
     static func hiddenTokens(of request: InferenceRequest) -> UInt64 { 64 }
 
+    /// The meaning of a member at most endpoints.
     static func commonRole(of field: RequestField) -> FieldRole {
         switch field {
         case .model: .model
@@ -68,9 +74,9 @@ extension WireFormat {
         case .maxTokens, .maxCompletionTokens, .maxOutputTokens, .maxNewTokens, .nPredict: .outputLimit
         case .minTokens: .leastOutput
         case .n, .bestOf, .nCompletions: .choices
-        // A template of the caller's own can write anything any number of times. Some servers read one endpoint's input at another.
+        // A template of the caller's own can repeat anything any number of times. Some servers read one endpoint's input at another.
         case .chatTemplate, .messages, .prompt, .input, .promptEmbeddings, .webSearchOptions: .hiddenInput
-        // Of other endpoints.
+        // Members of other endpoints.
         case .streamOptions, .streamFormat, .system, .instructions, .tools, .maxToolCalls, .previousResponse, .conversation, .mcpServers, .container,
             .file, .image, .imageList, .mask:
             .ignored
@@ -78,41 +84,43 @@ extension WireFormat {
     }
 }
 
-/// What a member of a request's body means for metering.
+/// The meaning of a request's member for metering.
 enum FieldRole {
     case ignored
     case model, stream, streamOptions, streamFormat
     /// A limit on one choice's output.
     case outputLimit
+    /// A lower bound of one choice's output, which raises its limit.
     case leastOutput
-    /// How many answers are made.
+    /// The number of choices to make.
     case choices
-    /// What the model reads, of this shape.
+    /// Input for the model, of this shape.
     case input(InputShape)
     /// More text that the model reads.
     case text
-    /// Anything but null refers to input that its bytes do not show.
+    /// A reference, unless null, to input that is not in the body.
     case hiddenInput
-    /// What the model may call, here or at the upstream.
+    /// Tools that run at the client or at the upstream.
     case tools
-    /// How often it may call what runs at the upstream.
+    /// The most calls of tools that run at the upstream.
     case toolCalls
-    /// What the model may call at the upstream.
+    /// Tools that run at the upstream.
     case upstreamTools
-    /// The sound to be written down.
+    /// The sound to transcribe.
     case sound
 }
 
-/// What a model writes.
+/// The kind of output that a model writes.
 enum OutputKind {
-    /// Text: tokens are counted by its bytes where the upstream tells none.
+    /// Text. Its bytes count where the upstream reports no tokens.
     case text
-    /// Sound or images: tokens are what the upstream tells.
+    /// Sound or images. Only the tokens that the upstream reports count.
     case media
-    /// Nothing that is counted, such as vectors.
+    /// Output that is not counted, such as vectors.
     case none
 }
 
+/// The shape of the member that holds a request's input.
 enum InputShape {
     /// A list of messages.
     case messages

@@ -1,10 +1,10 @@
-/// The key of a request: the token of `Authorization: Bearer …`; without that header the value of `x-api-key`, as Anthropic's clients send it.
+/// The API key of a request: the token of `Authorization: Bearer …`, or without that header the value of `x-api-key`, which Anthropic's clients send.
 package func credential(authorization: String?, apiKey: String?) -> Substring? {
     guard let authorization else { return apiKey.map { $0[...].trimmingSpaces } }
     return bearerToken(authorization)
 }
 
-/// The token of an `Authorization` header's value (RFC 6750 §2.1); nil for one of another scheme.
+/// The token of an `Authorization` header's value (RFC 6750 §2.1); nil for another scheme.
 private func bearerToken(_ authorization: String) -> Substring? {
     let value = authorization.utf8.drop { $0 == space }
     guard let end = value.firstIndex(of: space), value[..<end].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
@@ -13,6 +13,7 @@ private func bearerToken(_ authorization: String) -> Substring? {
 }
 
 extension Substring {
+    /// The text without spaces and tabs at its ends.
     var trimmingSpaces: Substring {
         let isSpace: (UInt8) -> Bool = { $0 == space || $0 == UInt8(ascii: "\t") }
         var text = utf8.drop(while: isSpace)

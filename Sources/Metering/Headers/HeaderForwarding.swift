@@ -1,46 +1,46 @@
-/// Which header fields of one side go on to the other (RFC 9110 §7.6.1), in the order in which they came.
+/// A rule that says which header fields of one side are forwarded to the other (RFC 9110 §7.6.1).
 package struct HeaderForwarding {
-    /// Those that belong to one connection; never forwarded either way.
+    /// Fields of one connection, which are never forwarded.
     private static let hopByHop = [
         "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
         "upgrade",
     ]
 
-    /// What a client's request says to the gateway and not to the upstream. Credentials of any kind among them: the upstream gets the operator's.
+    /// Fields that are for the gateway alone. All credentials are among them, because the upstream gets the operator's.
     private static let forGatewayOnly = HeaderNameSet(
         hopByHop + [
             "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding",
             "content-encoding",
         ])
 
-    /// What the gateway says itself of its answer.
+    /// Fields that the gateway writes itself in its response.
     private static let ofGateway = HeaderNameSet(hopByHop + ["content-length", "date", "server"])
 
-    /// What the `Connection` fields declare to be of the connection, in lower case.
+    /// The names that the `Connection` fields list, in lower case.
     private let declared: Set<[UInt8]>
     private let withheld: HeaderNameSet
 
-    /// From a client's request to the upstream.
+    /// The rule for a client's request.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toUpstream(connection: [String]) -> HeaderForwarding {
         HeaderForwarding(declared: options(connection), withheld: forGatewayOnly)
     }
 
-    /// From the upstream's answer to the client.
+    /// The rule for the upstream's response.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toClient(connection: [String]) -> HeaderForwarding {
         HeaderForwarding(declared: options(connection), withheld: ofGateway)
     }
 
-    /// Whether a field goes on.
+    /// Whether a field of this name is forwarded.
     package func passes(_ name: String) -> Bool {
         if withheld.contains(name) || name.isOfGateway { return false }
         return declared.isEmpty || !declared.contains(name.utf8.map(lowercase))
     }
 
-    /// The names that `Connection` lists, but for the usual ones, which name no field that would go on.
+    /// The names that `Connection` lists. The usual ones are left out, because they name no field that would be forwarded.
     private static func options(_ values: [String]) -> Set<[UInt8]> {
         let unusual = values.filter { $0 != "keep-alive" && $0 != "close" && $0 != "Keep-Alive" }
         if unusual.isEmpty { return [] }
@@ -49,10 +49,10 @@ package struct HeaderForwarding {
     }
 }
 
-/// A field of a header that cannot be a line of HTTP/1.1.
+/// The error of a header field that cannot be a line of HTTP/1.1.
 package struct UnwritableField: Error {}
 
-/// Those of a request's fields that go to the upstream, as lines of HTTP/1.1.
+/// The fields of a request that are forwarded to the upstream, as lines of HTTP/1.1.
 package struct UpstreamLines {
     private let forwarding: HeaderForwarding
     package private(set) var bytes: [UInt8] = []
@@ -63,9 +63,9 @@ package struct UpstreamLines {
         bytes.reserveCapacity(256)
     }
 
-    /// Takes the next field of the request.
+    /// Adds the next field of the request, unless it is not forwarded.
     ///
-    /// - Throws: When a name or a value could not stand in a line (RFC 9110 §5.5, §5.6.2): what HTTP/2 carries may hold line ends.
+    /// - Throws: ``UnwritableField`` when the name or the value does not fit a line (RFC 9110 §5.5, §5.6.2). Fields from HTTP/2 may hold line ends.
     package mutating func append(_ name: String, _ value: String) throws(UnwritableField) {
         guard forwarding.passes(name) else { return }
         guard isToken(name), isFieldValue(value) else { throw UnwritableField() }
@@ -78,11 +78,11 @@ package struct UpstreamLines {
     }
 }
 
-/// Names of fields, found whatever the case of their letters and without making a copy.
+/// A set of field names. Looking one up ignores case and makes no copy.
 private struct HeaderNameSet: Sendable {
     /// The names in lower case, the shorter ones first.
     private var bytes: [UInt8] = []
-    /// Where the names of a length begin; those of the next length end them.
+    /// The offset of the first name of each length.
     private var starts: [Int] = []
 
     init(_ names: [String]) {
@@ -115,26 +115,26 @@ private struct HeaderNameSet: Sendable {
 }
 
 extension String {
-    /// Whether this names a header that the gateway alone says.
+    /// Whether this names a field that only the gateway writes.
     fileprivate var isOfGateway: Bool { utf8.count >= 4 && zip(utf8, "imo-".utf8).allSatisfy { lowercase($0) == $1 } }
 }
 
 private func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-/// RFC 9110 §5.6.2
-private func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-        && text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            // ! # $ % & ' * + - . ^ _ ` | ~
-            case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
-            default: false
-            }
-        }
+/// Whether a text is a `token` of RFC 9110 §5.6.2.
+private func isToken(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isTokenByte) }
+
+/// Whether a byte is a `tchar` of RFC 9110 §5.6.2.
+func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    // ! # $ % & ' * + - . ^ _ ` | ~
+    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+    default: false
+    }
 }
 
-/// RFC 9110 §5.5: neither line ends nor other control characters.
+/// Whether a text has neither line ends nor other control characters (RFC 9110 §5.5).
 private func isFieldValue(_ text: String) -> Bool {
     text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
 }

@@ -1,9 +1,9 @@
 /// The boundary that a request's `Content-Type: multipart/form-data` names (RFC 2046 §5.1.1).
 struct FormBoundary {
-    /// nil where there is none, or more than one, or one that is not of the standard.
+    /// nil where the header has no boundary, more than one, or one that the standard does not allow.
     let text: [UInt8]?
 
-    /// nil for any other media type.
+    /// Reads a `Content-Type`; nil for any other media type.
     init?(contentType: String?) {
         guard let contentType else { return nil }
         var parameters = HeaderParameters(contentType)
@@ -20,7 +20,7 @@ struct FormBoundary {
     }
 }
 
-/// `bchars` of RFC 2046, without the space.
+/// Whether a byte is one of `bchars` of RFC 2046, without the space.
 private func isBoundaryByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
@@ -30,23 +30,23 @@ private func isBoundaryByte(_ byte: UInt8) -> Bool {
 
 /// A header's value and its parameters (RFC 9110 §5.6.6): `form-data; name="x"`.
 ///
-/// Quoted values hold no quotation mark and no escape of one: parsers differ in what these mean.
+/// Quoted values may hold neither a quotation mark nor an escape of one, because parsers differ in what these mean.
 struct HeaderParameters {
-    /// In lower case.
+    /// The value before the parameters, in lower case.
     let value: String
     private(set) var isMalformed = false
     private var rest: Substring
 
     init(_ text: String) {
         let end = text.firstIndex(of: ";") ?? text.endIndex
-        value = trimmed(text[..<end]).lowercased()
+        value = text[..<end].trimmingSpaces.lowercased()
         rest = text[end...]
     }
 
     /// The next parameter, its name in lower case; nil at the end, or where the rest is malformed.
     mutating func next() -> (name: String, value: String)? {
         guard !isMalformed, !rest.isEmpty else { return nil }
-        let start = trimmed(rest.dropFirst())
+        let start = rest.dropFirst().trimmingSpaces
         if start.isEmpty {
             rest = ""
             return nil
@@ -57,14 +57,14 @@ struct HeaderParameters {
         let after = start[start.index(after: equals)...]
         guard after.first == "\"" else {
             let end = after.firstIndex(of: ";") ?? after.endIndex
-            let value = trimmed(after[..<end])
+            let value = after[..<end].trimmingSpaces
             guard !value.isEmpty, value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 }) else { return fail() }
             rest = after[end...]
             return (name, String(value))
         }
         let quoted = after.dropFirst()
         guard let end = quoted.firstIndex(of: "\""), !quoted[..<end].hasSuffix("\\") else { return fail() }
-        rest = trimmed(quoted[quoted.index(after: end)...])
+        rest = quoted[quoted.index(after: end)...].trimmingSpaces
         guard rest.isEmpty || rest.first == ";" else { return fail() }
         return (name, String(quoted[..<end]))
     }
@@ -73,18 +73,4 @@ struct HeaderParameters {
         isMalformed = true
         return nil
     }
-}
-
-/// `tchar` of RFC 9110 §5.6.2.
-func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
-}
-
-private func trimmed(_ text: Substring) -> Substring {
-    var text = text.drop { $0 == " " || $0 == "\t" }
-    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-    return text
 }

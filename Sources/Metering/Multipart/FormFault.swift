@@ -1,4 +1,4 @@
-/// Why bytes are not the form (RFC 7578) that was expected, or one that parsers read differently.
+/// The reason why bytes are not the form (RFC 7578) that was expected, or are a form that parsers read differently.
 package enum FormFault: Error, Sendable, Hashable, CustomStringConvertible {
     case noBoundary
     case unexpected(offset: Int, expected: String)

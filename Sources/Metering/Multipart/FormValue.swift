@@ -1,13 +1,13 @@
 internal import StrictJSON
 
-/// The value of a form's field, where it lies.
+/// The value of a form's field, read where it lies.
 struct FormValue {
     let bytes: ByteView
     let range: Range<Int>
 
     var text: String { String(decoding: bytes.copy(range), as: UTF8.self) }
 
-    /// As lenient as servers are, which take `1` and `True` too; nil for anything else.
+    /// The value as a boolean; nil for anything else. Accepts the spellings that servers accept, such as `1` and `True`.
     var bool: Bool? {
         switch range.count <= 5 ? text.lowercased() : "" {
         case "true", "1", "on", "yes": true
@@ -16,21 +16,21 @@ struct FormValue {
         }
     }
 
-    /// A whole number in decimal digits.
+    /// The value as a whole number in decimal digits; nil for anything else.
     var count: UInt64? { range.count <= 20 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt64(text) : nil }
 }
 
-/// Compressed speech and music have about this many bytes a second (64 kbit/s).
+/// The size in bytes of a second of compressed speech or music, about (64 kbit/s).
 private let bytesPerSecond: UInt64 = 8000
 
 extension FormValue {
-    /// How long a sound is: exactly for a WAVE file of PCM by its own header, otherwise a second for every 8,000 bytes; rounded up.
+    /// The duration of a sound in seconds, rounded up. Exact for a WAVE file of PCM, by its header; otherwise a second for every 8,000 bytes.
     var soundSeconds: UInt64 {
         let (bytes, rate) = wave ?? (UInt64(range.count), bytesPerSecond)
         return bytes / rate + (bytes % rate == 0 ? 0 : 1)
     }
 
-    /// The bytes of sound in a WAVE file, and how many of them are a second; nil for any other file, and for headers that contradict themselves.
+    /// The number of bytes of sound in a WAVE file, and of those in a second; nil for any other file, and for a header that contradicts itself.
     private var wave: (bytes: UInt64, rate: UInt64)? {
         guard isTag("RIFF", at: 0), isTag("WAVE", at: 8) else { return nil }
         var offset = 12
@@ -44,6 +44,7 @@ extension FormValue {
         return nil
     }
 
+    /// The bytes in a second, from a format chunk; nil unless it describes PCM consistently.
     private func pulseCodeRate(at offset: Int) -> UInt64? {
         guard let format = number(at: offset, count: 2), let channels = number(at: offset + 2, count: 2),
             let samples = number(at: offset + 4, count: 4), let rate = number(at: offset + 8, count: 4), let bits = number(at: offset + 14, count: 2)
@@ -58,7 +59,7 @@ extension FormValue {
         return true
     }
 
-    /// A little-endian number; nil beyond the end.
+    /// Reads a little-endian number; nil beyond the end.
     private func number(at offset: Int, count: Int) -> UInt64? {
         guard offset >= 0, range.count - offset >= count else { return nil }
         return (0..<count).reduce(0) { $0 | UInt64(bytes[range.lowerBound + offset + $1]) << UInt64(8 * $1) }

@@ -1,9 +1,9 @@
 internal import StrictJSON
 
-/// Reads a form (RFC 7578) part by part, as strictly as its clients write it.
+/// A reader of forms (RFC 7578) that is as strict as common clients are.
 ///
-/// Multipart parsers differ in much: bare line feeds, folded headers, text before the first boundary, escapes in names. Whatever two of them could
-/// read differently is refused, so that the upstream finds the fields that were metered. Every occurrence of the boundary must be one.
+/// Multipart parsers differ in bare line feeds, folded headers, text before the first boundary and escapes in names. The reader refuses everything
+/// that two of them could read differently, so that the upstream finds the fields that were metered. The boundary may occur nowhere inside of a part.
 struct MultipartReader {
     static let maximumParts = 256
     static let maximumHeaderBytes = 8192
@@ -11,18 +11,19 @@ struct MultipartReader {
     struct Part {
         let name: String
         let isFile: Bool
-        /// The charset that its `Content-Type` names, in lower case.
+        /// The charset of the part's `Content-Type`, in lower case.
         let charset: String?
         let content: Range<Int>
     }
 
     private let bytes: ByteView
     private let delimiter: [UInt8]
-    /// How far a search can go on when a byte does not match the delimiter's last (Horspool).
+    /// The distance that a search for the delimiter can skip after each byte (Horspool).
     private let skips: [Int]
     private var offset = 0
     private var count = 0
 
+    /// - Throws: ``FormFault/unexpected(offset:expected:)`` when the form does not begin with the boundary.
     init(_ bytes: ByteView, boundary: [UInt8]) throws(FormFault) {
         self.bytes = bytes
         delimiter = Array("--".utf8) + boundary
@@ -33,7 +34,9 @@ struct MultipartReader {
         offset = delimiter.count
     }
 
-    /// The next part; nil at the form's end.
+    /// Reads the next part; nil at the form's end.
+    ///
+    /// - Throws: ``FormFault`` when the form is malformed, or parsers read it differently.
     mutating func next() throws(FormFault) -> Part? {
         if has("--", at: offset) {
             let end = offset + 2

@@ -1,13 +1,16 @@
 internal import StrictJSON
 
 extension InferenceRequest {
-    /// The body for the upstream: the client's bytes, but for the model's name where the upstream has another, and for
-    /// `stream_options.include_usage`, without which a stream of choices tells no usage.
+    /// The body for the upstream: the client's bytes, with two edits where they are needed.
     ///
-    /// - Parameter model: The upstream's name of the model; nil to leave the client's.
+    /// The model gets the upstream's name, and a stream gets `stream_options.include_usage`, without which it reports no usage.
+    ///
+    /// - Parameter model: The upstream's name of the model; nil keeps the client's.
     package func upstreamBody(model upstreamModel: String? = nil) -> [UInt8] {
         var edits: [(range: Range<Int>, replacement: [UInt8])] = []
-        if let upstreamModel, upstreamModel != model { edits.append((modelRange, isForm ? Array(upstreamModel.utf8) : JSONValue.string(upstreamModel).utf8)) }
+        if let upstreamModel, upstreamModel != model {
+            edits.append((modelRange, isForm ? Array(upstreamModel.utf8) : JSONValue.string(upstreamModel).utf8))
+        }
         if isStream, !includesUsage, let usageEdit { edits.append(usageEdit) }
         guard !edits.isEmpty else { return body }
         edits.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -23,12 +26,12 @@ extension InferenceRequest {
         return output
     }
 
-    /// What makes the upstream send the usage.
+    /// The edit that makes the upstream send the usage; nil where the endpoint has no such option.
     private var usageEdit: (range: Range<Int>, replacement: [UInt8])? {
         switch streamOptions {
         case .inapplicable: return nil
         case .absent:
-            // Before the model's member, which is there in every request.
+            // Another member follows in every request: the model's.
             let brace = body.firstIndex(of: UInt8(ascii: "{")) ?? 0
             return (brace + 1..<brace + 1, Array(#""stream_options":{"include_usage":true},"#.utf8))
         case .null(let range): return (range, Array(#"{"include_usage":true}"#.utf8))

@@ -1,6 +1,6 @@
 internal import StrictJSON
 
-/// A call's body, read as far as metering needs. What it does not name passes through untouched.
+/// A call's body, read as far as metering needs it. All other members pass through untouched.
 package struct InferenceRequest: Sendable {
     package let endpoint: Endpoint
     /// The client's bytes.
@@ -11,51 +11,53 @@ package struct InferenceRequest: Sendable {
     package internal(set) var isStream = false
     /// Whether the client asked for `stream_options.include_usage`.
     package internal(set) var includesUsage = false
-    /// The greatest of the limits that the client set on one choice's output, whatever their names; nil where it set none.
+    /// The greatest limit that the client set on one choice's output, under any name; nil where it set none.
     package internal(set) var maximumOutputTokens: UInt64?
-    /// Whether one of these limits is zero or negative, which servers take for none.
+    /// Whether one of these limits is zero or negative, which servers read as no limit.
     package internal(set) var hasOpenLimit = false
-    /// How many outputs are made: choices (`n`, `best_of`) times prompts.
+    /// The number of outputs to make: choices (`n`, `best_of`) times prompts.
     package internal(set) var outputCount: UInt64 = 1
-    /// How many prompts or inputs the call has; each can fill the model's context.
+    /// The number of prompts or inputs, each of which can fill the model's context.
     package internal(set) var inputCount: UInt64 = 1
-    /// Whether the input refers to what its bytes do not show: an image, a sound, a file, an earlier answer.
+    /// Whether the input refers to something whose cost the body's size does not bound: an image, a sound, a file, an earlier response.
     package internal(set) var hasHiddenInput = false
-    /// Whether the model is told of tools.
+    /// Whether the request offers tools to the model.
     package internal(set) var hasTools = false
-    /// How often the upstream may read the context for this call: again after each tool that runs there.
+    /// The most times that the upstream may read the context for this call: once, and again after each tool that runs there.
     package internal(set) var upstreamRounds: UInt64 = 1
-    /// The Unicode scalars of a text to be spoken.
+    /// The number of Unicode scalars of a text to speak.
     package internal(set) var characters: UInt64 = 0
-    /// How long a sound is by its own header, or as estimated by its bytes, in seconds.
+    /// The duration of a sound in seconds, by its header or estimated from its size.
     package internal(set) var soundSeconds: UInt64 = 0
-    /// The size of the texts that the model reads as they stand in the body.
+    /// The size in bytes of the texts for the model, as they stand in the body.
     package internal(set) var inputBytes: UInt64 = 0
-    /// Where the model's name lies, quotation marks included.
+    /// The bytes of the model's name, quotation marks included.
     var modelRange = 0..<0
-    /// Where `messages`, `prompt` or `input` lies.
+    /// The bytes of `messages`, `prompt` or `input`.
     var inputRange = 0..<0
-    /// Whether a completion's prompt is one string.
+    /// The prompt or input, when it is one string.
     var inputText: JSONText?
     var streamOptions = StreamOptions.absent
     let isForm: Bool
 
-    /// Where `stream_options.include_usage` is, or would have to be inserted.
+    /// The place of `stream_options.include_usage`, or the place to insert it.
     enum StreamOptions: Sendable {
-        /// The endpoint knows no such option.
+        /// The endpoint has no such option.
         case inapplicable
         case absent
-        /// `stream_options` is null and gives way whole.
+        /// `stream_options` is null, and is replaced.
         case null(Range<Int>)
-        /// An object without `include_usage`; the offset is that after its opening brace.
+        /// `stream_options` is an object without `include_usage`. The offset is that after its opening brace.
         case object(afterBrace: Int, isEmpty: Bool)
         case includeUsage(Range<Int>)
     }
 
+    /// Reads the body of a call.
+    ///
     /// - Parameters:
-    ///   - contentType: The request's `Content-Type`: forms carry their boundary in it; everything else is read as JSON.
-    ///   - maximumDepth: Deeper nesting is a fault.
-    /// - Throws: ``RequestFault`` for anything that two parsers could read differently where money depends on it.
+    ///   - contentType: The request's `Content-Type`, which holds a form's boundary. All but forms is read as JSON.
+    ///   - maximumDepth: The most arrays and objects that may lie in each other.
+    /// - Throws: ``RequestFault`` for everything that two parsers could read differently where money depends on it.
     package init(endpoint: Endpoint, body: [UInt8], contentType: String? = nil, maximumDepth: Int = 256) throws(RequestFault) {
         let form = endpoint.format.takesForms ? FormBoundary(contentType: contentType) : nil
         guard form != nil || endpoint.format.takesJSON else { throw .malformedForm(.notAForm) }
@@ -84,7 +86,7 @@ package struct InferenceRequest: Sendable {
         if case .streamOptions = endpoint.format.role(of: .streamOptions) {} else { streamOptions = .inapplicable }
     }
 
-    /// What a content record calls the prompt: the text of a completion's only prompt, or the JSON of `messages` exactly as sent; nil otherwise.
+    /// The prompt of a content record: the text of a completion's only prompt, or the JSON of `messages` exactly as sent; nil otherwise.
     package var contentPrompt: [UInt8]? {
         switch endpoint {
         case .chatCompletions: inputJSON

@@ -1,14 +1,14 @@
 package import StrictJSON
 
-/// Why a request's body cannot be metered. The caller's mistake, answered with status 400.
+/// The reason why a request's body cannot be metered. The response is a 400.
 package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(JSONError)
     case malformedForm(FormFault)
     case missing(String)
     case wrongType(String, expected: String)
-    /// Parsers differ in which of two members of one name they take, so that the upstream could do other work than was held for.
+    /// Two members have one name. Parsers differ in which they take, so the upstream could do other work than was held for.
     case duplicate(String)
-    /// A name that some parsers take for one of the API's.
+    /// Some parsers take this name for one of the API's.
     case misspelled(String, meant: String)
 
     /// The parameter at fault, as OpenAI's errors name it.

@@ -1,7 +1,9 @@
 internal import StrictJSON
 
 extension RequestReader {
-    /// Reads a form's fields. What metering depends on must be given once, under its exact name, as a plain value.
+    /// Reads a form's fields. Those that metering depends on must be given once, under their exact names, as plain values.
+    ///
+    /// - Throws: ``RequestFault``.
     mutating func readForm(_ body: [UInt8], boundary: FormBoundary) throws(RequestFault) {
         try body.viewed { (view) throws(RequestFault) in
             guard let text = boundary.text else { throw .malformedForm(.noBoundary) }

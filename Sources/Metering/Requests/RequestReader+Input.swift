@@ -1,7 +1,7 @@
 internal import StrictJSON
 
 extension RequestReader {
-    /// Reads what the model is to read.
+    /// Reads the input for the model.
     mutating func readInput(_ field: RequestField, _ shape: InputShape, _ scanner: inout JSONScanner) throws(JSONError) {
         let first = try scanner.peek()
         let start = scanner.offset
@@ -20,7 +20,7 @@ extension RequestReader {
         request.inputBytes += UInt64(request.inputRange.count)
     }
 
-    /// Several texts, several lists of tokens, or one list of tokens.
+    /// Reads several texts, several lists of tokens, or one list of tokens.
     private mutating func readPrompts(_ scanner: inout JSONScanner) throws(JSONError) {
         var texts: UInt64 = 0
         try scanner.readArray { (scanner) throws(JSONError) in
@@ -33,7 +33,7 @@ extension RequestReader {
         request.inputCount = max(texts, 1)
     }
 
-    /// One item of a response's input: a message, or one that says what else it is.
+    /// Reads one item of a response's input: a message, or an item whose `type` says what it is.
     private mutating func readItem(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
         try scanner.readObject { (scanner, name) throws(JSONError) in
@@ -45,7 +45,8 @@ extension RequestReader {
         }
     }
 
-    /// What the model may call. Functions are text; what is not known to run at the client runs at the upstream and brings input of its own.
+    /// Reads the tools that the model may call. Functions are text. A tool that is not known to run at the client counts as running at the upstream,
+    /// where it adds input of its own.
     mutating func readTools(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) {
         switch try scanner.peek() {
         case UInt8(ascii: "n"): try scanner.skipValue()
@@ -71,12 +72,13 @@ extension RequestReader {
 }
 
 extension JSONScanner {
-    /// Items of which all that the model reads is in their texts.
+    /// Whether an item of this type holds nothing for the model but its texts.
     fileprivate func isItemOfText(_ kind: JSONText) -> Bool {
         matches(kind, "message") || matches(kind, "function_call") || matches(kind, "function_call_output") || matches(kind, "custom_tool_call")
             || matches(kind, "custom_tool_call_output")
     }
 
+    /// Whether a tool of this type runs at the client.
     fileprivate func isToolOfClient(_ kind: JSONText) -> Bool {
         matches(kind, "function") || matches(kind, "custom") || matches(kind, "local_shell") || matches(kind, "apply_patch")
             || begins(kind, with: "computer_") || begins(kind, with: "bash_") || begins(kind, with: "text_editor_") || begins(kind, with: "memory_")

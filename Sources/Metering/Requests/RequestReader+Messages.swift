@@ -1,8 +1,9 @@
 internal import StrictJSON
 
 extension RequestReader {
-    /// Looks in a message for input whose cost its bytes do not bound. Only what is known to be text counts as text: servers tell a part's kind by
-    /// its members as well as by its `type`.
+    /// Looks in a message for input whose cost its bytes do not bound.
+    ///
+    /// Only members that are known to be text count as text, because servers tell a part's kind by its members as well as by its `type`.
     mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else {
             try scanner.skipValue()
@@ -11,6 +12,7 @@ extension RequestReader {
         try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMessageMember(name, of: &scanner) }
     }
 
+    /// Reads one member of a message.
     mutating func readMessageMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONError) {
         if scanner.matches(name, "content") || scanner.matches(name, "output") {
             try readContent(&scanner)
@@ -28,7 +30,7 @@ extension RequestReader {
         }
     }
 
-    /// One part of a message's content: a text, or an object that says what it is.
+    /// Reads one part of a message's content: a text, or an object whose `type` says what it is.
     private mutating func readPart(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
         var isOfTool = false
@@ -55,7 +57,9 @@ extension RequestReader {
         if hasToolMember, !isOfTool { request.hasHiddenInput = true }
     }
 
-    /// What a part or an item says it is.
+    /// Reads the `type` of a part or an item.
+    ///
+    /// - Parameter isText: Whether a part of this type is text. Any other is hidden input.
     mutating func readKind(_ scanner: inout JSONScanner, isText: (JSONScanner, JSONText) -> Bool) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "\"") else {
             request.hasHiddenInput = true
@@ -66,7 +70,7 @@ extension RequestReader {
         if !isText(scanner, kind) { request.hasHiddenInput = true }
     }
 
-    /// A text or a number is what it is; anything with members or elements may refer to more.
+    /// Skips a value. An array or object that is not empty may refer to more than its bytes, and counts as hidden input.
     mutating func readUnknown(_ scanner: inout JSONScanner) throws(JSONError) {
         let first = try scanner.peek()
         let range = try scanner.skipValue()
@@ -75,22 +79,23 @@ extension RequestReader {
 }
 
 extension JSONScanner {
-    /// Members of a message that have structure and yet are text alone.
+    /// Whether this member of a message has structure but is text alone.
     fileprivate func isMessageText(_ name: JSONText) -> Bool {
         matches(name, "tool_calls") || matches(name, "function_call") || matches(name, "annotations") || matches(name, "reasoning_details")
     }
 
-    /// Members of a part that hold its text, or say how to treat it.
+    /// Whether this member of a part holds its text, or says how to treat it.
     fileprivate func isPartText(_ name: JSONText, isString: Bool) -> Bool {
         if matches(name, "cache_control") || matches(name, "annotations") { return true }
         return isString && (matches(name, "text") || matches(name, "refusal") || matches(name, "thinking") || matches(name, "signature"))
     }
 
-    /// Members of what a tool was asked, or answered.
+    /// Whether this member belongs to a tool's call or result.
     fileprivate func isToolMember(_ name: JSONText) -> Bool {
         matches(name, "id") || matches(name, "name") || matches(name, "input") || matches(name, "tool_use_id") || matches(name, "is_error")
     }
 
+    /// Whether a part of this type is text.
     fileprivate func isKindOfText(_ kind: JSONText) -> Bool {
         matches(kind, "text") || matches(kind, "input_text") || matches(kind, "output_text") || matches(kind, "refusal") || matches(kind, "thinking")
     }

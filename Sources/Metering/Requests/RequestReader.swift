@@ -1,12 +1,12 @@
 internal import StrictJSON
 
-/// How often tools may run at the upstream where the caller does not say.
+/// The number of tool calls at the upstream that is assumed where the caller sets no limit.
 private let defaultToolCalls: UInt64 = 16
 
 /// Reads the members of a request's body that metering depends on.
 struct RequestReader {
     var request: InferenceRequest
-    /// The more telling reason behind a ``JSONError`` that ended the reading.
+    /// The reason for which the reading was stopped; nil when a ``JSONError`` speaks for itself.
     private(set) var fault: RequestFault?
     private var seen: UInt64 = 0
     private var choices: UInt64 = 1
@@ -18,9 +18,12 @@ struct RequestReader {
         self.request = request
     }
 
-    /// Thrown to leave the scanner when `fault` says why.
+    /// The error that leaves the scanner after `fault` was set.
     private static let stop = JSONError.unexpectedEnd
 
+    /// Reads the members of a JSON body.
+    ///
+    /// - Throws: ``JSONError``; `fault` is the reason where it is not nil.
     mutating func readBody(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { throw .unexpected(offset: scanner.offset, expected: "an object") }
         let format = request.endpoint.format
@@ -35,7 +38,9 @@ struct RequestReader {
         }
     }
 
-    /// A field that stands exactly as it should, for the first time.
+    /// Accepts a field that is spelled exactly and comes for the first time.
+    ///
+    /// - Throws: ``RequestFault`` for any other spelling, and for the second of two.
     mutating func admit(_ spelling: RequestField.Spelling, as name: () -> [UInt8]) throws(RequestFault) -> RequestField {
         guard case .exact(let field) = spelling else {
             guard case .folded(let meant) = spelling else { throw .missing("model") }
@@ -47,7 +52,9 @@ struct RequestReader {
         return field
     }
 
-    /// What is missing or does not go together.
+    /// Checks that nothing is missing, and computes what depends on several members.
+    ///
+    /// - Throws: ``RequestFault/missing(_:)``.
     mutating func complete() throws(RequestFault) {
         guard !request.model.isEmpty else { throw .missing("model") }
         if let field = request.endpoint.format.requiredField, seen & 1 << UInt64(field.rawValue) == 0 { throw .missing("\(field.name)") }
@@ -125,7 +132,7 @@ struct RequestReader {
 
     // MARK: Kinds of values
 
-    /// A limit on the output. Null is none; zero and every negative number are taken for none too, which is what servers do that do not refuse them.
+    /// Reads a limit on the output. Null is no limit. Zero and negative numbers are none either, as servers have it that do not refuse them.
     private mutating func readLimit(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) {
         if try scanner.peek() == UInt8(ascii: "-") {
             try scanner.skipValue()
@@ -135,7 +142,7 @@ struct RequestReader {
         }
     }
 
-    /// nil stands for null.
+    /// Reads a boolean; nil stands for null.
     private mutating func readBool(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) -> Bool? {
         if try scanner.peek() == UInt8(ascii: "n") {
             try scanner.skipValue()
@@ -145,7 +152,7 @@ struct RequestReader {
         return value
     }
 
-    /// nil stands for null.
+    /// Reads a whole number; nil stands for null.
     private mutating func readCount(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) -> UInt64? {
         if try scanner.peek() == UInt8(ascii: "n") {
             try scanner.skipValue()
@@ -155,6 +162,7 @@ struct RequestReader {
         return value
     }
 
+    /// Notes that a field is of the wrong type, and returns the error to throw.
     mutating func mistyped(_ field: RequestField, _ expected: String) -> JSONError {
         stop(.wrongType("\(field.name)", expected: expected))
     }
@@ -164,7 +172,9 @@ struct RequestReader {
         return RequestReader.stop
     }
 
-    /// A form's fields are texts.
+    /// Reads a field of a form, whose values are texts.
+    ///
+    /// - Throws: ``RequestFault/wrongType(_:expected:)``.
     mutating func readFormField(_ field: RequestField, as role: FieldRole, _ value: FormValue) throws(RequestFault) {
         switch role {
         case .model:
@@ -187,7 +197,9 @@ struct RequestReader {
 }
 
 extension JSONScanner {
-    /// Skips the value at the cursor and says whether it is null.
+    /// Skips the value at the cursor.
+    ///
+    /// - Returns: Whether it is null.
     fileprivate mutating func skipsNothing() throws(JSONError) -> Bool {
         let isNull = try peek() == UInt8(ascii: "n")
         try skipValue()

@@ -1,23 +1,24 @@
 internal import StrictJSON
 
-/// Cuts a stream of server-sent events (WHATWG HTML, "Server-sent events") into frames: lines up to and with the blank line that ends an event.
+/// A splitter of server-sent events (WHATWG HTML, "Server-sent events") into frames. A frame is an event's lines and the blank line after them.
 ///
-/// Lines end with LF, CRLF or CR, and the bytes may come in pieces of any size. Nothing is lost or changed: the frames, one after the other, are the
-/// stream. The bytes are the caller's: it shows those from the frame in progress on, each time with what came since.
+/// Lines end with LF, CRLF or CR, and the bytes may come in pieces of any size. The frames in their order are exactly the stream. The caller keeps the
+/// bytes of the frame in progress, and passes them again together with those that arrived since.
 struct FrameSplitter: Sendable {
-    /// Where each `data` line's value of the frame given out last lies.
+    /// The value of each `data` line of the latest frame.
     private(set) var data: [Range<Int>] = []
+    /// The offset of the frame in progress.
     private(set) var frameStart = 0
     private var lineStart = 0
     private var cursor = 0
     private var isFirstLine = true
     private var isFrameBegun = false
-    /// The last line ended with a CR at the end of what there was: an LF next belongs to it.
+    /// Whether the bytes so far end with a CR, so that an LF next belongs to the same line end.
     private var mayContinueWithLF = false
-    /// Whether the frame given out last is only the LF of a CRLF whose CR ended the frame before it.
+    /// Whether the latest frame is only the LF of a CRLF whose CR ended the frame before it.
     private(set) var isContinuation = false
 
-    /// The next whole frame; nil when more bytes are needed. ``data`` is this frame's until the next call.
+    /// Finds the next whole frame; nil when more bytes are needed. ``data`` belongs to it until the next call.
     mutating func nextFrame(in bytes: ByteView) -> Range<Int>? {
         if !isFrameBegun {
             data.removeAll(keepingCapacity: true)
@@ -51,7 +52,7 @@ struct FrameSplitter: Sendable {
         return nil
     }
 
-    /// The bytes after the last whole frame, as a frame of their own, when the stream has ended.
+    /// Takes the bytes after the last whole frame as a frame, once the stream has ended; nil when there are none.
     mutating func rest(in bytes: ByteView) -> Range<Int>? {
         guard frameStart < bytes.count else { return nil }
         if !isFrameBegun { data.removeAll(keepingCapacity: true) }
@@ -59,7 +60,7 @@ struct FrameSplitter: Sendable {
         return frameStart..<bytes.count
     }
 
-    /// The caller forgets the bytes before the frame in progress.
+    /// Adjusts all offsets after the caller dropped the bytes before the frame in progress.
     mutating func rebase() {
         for index in data.indices where isFrameBegun && data[index].lowerBound >= frameStart {
             data[index] = data[index].lowerBound - frameStart..<data[index].upperBound - frameStart
@@ -77,7 +78,7 @@ struct FrameSplitter: Sendable {
         return frame
     }
 
-    /// Notes the value of a `data` line: after the colon and one space.
+    /// Notes the value of a `data` line: the bytes after the colon and one space.
     private mutating func readLine(_ line: Range<Int>, in bytes: ByteView) {
         var start = line.lowerBound
         if isFirstLine, line.count >= 3, bytes[start] == 0xEF, bytes[start + 1] == 0xBB, bytes[start + 2] == 0xBF { start += 3 }

@@ -1,4 +1,4 @@
-/// Why an upstream's event stream cannot be forwarded.
+/// The reason why an upstream's event stream cannot be forwarded.
 package enum StreamFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// A frame is longer than this many bytes.
     case frameTooLong(maximumBytes: Int)

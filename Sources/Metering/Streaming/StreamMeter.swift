@@ -1,18 +1,18 @@
 internal import StrictJSON
 
-/// Reads the usage from a stream on its way to the client.
+/// A meter that reads the usage from a stream on its way to the client.
 ///
-/// The frames of an event stream are forwarded byte for byte, but two: the one that carries nothing but the usage, where the client did not ask for
-/// it, and the one that ends the stream, which is withheld until the charge is durable. Usage that is repeated or cumulative counts as it was last,
-/// but never falls; it may stand in a frame with choices or without. Of an opaque answer the last chunk is withheld.
+/// All frames are forwarded byte for byte, except two. A frame with nothing but the usage is dropped where the client did not ask for it. The frame
+/// that ends the stream is withheld until the charge is durable; of an opaque response it is the last chunk. The last usage counts, in a frame with
+/// choices or without, but a count never falls.
 package struct StreamMeter: Sendable {
-    /// What is to be done after a chunk.
+    /// The work to do after a chunk.
     package struct Step: Sendable, Hashable {
-        /// The bytes that the client is to get now; may be empty.
+        /// The bytes to send to the client now; may be empty.
         package var forward: [UInt8]
-        /// Whether the client is to get the chunk itself as well, whole, after `forward`.
+        /// Whether to send the whole chunk itself as well, after `forward`.
         package var forwardsChunk: Bool
-        /// Whether the stream is over: its end is in ``StreamMeter/withheld``. Later bytes are ignored.
+        /// Whether the stream has ended. Its end is in ``StreamMeter/withheld``, and later bytes are ignored.
         package var isEnded: Bool
 
         package init(forward: [UInt8] = [], forwardsChunk: Bool = false, isEnded: Bool = false) {
@@ -29,28 +29,28 @@ package struct StreamMeter: Sendable {
     private let collectsText: Bool
     private let maximumFrameBytes: Int
     private var splitter = FrameSplitter()
-    /// The frame in progress, as far as it came with earlier chunks.
+    /// The bytes of the frame in progress that came with earlier chunks.
     private var pending: [UInt8] = []
     private var forwardedLast = true
     private var isEnded = false
     private var greatestCounts = TokenCounts()
     private var consumption = Consumption()
 
-    /// What is held back until the charge is durable: the frame that ends the stream, as the upstream sent it; empty until it came.
+    /// The frame that ends the stream, exactly as sent. It is held back until the charge is durable, and is empty until it came.
     package private(set) var withheld: [UInt8] = []
-    /// The content of the choice with index 0, when it is collected.
+    /// The content of the choice with index 0; empty unless it is collected.
     package private(set) var text: [UInt8] = []
-    /// The seed that the upstream says it used.
+    /// The seed that the upstream reports.
     package private(set) var seed: UInt64?
-    /// Whether a frame said that the upstream failed.
+    /// Whether a frame reported an error.
     package private(set) var hasError = false
-    /// Whether nothing came that is an answer: comments, a usage or an end alone are none.
+    /// Whether no output has come yet. Comments, a usage and an end are no output.
     package private(set) var hasDeliveredNothing = true
 
     /// - Parameters:
-    ///   - form: `events` or `opaque`, as ``InferenceRequest/form(ofAnswer:)`` says.
-    ///   - collectsText: Whether the content is kept, for a record of it.
-    ///   - maximumFrameBytes: A longer frame is a fault.
+    ///   - form: `events` or `opaque`, from ``InferenceRequest/form(ofAnswer:)``.
+    ///   - collectsText: Whether to keep ``text``, for a content record.
+    ///   - maximumFrameBytes: The most bytes of one frame.
     package init(for request: InferenceRequest, form: AnswerForm = .events, collectsText: Bool = false, maximumFrameBytes: Int = 8 << 20) {
         self.request = request
         self.collectsText = collectsText
@@ -60,13 +60,15 @@ package struct StreamMeter: Sendable {
         if case .inapplicable = request.streamOptions { forwardsUsage = true } else { forwardsUsage = request.includesUsage }
     }
 
-    /// What the upstream said last, without what cannot be; nil as long as it said nothing.
+    /// The counts that the upstream reported last, without those that fell; nil as long as it reported none.
     package var counts: TokenCounts? { consumption.counts }
 
-    /// What the call is charged for what came so far.
+    /// The usage that the call is charged for if the stream ends now.
     package var metered: MeteredUsage { MeteredUsage(of: request, consumption) }
 
-    /// Takes the next bytes of the stream, cut anywhere.
+    /// Takes the next bytes of the stream, which may be cut anywhere.
+    ///
+    /// - Throws: ``StreamFault`` when a frame is too long.
     package mutating func receive(_ chunk: [UInt8]) throws(StreamFault) -> Step {
         var step = try chunk.withUnsafeBufferPointer { (bytes) throws(StreamFault) in try self.receive(bytes: bytes) }
         if step.forwardsChunk { step.forward += chunk }
@@ -74,7 +76,9 @@ package struct StreamMeter: Sendable {
         return step
     }
 
-    /// The same where the bytes lie: nothing is copied as long as the chunks are whole frames.
+    /// Takes the next bytes of the stream without copying them, as long as the chunks are whole frames.
+    ///
+    /// - Throws: ``StreamFault`` when a frame is too long.
     package mutating func receive(bytes chunk: UnsafeBufferPointer<UInt8>) throws(StreamFault) -> Step {
         guard !isEnded else { return Step(isEnded: true) }
         guard !isOpaque else { return receiveOpaque(chunk) }
@@ -82,17 +86,17 @@ package struct StreamMeter: Sendable {
         let chunkStart = pending.count
         pending.append(contentsOf: chunk)
         let bytes = pending
-        // Not to be copied when its rest is cut off.
+        // With one owner the bytes are not copied below.
         pending = []
         return try bytes.viewed { (view) throws(StreamFault) in try self.read(view, chunkStart: chunkStart) }
     }
 
     /// Forwards the whole frames and keeps the rest.
     ///
-    /// - Parameter chunkStart: Where what came last begins.
+    /// - Parameter chunkStart: The offset of the chunk that came last.
     private mutating func read(_ bytes: ByteView, chunkStart: Int) throws(StreamFault) -> Step {
         var step = Step()
-        // All from here to the frame in progress is forwarded.
+        // The bytes from here to the frame in progress are forwarded.
         var start = 0
         while !isEnded, let frame = splitter.nextFrame(in: bytes) {
             if forwards(frame, of: bytes) { continue }
@@ -122,7 +126,7 @@ package struct StreamMeter: Sendable {
         return Step(forward: withheld)
     }
 
-    /// The upstream has closed the stream: what is left of it.
+    /// Takes the rest of a stream that the upstream has closed.
     package mutating func finish() -> Step {
         var step = Step(isEnded: true)
         guard !isEnded, !isOpaque else {
@@ -141,7 +145,9 @@ package struct StreamMeter: Sendable {
 
     // MARK: Frames
 
-    /// Reads a frame and says whether the client gets it now.
+    /// Reads a frame.
+    ///
+    /// - Returns: Whether to send it to the client now.
     private mutating func forwards(_ frame: Range<Int>, of bytes: ByteView) -> Bool {
         if splitter.isContinuation { return forwardedLast }
         forwardedLast = forwardsNew(frame, of: bytes)
