@@ -4,7 +4,7 @@ extension JSONValue {
         String(decoding: utf8, as: UTF8.self)
     }
 
-    /// The bytes of `text`.
+    /// The UTF-8 of ``text``.
     public var utf8: [UInt8] {
         var output: [UInt8] = []
         write(into: &output, indent: nil, level: 0)
@@ -12,6 +12,8 @@ extension JSONValue {
     }
 
     /// The JSON text with one member or element a line.
+    ///
+    /// - Parameter indent: The spaces before a line for each level.
     public func prettyText(indent: Int = 2) -> String {
         var output: [UInt8] = []
         write(into: &output, indent: max(0, indent), level: 0)

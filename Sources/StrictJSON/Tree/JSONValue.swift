@@ -25,34 +25,38 @@ public struct JSONMember: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// The member of that name, nil when there is none or this is no object. Names are unique in a parsed object.
+    /// The value of the member of this name; nil when there is none, or the value is no object. Names are unique in a parsed object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
+    /// The string; nil for any other kind of value.
     public var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// The boolean; nil for any other kind of value.
     public var boolValue: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
 
+    /// The elements of an array; nil for any other kind of value.
     public var arrayValue: [JSONValue]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
+    /// The members of an object in their order; nil for any other kind of value.
     public var objectValue: [JSONMember]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    /// The text of a number.
+    /// The text of a number, exactly as written; nil for any other kind of value.
     public var numberText: String? {
         if case .number(let text) = self { text } else { nil }
     }
 
-    /// An object with the members that have a value, in the order given.
+    /// Makes an object of the members whose values are not nil, in the order given.
     public static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
         .object(members.compactMap { name, value in value.map { JSONMember(name, $0) } })
     }
