@@ -13,7 +13,7 @@ protocol FuzzTarget: SendableMetatype {
 
 /// The targets by name.
 let fuzzTargets: [String: any FuzzTarget.Type] = [
-    "rlp": RLPFuzz.self, "abi": ABIFuzz.self, "transaction": TransactionFuzz.self, "typed-data": TypedDataFuzz.self,
+    "json": JSONFuzz.self, "rlp": RLPFuzz.self, "abi": ABIFuzz.self, "transaction": TransactionFuzz.self, "typed-data": TypedDataFuzz.self,
     "siwe": SignInFuzz.self, "keystore": KeystoreFuzz.self, "request": RequestFuzz.self, "form": FormFuzz.self, "answer": AnswerFuzz.self,
     "stream": StreamFuzz.self, "inflate": InflateFuzz.self, "fields": FieldsFuzz.self, "target": TargetFuzz.self,
 ]
