@@ -106,10 +106,13 @@ let package = Package(
         .target(name: "Traffic", swiftSettings: swiftSettings),
         .testTarget(name: "TrafficTests", dependencies: ["Traffic", "EthereumTestSupport"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
-        .testTarget(name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport", "StrictJSON"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport", "StrictJSON"],
+            swiftSettings: swiftSettings),
 
         .target(
-            name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
+            name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON"],
+            swiftSettings: swiftSettings),
         .target(
             name: "LedgerSQLite",
             dependencies: [

@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON"],
+            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON"],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

@@ -1,3 +1,4 @@
+import CivilTime
 import EthereumABI
 import EthereumPrimitives
 import EthereumWallet

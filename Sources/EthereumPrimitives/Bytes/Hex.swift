@@ -32,7 +32,9 @@ public enum Hex {
         while position < text.count {
             guard let high = value(ofDigit: text[position]) else { return .failure(.invalidCharacter(code: text[position], offset: position)) }
             guard position + 1 < text.count else { return .failure(.oddLength(digits: text.count)) }
-            guard let low = value(ofDigit: text[position + 1]) else { return .failure(.invalidCharacter(code: text[position + 1], offset: position + 1)) }
+            guard let low = value(ofDigit: text[position + 1]) else {
+                return .failure(.invalidCharacter(code: text[position + 1], offset: position + 1))
+            }
             bytes.append(high << 4 | low)
             position += 2
         }
