@@ -1,10 +1,9 @@
 import Gateway
-import Glibc
 import NIOCore
 import NIOEmbedded
 import Testing
 
-/// What an event loop does for all calls on it.
+/// The work of an event loop that serves all calls on it.
 @Suite struct EventLoopTests {
     /// Remembers how often it was to send, and what it does then.
     private final class Connection: FlushedConnection {
@@ -40,22 +39,5 @@ import Testing
         queue.append(connections[0])
         loop.run()
         #expect(connections.map(\.count) == Array(repeating: 2, count: length + 1))
-    }
-
-    @Test("An event loop that is busy is scheduled in batches, one that has time is not")
-    func scheduling() {
-        var scheduling = LoopScheduling()
-        let second = UInt64(1_000_000_000)
-        var worked: UInt64 = 5 * second
-        var busy: [Bool] = []
-        for (number, share) in [0.9, 0.1, 0.24, 0.26, 1, 0.2].enumerated() {
-            worked += UInt64(share * Double(second))
-            scheduling.tick(.uptimeNanoseconds(UInt64(number + 1) * second), worked: worked)
-            busy.append(scheduling.isBusy)
-            // Another test's event loops may schedule this thread in batches, but none takes that back.
-            if scheduling.isBusy { #expect(sched_getscheduler(0) == 3) }
-        }
-        // Nothing is known of the time before the first.
-        #expect(busy == [false, false, false, true, true, false])
     }
 }

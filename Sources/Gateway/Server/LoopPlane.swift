@@ -23,7 +23,6 @@ final class LoopPlane: @unchecked Sendable {
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
-    private var scheduling = LoopScheduling()
     private var date = (seconds: UInt64(0), text: "")
     /// A list without elements that has room for some.
     private var actionList: [CallAction] = []
@@ -87,14 +86,12 @@ final class LoopPlane: @unchecked Sendable {
 
     private func startTicking() {
         guard ticker == nil else { return }
-        scheduling.tick(.now())
         let loop = NIOLoopBound(self, eventLoop: eventLoop)
         ticker = eventLoop.scheduleRepeatedTask(initialDelay: LoopPlane.tick, delay: LoopPlane.tick) { _ in loop.value.tick() }
     }
 
     private func tick() {
         let now = NIODeadline.now()
-        scheduling.tick(now)
         for call in calls.values { call.tick(now) }
         for client in clients.values { client.tick(now) }
         pool.tick(now)
