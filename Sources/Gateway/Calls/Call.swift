@@ -48,14 +48,13 @@ final class Call {
     func handle(_ event: CallEvent) {
         guard !isHandling else { return waiting.append(event) }
         isHandling = true
-        var actions = plane.takeActionList()
+        var actions: [CallAction] = []
         machine.handle(event, into: &actions)
         perform(&actions)
         while !waiting.isEmpty {
             machine.handle(waiting.removeFirst(), into: &actions)
             perform(&actions)
         }
-        plane.giveBack(actions)
         isHandling = false
     }
 

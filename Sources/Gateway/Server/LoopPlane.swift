@@ -24,8 +24,6 @@ final class LoopPlane: @unchecked Sendable {
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
     private var date = (seconds: UInt64(0), text: "")
-    /// A list without elements that has room for some.
-    private var actionList: [CallAction] = []
 
     init(eventLoop: any EventLoop, shared: Plane) {
         self.eventLoop = eventLoop
@@ -53,15 +51,6 @@ final class LoopPlane: @unchecked Sendable {
         guard calls.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
         shared.callEnds()
     }
-
-    /// An empty list for a call that handles an event. Another call's turn may come within it, and makes a list of its own.
-    func takeActionList() -> [CallAction] {
-        defer { actionList = [] }
-        return actionList
-    }
-
-    /// - Parameter list: Empty again.
-    func giveBack(_ list: [CallAction]) { actionList = list }
 
     /// Lets an upstream end an answer that nobody waits for.
     func drain(_ connection: UpstreamConnection) {
