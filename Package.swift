@@ -43,9 +43,9 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "PrivateFiles",
-                "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore", "LedgerSQLite", "ContentProofs", "ReferenceModel",
-                "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
+                "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore",
+                "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
+                "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -56,15 +56,27 @@ let package = Package(
             swiftSettings: swiftSettings,
             linkerSettings: staticRuntime),
 
+        // Puts the proxy, the ledger's API and the admin socket together as one process, and stops them in order.
         .target(
             name: "Gateway",
             dependencies: [
-                "PrivateFiles", "BoundedWork", "CivilTime",
-                "Metering", "Traffic", "Answers", "Sealing", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI",
+                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "Answers", "Ledger", "LedgerSQLite", "LedgerCore",
+                "EthereumWallet",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "InferenceProxy",
+            dependencies: [
+                "Upstreams", "Metering", "Traffic", "Answers", "JSONEndpoints", "Ledger", "LedgerSQLite", "LedgerCore", "CivilTime",
+                "EthereumWallet",
                 "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -75,15 +87,66 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "LedgerAPI",
+            dependencies: [
+                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumABI", "EthereumPrimitives", "StrictJSON",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "AdminAPI",
+            dependencies: [
+                "JSONEndpoints", "Ledger", "LedgerCore", "StrictJSON",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "JSONEndpoints",
+            dependencies: [
+                "Metering", "Ledger", "LedgerCore", "EthereumPrimitives", "StrictJSON",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "AdminSocket",
+            dependencies: [
+                "LedgerCore", "EthereumABI", "EthereumPrimitives", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Upstreams",
+            dependencies: [
+                "PrivateFiles", "Sealing", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "BoundedWork",
-                "Gateway", "Metering", "Traffic", "Answers", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives",
-                "EthereumTestSupport", "StrictJSON",
+                "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "AdminSocket", "Upstreams", "BoundedWork", "Metering", "Traffic", "Answers", "Ledger",
+                "LedgerSQLite", "LedgerCore",
+                "EthereumWallet", "EthereumABI", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

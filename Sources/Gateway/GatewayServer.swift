@@ -1,97 +1,106 @@
+internal import AdminAPI
 package import Answers
-internal import EthereumWallet
 package import Hummingbird
 internal import HummingbirdCore
+package import InferenceProxy
+internal import JSONEndpoints
 package import Ledger
+internal import LedgerAPI
 package import LedgerCore
 package import LedgerSQLite
 package import Logging
 internal import NIOCore
-internal import Traffic
 
 /// The gateway: OpenAI's API before the upstreams, the ledger's own API beside it.
 ///
 /// The composition root makes one, hands it an open ledger and its writer, and runs ``services()``.
 package final class GatewayServer: Sendable {
-    let environment: GatewayEnvironment
-    let plane: Plane
+    let configuration: GatewayConfiguration
+    let proxy: Plane
+    let holdReturns: HoldReturns
+    private let ledgerAPI: LedgerAPIEnvironment
+    private let writer: LedgerWriter
+    private let routes: UpstreamRoutes
     private let answers: AnswerArchive
+    let logger: Logger
 
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
-    ///   - answers: Keeps the answers of calls with an `Idempotency-Key`.
-    ///   - salts: For the hashes of requests and answers in the ledger.
+    ///   - answers: Keeps the responses of calls with an `Idempotency-Key`.
+    ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package init(
         configuration: GatewayConfiguration, ledger: SQLiteLedger, writer: LedgerWriter, routes: UpstreamRoutes, answers: AnswerArchive,
-        salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID,
-        logger: Logger
+        salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp,
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
+        self.configuration = configuration
+        self.writer = writer
+        self.routes = routes
         self.answers = answers
-        let metrics = GatewayMetrics()
-        let lookups = LedgerLookups(ledger: ledger, logger: logger)
-        plane = Plane(
-            configuration: configuration, writer: writer, lookups: lookups,
-            selector: PooledSelector(routes: routes, lookups: lookups, now: GatewayServer.now),
-            admission: GatewayServer.admission(configuration, lookups: lookups, answers: answers, metrics: metrics),
-            recorder: ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger),
-            salts: salts, metrics: metrics, now: GatewayServer.now, clock: clock, makeID: makeID, logger: logger)
-        environment = GatewayEnvironment(
-            configuration: configuration, ledger: ledger, writer: writer, routes: routes, lookups: lookups, salts: salts,
-            metrics: metrics, clock: clock, makeID: makeID,
-            logger: logger)
+        self.logger = logger
+        proxy = Plane(
+            configuration: configuration, ledger: ledger, writer: writer, routes: routes, answers: answers, salts: salts, attester: attester,
+            prover: prover, clock: clock, makeID: makeID, logger: logger)
+        ledgerAPI = LedgerAPIEnvironment(
+            ledger: ledger, writer: writer, historyPath: configuration.historyPath, salts: salts, clock: clock, makeID: makeID, logger: logger)
+        holdReturns = HoldReturns(ledger: ledger, writer: writer, clock: clock, makeID: makeID, logger: logger)
     }
-
-    /// What a call passes before anything is held for it: it is counted, then limited, then looked up among those that are repeated.
-    private static func admission(
-        _ configuration: GatewayConfiguration, lookups: LedgerLookups, answers: AnswerArchive, metrics: GatewayMetrics
-    ) -> any CallAdmission {
-        let idempotent = IdempotentAdmission(archive: answers, lookups: lookups, maximumRunning: configuration.maximumRememberedAnswers)
-        let limited: any CallAdmission = configuration.limitsCalls ? LimitedAdmission(configuration, next: idempotent, now: now) : idempotent
-        return MeasuredAdmission(metrics: metrics, next: limited, now: now)
-    }
-
-    private static let now: @Sendable () -> Moment = { Moment(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
 
     /// The application that serves callers and holders. Before it listens it gives back what an earlier run left on hold.
     ///
     /// - Parameter onListening: Called with the port once callers can connect.
     package func application(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
-        let (environment, plane) = (environment, plane)
+        let (configuration, holdReturns, logger) = (configuration, holdReturns, logger)
         var application = Application(
-            router: router(), server: .gateway(plane),
+            router: router(), server: .gateway(proxy),
             configuration: ApplicationConfiguration(
-                address: .hostname(environment.configuration.host, port: environment.configuration.port), serverName: "imo", backlog: 1024),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "imo", backlog: 1024),
             onServerRunning: { channel in
-                environment.logger.notice("gateway listens", metadata: ["address": "\(channel.localAddress?.description ?? "?")"])
-                onListening(channel.localAddress?.port ?? environment.configuration.port)
-            }, logger: environment.logger)
-        application.beforeServerStarts { try await HoldReturns(environment: environment).returnStranded() }
+                logger.notice("gateway listens", metadata: ["address": "\(channel.localAddress?.description ?? "?")"])
+                onListening(channel.localAddress?.port ?? configuration.port)
+            }, logger: logger)
+        application.beforeServerStarts { try await holdReturns.returnStranded() }
         return application
+    }
+
+    /// Every route of the gateway but those of metered calls, which the proxy takes from its connections.
+    private func router() -> Router<EndpointContext> {
+        let router = Router(context: EndpointContext.self)
+        router.add(middleware: ProblemShaping())
+        router.add(middleware: OpenAIErrorShaping())
+        OpenAIRoutes(of: proxy).add(to: router)
+        LedgerRoutes(environment: ledgerAPI).add(to: router)
+        return router
+    }
+
+    var adminEndpoints: AdminEndpoints {
+        let (proxy, routes) = (proxy, routes)
+        return AdminEndpoints(
+            writer: writer, didSubmit: { proxy.follow($0) }, reload: { try routes.reload() }, metrics: { proxy.metricsPage(of: routes) })
     }
 
     /// The application on the admin socket, for tests without a socket.
     package func adminApplication() -> some ApplicationProtocol {
-        Application(router: AdminService(environment: environment, socketPath: "").router(), logger: environment.logger)
+        Application(router: adminEndpoints.router(), logger: logger)
     }
 
     /// Returns when no call runs.
-    package func waitUntilIdle() async { await plane.waitUntilIdle() }
+    package func waitUntilIdle() async { await proxy.waitUntilIdle() }
 
     /// Ends what runs and closes the writer: running calls get their time to end, then are cut off with what they know.
     package func stop() async {
-        let grace = environment.configuration.shutdownGraceSeconds
-        let plane = plane
-        plane.beginStop()
+        let (proxy, grace) = (proxy, configuration.shutdownGraceSeconds)
+        proxy.beginStop()
         let cutOff = Task {
             try await Task.sleep(for: .seconds(grace))
-            plane.cutOffAll()
+            proxy.cutOffAll()
         }
-        await plane.waitUntilIdle()
+        await proxy.waitUntilIdle()
         cutOff.cancel()
-        await environment.writer.close()
+        await writer.close()
         answers.flush()
-        plane.closeUpstreams()
+        proxy.closeUpstreams()
     }
 }

@@ -1,3 +1,4 @@
+import AdminSocket
 import EthereumPrimitives
 import Gateway
 import HTTPTypes

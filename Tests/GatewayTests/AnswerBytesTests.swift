@@ -1,6 +1,6 @@
 import EthereumTestSupport
 import Foundation
-import Gateway
+import InferenceProxy
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1

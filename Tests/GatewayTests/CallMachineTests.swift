@@ -1,11 +1,12 @@
 import EthereumPrimitives
 import EthereumTestSupport
-import Gateway
+import InferenceProxy
 import LedgerCore
 import Metering
 import NIOCore
 import NIOHTTP1
 import Testing
+import Upstreams
 
 /// A call's state machine against a world that does anything in any order.
 @Suite struct CallMachineTests {

@@ -1,6 +1,5 @@
 import EthereumPrimitives
 import EthereumTestSupport
-import Gateway
 import Hummingbird
 import HummingbirdTesting
 import LedgerCore

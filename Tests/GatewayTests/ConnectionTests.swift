@@ -1,7 +1,8 @@
 import AsyncHTTPClient
-import Gateway
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
+import Ledger
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle

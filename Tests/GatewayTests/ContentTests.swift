@@ -1,10 +1,10 @@
 import BoundedWork
 import EthereumPrimitives
 import EthereumWallet
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
 import Ledger
 import LedgerCore
 import StrictJSON

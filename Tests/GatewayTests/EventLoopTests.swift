@@ -1,4 +1,4 @@
-import Gateway
+import InferenceProxy
 import NIOCore
 import NIOEmbedded
 import Testing

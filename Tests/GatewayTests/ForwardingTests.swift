@@ -1,12 +1,14 @@
 import EthereumPrimitives
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
+import Ledger
 import LedgerCore
 import NIOCore
 import StrictJSON
 import Testing
+import Upstreams
 
 @Suite struct ForwardingTests {
     @Test("The upstream gets the client's bytes and headers, but never its credentials or its connection's headers")

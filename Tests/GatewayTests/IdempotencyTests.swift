@@ -1,8 +1,9 @@
 import EthereumPrimitives
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
+import Ledger
 import LedgerCore
 import NIOCore
 import StrictJSON

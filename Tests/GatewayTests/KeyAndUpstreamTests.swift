@@ -1,8 +1,10 @@
 import EthereumPrimitives
 import Foundation
-import Gateway
+import InferenceProxy
+import Ledger
 import LedgerCore
 import Testing
+import Upstreams
 
 @Suite struct APIKeyTests {
     @Test("A key is imo- and 43 characters of base64url, and reads back")

@@ -1,8 +1,8 @@
 import EthereumPrimitives
 import EthereumWallet
-import Gateway
 import HTTPTypes
 import HummingbirdTesting
+import Ledger
 import LedgerCore
 import StrictJSON
 import Testing

@@ -1,9 +1,11 @@
+import AdminAPI
 import AsyncHTTPClient
 import EthereumPrimitives
 import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
 import Ledger
 import LedgerCore
 import LedgerSQLite

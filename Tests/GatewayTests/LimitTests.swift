@@ -1,8 +1,8 @@
 import EthereumPrimitives
 import Foundation
-import Gateway
 import HTTPTypes
 import HummingbirdTesting
+import InferenceProxy
 import LedgerCore
 import StrictJSON
 import Testing

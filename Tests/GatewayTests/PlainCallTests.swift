@@ -1,5 +1,4 @@
 import EthereumPrimitives
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting

@@ -1,14 +1,15 @@
 import EthereumPrimitives
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
 import Ledger
 import LedgerCore
 import LedgerSQLite
 import NIOCore
 import StrictJSON
 import Testing
+import Upstreams
 
 /// Each a clear error in OpenAI's shape, nothing charged, nothing held, the gateway alive.
 @Suite struct RefusalTests {

@@ -2,6 +2,7 @@ import EthereumPrimitives
 import Gateway
 import HTTPTypes
 import HummingbirdTesting
+import Ledger
 import LedgerCore
 import StrictJSON
 import Testing

@@ -1,13 +1,14 @@
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
 import LedgerCore
 import StrictJSON
 import Testing
+import Upstreams
 
 @Suite("Several upstreams")
 struct SeveralUpstreamsTests {

@@ -1,7 +1,6 @@
 import EthereumABI
 import EthereumPrimitives
 import EthereumWallet
-import Gateway
 import HTTPTypes
 import HummingbirdTesting
 import Ledger

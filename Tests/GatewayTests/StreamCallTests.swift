@@ -4,6 +4,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Ledger
 import LedgerCore
 import NIOCore
 import NIOHTTP1

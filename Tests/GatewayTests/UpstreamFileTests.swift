@@ -1,7 +1,7 @@
 import Foundation
-import Gateway
 import LedgerCore
 import Testing
+import Upstreams
 
 @Suite("The file of upstreams")
 struct UpstreamFileTests {
@@ -91,7 +91,7 @@ struct UpstreamFileTests {
             let upstream = try Upstream(url: "https://a.example", key: .sealed(sealed))
             #expect(
                 throws: UpstreamDirectoryError.keyEncryptionKeyMissing(url: "https://a.example", keyID: key.id)
-            ) { _ = try UpstreamRoutes.apiKey(of: upstream, nil) }
+            ) { _ = try upstream.apiKey(openedBy: nil) }
         }
     }
 

@@ -1,4 +1,6 @@
+package import AdminAPI
 internal import Hummingbird
+internal import InferenceProxy
 package import ServiceLifecycle
 
 extension GatewayServer {
@@ -14,8 +16,12 @@ extension GatewayServer {
     ) throws(AdminSocketFailure) -> [any Service] {
         try AdminService.check(adminSocketPath)
         return [
-            Closing(server: self), Housekeeping(environment: environment),
-            AdminService(environment: environment, socketPath: adminSocketPath),
+            Closing(server: self), Housekeeping(holdReturns: holdReturns, sweepIntervalSeconds: configuration.sweepIntervalSeconds),
+            AdminService(
+                endpoints: adminEndpoints, socketPath: adminSocketPath,
+                limits: AdminConnectionLimits(
+                    idleTimeoutSeconds: configuration.clientIdleTimeoutSeconds, shutdownGraceSeconds: configuration.shutdownGraceSeconds),
+                logger: logger),
             CallerService(server: self, onListening: onListening),
         ]
     }
@@ -37,19 +43,19 @@ private struct CallerService: Service {
     let onListening: @Sendable (Int) -> Void
 
     func run() async throws {
-        let grace = server.environment.configuration.shutdownGraceSeconds
-        let plane = server.plane
+        let grace = server.configuration.shutdownGraceSeconds
+        let proxy = server.proxy
         try await withGracefulShutdownHandler {
             try await server.application(onListening: onListening).run()
         } onGracefulShutdown: {
-            plane.beginStop()
+            proxy.beginStop()
             Task {
                 try await Task.sleep(for: .seconds(grace))
-                plane.cutOffAll()
-                await plane.waitUntilIdle()
+                proxy.cutOffAll()
+                await proxy.waitUntilIdle()
                 // What the calls answered has this long to leave.
                 try await Task.sleep(for: .seconds(1))
-                plane.closeClients()
+                proxy.closeClients()
             }
         }
     }

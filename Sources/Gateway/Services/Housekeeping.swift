@@ -6,18 +6,19 @@ internal import ServiceLifecycle
 
 /// What the gateway does unasked: gives back holds that have expired, and finds out whether a ledger that failed can be written again.
 struct Housekeeping: Service {
-    let environment: GatewayEnvironment
+    let holdReturns: HoldReturns
+    let sweepIntervalSeconds: Int64
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var secondsToSweep = environment.configuration.sweepIntervalSeconds
+            var secondsToSweep = sweepIntervalSeconds
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
-                if !environment.writer.isHealthy { await environment.writer.probe() }
+                if !holdReturns.writer.isHealthy { await holdReturns.writer.probe() }
                 secondsToSweep -= 1
                 guard secondsToSweep <= 0 else { continue }
-                secondsToSweep = environment.configuration.sweepIntervalSeconds
-                await HoldReturns(environment: environment).returnExpired()
+                secondsToSweep = sweepIntervalSeconds
+                await holdReturns.returnExpired()
             }
         }
     }
@@ -26,27 +27,31 @@ struct Housekeeping: Service {
 /// Gives back holds that no running call will resolve. Each is given back once, whoever else tries: the hold is there once. Under new ids, because a
 /// refused command may have used the one of the hold's resolution.
 struct HoldReturns: Sendable {
-    let environment: GatewayEnvironment
+    let ledger: SQLiteLedger
+    let writer: LedgerWriter
+    let clock: @Sendable () -> Timestamp
+    let makeID: @Sendable () -> CommandID
+    let logger: Logger
 
     /// Voids every open hold: before the gateway serves, all of them are of a gateway that is gone.
     func returnStranded() async throws {
-        let holds = try environment.ledger.read { try $0.holds() }
+        let holds = try ledger.read { try $0.holds() }
         guard !holds.isEmpty else { return }
-        environment.logger.notice("giving back the holds of calls that a stop of the gateway cut off", metadata: ["holds": "\(holds.count)"])
+        logger.notice("giving back the holds of calls that a stop of the gateway cut off", metadata: ["holds": "\(holds.count)"])
         for hold in holds {
-            let entry = try await environment.writer.submit(.void(VoidHold(hold: hold.id, reason: .gatewayStopped)), id: environment.makeID())
+            let entry = try await writer.submit(.void(VoidHold(hold: hold.id, reason: .gatewayStopped)), id: makeID())
             guard entry.outcome == .accepted else { throw StrandedHold(id: hold.id, outcome: entry.outcome) }
         }
     }
 
     func returnExpired() async {
         do {
-            let now = environment.clock()
-            for hold in try environment.ledger.read({ try $0.holds() }) where hold.record.expiresAt <= now {
-                _ = try await environment.writer.submit(.expireHold(ExpireHold(hold: hold.id)), id: environment.makeID())
+            let now = clock()
+            for hold in try ledger.read({ try $0.holds() }) where hold.record.expiresAt <= now {
+                _ = try await writer.submit(.expireHold(ExpireHold(hold: hold.id)), id: makeID())
             }
         } catch {
-            environment.logger.warning("expired holds could not be given back", metadata: ["error": "\(error)"])
+            logger.warning("expired holds could not be given back", metadata: ["error": "\(error)"])
         }
     }
 }

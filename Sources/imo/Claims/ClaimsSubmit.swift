@@ -2,8 +2,8 @@ import ArgumentParser
 import EthereumPrimitives
 import EthereumTool
 import Foundation
-import Gateway
 import Ledger
+import LedgerAPI
 import LedgerCore
 import LedgerSQLite
 import StrictJSON

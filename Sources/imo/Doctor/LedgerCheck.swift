@@ -1,6 +1,6 @@
+import AdminSocket
 import EthereumPrimitives
 import Foundation
-import Gateway
 import Glibc
 import Ledger
 import LedgerCore

@@ -1,5 +1,5 @@
-import Gateway
 import LedgerCore
+import Upstreams
 
 /// Each model's upstream: that there is one, that its key can be read, and that it answers.
 struct UpstreamCheck {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EthereumWallet
-import Gateway
 import Ledger
 import LedgerCore
 import StrictJSON

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ContentProofs
-import Gateway
 import Ledger
+import LedgerAPI
 import LedgerCore
 import StrictJSON
 

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Gateway
 import Ledger
 import LedgerCore
 import StrictJSON
+import Upstreams
 
 struct ModelFallback: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

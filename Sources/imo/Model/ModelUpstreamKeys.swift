@@ -1,8 +1,8 @@
 import ArgumentParser
-import Gateway
 import Ledger
 import LedgerCore
 import StrictJSON
+import Upstreams
 
 struct ModelUpstreamNewKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,7 +61,7 @@ struct ModelUpstreamRotate: AsyncParsableCommand {
             try await common.directory.changeUpstreams(reloads: false) { directory in
                 for id in directory.models.keys {
                     for index in directory.models[id]?.upstreams.indices ?? 0..<0 {
-                        guard let upstream = directory.models[id]?.upstreams[index], let text = try UpstreamRoutes.apiKey(of: upstream, old) else {
+                        guard let upstream = directory.models[id]?.upstreams[index], let text = try upstream.apiKey(openedBy: old) else {
                             continue
                         }
                         directory.models[id]?.upstreams[index].key = .sealed(try new.seal(text, for: upstream.url))

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import InferenceProxy
 import Traffic
 
 /// How much callers may use; without an option there is no limit.

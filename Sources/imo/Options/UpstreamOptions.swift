@@ -1,8 +1,9 @@
+import AdminSocket
 import ArgumentParser
 import Foundation
-import Gateway
 import LedgerCore
 import LedgerSQLite
+import Upstreams
 
 /// Where a model's calls go. Not in the journal: it is the operator's own business.
 struct UpstreamOptions: ParsableArguments {
@@ -34,7 +35,7 @@ struct UpstreamOptions: ParsableArguments {
         var upstream = try Upstream(url: url, model: model)
         guard let keyFile else { return upstream }
         if let key = try keyEncryption.key(for: directory) {
-            let text = try UpstreamRoutes.apiKey(of: Array(readFile(keyFile)), from: keyFile)
+            let text = try UpstreamKey.text(in: Array(readFile(keyFile)), from: keyFile)
             upstream.key = .sealed(try key.seal(text, for: upstream.url))
         } else {
             guard keyFile != "-" else {
@@ -42,7 +43,7 @@ struct UpstreamOptions: ParsableArguments {
             }
             // The gateway may run in another directory.
             let path = URL(fileURLWithPath: keyFile).path
-            _ = try UpstreamRoutes.apiKey(in: path)
+            _ = try UpstreamKey.text(inFile: path)
             upstream.key = .file(path)
         }
         return upstream

@@ -1,6 +1,6 @@
+import AdminSocket
 import ArgumentParser
 import Foundation
-import Gateway
 import Ledger
 import LedgerCore
 import LedgerSQLite

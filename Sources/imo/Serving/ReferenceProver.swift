@@ -1,7 +1,7 @@
 import ContentProofs
 import EthereumPrimitives
 import EthereumWallet
-import Gateway
+import InferenceProxy
 import LedgerCore
 import Metering
 import ReferenceModel

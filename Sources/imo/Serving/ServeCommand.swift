@@ -5,6 +5,7 @@ import EthereumPrimitives
 import EthereumWallet
 import Foundation
 import Gateway
+import InferenceProxy
 import Ledger
 import LedgerCore
 import LedgerSQLite
@@ -12,6 +13,7 @@ public import Logging
 import ServiceLifecycle
 import StrictJSON
 import UnixSignals
+import Upstreams
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
+import AdminSocket
 import ContentProofs
 import EthereumWallet
 import Foundation
-import Gateway
 import Ledger
 import LedgerCore
 import LedgerSQLite

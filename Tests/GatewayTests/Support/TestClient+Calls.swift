@@ -1,8 +1,8 @@
 import AsyncHTTPClient
-import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Ledger
 import NIOCore
 import NIOHTTP1
 import StrictJSON

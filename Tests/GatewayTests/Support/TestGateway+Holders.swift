@@ -1,6 +1,5 @@
 import EthereumPrimitives
 import EthereumWallet
-import Gateway
 import HTTPTypes
 import HummingbirdTesting
 import LedgerCore

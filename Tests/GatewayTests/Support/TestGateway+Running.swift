@@ -1,6 +1,8 @@
+import AdminSocket
 import AsyncHTTPClient
 import Gateway
 import Glibc
+import Ledger
 import Logging
 import NIOCore
 import NIOHTTP1

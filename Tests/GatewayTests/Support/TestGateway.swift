@@ -6,6 +6,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
 import Ledger
 import LedgerCore
 import LedgerSQLite
@@ -14,6 +15,7 @@ import NIOCore
 import StrictJSON
 import Synchronization
 import Testing
+import Upstreams
 
 /// A gateway over a fresh ledger with one model, one account and one key, before a scripted upstream.
 final class TestGateway: Sendable {

@@ -1,0 +1,48 @@
+package import Hummingbird
+package import JSONEndpoints
+package import Ledger
+package import LedgerCore
+
+/// The endpoints of the admin socket, and what they do to the gateway.
+package struct AdminEndpoints: Sendable {
+    private let writer: LedgerWriter
+    private let didSubmit: @Sendable (Command) -> Void
+    private let reload: @Sendable () throws -> Void
+    private let metrics: @Sendable () -> String
+
+    /// - Parameters:
+    ///   - didSubmit: Called after a command has its entry.
+    ///   - reload: Reads `upstreams.json` again; its error is told to the client.
+    ///   - metrics: Writes the page of metrics in the Prometheus text format.
+    package init(
+        writer: LedgerWriter, didSubmit: @escaping @Sendable (Command) -> Void, reload: @escaping @Sendable () throws -> Void,
+        metrics: @escaping @Sendable () -> String
+    ) {
+        self.writer = writer
+        self.didSubmit = didSubmit
+        self.reload = reload
+        self.metrics = metrics
+    }
+
+    package func router() -> Router<EndpointContext> {
+        let router = Router(context: EndpointContext.self)
+        router.add(middleware: ProblemShaping())
+        router.post("commands", use: SubmitCommand(writer: writer, didSubmit: didSubmit).respond)
+        router.get("metrics", use: ServeMetrics(page: metrics).respond)
+        router.post("reload", use: ReloadUpstreams(reload: reload).respond)
+        return router
+    }
+}
+
+/// How long the connections of the admin socket may last.
+package struct AdminConnectionLimits: Sendable {
+    /// A client that is silent for longer is closed, unless it waits for its response.
+    let idleTimeoutSeconds: Int64
+    /// Connections that are still open this long after the gateway was asked to stop are closed.
+    let shutdownGraceSeconds: Int64
+
+    package init(idleTimeoutSeconds: Int64, shutdownGraceSeconds: Int64) {
+        self.idleTimeoutSeconds = idleTimeoutSeconds
+        self.shutdownGraceSeconds = shutdownGraceSeconds
+    }
+}

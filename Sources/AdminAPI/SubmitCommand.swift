@@ -1,0 +1,28 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import JSONEndpoints
+internal import Ledger
+internal import LedgerCore
+internal import NIOCore
+
+/// `POST /commands` on the admin socket: an ``Envelope`` in, the journal entry out, both in the ledger's encoding. A refusal that stands in the
+/// journal is an entry too; only what got no entry is a problem.
+struct SubmitCommand: Sendable {
+    /// A content record has three parts of at most one mebibyte each.
+    static let maximumBytes = 8 << 20
+
+    let writer: LedgerWriter
+    /// Called after a command has its entry.
+    let didSubmit: @Sendable (Command) -> Void
+
+    func respond(to request: Request, context: EndpointContext) async throws -> Response {
+        let bytes = try await request.bytes(upTo: Self.maximumBytes)
+        let envelope: Envelope
+        do { envelope = try Envelope(encoded: bytes) } catch { throw Problem.badRequest("The body is not a command of this version: \(error).") }
+        let entry: JournalEntry
+        do { entry = try await writer.submit(envelope.command, id: envelope.id) } catch { throw Problem(error) }
+        didSubmit(envelope.command)
+        return Response(
+            status: .ok, headers: [.contentType: "application/octet-stream"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: entry.encoded)))
+    }
+}

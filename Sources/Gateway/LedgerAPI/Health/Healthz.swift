@@ -1,9 +1,0 @@
-internal import Hummingbird
-internal import StrictJSON
-
-/// `GET /healthz`: that the process answers.
-struct Healthz: Sendable {
-    func respond(to request: Request, context: GatewayContext) async throws -> Response {
-        Response(json: .object(["status": .string("ok")]))
-    }
-}

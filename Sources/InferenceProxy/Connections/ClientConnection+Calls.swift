@@ -1,0 +1,131 @@
+internal import EthereumPrimitives
+internal import Ledger
+internal import LedgerCore
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+extension ClientConnection {
+    private var lookups: LedgerLookups { plane.shared.lookups }
+
+    /// Finds out who calls before anything of a body is kept.
+    func admit(_ head: HTTPRequestHead, endpoint: Endpoint) {
+        guard let token = head.headers.credential else { return refuse(.missingKey, endpoint: endpoint) }
+        guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
+        let hash = key.hash
+        if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
+        exchange = .pending
+        lookUp({ lookups throws(OpenAIError) in try lookups.caller(keyHash: hash) }) { connection, result in
+            switch result {
+            case .success(let caller?): connection.read(head, endpoint: endpoint, caller: caller)
+            case .success(nil): connection.refuse(.invalidKey, endpoint: endpoint)
+            case .failure(let error): connection.refuse(error, endpoint: endpoint)
+            }
+            connection.handleWaiting()
+        }
+    }
+
+    private func read(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller) {
+        let maximumBytes = plane.shared.configuration.maximumRequestBytes
+        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > maximumBytes {
+            return refuse(.bodyTooLarge(maximumBytes: maximumBytes), endpoint: endpoint)
+        }
+        if let encoding = head.headers.first(name: "content-encoding"), Inflater.isNeeded(encoding: encoding) {
+            return refuse(.unsupportedEncoding(encoding), endpoint: endpoint)
+        }
+        guard let fields = try? head.headers.upstreamLines() else {
+            return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
+        }
+        exchange = .reading(CallIntake(head, endpoint: endpoint, caller: caller, upstreamFields: fields))
+        if head.headers.first(name: "expect")?.lowercased() == "100-continue" { writeContinue() }
+    }
+
+    /// All of the request is there.
+    func complete(_ intake: CallIntake) {
+        let hash = SHA256.hash(intake.body)
+        let request: InferenceRequest
+        do throws(RequestFault) {
+            request = try InferenceRequest(
+                endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
+                maximumDepth: plane.shared.configuration.maximumNesting)
+        } catch {
+            return refuse(unreadable: intake, hash: hash, OpenAIError(error))
+        }
+        guard let model = try? ModelID(request.model) else { return refuse(.modelNotFound(request.model), endpoint: intake.endpoint) }
+        if let record = lookups.knownModel(model) { return submit(intake, request, hash, model, record) }
+        lookUp({ lookups throws(OpenAIError) in try lookups.model(model) }) { connection, result in
+            switch result {
+            case .success(let record?): connection.submit(intake, request, hash, model, record)
+            case .success(nil): connection.refuse(.modelNotFound(request.model), endpoint: intake.endpoint)
+            case .failure(let error): connection.refuse(error, endpoint: intake.endpoint)
+            }
+        }
+    }
+
+    /// Refuses a request that cannot be read, unless something else is to be said first.
+    private func refuse(unreadable intake: CallIntake, hash: Bytes32, _ error: OpenAIError) {
+        let request = UnreadableRequest(
+            endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
+        let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
+        plane.shared.admission.check(request, on: plane.eventLoop) { other in
+            guard connection.value.exchangeNumber == number else { return }
+            connection.value.refuse(other ?? error, endpoint: intake.endpoint)
+        }
+    }
+
+    private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ terms: ModelTerms) {
+        guard plane.shared.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
+        let owner: Address?
+        do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch {
+            return refuse(error, endpoint: intake.endpoint)
+        }
+        let call = InferenceCall(
+            request: request, caller: intake.caller, model: model, record: terms.record, headers: intake.head.headers,
+            upstreamFields: intake.upstreamFields, requestHash: hash,
+            contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(),
+            address: address)
+        let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
+        plane.shared.admission.admit(call, on: plane.eventLoop) { decision in
+            connection.value.decided(decision, on: call, exchange: number)
+        }
+    }
+
+    private func decided(_ decision: AdmissionDecision, on call: InferenceCall, exchange number: UInt64) {
+        let isHere = number == exchangeNumber
+        switch decision {
+        case .proceed(let permit):
+            guard isHere else { return permit?.ended(.failed(.upstreamUnreachable)) ?? () }
+            let running = Call(call, client: self, permit: permit, plane: plane)
+            exchange = .calling(running)
+            plane.begin(running)
+        case .refuse(let error): if isHere { refuse(error, endpoint: call.request.endpoint) }
+        case .replay(let answer): if isHere { self.answer(answer) }
+        }
+    }
+
+    private func contentOwner(of request: InferenceRequest, headers: HTTPHeaders) throws(OpenAIError) -> Address? {
+        guard let text = headers.first(name: "imo-content-owner") else { return nil }
+        guard let owner = try? Address(text) else {
+            throw .invalidRequest("The header imo-content-owner is not an address; give 0x and 40 hexadecimal digits.")
+        }
+        guard request.contentPrompt != nil else {
+            throw .invalidRequest("A content record is made of a chat, or of a completion with one prompt that is a string.")
+        }
+        return owner
+    }
+
+    /// Asks the ledger's records off the event loop, which a disk must not hold up.
+    private func lookUp<Value: Sendable>(
+        _ question: @escaping @Sendable (LedgerLookups) throws(OpenAIError) -> Value,
+        then: @escaping @Sendable (ClientConnection, Result<Value, OpenAIError>) -> Void
+    ) {
+        let (connection, number, lookups) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber, lookups)
+        NIOThreadPool.singleton.runIfActive(eventLoop: plane.eventLoop) { () -> Result<Value, OpenAIError> in
+            do throws(OpenAIError) { return .success(try question(lookups)) } catch { return .failure(error) }
+        }.whenComplete { result in
+            guard connection.value.exchangeNumber == number else { return }
+            then(connection.value, (try? result.get()) ?? .failure(.internalError))
+        }
+    }
+}

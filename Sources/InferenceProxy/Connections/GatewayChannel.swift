@@ -1,0 +1,49 @@
+package import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+
+/// A client's connection of HTTP/1.1: metered calls are run by the ``Plane``, all else by Hummingbird.
+struct GatewayChannel: HTTPChannelHandler {
+    let responder: HTTPChannelHandler.Responder
+    let plane: Plane
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
+        channel.eventLoop.makeCompletedFuture {
+            let operations = channel.pipeline.syncOperations
+            try operations.configureHTTPServerPipeline(
+                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: plane.configuration.headerLimits)
+            try operations.addHandler(ClientConnection(plane: plane.onLoop(channel.eventLoop)))
+            try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
+    }
+
+    func handle(value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger) async {
+        await handleHTTP(asyncChannel: value, logger: logger)
+    }
+}
+
+extension HTTPServerBuilder {
+    /// The server for callers and holders.
+    package static func gateway(_ plane: Plane) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            let plain = GatewayChannel(responder: responder, plane: plane)
+            guard let tls = plane.configuration.tls else { return plain }
+            return SecureGatewayChannel(plain, tls: try tls.context())
+        }
+    }
+}
+
+extension GatewayConfiguration {
+    fileprivate var headerLimits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = maximumHeaderBytes
+        limits.maxHeaderListSize = maximumHeaderBytes
+        limits.maxHeaderFieldCount = maximumHeaderCount
+        return limits
+    }
+}

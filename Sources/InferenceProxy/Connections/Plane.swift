@@ -1,0 +1,139 @@
+internal import EthereumPrimitives
+internal import Ledger
+internal import LedgerCore
+internal import Logging
+internal import Metering
+internal import NIOCore
+internal import Synchronization
+internal import Traffic
+
+/// The data plane: what runs metered calls. A call stays on the event loop of its client's connection from its beginning to its end.
+package final class Plane: Sendable {
+    let configuration: GatewayConfiguration
+    let limits: CallLimits
+    let timeouts: UpstreamTimeouts
+    private let salts: HashSalts
+    let metrics: GatewayMetrics
+    /// A clock that never goes back.
+    let now: @Sendable () -> Moment
+    /// The bytes of requests that are not complete, over all connections.
+    private let bodies: Mutex<ByteBudget>
+    let writer: LedgerWriter
+    let lookups: LedgerLookups
+    let selector: any UpstreamSelector
+    let admission: any CallAdmission
+    let recorder: ContentRecorder
+    let clock: @Sendable () -> Timestamp
+    let makeID: @Sendable () -> CommandID
+    let logger: Logger
+
+    private struct State {
+        var loops: [ObjectIdentifier: LoopPlane] = [:]
+        var runningCount = 0
+        var onIdle: [CheckedContinuation<Void, Never>] = []
+        var isStopping = false
+        var isCutOff = false
+    }
+
+    private let state = Mutex(State())
+
+    init(
+        configuration: GatewayConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
+        admission: any CallAdmission, recorder: ContentRecorder, salts: HashSalts, metrics: GatewayMetrics,
+        now: @escaping @Sendable () -> Moment, clock: @escaping @Sendable () -> Timestamp,
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger
+    ) {
+        self.configuration = configuration
+        limits = CallLimits(configuration)
+        bodies = Mutex(ByteBudget(limit: configuration.maximumUnfinishedBytes))
+        self.salts = salts
+        self.metrics = metrics
+        self.now = now
+        timeouts = UpstreamTimeouts(configuration)
+        self.writer = writer
+        self.lookups = lookups
+        self.selector = selector
+        self.admission = admission
+        self.recorder = recorder
+        self.clock = clock
+        self.makeID = makeID
+        self.logger = logger
+    }
+
+    /// What stands before a call's request and answer where the ledger has their hashes.
+    func salt(of hold: CommandID) -> [UInt8] { salts.salt(of: hold).bytes }
+
+    /// What belongs to one event loop.
+    func onLoop(_ eventLoop: any EventLoop) -> LoopPlane {
+        state.withLock { state in
+            if let loop = state.loops[ObjectIdentifier(eventLoop)] { return loop }
+            let loop = LoopPlane(eventLoop: eventLoop, shared: self)
+            state.loops[ObjectIdentifier(eventLoop)] = loop
+            return loop
+        }
+    }
+
+    /// Whether one more call may run.
+    var hasRoomForCall: Bool { state.withLock { $0.runningCount < configuration.maximumCalls } }
+
+    /// Whether so many more bytes of a request may be kept until it is complete.
+    func takeBodyBytes(_ count: Int) -> Bool { bodies.withLock { $0.take(count) } }
+
+    func giveBackBodyBytes(_ count: Int) { bodies.withLock { $0.giveBack(count) } }
+
+    // MARK: Stopping
+
+    /// Whether upstreams are read on after their calls have ended.
+    var isStopping: Bool { state.withLock(\.isStopping) }
+
+    /// - Returns: false when the call is to be cut off at once.
+    func callBegins() -> Bool {
+        state.withLock { state in
+            state.runningCount += 1
+            return !state.isCutOff
+        }
+    }
+
+    func callEnds() {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.runningCount -= 1
+            guard state.runningCount == 0 else { return [] }
+            defer { state.onIdle = [] }
+            return state.onIdle
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when no call runs.
+    package func waitUntilIdle() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if state.runningCount > 0 { state.onIdle.append(continuation) }
+                return state.runningCount == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    /// The gateway was told to stop: calls go on, and nothing else is waited for.
+    package func beginStop() {
+        state.withLock { $0.isStopping = true }
+        onEachLoop { $0.pool.closeDraining() }
+    }
+
+    /// Cuts off all calls that run, and all that begin afterwards.
+    package func cutOffAll() {
+        state.withLock { $0.isCutOff = true }
+        onEachLoop { $0.cutOffAll() }
+    }
+
+    /// Closes the connections of clients, whatever they do.
+    package func closeClients() { onEachLoop { $0.closeClients() } }
+
+    package func closeUpstreams() { onEachLoop { $0.pool.closeAll() } }
+
+    private func onEachLoop(_ body: @escaping @Sendable (LoopPlane) -> Void) {
+        let loops = state.withLock { Array($0.loops.values) }
+        for loop in loops { loop.eventLoop.execute { body(loop) } }
+    }
+}

@@ -1,0 +1,18 @@
+package import Hummingbird
+package import JSONEndpoints
+
+/// The routes of OpenAI's API that are no metered calls.
+package struct OpenAIRoutes {
+    private let lookups: LedgerLookups
+
+    package init(of proxy: Plane) {
+        lookups = proxy.lookups
+    }
+
+    package func add(to router: Router<EndpointContext>) {
+        let group = router.group("v1")
+        group.get("models", use: ListModels(lookups: lookups).respond)
+        group.get("models/**", use: RetrieveModel(lookups: lookups).respond)
+        group.post("messages/count_tokens") { _, _ -> Response in throw OpenAIError.noTokenCounting }
+    }
+}

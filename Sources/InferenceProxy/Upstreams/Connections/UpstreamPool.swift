@@ -1,0 +1,155 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+internal import Upstreams
+
+/// The connections to one upstream.
+final class UpstreamHost {
+    let authority: UpstreamAuthority
+    /// The last one used is used next, so that what is too many grows old.
+    fileprivate var idle: [UpstreamConnection] = []
+    /// Those that are open or being opened.
+    fileprivate var count = 0
+    /// Who waits for a connection while one is opened for him, or as many are open as may.
+    fileprivate var waiting = CircularBuffer<UpstreamTicket>()
+    fileprivate var openingCount = 0
+    fileprivate var timeoutMilliseconds: Int64 = 0
+
+    fileprivate init(_ authority: UpstreamAuthority) {
+        self.authority = authority
+    }
+}
+
+/// The connections to all upstreams of one event loop, used on it only. The call's connection is on the event loop of its client's.
+final class UpstreamPool {
+    private let eventLoop: any EventLoop
+    let flushes: FlushQueue
+    private let configuration: GatewayConfiguration
+    private let maximumConnections: Int
+    private var hosts: [UpstreamAuthority: UpstreamHost] = [:]
+    private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
+    private var tlsContext: NIOSSLContext?
+
+    init(eventLoop: any EventLoop, flushes: FlushQueue, configuration: GatewayConfiguration) {
+        self.eventLoop = eventLoop
+        self.flushes = flushes
+        self.configuration = configuration
+        maximumConnections = max(configuration.upstreamConnections / System.coreCount, 1)
+    }
+
+    var isEmpty: Bool { connections.isEmpty }
+
+    /// Gives the receiver a connection as soon as there is one.
+    ///
+    /// - Parameters:
+    ///   - allowsReuse: false for one on which nothing was sent before.
+    ///   - timeoutMilliseconds: How long a connection that is opened for this may take.
+    /// - Returns: nil when it was given already.
+    func connect(
+        _ receiver: any AnswerReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
+    ) -> UpstreamTicket? {
+        let host = host(authority)
+        if allowsReuse, let connection = host.idle.popLast() {
+            receiver.upstreamConnected(connection)
+            return nil
+        }
+        let ticket = UpstreamTicket(receiver)
+        host.timeoutMilliseconds = timeoutMilliseconds
+        host.waiting.append(ticket)
+        openIfNeeded(host)
+        return ticket
+    }
+
+    private func host(_ authority: UpstreamAuthority) -> UpstreamHost {
+        if let host = hosts[authority] { return host }
+        let host = UpstreamHost(authority)
+        hosts[authority] = host
+        return host
+    }
+
+    /// A connection whose exchange is complete: for whoever has waited longest, or for later.
+    func takeBack(_ connection: UpstreamConnection) {
+        connection.rest(until: .now() + .seconds(configuration.upstreamKeepAliveSeconds))
+        hand(connection)
+    }
+
+    func forget(_ connection: UpstreamConnection) {
+        let host = connection.host
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        host.count -= 1
+        host.idle.removeAll { $0 === connection }
+        openIfNeeded(host)
+        removeIfUnused(host)
+    }
+
+    func tick(_ now: NIODeadline) {
+        for connection in connections.values { connection.tick(now) }
+    }
+
+    /// Closes those on which no call waits for its answer.
+    func closeDraining() {
+        for connection in connections.values where connection.isDraining { connection.close() }
+    }
+
+    func closeAll() {
+        for connection in connections.values { connection.close() }
+    }
+
+    // MARK: Opening
+
+    private func openIfNeeded(_ host: UpstreamHost) {
+        guard host.waiting.count > host.openingCount, host.count < maximumConnections else { return }
+        host.count += 1
+        host.openingCount += 1
+        do {
+            let connector = UpstreamConnector(
+                host: host, timeoutMilliseconds: host.timeoutMilliseconds, pool: self, tls: host.authority.isSecure ? try currentTLSContext() : nil)
+            connector.connect(on: eventLoop).assumeIsolated().whenComplete { result in
+                if case .success(let connection) = result, !connection.isClosed { self.opened(connection) } else { self.failedToOpen(host) }
+            }
+        } catch {
+            failedToOpen(host)
+        }
+    }
+
+    private func currentTLSContext() throws -> NIOSSLContext {
+        if let tlsContext { return tlsContext }
+        var settings = TLSConfiguration.makeClientConfiguration()
+        settings.applicationProtocols = ["http/1.1"]
+        let context = try NIOSSLContext(configuration: settings)
+        tlsContext = context
+        return context
+    }
+
+    private func opened(_ connection: UpstreamConnection) {
+        connection.host.openingCount -= 1
+        connections[ObjectIdentifier(connection)] = connection
+        takeBack(connection)
+    }
+
+    private func failedToOpen(_ host: UpstreamHost) {
+        host.count -= 1
+        host.openingCount -= 1
+        // One that waits for each that was opened for him; the next failure tells the next one.
+        let receiver = nextReceiver(host)
+        openIfNeeded(host)
+        removeIfUnused(host)
+        receiver?.upstreamFailed(.unreachable)
+    }
+
+    private func hand(_ connection: UpstreamConnection) {
+        if let receiver = nextReceiver(connection.host) { receiver.upstreamConnected(connection) } else { connection.host.idle.append(connection) }
+    }
+
+    private func nextReceiver(_ host: UpstreamHost) -> (any AnswerReceiver)? {
+        while let ticket = host.waiting.popFirst() {
+            if let receiver = ticket.receiver { return receiver }
+        }
+        return nil
+    }
+
+    private func removeIfUnused(_ host: UpstreamHost) {
+        if host.count == 0, host.waiting.isEmpty { hosts[host.authority] = nil }
+    }
+}

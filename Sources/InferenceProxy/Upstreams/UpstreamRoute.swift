@@ -1,0 +1,36 @@
+internal import Upstreams
+
+/// How long an upstream may take.
+struct UpstreamTimeouts: Sendable, Hashable {
+    var connectMilliseconds: Int64
+    var firstByteMilliseconds: Int64
+    /// Between two bytes.
+    var silenceMilliseconds: Int64
+
+    init(_ configuration: GatewayConfiguration) {
+        connectMilliseconds = configuration.connectTimeoutSeconds * 1000
+        firstByteMilliseconds = configuration.idleTimeoutSeconds * 1000
+        silenceMilliseconds = configuration.idleTimeoutSeconds * 1000
+    }
+
+    /// The same, but for what an upstream has of its own.
+    func overridden(by own: Upstream.Timeouts) -> UpstreamTimeouts {
+        var timeouts = self
+        if let seconds = own.connectSeconds { timeouts.connectMilliseconds = Int64(seconds) * 1000 }
+        if let seconds = own.firstByteSeconds { timeouts.firstByteMilliseconds = Int64(seconds) * 1000 }
+        if let seconds = own.silenceSeconds { timeouts.silenceMilliseconds = Int64(seconds) * 1000 }
+        return timeouts
+    }
+}
+
+/// One call's way to an upstream.
+package struct UpstreamRoute: Sendable {
+    let target: UpstreamTarget
+    /// Whatever the selector recognizes the attempt by.
+    let token: UInt64
+
+    package init(_ target: UpstreamTarget, token: UInt64 = 0) {
+        self.target = target
+        self.token = token
+    }
+}

@@ -1,0 +1,134 @@
+package import LedgerCore
+internal import Synchronization
+internal import Traffic
+package import Upstreams
+
+/// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to, and how they do.
+package final class UpstreamRoutes: Sendable {
+    private let path: String
+    private let keyEncryptionKey: KeyEncryptionKey?
+    private let table: Mutex<Table>
+
+    /// A model's upstreams.
+    struct Model: Sendable {
+        var group: UpstreamGroup
+        let targets: [UpstreamTarget]
+        let names: [String]
+        let policy: RetryPolicy
+        let fallback: ModelID?
+    }
+
+    private struct Table: Sendable {
+        var models: [ModelID: Model] = [:]
+        var problems: [ModelID: UpstreamDirectoryError] = [:]
+        /// Attempts whose end is not known yet, by their tokens.
+        var running: [UInt64: UpstreamGroup.Choice] = [:]
+        var lastToken: UInt64 = 0
+    }
+
+    /// - Parameter keyEncryptionKey: Opens sealed API keys; without it upstreams that have one are not used.
+    package init(path: String, keyEncryptionKey: KeyEncryptionKey? = nil) throws(UpstreamDirectoryError) {
+        self.path = path
+        self.keyEncryptionKey = keyEncryptionKey
+        table = Mutex(try UpstreamRoutes.read(path, keyEncryptionKey))
+    }
+
+    /// The models of which an upstream cannot be used, such as for a key file that is not there; the other upstreams are.
+    package var problems: [ModelID: UpstreamDirectoryError] { table.withLock(\.problems) }
+
+    /// Reads the file again; calls that have begun keep the upstream that they have, and every upstream is taken to be well. After an error the old
+    /// upstreams stay.
+    package func reload() throws(UpstreamDirectoryError) {
+        let fresh = try UpstreamRoutes.read(path, keyEncryptionKey)
+        table.withLock { table in
+            let last = table.lastToken
+            table = fresh
+            table.lastToken = last
+        }
+    }
+
+    /// What a call does next.
+    enum Step {
+        /// A route, with a token by which the attempt's end is known.
+        case attempt(UpstreamRoute, afterNanoseconds: UInt64)
+        case end(fallback: ModelID?)
+        case unavailable(waitNanoseconds: UInt64, fallback: ModelID?)
+    }
+
+    /// Chooses a call's next attempt; nil for a model that has no upstreams.
+    ///
+    /// - Parameters:
+    ///   - failures: The call's attempts so far, in order.
+    ///   - start: When the call began.
+    func next(of id: ModelID, after failures: [FailedAttempt], since start: Moment, at now: Moment) -> Step? {
+        // A first try has no pause that it could vary.
+        let jitter = failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max)
+        let tries = failures.map { FailedTry(index: $0.route.target.index, fault: $0.failure.fault) }
+        return table.withLock { table in
+            // In its place, so that no part of it is copied.
+            guard let place = table.models.index(forKey: id), !table.models.values[place].targets.isEmpty else { return nil }
+            let policy = table.models.values[place].policy
+            switch table.models.values[place].group.next(after: tries, policy: policy, since: start, at: now, jitter: jitter) {
+            case .attempt(let choice, let pause):
+                table.lastToken &+= 1
+                table.running[table.lastToken] = choice
+                return .attempt(UpstreamRoute(table.models.values[place].targets[choice.index], token: table.lastToken), afterNanoseconds: pause)
+            case .end: return .end(fallback: table.models.values[place].fallback)
+            case .unavailable(let wait): return .unavailable(waitNanoseconds: wait, fallback: table.models.values[place].fallback)
+            }
+        }
+    }
+
+    /// Takes in how an attempt ended; one of before a reload says nothing.
+    func end(_ route: UpstreamRoute, of id: ModelID, outcome: AttemptOutcome, at now: Moment) {
+        table.withLock { table in
+            guard let choice = table.running.removeValue(forKey: route.token) else { return }
+            switch outcome {
+            case .succeeded: table.models[id]?.group.succeed(choice, at: now)
+            case .abandoned: table.models[id]?.group.leave(choice, at: now)
+            case .failed(let failure):
+                guard let policy = table.models[id]?.policy else { return }
+                table.models[id]?.group.learn(failure.fault, of: choice, policy: policy, at: now)
+            }
+        }
+    }
+
+    /// How each upstream does.
+    var standings: [(model: ModelID, upstream: String, state: CircuitBreaker.State)] {
+        table.withLock { table in
+            table.models.sorted { $0.key < $1.key }.flatMap { id, model in
+                model.names.enumerated().map { (id, $0.element, model.group.state(of: $0.offset)) }
+            }
+        }
+    }
+
+    private static func read(_ path: String, _ key: KeyEncryptionKey?) throws(UpstreamDirectoryError) -> Table {
+        var table = Table()
+        let directory = try UpstreamDirectory(path: path)
+        for (id, model) in directory.models {
+            do throws(UpstreamDirectoryError) { try directory.checkFallbacks(of: id) } catch { table.problems[id] = error }
+            var (targets, usable): ([UpstreamTarget], [Upstream]) = ([], [])
+            for upstream in model.upstreams {
+                do throws(UpstreamDirectoryError) {
+                    targets.append(UpstreamTarget(upstream, index: targets.count, authorization: try upstream.apiKey(openedBy: key).map { "Bearer " + $0 }))
+                    usable.append(upstream)
+                } catch {
+                    table.problems[id] = error
+                }
+            }
+            table.models[id] = Model(
+                group: UpstreamGroup(weights: usable.map(\.weight)), targets: targets, names: usable.map(\.name), policy: model.retryPolicy,
+                fallback: table.problems[id] == nil ? model.fallback : nil)
+        }
+        return table
+    }
+}
+
+extension ModelUpstreams {
+    fileprivate var retryPolicy: RetryPolicy {
+        var policy = RetryPolicy()
+        if let maximumAttempts { policy.maximumAttempts = maximumAttempts }
+        if let attemptsPerUpstream { policy.attemptsPerUpstream = attemptsPerUpstream }
+        return policy
+    }
+}

@@ -1,0 +1,45 @@
+internal import Metering
+internal import NIOCore
+package import Upstreams
+
+/// One upstream of a model, ready for calls. All calls to it share the object.
+package final class UpstreamTarget: Sendable {
+    let authority: UpstreamAuthority
+    /// The model's name there; nil when it is the same.
+    let model: String?
+    /// Its place among the model's upstreams.
+    let index: Int
+    let timeouts: Upstream.Timeouts
+    /// What stands before the endpoint's path in a request, and what stands after it and before the call's own headers.
+    private let beforePath: [UInt8]
+    private let afterPath: [UInt8]
+    /// The same for Anthropic's API, which takes the key in a header of its own.
+    private let afterAnthropicPath: [UInt8]
+
+    /// - Parameter authorization: The value of the upstream's `Authorization` header.
+    package init(_ upstream: Upstream, index: Int = 0, authorization: String?) {
+        self.index = index
+        timeouts = upstream.timeouts
+        let url = UpstreamURL(upstream)
+        authority = url.authority
+        model = upstream.model
+        beforePath = Array("POST \(url.path)/".utf8)
+        let bearer = authorization.map { "authorization: \($0)\r\n" } ?? ""
+        let apiKey = authorization.map { "x-api-key: \($0.drop { $0 != " " }.dropFirst())\r\n" } ?? ""
+        let head = { (credentials: String) in
+            Array(" HTTP/1.1\r\nhost: \(url.hostField)\r\n\(credentials)accept-encoding: identity\r\n".utf8)
+        }
+        afterPath = head(bearer)
+        afterAnthropicPath = head(apiKey)
+    }
+
+    /// Writes the request line and the headers that every call to this upstream has.
+    func writeHead(for endpoint: Endpoint, into buffer: inout ByteBuffer) {
+        buffer.writeBytes(beforePath)
+        buffer.writeString(endpoint.path)
+        switch endpoint.dialect {
+        case .openAI: buffer.writeBytes(afterPath)
+        case .anthropic: buffer.writeBytes(afterAnthropicPath)
+        }
+    }
+}

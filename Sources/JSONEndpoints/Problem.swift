@@ -1,0 +1,112 @@
+package import HTTPTypes
+package import Hummingbird
+package import Ledger
+package import LedgerCore
+package import StrictJSON
+
+/// An error under `/imo/v1`: RFC 9457 problem details, with the outcome's number and name where the ledger refused.
+package struct Problem: Error, Sendable {
+    package let status: HTTPResponse.Status
+    package let title: String
+    package let detail: String
+    package var outcome: Outcome?
+    /// The journal's entry of the refusal, when it was written down.
+    package var entry: UInt64?
+    package var retryAfterSeconds: Int?
+
+    package init(
+        status: HTTPResponse.Status, title: String, detail: String, outcome: Outcome? = nil, entry: UInt64? = nil, retryAfterSeconds: Int? = nil
+    ) {
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.outcome = outcome
+        self.entry = entry
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    package var body: JSONValue {
+        .object([
+            "type": .string(outcome.map { "urn:imo:outcome:\($0.name)" } ?? "about:blank"), "title": .string(title),
+            "status": .count(UInt64(status.code)), "detail": .string(detail), "outcome": outcome.map { .count(UInt64($0.rawValue)) },
+            "outcomeName": outcome.map { .string($0.name) }, "entry": entry.map { .count($0) },
+        ])
+    }
+
+    package var response: Response {
+        var response = Response(json: body, status: status, contentType: "application/problem+json")
+        if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
+        return response
+    }
+}
+
+extension Problem: HTTPResponseError {
+    package func response(from request: Request, context: some RequestContext) throws -> Response { response }
+}
+
+extension Problem {
+    package static func badRequest(_ detail: String) -> Problem { Problem(status: .badRequest, title: "Bad request", detail: detail) }
+
+    package static func notFound(_ detail: String) -> Problem { Problem(status: .notFound, title: "Not found", detail: detail) }
+
+    package static func tooLarge(maximumBytes: Int) -> Problem {
+        Problem(status: .contentTooLarge, title: "Body too large", detail: "The body is larger than \(maximumBytes) bytes; send a smaller one.")
+    }
+
+    package static let unauthorized = Problem(
+        status: .unauthorized, title: "Unauthorized", detail: "Send an API key of this gateway as 'Authorization: Bearer imo-…'.")
+
+    package static let internalError = Problem(status: .internalServerError, title: "Internal error", detail: "The gateway failed; its log says why.")
+
+    package static func unavailable(_ detail: String) -> Problem {
+        Problem(status: .serviceUnavailable, title: "Ledger unavailable", detail: detail, retryAfterSeconds: 1)
+    }
+
+    /// What the ledger's refusal means to the one who asked.
+    package init(_ outcome: Outcome, entry: UInt64? = nil) {
+        self.init(status: outcome.httpStatus, title: outcome.name, detail: outcome.explanation, outcome: outcome, entry: entry)
+    }
+
+    package init(_ interruption: Interruption) {
+        switch interruption {
+        case .refused(let outcome): self.init(outcome)
+        case .failed(let failure): self = .unavailable(failure.description)
+        }
+    }
+
+    package init(_ error: SubmissionError) {
+        switch error {
+        case .refused(let outcome): self.init(outcome)
+        case .busy, .closed, .unavailable: self = .unavailable(error.description)
+        }
+    }
+}
+
+extension Outcome {
+    /// The HTTP status that stands for this outcome.
+    var httpStatus: HTTPResponse.Status {
+        switch self {
+        case .accepted: .ok
+        case .insufficientBalance, .budgetExceeded: .paymentRequired
+        case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed,
+            .discountOutOfRange, .holdIDMismatch:
+            .badRequest
+        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked: .forbidden
+        case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
+            .commitmentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound:
+            .notFound
+        case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
+            .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
+            .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
+            .tooManyRefunds, .tooManyDiscounts:
+            .conflict
+        case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
+            .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable, .noCommandLinked,
+            .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast:
+            .unprocessableContent
+        case .contentTooLarge: .contentTooLarge
+        case .snapshotTooSoon: .tooManyRequests
+        case .ledgerNotOpen: .serviceUnavailable
+        }
+    }
+}

@@ -1,0 +1,13 @@
+internal import EthereumPrimitives
+package import Hummingbird
+
+/// What every endpoint of the gateway is given beside its request.
+package typealias EndpointContext = BasicRequestContext
+
+extension RequestContext {
+    /// The path that a `**` at the end of a route matched, decoded.
+    package var restOfPath: String {
+        let path = parameters.getCatchAll().joined(separator: "/")
+        return PercentEncoding.decode(path) ?? path
+    }
+}

@@ -1,0 +1,83 @@
+internal import Dispatch
+internal import EthereumPrimitives
+internal import Hummingbird
+internal import JSONEndpoints
+internal import Ledger
+internal import LedgerCore
+internal import LedgerSQLite
+internal import Logging
+internal import StrictJSON
+
+/// `GET /imo/v1/accounts/me/history?from={time}&to={time}&after={entry}&limit={1…1000}`: the movements of the account that the API key belongs to, oldest
+/// first, in pages. `next` is the `after` of the next page, null on the last.
+struct ListMyHistory: Sendable {
+    static let maximumPage = 1000
+
+    /// Bringing the history up to date can take a while after many entries: never on a thread that serves others.
+    private static let queue = DispatchQueue(label: "imo.gateway.history")
+
+    let environment: LedgerAPIEnvironment
+
+    func respond(to request: Request, context: EndpointContext) async throws -> Response {
+        guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
+        guard let path = environment.historyPath else { throw Problem.notFound("This gateway keeps no history.") }
+        let page = try Page(of: request)
+        let ledger = environment.ledger
+        let result: Result<JSONValue, any Error> = await withCheckedContinuation { continuation in
+            Self.queue.async {
+                continuation.resume(
+                    returning: Result {
+                        try AccountHistory(path: path).read(of: ledger) { try page.movements(ofKey: key, reader: $0, history: $1) }
+                    })
+            }
+        }
+        do { return Response(json: try result.get()) } catch let problem as Problem { throw problem } catch {
+            environment.logger.error("the history cannot be read", metadata: ["error": "\(error)"])
+            throw Problem.unavailable("The history cannot be read at present; try again shortly.")
+        }
+    }
+
+    private struct Page: Sendable {
+        let from: Timestamp?
+        let to: Timestamp?
+        let after: UInt64
+        let limit: Int
+
+        init(of request: Request) throws(Problem) {
+            from = try Page.time("from", request)
+            to = try Page.time("to", request)
+            let after = try request.query("after").map { text throws(Problem) in try parseWord(text, "after") } ?? 0
+            let limit = try request.query("limit").map { text throws(Problem) in try parseWord(text, "limit") } ?? 100
+            guard let limit = limit.asUInt64, (1...UInt64(maximumPage)).contains(limit) else {
+                throw .badRequest("'limit' is from 1 to \(maximumPage).")
+            }
+            guard let after = after.asUInt64, after < .max else { throw .badRequest("'after' is the number of an entry.") }
+            self.after = after
+            self.limit = Int(limit)
+        }
+
+        private static func time(_ name: String, _ request: Request) throws(Problem) -> Timestamp? {
+            guard let text = request.query(name) else { return nil }
+            guard let time = Timestamp(rfc3339: text) else {
+                throw .badRequest("'\(name)' is not a time in UTC, such as 2026-11-01 or 2026-11-01T09:30:00Z.")
+            }
+            return time
+        }
+
+        func movements(ofKey key: APIKey, reader: SQLiteReader, history: MovementIndex) throws -> JSONValue {
+            var view = LedgerView(reader: reader)
+            guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
+            let account = AccountID.named(record.account)
+            let period = try StatementPeriod(from: from, to: to, in: reader)
+            let first = max(period.numbers.lowerBound, after + 1)
+            let numbers = first..<max(first, period.numbers.upperBound)
+            let movements = try history.movements(of: account, .money(.settlement), in: numbers, limit: limit)
+            let lines = try movements.map { try StatementLine($0, of: account, reader: reader) }
+            let isLast = movements.count < limit
+            return .object([
+                "account": .text(account), "asset": .text(try view.ledger().asset), "movements": .array(lines.map { .line($0) }),
+                "next": isLast ? .null : movements.last.map { .count($0.number) } ?? .null,
+            ])
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import BoundedWork
+internal import JSONEndpoints
+package import Ledger
+package import LedgerCore
+package import LedgerSQLite
+package import Logging
+internal import NIOCore
+
+/// What the endpoints of the ledger's API work with.
+package struct LedgerAPIEnvironment: Sendable {
+    let ledger: SQLiteLedger
+    let writer: LedgerWriter
+    let historyPath: String?
+    let salts: HashSalts
+    let clock: @Sendable () -> Timestamp
+    let makeID: @Sendable () -> CommandID
+    let logger: Logger
+    /// Repeating a model's call keeps a processor busy: half of them at most, so that the rest of the gateway goes on.
+    let reexecutions = WorkGate(slots: max(System.coreCount / 2, 1), queueCapacity: 16)
+
+    /// - Parameters:
+    ///   - historyPath: Where the history of accounts is kept beside the ledger; nil to serve none.
+    ///   - salts: Of the hashes of requests and responses in the ledger.
+    package init(
+        ledger: SQLiteLedger, writer: LedgerWriter, historyPath: String?, salts: HashSalts, clock: @escaping @Sendable () -> Timestamp,
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger
+    ) {
+        self.ledger = ledger
+        self.writer = writer
+        self.historyPath = historyPath
+        self.salts = salts
+        self.clock = clock
+        self.makeID = makeID
+        self.logger = logger
+    }
+
+    /// Reads one state of the ledger.
+    ///
+    /// - Throws: ``Problem`` with the ledger's refusal, or that it cannot be read.
+    func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(Problem) -> Value {
+        try readLedger { reader in
+            var view = LedgerView(reader: reader)
+            return try body(&view)
+        }
+    }
+
+    /// Reads one state of the ledger without a view.
+    ///
+    /// - Throws: ``Problem`` as ``read(_:)`` does.
+    func readLedger<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws(Problem) -> Value {
+        do {
+            return try ledger.read(body)
+        } catch let interruption as Interruption {
+            throw Problem(interruption)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            logger.error("ledger cannot be read", metadata: ["error": "\(error)"])
+            throw .unavailable("The ledger cannot be read at present; try again shortly.")
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import Hummingbird
+package import JSONEndpoints
+
+/// The routes of the ledger's own API.
+package struct LedgerRoutes {
+    private let environment: LedgerAPIEnvironment
+
+    package init(environment: LedgerAPIEnvironment) {
+        self.environment = environment
+    }
+
+    /// Adds all routes under `/imo/v1`, and the two health checks at the root too.
+    package func add(to router: Router<EndpointContext>) {
+        let ledger = router.group("imo/v1")
+        addModels(to: ledger)
+        addTokens(to: ledger)
+        addHolders(to: ledger)
+        addContents(to: ledger)
+        for group in [router.group(""), ledger] {
+            group.get("healthz", use: Healthz().respond)
+            group.get("readyz", use: Readyz(environment: environment).respond)
+        }
+    }
+
+    private func addModels(to group: RouterGroup<EndpointContext>) {
+        group.get("models", use: ListRegisteredModels(environment: environment).respond)
+        group.get("models/**", use: ShowRegisteredModel(environment: environment).respond)
+    }
+
+    private func addTokens(to group: RouterGroup<EndpointContext>) {
+        group.get("tokens", use: ListTokens(environment: environment).respond)
+        group.get("tokens/:token", use: ShowToken(environment: environment).respond)
+        group.get("tokens/:token/holders", use: ListHolders(environment: environment).respond)
+        group.get("tokens/:token/snapshots", use: ListSnapshots(environment: environment).respond)
+        group.get("tokens/:token/snapshots/:id", use: ShowSnapshot(environment: environment).respond)
+        group.get("tokens/:token/claimable/:address", use: ShowClaimable(environment: environment).respond)
+        group.get("tokens/:token/typed-data/:kind", use: ServeTypedData(environment: environment).respondForToken)
+    }
+
+    private func addHolders(to group: RouterGroup<EndpointContext>) {
+        group.get("holders/:address", use: ShowHolder(environment: environment).respond)
+        group.get("accounts/me", use: ShowMyAccount(environment: environment).respond)
+        group.get("accounts/me/history", use: ListMyHistory(environment: environment).respond)
+        group.get("receipts/:id", use: ShowReceipt(environment: environment).respond)
+        for kind in SignedKind.allCases {
+            group.post(RouterPath(kind.path), use: SubmitSigned(kind: kind, environment: environment).respond)
+        }
+    }
+
+    private func addContents(to group: RouterGroup<EndpointContext>) {
+        group.post("contents/verify", use: VerifyContent(environment: environment).respond)
+        group.post("contents/typed-data/:kind", use: ServeTypedData(environment: environment).respondForContent)
+        group.get("contents/:tokenId", use: ShowContent(environment: environment).respond)
+        group.get("contents/:tokenId/metadata", use: ShowContentMetadata(environment: environment).respond)
+    }
+}

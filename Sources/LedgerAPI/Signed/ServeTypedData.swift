@@ -1,0 +1,69 @@
+internal import EthereumPrimitives
+internal import Hummingbird
+internal import JSONEndpoints
+internal import Ledger
+internal import LedgerCore
+internal import StrictJSON
+
+/// `GET /imo/v1/tokens/{token}/typed-data/{kind}?…`, and for contents `POST /imo/v1/contents/typed-data/{kind}` with the members as JSON: the EIP-712
+/// document that any wallet signs by `eth_signTypedData_v4`.
+///
+/// What can be known is filled in: the signer's next nonce, a deadline an hour from now, the holder as the recipient, for a claim all snapshots
+/// that pay the holder, and for a lifetime claim the newest snapshot.
+struct ServeTypedData: Sendable {
+    static let defaultDeadlineSeconds: UInt64 = 3600
+
+    let environment: LedgerAPIEnvironment
+
+    func respondForToken(to request: Request, context: EndpointContext) async throws -> Response {
+        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.isOfToken else {
+            throw Problem.notFound("There is typed data for claim, claim-lifetime, transfer, approve, transfer-from and burn.")
+        }
+        var members = [JSONMember("token", .text(try context.address("token")))]
+        for name in ["holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "deadline"] {
+            if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
+        }
+        if let list = request.query("snapshots") ?? request.query("snapshotIds") {
+            members.append(JSONMember("snapshotIds", .array(list.split(separator: ",").map { .string(String($0)) })))
+        }
+        return try respond(kind, members: members)
+    }
+
+    func respondForContent(to request: Request, context: EndpointContext) async throws -> Response {
+        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), !kind.isOfToken else {
+            throw Problem.notFound("There is typed data for content-commit and content-reveal.")
+        }
+        guard let members = try await request.json().objectValue else { throw Problem.badRequest("The body is the message's members, as an object.") }
+        return try respond(kind, members: members)
+    }
+
+    private func respond(_ kind: SignedKind, members: [JSONMember]) throws -> Response {
+        var members = members
+        try complete(&members, of: kind)
+        let command = try SignedMessage(kind: kind, members: .object(members)).command(signature: [])
+        guard let message = command.message else { throw Problem.internalError }
+        return Response(json: .typedData(message, domain: environment.writer.ledger.signingDomain))
+    }
+
+    /// Adds what was not given and can be known.
+    private func complete(_ members: inout [JSONMember], of kind: SignedKind) throws {
+        let given = SignedMessage(kind: kind, members: .object(members))
+        let signer = try given.address(kind.signerName)
+        let isMissing = { (name: String) in given.members[name] == nil }
+        if isMissing("nonce") { members.append(JSONMember("nonce", .count(try environment.read { try $0.nextNonce(of: signer) }))) }
+        if isMissing("deadline") {
+            members.append(JSONMember("deadline", .count(environment.clock().seconds + Self.defaultDeadlineSeconds)))
+        }
+        if isMissing("recipient"), [.claim, .claimLifetime, .burn].contains(kind) { members.append(JSONMember("recipient", .text(signer))) }
+        if isMissing("upToSnapshotId"), kind == .claimLifetime {
+            let token = try given.address("token")
+            members.append(JSONMember("upToSnapshotId", .count(try environment.read { try $0.token(token).lastSnapshotID })))
+        }
+        if isMissing("snapshotIds"), kind == .claim {
+            let token = try given.address("token")
+            let claimable = try environment.read { try $0.openClaims(of: signer, in: token, newest: UInt64(Claim.maximumSnapshots)) }
+            guard !claimable.isEmpty else { throw Problem(.nothingToClaim) }
+            members.append(JSONMember("snapshotIds", .array(claimable.map { .count($0.snapshotID) })))
+        }
+    }
+}

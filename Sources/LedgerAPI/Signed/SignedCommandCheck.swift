@@ -1,0 +1,43 @@
+internal import EthereumPrimitives
+internal import JSONEndpoints
+internal import Ledger
+internal import LedgerCore
+internal import LedgerSQLite
+
+/// Answers what the ledger is going to refuse before it is written down, and before its proof is repeated.
+///
+/// A refusal that reaches the writer is an entry for ever, which costs its sender nothing. The rules are the ledger's own, applied to its present
+/// state and thrown away; what another command changes in between, the writer still refuses.
+struct SignedCommandCheck: Sendable {
+    let environment: LedgerAPIEnvironment
+
+    /// - Throws: ``Problem`` with the outcome, in the ledger's order: the signature first.
+    func check(_ command: Command) throws(Problem) {
+        let signature = environment.writer.ledger.signingDomain.check(signatureOf: command)
+        guard signature == .accepted else { throw Problem(signature) }
+        let outcome = try environment.readLedger { reader in
+            var machine = StateMachine(head: try reader.head(), source: reader)
+            let outcome = try machine.apply(command, id: environment.makeID(), at: environment.clock()).entry.outcome
+            guard outcome == .accepted else { return outcome }
+            var view = LedgerView(reader: reader)
+            return try outcomeOfMovingNothing(command, &view)
+        }
+        guard outcome == .accepted else { throw Problem(outcome) }
+    }
+
+    /// The ledger, as ERC-20 has it, lets anybody approve, and move or burn an amount of zero. Here only those do who hold some of the token, and
+    /// whoever takes an approval back.
+    private func outcomeOfMovingNothing(_ command: Command, _ view: inout LedgerView) throws(Interruption) -> Outcome {
+        let (signer, token): (Address, Address)
+        switch command {
+        case .approve(let approve):
+            if try !view.allowance(token: approve.token, owner: approve.holder, spender: approve.spender).isZero { return .accepted }
+            (signer, token) = (approve.holder, approve.token)
+        case .transfer(let transfer) where transfer.amount.isZero: (signer, token) = (transfer.holder, transfer.token)
+        case .transferFrom(let transfer) where transfer.amount.isZero: (signer, token) = (transfer.spender, transfer.token)
+        case .burn(let burn) where burn.amount.isZero: (signer, token) = (burn.holder, burn.token)
+        default: return .accepted
+        }
+        return try view.holder(signer, of: token).balance.isZero ? .insufficientTokenBalance : .accepted
+    }
+}

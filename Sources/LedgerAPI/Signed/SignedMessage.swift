@@ -1,0 +1,95 @@
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import JSONEndpoints
+internal import LedgerCore
+internal import StrictJSON
+
+/// The members of a typed message as JSON has them, on their way to a command: the one reading that both the served typed data and the sent message
+/// go through.
+struct SignedMessage: Sendable {
+    let kind: SignedKind
+    let members: JSONValue
+
+    /// The command that the members describe.
+    func command(signature: [UInt8]) throws(Problem) -> Command {
+        let authorization = HolderAuthorization(nonce: try word("nonce"), deadline: try word("deadline"), signature: signature)
+        switch kind {
+        case .claim:
+            return .claim(
+                Claim(
+                    holder: try address("holder"), token: try address("token"), snapshotIDs: try words("snapshotIds"),
+                    recipient: try address("recipient"), authorization: authorization))
+        case .claimLifetime:
+            return .claimLifetime(
+                ClaimLifetime(
+                    holder: try address("holder"), token: try address("token"), upToSnapshotID: try word("upToSnapshotId"),
+                    recipient: try address("recipient"), authorization: authorization))
+        case .transfer:
+            return .transfer(
+                Transfer(
+                    holder: try address("holder"), token: try address("token"), to: try address("to"), amount: try word("amount"),
+                    authorization: authorization))
+        case .approve:
+            return .approve(
+                Approve(
+                    holder: try address("holder"), token: try address("token"), spender: try address("spender"), amount: try word("amount"),
+                    authorization: authorization))
+        case .transferFrom:
+            return .transferFrom(
+                TransferFrom(
+                    spender: try address("spender"), token: try address("token"), from: try address("from"), to: try address("to"),
+                    amount: try word("amount"), authorization: authorization))
+        case .burn:
+            return .burn(
+                Burn(
+                    holder: try address("holder"), token: try address("token"), amount: try word("amount"), recipient: try address("recipient"),
+                    authorization: authorization))
+        case .contentCommit:
+            return .commitContent(
+                CommitContent(commitment: try bytes32("commitment"), owner: try address("owner"), authorization: authorization))
+        case .contentReveal: return .revealContent(try reveal(authorization))
+        }
+    }
+
+    private func reveal(_ authorization: HolderAuthorization) throws(Problem) -> RevealContent {
+        guard let model = try? ModelID(try text("model")) else { throw .badRequest("'model' is not a model id.") }
+        guard let number = try word("proofType").asUInt64, let kind = UInt8(exactly: number).flatMap({ ProofKind(rawValue: $0) }) else {
+            throw .badRequest("'proofType' is 1 for re-execution or 2 for attestation.")
+        }
+        return RevealContent(
+            owner: try address("owner"), salt: try bytes32("salt"), prompt: try bytes("prompt"), aigcData: try bytes("aigcData"), model: model,
+            modelCommitment: try bytes32("modelCommitment"), proofKind: kind, proof: try bytes("proof"), authorization: authorization)
+    }
+
+    // MARK: Members
+
+    private func text(_ name: String) throws(Problem) -> String {
+        guard let text = members[name]?.stringValue else { throw .badRequest("The message's '\(name)' is missing or not a string.") }
+        return text
+    }
+
+    func address(_ name: String) throws(Problem) -> Address { try parseAddress(text(name), name) }
+
+    private func bytes(_ name: String) throws(Problem) -> [UInt8] { try parseBytes(text(name), name) }
+
+    private func bytes32(_ name: String) throws(Problem) -> Bytes32 {
+        guard let word = Bytes32(try bytes(name)) else { throw .badRequest("'\(name)' has 32 bytes: 0x and 64 hexadecimal digits.") }
+        return word
+    }
+
+    private func word(_ name: String) throws(Problem) -> UInt256 {
+        guard let word = members[name]?.unsignedInteger else {
+            throw .badRequest("The message's '\(name)' is missing or not a whole number; write it as a decimal string.")
+        }
+        return word
+    }
+
+    private func words(_ name: String) throws(Problem) -> [UInt256] {
+        guard let elements = members[name]?.arrayValue, elements.count <= Claim.maximumSnapshots else {
+            throw .badRequest("The message's '\(name)' is missing or not an array of at most \(Claim.maximumSnapshots) whole numbers.")
+        }
+        let words = elements.compactMap(\.unsignedInteger)
+        guard words.count == elements.count else { throw .badRequest("An element of '\(name)' is not a whole number.") }
+        return words
+    }
+}

@@ -1,0 +1,78 @@
+internal import BoundedWork
+internal import EthereumABI
+internal import EthereumPrimitives
+internal import Hummingbird
+internal import JSONEndpoints
+internal import Ledger
+internal import LedgerCore
+internal import StrictJSON
+
+/// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder
+/// signed.
+///
+/// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
+/// must be this ledger's; the signature binds it in any case.
+///
+/// Anybody can sign, so nobody shall make the journal grow, or a model work, by messages that come to nothing: see ``SignedCommandCheck``.
+struct SubmitSigned: Sendable {
+    let kind: SignedKind
+    let environment: LedgerAPIEnvironment
+
+    func respond(to request: Request, context: EndpointContext) async throws -> Response {
+        let body = try await request.json()
+        let command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.ledger.signingDomain)
+        try SignedCommandCheck(environment: environment).check(command)
+        let entry = try await submit(command)
+        guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
+        return Response(json: .object((JSONValue.entry(entry).objectValue ?? []) + effects(of: entry)))
+    }
+
+    /// Proofs that repeat a model's call wait for their turn.
+    private func submit(_ command: Command) async throws -> JournalEntry {
+        guard case .revealContent(let reveal) = command, reveal.proofKind == .reexecution else { return try await submitAtOnce(command) }
+        do {
+            return try await environment.reexecutions.turn { try await submitAtOnce(command) }
+        } catch is WorkGate.Busy {
+            throw Problem.unavailable("Too many proofs wait to be checked; try again shortly.")
+        }
+    }
+
+    private func submitAtOnce(_ command: Command) async throws(Problem) -> JournalEntry {
+        do { return try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
+    }
+
+    /// What the command did, in the words of its kind.
+    private func effects(of entry: JournalEntry) -> [JSONMember] {
+        switch entry.command {
+        case .claim(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
+        case .claimLifetime(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
+        case .burn(let burn):
+            [JSONMember("amount", .amount(burn.amount)), JSONMember("paid", .amount(entry.amountCredited(to: .address(burn.recipient))))]
+        case .transfer(let transfer): [JSONMember("amount", .amount(transfer.amount))]
+        case .approve(let approve): [JSONMember("amount", .amount(approve.amount))]
+        case .transferFrom(let transfer): [JSONMember("amount", .amount(transfer.amount))]
+        case .commitContent(let commit): [JSONMember("commitment", .text(commit.commitment))]
+        case .revealContent(let reveal): [JSONMember("tokenId", .amount(reveal.tokenID))]
+        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
+            .setLeavePolicy, .hold, .settle, .void, .expireHold, .refund, .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse,
+            .grantVesting, .revokeVesting, .linked:
+            []
+        }
+    }
+}
+
+extension SigningDomain {
+    /// Whether a domain in JSON is this one; members that it does not name are not compared.
+    func matches(_ domain: JSONValue) -> Bool {
+        guard let members = domain.objectValue else { return false }
+        return members.allSatisfy { member in
+            switch member.name {
+            case "name": member.value == .string(SigningDomain.name)
+            case "version": member.value == .string(SigningDomain.version)
+            case "chainId": member.value.unsignedInteger == chainID
+            case "verifyingContract": member.value.stringValue.flatMap { try? Address($0) } == verifyingContract
+            default: false
+            }
+        }
+    }
+}
