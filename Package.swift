@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "Answers", "Ledger", "LedgerSQLite", "LedgerCore",
+                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "Answers", "Ledger", "LedgerCore",
                 "EthereumWallet",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "InferenceProxy",
             dependencies: [
-                "Upstreams", "Metering", "Traffic", "Answers", "JSONEndpoints", "Ledger", "LedgerSQLite", "LedgerCore", "CivilTime",
+                "Upstreams", "Metering", "Traffic", "Answers", "JSONEndpoints", "Ledger", "LedgerCore", "CivilTime",
                 "EthereumWallet",
                 "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumABI", "EthereumPrimitives", "StrictJSON",
+                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerCore", "EthereumABI", "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

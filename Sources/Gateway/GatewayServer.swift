@@ -7,7 +7,6 @@ internal import JSONEndpoints
 package import Ledger
 internal import LedgerAPI
 package import LedgerCore
-package import LedgerSQLite
 package import Logging
 internal import NIOCore
 
@@ -26,13 +25,14 @@ package final class GatewayServer: Sendable {
 
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
+    ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - answers: Keeps the responses of calls with an `Idempotency-Key`.
     ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package init(
-        configuration: GatewayConfiguration, ledger: SQLiteLedger, writer: LedgerWriter, routes: UpstreamRoutes, answers: AnswerArchive,
-        salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp,
+        configuration: GatewayConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
+        routes: UpstreamRoutes, answers: AnswerArchive, salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.configuration = configuration
@@ -44,7 +44,7 @@ package final class GatewayServer: Sendable {
             configuration: configuration, ledger: ledger, writer: writer, routes: routes, answers: answers, salts: salts, attester: attester,
             prover: prover, clock: clock, makeID: makeID, logger: logger)
         ledgerAPI = LedgerAPIEnvironment(
-            ledger: ledger, writer: writer, historyPath: configuration.historyPath, salts: salts, clock: clock, makeID: makeID, logger: logger)
+            ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, clock: clock, makeID: makeID, logger: logger)
         holdReturns = HoldReturns(ledger: ledger, writer: writer, clock: clock, makeID: makeID, logger: logger)
     }
 

@@ -2,15 +2,14 @@ internal import BoundedWork
 internal import JSONEndpoints
 package import Ledger
 package import LedgerCore
-package import LedgerSQLite
 package import Logging
 internal import NIOCore
 
 /// What the endpoints of the ledger's API work with.
 package struct LedgerAPIEnvironment: Sendable {
-    let ledger: SQLiteLedger
+    let ledger: any ReadableLedger
     let writer: LedgerWriter
-    let historyPath: String?
+    let openHistory: (@Sendable () throws -> any AccountHistory)?
     let salts: HashSalts
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
@@ -19,15 +18,15 @@ package struct LedgerAPIEnvironment: Sendable {
     let reexecutions = WorkGate(slots: max(System.coreCount / 2, 1), queueCapacity: 16)
 
     /// - Parameters:
-    ///   - historyPath: Where the history of accounts is kept beside the ledger; nil to serve none.
+    ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - salts: Of the hashes of requests and responses in the ledger.
     package init(
-        ledger: SQLiteLedger, writer: LedgerWriter, historyPath: String?, salts: HashSalts, clock: @escaping @Sendable () -> Timestamp,
+        ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.ledger = ledger
         self.writer = writer
-        self.historyPath = historyPath
+        self.openHistory = openHistory
         self.salts = salts
         self.clock = clock
         self.makeID = makeID
@@ -47,7 +46,7 @@ package struct LedgerAPIEnvironment: Sendable {
     /// Reads one state of the ledger without a view.
     ///
     /// - Throws: ``Problem`` as ``read(_:)`` does.
-    func readLedger<Value: Sendable>(_ body: @Sendable (SQLiteReader) throws -> Value) throws(Problem) -> Value {
+    func readLedger<Value: Sendable>(_ body: @Sendable (any LedgerReader) throws -> Value) throws(Problem) -> Value {
         do {
             return try ledger.read(body)
         } catch let interruption as Interruption {

@@ -4,15 +4,7 @@ internal import GRDBSQLite
 internal import LedgerCore
 internal import Synchronization
 
-/// How large the write-ahead log may become, in bytes.
-public struct WALLimits: Sendable, Hashable {
-    /// From here on it is written back into the database.
-    public var checkpointBytes = 16 << 20
-    /// From here on commits are refused, until it could be written back. Only a reader that stays open for long makes it grow so far.
-    public var capBytes = 256 << 20
-
-    public init() {}
-
+extension WALLimits {
     /// The log's file is cut after it was written back where it is longer than this; else its room is kept, because writing into it is faster than
     /// making it longer.
     var keptBytes: Int { min(capBytes, WALLimits().capBytes) / 2 }

@@ -5,9 +5,8 @@ internal import Glibc
 public import LedgerCore
 internal import PrivateFiles
 
-/// Where a verification replays into, on the disk, so that its memory does not grow with the records: the records and the head that it came to, without the
-/// journal. Kept in a file, the next verification can continue there.
-public final class ReplayFile: LedgerStore {
+/// A verification's replay in a SQLite file, so that its memory does not grow with the records.
+public final class ReplayFile: ReplayStore {
     private static let cacheKibibytes = 65_536
 
     private let queue: DatabaseQueue
@@ -45,7 +44,6 @@ public final class ReplayFile: LedgerStore {
         }
     }
 
-    /// Forgets all that was replayed.
     public func clear() throws(StoreFailure) {
         try reportingFailures { try queue.write { try ReplayFile.clear($0) } }
     }

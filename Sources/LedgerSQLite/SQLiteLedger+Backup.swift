@@ -7,12 +7,7 @@ internal import PrivateFiles
 extension SQLiteLedger {
     private static let pagesPerStep: CInt = 4096
 
-    /// Writes one consistent state into a new file that only its owner can read, while others write to this one. It has reached the disk when this returns.
-    ///
-    /// - Parameters:
-    ///   - progress: Called now and then with the number of pages copied, and of all.
-    /// - Throws: ``StoreFailure`` when there is something at `path` already, or it cannot be written; what was made of it is removed then.
-    public func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }) throws(StoreFailure) {
+    public func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void) throws(StoreFailure) {
         let file: PrivateFile
         do { file = try .create(path) } catch { throw StoreFailure(error) }
         do throws(StoreFailure) {
@@ -38,7 +33,6 @@ extension SQLiteLedger {
         try target.close()
     }
 
-    /// How many times the ledger was restored or adopted, and one; 0 where no mark was ever kept.
     public func generation() throws -> UInt32 {
         try pool.read { try SQLiteLedger.generation($0) }
     }

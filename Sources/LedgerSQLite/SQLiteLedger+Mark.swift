@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 internal import GRDB
 internal import Glibc
-internal import LedgerCore
+public import LedgerCore
 internal import PrivateFiles
 
 /// How a ledger is opened for writing with respect to the mark of its directory.

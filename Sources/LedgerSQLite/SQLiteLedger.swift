@@ -1,13 +1,14 @@
 internal import EthereumPrimitives
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 public import LedgerCore
 
 /// A ledger in a SQLite file: the journal, the records and the chain's head, each commit in one transaction.
 ///
 /// Many connections read, each one consistent state; one writes. Opening for writing raises the epoch in the chain's head, so that a writer that was
 /// opened before fails at its next commit instead of forking the journal.
-public final class SQLiteLedger: Sendable {
+public final class SQLiteLedger: DurableLedger {
     /// Room for the pages that a batch changes, so that none is read again from the file.
     private static let writerCacheKibibytes = 12_288
 
@@ -19,7 +20,7 @@ public final class SQLiteLedger: Sendable {
     private let epoch: Int64?
     private let commitGuard: CommitGuard?
     /// What the opening found.
-    public let opening: Opening
+    public let opening: LedgerOpening
 
     /// Opens the file at `path`, and makes it when it is not there and `mode` is for writing.
     ///
@@ -35,7 +36,7 @@ public final class SQLiteLedger: Sendable {
         configuration.busyMode = .timeout(5)
         self.path = path
         (pool, lookups, epoch, commitGuard, opening) = try reportingFailures {
-            var opening = Opening(path: path)
+            var opening = LedgerOpening(logBytes: SQLiteLedger.logBytes(of: path))
             if mode == .writing { opening.migrations = try SQLiteLedger.makeDatabase(at: path) }
             let pool = try DatabasePool(path: path, configuration: configuration)
             configuration.readonly = true
@@ -59,12 +60,18 @@ public final class SQLiteLedger: Sendable {
         case writing
     }
 
-    /// Gives one consistent state to read from.
-    public func read<Value>(_ body: (SQLiteReader) throws -> Value) throws -> Value {
+    public func read<Value>(_ body: (any LedgerReader) throws -> Value) throws -> Value {
         try pool.read { try body(SQLiteReader(database: $0)) }
     }
 
-    /// Closes all connections; a ledger that was open for writing is in the database file alone then, unless another program reads it.
+    public func health() -> StorageHealth { StorageHealth(logBytes: SQLiteLedger.logBytes(of: path)) }
+
+    /// The size of the write-ahead log's file; 0 where there is none.
+    private static func logBytes(of path: String) -> UInt64 {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 ? UInt64(clamping: status.st_size) : 0
+    }
+
     public func close() throws(StoreFailure) {
         if epoch != nil { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         commitGuard?.close()
@@ -106,7 +113,7 @@ public final class SQLiteLedger: Sendable {
 
 // MARK: - The writer's connection
 
-extension SQLiteLedger: LedgerStore {
+extension SQLiteLedger {
     public func commit(_ batch: Batch) throws(StoreFailure) {
         guard let epoch else { throw StoreFailure(code: .unavailable, message: "the ledger was opened for reading only") }
         try commitGuard?.check()

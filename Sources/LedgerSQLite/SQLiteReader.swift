@@ -1,20 +1,20 @@
 internal import EthereumPrimitives
 internal import GRDB
 internal import GRDBSQLite
-public import LedgerCore
+internal import LedgerCore
 
 /// Reads one state of a ledger through an open connection. Valid only inside the access that gave it.
-public struct SQLiteReader: LedgerReader {
+struct SQLiteReader: LedgerReader {
     let database: Database
 
-    public func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
+    func load(_ key: RecordKey) throws(StoreFailure) -> [UInt8]? {
         try reportingFailures {
             let statement = try database.cachedStatement(sql: "SELECT value FROM record WHERE key = ?")
             return try statement.first([key.bytes]) { $0.bytes(at: 0) }
         }
     }
 
-    public func head() throws(StoreFailure) -> JournalHead {
+    func head() throws(StoreFailure) -> JournalHead {
         try reportingFailures {
             let statement = try database.cachedStatement(sql: "SELECT number, hash, time FROM chain_head")
             let head = try statement.first([]) { row in
@@ -26,7 +26,7 @@ public struct SQLiteReader: LedgerReader {
         }
     }
 
-    public func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
+    func scan(prefix: [UInt8], after: [UInt8]?, limit: Int) throws(StoreFailure) -> [(key: [UInt8], value: [UInt8])] {
         try reportingFailures {
             let lower = after ?? prefix
             let bound = after == nil ? ">=" : ">"
@@ -36,27 +36,27 @@ public struct SQLiteReader: LedgerReader {
         }
     }
 
-    public func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+    func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
         try reportingFailures {
             let sql = "SELECT number, id, entry, hash FROM journal WHERE number >= \(Int64(clamping: number)) ORDER BY number LIMIT \(max(limit, 0))"
             return try database.makeStatement(sql: sql).all([]) { try $0.storedEntry() }
         }
     }
 
-    public func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
+    func entry(of id: CommandID) throws(StoreFailure) -> StoredEntry? {
         try reportingFailures {
             let statement = try database.cachedStatement(sql: "SELECT number, id, entry, hash FROM journal WHERE id = ?")
             return try statement.first([id.bytes]) { try $0.storedEntry() }
         }
     }
 
-    public func number(of id: CommandID) throws(StoreFailure) -> UInt64? {
+    func number(of id: CommandID) throws(StoreFailure) -> UInt64? {
         try reportingFailures {
             try database.cachedStatement(sql: "SELECT number FROM journal WHERE id = ?").first([id.bytes]) { $0.integer(at: 0) }
         }
     }
 
-    public func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] {
+    func greatestIDs(limit: Int) throws(StoreFailure) -> [CommandID] {
         try reportingFailures {
             let statement = try database.makeStatement(sql: "SELECT id FROM journal ORDER BY id DESC LIMIT \(max(limit, 0))")
             return try statement.all([]) { CommandID($0.bytes(at: 0)) ?? CommandID(high: .max, low: .max) }

@@ -1,5 +1,5 @@
 internal import GRDB
-public import LedgerCore
+internal import LedgerCore
 
 /// The database's layout. A migration that has shipped is never edited; a change is a new one.
 enum Schema {
@@ -53,11 +53,4 @@ enum Schema {
                 code: .outdated, message: "\(path) has the layout of an earlier version of imo; any command that writes to it, or `imo serve`, renews it")
         }
     }
-}
-
-extension StoreFailure.Code {
-    /// Written by a later version of this program.
-    public static let newer = StoreFailure.Code("newer")
-    /// Written by an earlier version of this program; opening it for writing renews it.
-    public static let outdated = StoreFailure.Code("outdated")
 }

@@ -71,7 +71,7 @@ struct AccountHistoryTests {
     @Test("Between any two times the opening balance and the movements give the closing balance, which is the ledger's own", arguments: 1...6 as ClosedRange<UInt64>)
     func sums(seed: UInt64) async throws {
         let ledger = try await Self.makeLedger(seed: seed, steps: 120)
-        let history = try AccountHistory(path: ledger.directory.file("history.sqlite"))
+        let history = try SQLiteHistory(path: ledger.directory.file("history.sqlite"))
         try history.read(of: ledger.store) { reader, index in
             var random = SeededGenerator(seed: seed)
             let (first, last) = (try reader.entryTime(1), try reader.head().time)
@@ -96,7 +96,7 @@ struct AccountHistoryTests {
         }
     }
 
-    private static func check(_ account: AccountID, _ period: StatementPeriod, _ reader: SQLiteReader, _ index: MovementIndex) throws {
+    private static func check(_ account: AccountID, _ period: StatementPeriod, _ reader: any LedgerReader, _ index: any MovementReader) throws {
         // Replayed from nothing up to both ends of the period, without the history.
         let opening = try reader.totals(of: account, before: period.numbers.lowerBound)
         let closing = try reader.totals(of: account, before: period.numbers.upperBound)
@@ -118,7 +118,7 @@ struct AccountHistoryTests {
     func binding() async throws {
         let (one, two) = (try await Self.makeLedger(seed: 1, steps: 30), try await Self.makeLedger(seed: 2, steps: 40))
         let path = one.directory.file("history.sqlite")
-        let history = try AccountHistory(path: path)
+        let history = try SQLiteHistory(path: path)
         func totals(_ ledger: OpenedLedger) throws -> [MovementTotals] {
             try history.read(of: ledger.store) { _, index in
                 try Self.accounts(ledger).map { try index.totals(of: $0, .money(.settlement), before: .max) }
@@ -139,7 +139,7 @@ struct AccountHistoryTests {
         let ledger = try await Self.makeLedger(seed: 3, steps: 20)
         let path = ledger.directory.file("history.sqlite")
         func received() throws -> UInt256 {
-            let history = try AccountHistory(path: path)
+            let history = try SQLiteHistory(path: path)
             defer { try? history.close() }
             return try history.read(of: ledger.store) { _, index in
                 try index.totals(of: .named(ledger.caller), .money(.settlement), before: .max).received
@@ -157,7 +157,7 @@ struct AccountHistoryTests {
         let answers = try await withThrowingTaskGroup(of: UInt256.self) { group in
             for _ in 0..<6 {
                 group.addTask {
-                    try AccountHistory(path: path).read(of: ledger.store) { reader, index in
+                    try SQLiteHistory(path: path).read(of: ledger.store) { reader, index in
                         let statement = try OperatorStatement(in: StatementPeriod(from: nil, to: nil, in: reader), reader: reader, history: index)
                         return statement.outside.closing.given
                     }
@@ -172,7 +172,7 @@ struct AccountHistoryTests {
     @Test("As CSV every row has as many cells as the head, and texts with commas and quotes come back as they were")
     func csv() async throws {
         let ledger = try await Self.makeLedger(seed: 5, steps: 80)
-        let history = try AccountHistory(path: ledger.directory.file("history.sqlite"))
+        let history = try SQLiteHistory(path: ledger.directory.file("history.sqlite"))
         let text = try history.read(of: ledger.store) { reader, index in
             let period = try StatementPeriod(from: nil, to: nil, in: reader)
             let statements = try AccountStatement.all(of: .named(ledger.caller), in: period, reader: reader, history: index)

@@ -1,4 +1,5 @@
 import EthereumPrimitives
+import EthereumTestSupport
 import Ledger
 import LedgerCore
 import LedgerSQLite
@@ -7,40 +8,22 @@ import Testing
 /// What every store must do, whatever it is made of.
 @Suite("Store contract")
 struct StoreContractTests {
-    enum Kind: CaseIterable, Sendable {
-        case memory
-        case sqlite
-    }
-
-    private func makeStore(_ kind: Kind, in directory: TemporaryDirectory) throws -> any LedgerStore {
-        switch kind {
-        case .memory: MemoryLedger()
-        case .sqlite: try SQLiteLedger(path: directory.file("ledger.sqlite"), mode: .writing)
-        }
-    }
-
-    private func entry(_ number: UInt64, after head: JournalHead) -> (StoredEntry, JournalHead) {
-        let bytes: [UInt8] = [UInt8(truncatingIfNeeded: number), 1, 2]
-        let next = head.appending(bytes, at: Timestamp(milliseconds: number))
-        return (StoredEntry(number: number, id: CommandID(high: 9, low: number), entry: bytes, hash: next.hash), next)
-    }
-
-    @Test("A new store has an empty head, no entries and no records", arguments: Kind.allCases)
-    func empty(kind: Kind) throws {
+    @Test("A new store has an empty head, no entries and no records", arguments: StoreKind.allCases)
+    func empty(kind: StoreKind) throws {
         let directory = try TemporaryDirectory()
-        let store = try makeStore(kind, in: directory)
+        let store = try kind.makeStore(in: directory)
         #expect(try store.head() == .empty)
         #expect(try store.entries(from: 1, limit: 10).isEmpty)
         #expect(try store.scan(prefix: [], after: nil, limit: 10).isEmpty)
         #expect(try store.entry(of: CommandID(high: 1, low: 2)) == nil)
     }
 
-    @Test("A commit stores entries, records and head together; removing a record leaves none", arguments: Kind.allCases)
-    func commit(kind: Kind) throws {
+    @Test("A commit stores entries, records and head together; removing a record leaves none", arguments: StoreKind.allCases)
+    func commit(kind: StoreKind) throws {
         let directory = try TemporaryDirectory()
-        let store = try makeStore(kind, in: directory)
-        let (first, headOne) = entry(1, after: .empty)
-        let (second, headTwo) = entry(2, after: headOne)
+        let store = try kind.makeStore(in: directory)
+        let (first, headOne) = makeEntry(1, after: .empty)
+        let (second, headTwo) = makeEntry(2, after: headOne)
         let key = RecordKey.hold(first.id)
         try store.commit(Batch(entries: [first, second], records: [(key.bytes, [7]), ([200], []), ([200, 0], [1])], head: headTwo))
         #expect(try store.head() == headTwo)
@@ -54,15 +37,15 @@ struct StoreContractTests {
         #expect(try store.scan(prefix: [200], after: nil, limit: 10).map(\.value) == [[9], [1]])
     }
 
-    @Test("Batches of every size are stored whole and in order", arguments: Kind.allCases)
-    func sizes(kind: Kind) throws {
+    @Test("Batches of every size are stored whole and in order", arguments: StoreKind.allCases)
+    func sizes(kind: StoreKind) throws {
         let directory = try TemporaryDirectory()
-        let store = try makeStore(kind, in: directory)
+        let store = try kind.makeStore(in: directory)
         var (journal, head) = ([StoredEntry](), JournalHead.empty)
         for size in 0..<40 as Range<UInt8> {
             let first = journal.count
             for _ in 0..<size {
-                let (entry, next) = entry(UInt64(journal.count + 1), after: head)
+                let (entry, next) = makeEntry(UInt64(journal.count + 1), after: head)
                 journal.append(entry)
                 head = next
             }
@@ -76,12 +59,13 @@ struct StoreContractTests {
         #expect(try store.entries(from: 1, limit: .max) == journal)
     }
 
-    @Test("A scan gives the records of a prefix in key order, page by page", arguments: Kind.allCases)
-    func scan(kind: Kind) throws {
+    @Test("A scan gives the records of a prefix in key order, page by page", arguments: StoreKind.allCases, 1...8 as ClosedRange<UInt64>)
+    func scan(kind: StoreKind, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
         let directory = try TemporaryDirectory()
-        let store = try makeStore(kind, in: directory)
+        let store = try kind.makeStore(in: directory)
         let keys: [[UInt8]] = [[1], [2, 0], [2, 0xFF], [2, 0xFF, 0xFF], [3]]
-        try store.commit(Batch(entries: [], records: keys.shuffled().map { ($0, $0) }, head: .empty))
+        try store.commit(Batch(entries: [], records: keys.shuffled(using: &generator).map { ($0, $0) }, head: .empty))
         #expect(try store.scan(prefix: [2], after: nil, limit: 10).map(\.key) == Array(keys[1...3]))
         #expect(try store.scan(prefix: [2], after: [2, 0], limit: 1).map(\.key) == [keys[2]])
         #expect(try store.scan(prefix: [2, 0xFF], after: nil, limit: 10).map(\.key) == Array(keys[2...3]))

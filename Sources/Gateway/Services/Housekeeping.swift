@@ -1,6 +1,5 @@
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 internal import Logging
 internal import ServiceLifecycle
 
@@ -27,7 +26,7 @@ struct Housekeeping: Service {
 /// Gives back holds that no running call will resolve. Each is given back once, whoever else tries: the hold is there once. Under new ids, because a
 /// refused command may have used the one of the hold's resolution.
 struct HoldReturns: Sendable {
-    let ledger: SQLiteLedger
+    let ledger: any ReadableLedger
     let writer: LedgerWriter
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID

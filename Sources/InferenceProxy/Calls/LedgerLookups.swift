@@ -1,6 +1,5 @@
 package import EthereumPrimitives
 package import LedgerCore
-internal import LedgerSQLite
 internal import Logging
 internal import Synchronization
 
@@ -31,12 +30,12 @@ package struct ModelTerms: Sendable {
 final class LedgerLookups: Sendable {
     private static let capacity = 65_536
 
-    let ledger: SQLiteLedger
+    let ledger: any ReadableLedger
     private let logger: Logger
     private let callers = Mutex<[Bytes32: Caller]>([:])
     private let models = Mutex<[ModelID: ModelTerms]>([:])
 
-    init(ledger: SQLiteLedger, logger: Logger) {
+    init(ledger: any ReadableLedger, logger: Logger) {
         self.ledger = ledger
         self.logger = logger
     }

@@ -5,8 +5,6 @@ package import Traffic
 package struct GatewayConfiguration: Sendable {
     package var host = "127.0.0.1"
     package var port = 8080
-    /// Where the history of accounts is kept beside the ledger; without it none is served.
-    package var historyPath: String?
     /// Clients speak TLS, HTTP/2 among it, when these are given.
     package var tls: TLSFiles?
     /// How long a client's TLS handshake may take.

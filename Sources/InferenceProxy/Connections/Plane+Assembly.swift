@@ -1,7 +1,6 @@
 package import Answers
 package import Ledger
 package import LedgerCore
-package import LedgerSQLite
 package import Logging
 internal import NIOCore
 internal import Traffic
@@ -16,7 +15,7 @@ extension Plane {
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package convenience init(
-        configuration: GatewayConfiguration, ledger: SQLiteLedger, writer: LedgerWriter, routes: UpstreamRoutes, answers: AnswerArchive,
+        configuration: GatewayConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, routes: UpstreamRoutes, answers: AnswerArchive,
         salts: HashSalts, attester: (any Attester)?, prover: (any ReexecutionProver)?, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {

@@ -4,7 +4,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 internal import Logging
 internal import StrictJSON
 
@@ -20,14 +19,14 @@ struct ListMyHistory: Sendable {
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
         guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
-        guard let path = environment.historyPath else { throw Problem.notFound("This gateway keeps no history.") }
+        guard let openHistory = environment.openHistory else { throw Problem.notFound("This gateway keeps no history.") }
         let page = try Page(of: request)
         let ledger = environment.ledger
         let result: Result<JSONValue, any Error> = await withCheckedContinuation { continuation in
             Self.queue.async {
                 continuation.resume(
                     returning: Result {
-                        try AccountHistory(path: path).read(of: ledger) { try page.movements(ofKey: key, reader: $0, history: $1) }
+                        try openHistory().read(of: ledger) { try page.movements(ofKey: key, reader: $0, history: $1) }
                     })
             }
         }
@@ -64,7 +63,7 @@ struct ListMyHistory: Sendable {
             return time
         }
 
-        func movements(ofKey key: APIKey, reader: SQLiteReader, history: MovementIndex) throws -> JSONValue {
+        func movements(ofKey key: APIKey, reader: any LedgerReader, history: any MovementReader) throws -> JSONValue {
             var view = LedgerView(reader: reader)
             guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
             let account = AccountID.named(record.account)

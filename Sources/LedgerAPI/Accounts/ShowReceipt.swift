@@ -2,7 +2,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 internal import StrictJSON
 
 /// `GET /imo/v1/receipts/{id}`: what a call cost and why. An id has 73 random bits, so that only who was told it can ask. With an API key of its account it

@@ -2,7 +2,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 internal import StrictJSON
 
 /// `GET /imo/v1/models`: every model with its token, terms and prices.

@@ -2,7 +2,6 @@ internal import EthereumPrimitives
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 
 /// Answers what the ledger is going to refuse before it is written down, and before its proof is repeated.
 ///

@@ -3,7 +3,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/holders?after={address}&limit={1…1000}`: holders by address, in pages.

@@ -2,7 +2,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import LedgerSQLite
 internal import StrictJSON
 
 /// `GET /imo/v1/tokens/{token}/snapshots`, oldest first.

@@ -18,6 +18,12 @@ public struct StoreFailure: Error, Sendable, CustomStringConvertible {
         public static let locked = Code("locked")
         /// There is no ledger here.
         public static let notFound = Code("notFound")
+        /// The ledger is not the one that its place knows; see ``Displacement``.
+        public static let displaced = Code("displaced")
+        /// A later version of this program wrote the ledger.
+        public static let newer = Code("newer")
+        /// An earlier version of this program wrote the ledger; opening it for writing renews it.
+        public static let outdated = Code("outdated")
         /// The record is not in memory, and the store was not to be asked.
         static let notLoaded = Code("notLoaded")
     }

@@ -5,7 +5,6 @@ import Foundation
 import Ledger
 import LedgerAPI
 import LedgerCore
-import LedgerSQLite
 import StrictJSON
 
 struct ClaimsSubmit: AsyncParsableCommand {
@@ -66,7 +65,7 @@ struct ClaimsSubmit: AsyncParsableCommand {
     }
 
     /// Whether the nonces of some claims have been used by their holders; false for all where the store cannot be read, which the writer finds out too.
-    private static func areUsed(_ claims: [Claim], in store: SQLiteLedger) -> [Bool] {
+    private static func areUsed(_ claims: [Claim], in store: any ReadableLedger) -> [Bool] {
         let areUsed = try? store.read { reader in
             var view = LedgerView(reader: reader)
             return try claims.map { try $0.authorization.nonce < UInt256(view.nextNonce(of: $0.holder)) }

@@ -1,10 +1,8 @@
 import AdminSocket
 import EthereumPrimitives
 import Foundation
-import Glibc
 import Ledger
 import LedgerCore
-import LedgerSQLite
 
 /// The ledger's file: whether it is this directory's, who writes it, how much of it was verified.
 struct LedgerCheck {
@@ -13,7 +11,7 @@ struct LedgerCheck {
 
     let directory: DataDirectory
     /// The ledger for reading, or why it cannot be read.
-    private let ledger: Result<SQLiteLedger, StoreFailure>
+    private let ledger: Result<any DurableLedger, StoreFailure>
     private let head: JournalHead
     private(set) var models: [ModelID] = []
     private(set) var operatorAddress: Address?
@@ -24,7 +22,7 @@ struct LedgerCheck {
         var head = JournalHead.empty
         do throws(StoreFailure) {
             guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
-            let ledger = try SQLiteLedger(path: directory.ledger, mode: .reading)
+            let ledger = try directory.openStoreForReading()
             head = try ledger.head()
             self.ledger = .success(ledger)
         } catch {
@@ -48,13 +46,13 @@ struct LedgerCheck {
         case .failure(let failure):
             return [.failure("ledger", failure.description, remedy: "see `imo restore --help` if the file is damaged")]
         case .success(let ledger):
-            return [ownership(ledger), writer(), log(), verification(), holds()].compactMap { $0 }
+            return [ownership(), writer(), log(ledger), verification(), holds()].compactMap { $0 }
         }
     }
 
-    private func ownership(_ ledger: SQLiteLedger) -> Finding {
+    private func ownership() -> Finding {
         do {
-            if let displacement = try ledger.displacement(markPath: directory.mark) {
+            if let displacement = try directory.displacement() {
                 return .failure("ledger", displacement.description, remedy: "see `imo adopt --help`")
             }
         } catch { return .failure("ledger", "the directory's mark cannot be read: \(error)", remedy: "check the permissions of \(directory.mark)") }
@@ -68,22 +66,20 @@ struct LedgerCheck {
                 ? .ok("writer", "a gateway serves this directory")
                 : .ok("writer", "another command is at work, or a gateway is starting")
         }
-        let wasCutOff = (try? LedgerMark.read(path: directory.mark))?.isOpen ?? false
+        let wasCutOff = (try? directory.isMarkedOpen()) ?? false
         return .ok("writer", wasCutOff ? "none; the last one was cut off, and the next start will recover" : "none")
     }
 
-    private func log() -> Finding? {
-        var status = stat()
-        guard stat(directory.ledger + "-wal", &status) == 0, status.st_size > LedgerCheck.largeLogBytes else { return nil }
+    private func log(_ ledger: any DurableLedger) -> Finding? {
+        let logBytes = ledger.health().logBytes
+        guard logBytes > LedgerCheck.largeLogBytes else { return nil }
         return .warning(
-            "ledger", "the write-ahead log has \(status.st_size >> 20) MiB; at \(WALLimits().capBytes >> 20) MiB nothing is written any more",
+            "ledger", "the write-ahead log has \(logBytes >> 20) MiB; at \(WALLimits().capBytes >> 20) MiB nothing is written any more",
             remedy: "end programs that keep \(directory.ledger) open for reading")
     }
 
     private func verification() -> Finding {
-        guard FileManager.default.fileExists(atPath: directory.verified),
-            let verified = try? SQLiteLedger(path: directory.verified, mode: .reading).head()
-        else { return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`") }
+        guard FileManager.default.fileExists(atPath: directory.verified), let verified = directory.verifiedHead() else { return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`") }
         return verified.number <= head.number
             ? .ok("verification", "verified up to entry \(verified.number) of \(head.number)")
             : .failure("verification", "entry \(verified.number) was verified, the ledger ends with entry \(head.number)", remedy: "run `imo verify`")

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import StrictJSON
 
 struct AdoptCommand: AsyncParsableCommand {
@@ -24,10 +23,11 @@ struct AdoptCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let directory = common.directory
-            let displacement = try directory.openForReading().displacement(markPath: directory.mark)
+            _ = try directory.openForReading()
+            let displacement = try directory.displacement()
             let lock = try WriterLock(path: directory.writerLock)
-            let marking: Marking = displacement == nil ? .kept(path: directory.mark) : .adopted(path: directory.mark, acceptsLoss: acceptLoss)
-            let store = try SQLiteLedger(path: directory.ledger, mode: .writing, marking: marking)
+            let adoption = displacement.map { _ in acceptLoss ? DataDirectory.Adoption.acceptingLoss : .withoutLoss }
+            let store = try directory.openStoreForWriting(adoption: adoption)
             let head = try store.head()
             try store.close()
             withExtendedLifetime(lock) {}

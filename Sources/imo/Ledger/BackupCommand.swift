@@ -3,7 +3,6 @@ import Foundation
 import Glibc
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import PrivateFiles
 import StrictJSON
 
@@ -40,7 +39,7 @@ struct BackupCommand: AsyncParsableCommand {
             let line = ProgressLine(unit: "pages", isForced: progress)
             try common.directory.openForReading().copy(to: partial) { line?.show($0, of: $1) }
             defer { unlink(partial) }
-            let copy = try SQLiteLedger(path: partial, mode: .reading)
+            let copy = try DataDirectory.openFile(partial)
             let report = try Verification(directory: common.directory, showsProgress: progress).run(on: copy)
             guard report.isVerified else {
                 throw Failure(message: "the copy does not verify, so that no backup was made: \(report.problems.first ?? "")", code: 1)

@@ -3,7 +3,6 @@ import EthereumPrimitives
 import EthereumWallet
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import StrictJSON
 
 struct InitCommand: AsyncParsableCommand {
@@ -42,7 +41,7 @@ struct InitCommand: AsyncParsableCommand {
                 contentWindowSeconds: contentWindowSeconds)
             try common.directory.create()
             let lock = try WriterLock(path: common.directory.writerLock)
-            let store = try SQLiteLedger(path: common.directory.ledger, mode: .writing, marking: .kept(path: common.directory.mark))
+            let store = try common.directory.openStoreForWriting()
             let entry = try LedgerWriter.open(genesis, in: store, id: .next(), at: .now)
             try store.close()
             withExtendedLifetime(lock) {}

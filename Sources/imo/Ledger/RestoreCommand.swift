@@ -3,7 +3,6 @@ import Foundation
 import Glibc
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import PrivateFiles
 import StrictJSON
 
@@ -70,11 +69,11 @@ struct RestoreCommand: AsyncParsableCommand {
     private func prepare(_ path: String) throws -> JournalVerifier.Report {
         unlink(path)
         let line = ProgressLine(unit: "pages", isForced: progress)
-        do { try SQLiteLedger(path: file, mode: .reading).copy(to: path) { line?.show($0, of: $1) } } catch {
+        do { try DataDirectory.openFile(file).copy(to: path) { line?.show($0, of: $1) } } catch {
             guard error.code == .outdated else { throw error }
             try FileManager.default.copyItem(atPath: file, toPath: path)
         }
-        let copy = try SQLiteLedger(path: path, mode: .writing)
+        let copy = try DataDirectory.renewFile(path)
         let report = try Verification(directory: nil, showsProgress: progress).run(on: copy)
         try copy.close()
         guard report.isVerified else {
@@ -90,7 +89,7 @@ extension DataDirectory {
 
     /// The number of the last entry that the directory is known to have acknowledged; 0 for a new one.
     fileprivate func lastAcknowledged() throws -> UInt64 {
-        let marked = try LedgerMark.read(path: mark)?.number ?? 0
+        let marked = try lastMarkedEntry() ?? 0
         guard FileManager.default.fileExists(atPath: ledger) else { return marked }
         // A ledger that cannot be read is why people restore.
         return max(marked, (try? read { try $0.head().number }) ?? 0)
@@ -115,7 +114,7 @@ extension DataDirectory {
     /// - Returns: The ledger's new generation.
     fileprivate func installRestored() throws -> UInt32 {
         try rename(restoring, to: ledger)
-        let store = try SQLiteLedger(path: ledger, mode: .writing, marking: .adopted(path: mark, acceptsLoss: true))
+        let store = try openStoreForWriting(adoption: .acceptingLoss)
         try store.close()
         return store.opening.generation
     }

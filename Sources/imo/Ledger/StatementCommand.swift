@@ -3,7 +3,6 @@ import EthereumPrimitives
 import Foundation
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import StrictJSON
 
 struct StatementCommand: AsyncParsableCommand {
@@ -83,7 +82,6 @@ extension DataDirectory {
     /// One consistent state with the history of its accounts, whether or not a gateway is running.
     func readHistory<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
-        let store = try SQLiteLedger(path: ledger, mode: .reading)
-        return try AccountHistory(path: history).read(of: store) { try body($0, $1) }
+        return try openHistory().read(of: openStoreForReading(), body)
     }
 }

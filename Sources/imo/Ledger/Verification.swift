@@ -4,7 +4,6 @@ import Foundation
 import Glibc
 import Ledger
 import LedgerCore
-import LedgerSQLite
 
 /// Verifies a ledger file, continuing where the last verification of its directory ended.
 struct Verification {
@@ -16,10 +15,10 @@ struct Verification {
     var showsProgress = false
 
     /// What a run that continued finds wrong is looked at again from nothing, so that the report names the first entry at fault.
-    func run(on ledger: SQLiteLedger) throws -> JournalVerifier.Report {
+    func run(on ledger: any ReadableLedger) throws -> JournalVerifier.Report {
         let lock = directory.flatMap { try? WriterLock(path: $0.verifiedLock) }
         // Without the lock another verification is at work, or the directory cannot be written: this run is on its own.
-        let state = try ReplayFile(path: lock == nil ? nil : directory?.verified, rules: Verification.rules)
+        let state = try DataDirectory.openReplayStore(of: directory, isKept: lock != nil, rules: Verification.rules)
         if isFull { try state.clear() }
         var report = try verify(ledger, into: state)
         if !report.isVerified {
@@ -33,11 +32,11 @@ struct Verification {
         return report
     }
 
-    private func verify(_ ledger: SQLiteLedger, into state: ReplayFile) throws -> JournalVerifier.Report {
+    private func verify(_ ledger: any ReadableLedger, into state: any ReplayStore) throws -> JournalVerifier.Report {
         let line = ProgressLine(unit: "entries", isForced: showsProgress)
         let report = try JournalVerifier.verify(
             into: state, past: past, proofs: ReferenceReexecution(), progress: { line?.show($0.entries, of: $0.total) },
-            access: { body in try ledger.read { try body($0) } })
+            access: { body in try ledger.read(body) })
         line?.finish(report.entries)
         return report
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import StrictJSON
 
 struct VerifyCommand: AsyncParsableCommand {
@@ -37,13 +36,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let mark = try LedgerMark.read(path: common.directory.mark)
+            let acknowledged = try common.directory.lastMarkedEntry()
             let ledger = try common.directory.openForReading()
             let verification = Verification(
                 directory: common.directory, isFull: full, past: skipVerified ? .trusted : .rehashed, showsProgress: progress)
             var report = try verification.run(on: ledger)
-            if let mark, mark.number > report.entries, report.isVerified {
-                report.problems.append(Displacement.rolledBack(acknowledged: mark.number, found: report.entries).description)
+            if let acknowledged, acknowledged > report.entries, report.isVerified {
+                report.problems.append(Displacement.rolledBack(acknowledged: acknowledged, found: report.entries).description)
             }
             common.show(.object(report.members))
             guard report.isVerified else { throw Failure(message: report.problems.first ?? "the journal does not verify", code: 1) }

@@ -1,8 +1,8 @@
 import AdminSocket
 import ArgumentParser
 import Foundation
+import Ledger
 import LedgerCore
-import LedgerSQLite
 import Upstreams
 
 /// Where a model's calls go. Not in the journal: it is the operator's own business.

@@ -3,7 +3,6 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerCore
-import LedgerSQLite
 
 /// Ends the command with a message on standard error and an exit code of `sysexits.h`.
 struct Failure: Error {

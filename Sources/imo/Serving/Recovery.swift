@@ -1,12 +1,11 @@
 import Ledger
 import LedgerCore
-import LedgerSQLite
 import Logging
 import StrictJSON
 
 /// What the start found of the run before, for the log and for the line that says where the gateway listens.
 struct Recovery {
-    let opening: SQLiteLedger.Opening
+    let opening: LedgerOpening
     let head: JournalHead
     /// Given back before the gateway listens.
     let openHolds: Int
@@ -23,7 +22,7 @@ struct Recovery {
 
     var members: [JSONMember] {
         [
-            JSONMember("cutOff", .bool(opening.wasCutOff)), JSONMember("walBytes", .count(opening.walBytes)),
+            JSONMember("cutOff", .bool(opening.wasCutOff)), JSONMember("walBytes", .count(opening.logBytes)),
             JSONMember("openHolds", .count(UInt64(openHolds))), JSONMember("entries", .count(head.number)), JSONMember("chainHash", .text(head.hash)),
             JSONMember("lastEntryAt", .string(head.time.rfc3339)), JSONMember("clockBehindMilliseconds", .count(clockBehindMilliseconds)),
             JSONMember("migrations", .array(opening.migrations.map { .string($0) })), JSONMember("generation", .count(UInt64(opening.generation))),

@@ -8,7 +8,6 @@ import Gateway
 import InferenceProxy
 import Ledger
 import LedgerCore
-import LedgerSQLite
 public import Logging
 import ServiceLifecycle
 import StrictJSON
@@ -87,7 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
             let routes = try UpstreamRoutes(path: common.directory.upstreams, keyEncryptionKey: keyEncryption.key(for: common.directory))
             for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
             let gateway = GatewayServer(
-                configuration: configuration, ledger: ledger.store, writer: ledger.writer,
+                configuration: configuration, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
                 routes: routes, answers: try answers(clock: { ledger.clock.now }), salts: try HashSalts.open(path: common.directory.secret),
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger)
@@ -111,6 +110,11 @@ struct ServeCommand: AsyncParsableCommand {
         return limits
     }
 
+    private var openHistory: @Sendable () throws -> any AccountHistory {
+        let directory = common.directory
+        return { try directory.openHistory() }
+    }
+
     private func answers(clock: @escaping @Sendable () -> Timestamp) throws -> AnswerArchive {
         try AnswerArchive(
             path: common.directory.answers, limits: configuration.answerLimits, clock: clock, random: { try? SecureRandom.bytes(count: 12) })
@@ -120,7 +124,6 @@ struct ServeCommand: AsyncParsableCommand {
         var configuration = GatewayConfiguration()
         configuration.host = host
         configuration.port = port
-        configuration.historyPath = common.directory.history
         if let tlsCertificate, let tlsKey { configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey) }
         configuration.idleTimeoutSeconds = upstreamTimeoutSeconds
         configuration.shutdownGraceSeconds = graceSeconds

@@ -4,7 +4,6 @@ import EthereumWallet
 import Foundation
 import Ledger
 import LedgerCore
-import LedgerSQLite
 
 /// A command's way to the ledger: through the running gateway where there is one, else by opening the ledger itself.
 enum LedgerSession {
@@ -53,7 +52,7 @@ enum LedgerSession {
 
 /// The ledger opened for writing by this process.
 struct LocalLedger {
-    let store: SQLiteLedger
+    let store: any DurableLedger
     let writer: LedgerWriter
     let clock: LedgerClock
     private let lock: WriterLock
@@ -73,7 +72,7 @@ struct LocalLedger {
     init(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) throws(StoreFailure) {
         guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
         lock = try WriterLock(path: directory.writerLock)
-        store = try SQLiteLedger(path: directory.ledger, mode: .writing, marking: .kept(path: directory.mark), walLimits: walLimits)
+        store = try directory.openStoreForWriting(walLimits: walLimits)
         let clock = LedgerClock(notBefore: try store.head().time)
         self.clock = clock
         writer = try LedgerWriter(store: store, proofs: ReferenceReexecution()) { clock.now }
@@ -98,13 +97,13 @@ extension DataDirectory {
     }
 
     /// The ledger for reading, whether or not a gateway is running. One that an earlier version left is renewed first.
-    func openForReading() throws -> SQLiteLedger {
+    func openForReading() throws -> any DurableLedger {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
-        do { return try SQLiteLedger(path: ledger, mode: .reading) } catch {
+        do { return try openStoreForReading() } catch {
             guard error.code == .outdated else { throw error }
         }
         try LocalLedger(self).store.close()
-        return try SQLiteLedger(path: ledger, mode: .reading)
+        return try openStoreForReading()
     }
 }
 

@@ -4,12 +4,11 @@ internal import GRDBSQLite
 internal import Glibc
 public import LedgerCore
 
-/// The history of every account, derived from the journal into a file of its own, so that the ledger's writer pays nothing for it. It is brought up to date
-/// when somebody asks, and can be removed at any time.
+/// The history of every account in a SQLite file.
 ///
 /// It is bound to the chain by the number and the hash of the last entry that it has seen: where the ledger has another there, it begins anew. Two processes
 /// that ask at once take turns. The ledger itself is only read.
-public final class AccountHistory: Sendable {
+public final class SQLiteHistory: AccountHistory {
     /// The layout and the meaning of the rows; another number makes the file anew.
     private static let version = 1
     /// Entries taken over in one transaction, so that neither file is held for long.
@@ -18,11 +17,14 @@ public final class AccountHistory: Sendable {
 
     private let queue: DatabaseQueue
 
+    /// Opens the file at `path`, and makes it where there is none or where it is damaged.
+    ///
+    /// - Throws: ``StoreFailure`` when the file cannot be used.
     public init(path: String) throws(StoreFailure) {
-        do { queue = try AccountHistory.open(path) } catch {
+        do { queue = try SQLiteHistory.open(path) } catch {
             guard error.code == .corrupt else { throw error }
             for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-            queue = try AccountHistory.open(path)
+            queue = try SQLiteHistory.open(path)
         }
     }
 
@@ -59,19 +61,21 @@ public final class AccountHistory: Sendable {
                 """)
     }
 
+    /// Closes the file.
+    ///
+    /// - Throws: ``StoreFailure`` when that fails.
     public func close() throws(StoreFailure) {
         try reportingFailures { try queue.close() }
     }
 
-    /// Brings the history up to date with a state of the ledger, and gives both.
-    public func read<Value>(of ledger: SQLiteLedger, _ body: (SQLiteReader, MovementIndex) throws -> Value) throws -> Value {
+    public func read<Value>(of ledger: any ReadableLedger, _ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
         while true {
             var value: Value?
             try queue.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     // Read after the history was locked: no state that somebody else's turn has seen is newer.
                     value = try ledger.read { reader in
-                        try AccountHistory.takeOver(from: reader, into: db) ? try body(reader, MovementIndex(database: db)) : nil
+                        try SQLiteHistory.takeOver(from: reader, into: db) ? try body(reader, MovementIndex(database: db)) : nil
                     }
                     return .commit
                 }
@@ -81,7 +85,7 @@ public final class AccountHistory: Sendable {
     }
 
     /// - Returns: Whether nothing is left to be taken over.
-    private static func takeOver(from reader: SQLiteReader, into db: Database) throws -> Bool {
+    private static func takeOver(from reader: any LedgerReader, into db: Database) throws -> Bool {
         var seen = try db.makeStatement(sql: "SELECT number, hash FROM seen").first([]) { ($0.integer(at: 0), $0.bytes(at: 1)) } ?? (0, [])
         if seen.0 > 0, try reader.entries(from: seen.0, limit: 1).first(where: { $0.number == seen.0 })?.hash.bytes != seen.1 {
             try create(in: db)
@@ -145,10 +149,10 @@ private struct MovementWriter {
 }
 
 /// Reads the history of accounts. Valid only inside the access that gave it.
-public struct MovementIndex: MovementReader {
+struct MovementIndex: MovementReader {
     let database: Database
 
-    public func assets(of account: AccountID) throws(StoreFailure) -> [MovedAsset] {
+    func assets(of account: AccountID) throws(StoreFailure) -> [MovedAsset] {
         try reportingFailures {
             try database.cachedStatement(sql: "SELECT DISTINCT asset FROM movement WHERE account = ? ORDER BY asset").all([account.encoded]) {
                 MovedAsset(bytes: $0.bytes(at: 0))
@@ -156,7 +160,7 @@ public struct MovementIndex: MovementReader {
         }
     }
 
-    public func totals(of account: AccountID, _ asset: MovedAsset, before number: UInt64) throws(StoreFailure) -> MovementTotals {
+    func totals(of account: AccountID, _ asset: MovedAsset, before number: UInt64) throws(StoreFailure) -> MovementTotals {
         try reportingFailures {
             let sql = """
                 SELECT receivedTotal, givenTotal FROM movement WHERE account = ? AND asset = ? AND number < \(Int64(clamping: number))
@@ -168,7 +172,7 @@ public struct MovementIndex: MovementReader {
         }
     }
 
-    public func movements(
+    func movements(
         of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int
     ) throws(StoreFailure) -> [RecordedMovement] {
         try reportingFailures {

@@ -1,6 +1,3 @@
-public import EthereumPrimitives
-public import LedgerCore
-
 /// Why a ledger file is not the one that its directory knows: going on with it could contradict what was acknowledged, or what another copy acknowledges.
 public enum Displacement: Sendable, Hashable, CustomStringConvertible {
     /// The file ends before the last entry that was acknowledged: an older copy was put in its place.
@@ -13,33 +10,6 @@ public enum Displacement: Sendable, Hashable, CustomStringConvertible {
     case copied
     /// The mark is gone, or was never copied along.
     case unmarked
-
-    /// What is wrong with a ledger file, the gravest first; nil when it is the directory's own.
-    ///
-    /// - Parameters:
-    ///   - mark: The directory's; nil where there is none.
-    ///   - generation: The file's; 0 for one that had no mark yet.
-    ///   - hashOfEntry: The chain's hash with an entry of the file.
-    public init?(
-        mark: LedgerMark?, file: FileIdentity?, generation: UInt32, head: JournalHead, hashOfEntry: (UInt64) throws -> Bytes32?
-    ) rethrows {
-        guard let mark else {
-            guard generation > 0 else { return nil }
-            self = .unmarked
-            return
-        }
-        if head.number < mark.number {
-            self = .rolledBack(acknowledged: mark.number, found: head.number)
-        } else if mark.number > 0, try hashOfEntry(mark.number) != mark.hash {
-            self = .forked(mark.number)
-        } else if generation != 0, generation != mark.generation {
-            self = .otherGeneration(file: generation, directory: mark.generation)
-        } else if file != mark.file {
-            self = .copied
-        } else {
-            return nil
-        }
-    }
 
     /// Whether entries that were acknowledged are not in the file.
     public var losesEntries: Bool {
@@ -78,9 +48,4 @@ public enum Displacement: Sendable, Hashable, CustomStringConvertible {
             """
         }
     }
-}
-
-extension StoreFailure.Code {
-    /// The file is not the directory's; see ``Displacement``.
-    public static let displaced = StoreFailure.Code("displaced")
 }

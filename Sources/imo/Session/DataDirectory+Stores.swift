@@ -1,0 +1,76 @@
+import LedgerCore
+import LedgerSQLite
+
+/// The stores of a data directory. This file alone says of what kind they are; everything else knows them by the protocols of `LedgerCore`.
+extension DataDirectory {
+    /// What making a ledger the directory's own may cost.
+    enum Adoption {
+        case withoutLoss
+        /// Entries may be lost that the directory has acknowledged.
+        case acceptingLoss
+    }
+
+    /// Opens the directory's ledger for reading as it is, whether or not a gateway is running.
+    ///
+    /// - Throws: ``StoreFailure``; code `outdated` for the layout of an earlier version.
+    func openStoreForReading() throws(StoreFailure) -> any DurableLedger { try DataDirectory.openFile(ledger) }
+
+    /// Opens the directory's ledger for writing, and makes it where there is none.
+    ///
+    /// - Parameters:
+    ///   - adoption: Makes a displaced ledger the directory's own; nil refuses it.
+    ///   - walLimits: How large the write-ahead log may become. nil leaves its checkpoints to the commits.
+    /// - Throws: ``StoreFailure``; code `displaced` for a ledger that is not the directory's own.
+    func openStoreForWriting(adoption: Adoption? = nil, walLimits: WALLimits? = nil) throws(StoreFailure) -> any DurableLedger {
+        let marking: Marking =
+            switch adoption {
+            case nil: .kept(path: mark)
+            case .withoutLoss: .adopted(path: mark, acceptsLoss: false)
+            case .acceptingLoss: .adopted(path: mark, acceptsLoss: true)
+            }
+        return try SQLiteLedger(path: ledger, mode: .writing, marking: marking, walLimits: walLimits)
+    }
+
+    /// Opens a ledger that is kept in a file of its own, such as a backup, for reading.
+    ///
+    /// - Throws: ``StoreFailure`` when it cannot be read.
+    static func openFile(_ path: String) throws(StoreFailure) -> any DurableLedger { try SQLiteLedger(path: path, mode: .reading) }
+
+    /// Renews the layout of a ledger in a file of its own, and opens it.
+    ///
+    /// - Throws: ``StoreFailure`` when it cannot be written.
+    static func renewFile(_ path: String) throws(StoreFailure) -> any DurableLedger { try SQLiteLedger(path: path, mode: .writing) }
+
+    /// Why the directory's ledger is not the one that the directory knows; nil where it is.
+    ///
+    /// - Throws: ``StoreFailure`` when the ledger or the directory's mark cannot be read.
+    func displacement() throws -> Displacement? { try SQLiteLedger(path: ledger, mode: .reading).displacement(markPath: mark) }
+
+    /// The number of the last entry that the directory is known to have acknowledged; nil for a directory that keeps no mark.
+    ///
+    /// - Throws: ``StoreFailure`` when the mark cannot be read.
+    func lastMarkedEntry() throws(StoreFailure) -> UInt64? { try LedgerMark.read(path: mark)?.number }
+
+    /// Whether the ledger was not closed since it was last opened for writing.
+    ///
+    /// - Throws: ``StoreFailure`` when the mark cannot be read.
+    func isMarkedOpen() throws(StoreFailure) -> Bool { try LedgerMark.read(path: mark)?.isOpen ?? false }
+
+    /// Opens the store of verifications.
+    ///
+    /// - Parameters:
+    ///   - isKept: Whether the next verification is to continue there; else the store goes away with its last user.
+    ///   - rules: Names the program that replays. What another program left in the store is thrown away.
+    /// - Throws: ``StoreFailure`` when the store cannot be used.
+    static func openReplayStore(of directory: DataDirectory?, isKept: Bool, rules: String) throws(StoreFailure) -> any ReplayStore {
+        try ReplayFile(path: isKept ? directory?.verified : nil, rules: rules)
+    }
+
+    /// The head of the chain up to which the directory's ledger was verified; nil where it never was.
+    func verifiedHead() -> JournalHead? { try? SQLiteLedger(path: verified, mode: .reading).head() }
+
+    /// Opens the history of the ledger's accounts.
+    ///
+    /// - Throws: ``StoreFailure`` when its file cannot be used.
+    func openHistory() throws(StoreFailure) -> any AccountHistory { try SQLiteHistory(path: history) }
+}
