@@ -43,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore",
+                "Gateway", "InferenceProxy", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore",
                 "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
                 "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerCore", "EthereumABI", "EthereumPrimitives", "StrictJSON",
+                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerCore", "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,16 +1,15 @@
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import JSONEndpoints
+internal import Ledger
 internal import LedgerCore
-internal import StrictJSON
 
 extension RequestContext {
     /// A part of the path that is an address.
-    func address(_ name: String) throws(Problem) -> Address { try parseAddress(parameters.get(name) ?? "", name) }
+    func address(_ name: String) throws(Problem) -> Address { try parse(parameters.get(name) ?? "", name, by: readAddress) }
 
     /// A part of the path that is a whole number.
-    func word(_ name: String) throws(Problem) -> UInt256 { try parseWord(parameters.get(name) ?? "", name) }
+    func word(_ name: String) throws(Problem) -> UInt256 { try parse(parameters.get(name) ?? "", name, by: readWord) }
 }
 
 extension Request {
@@ -18,22 +17,9 @@ extension Request {
     func query(_ name: String) -> String? { uri.queryParameters.get(name) }
 }
 
-/// An address in hexadecimal; mixed case must satisfy EIP-55.
-func parseAddress(_ text: String, _ name: String) throws(Problem) -> Address {
-    do { return try Address(text) } catch { throw .badRequest("'\(name)' is not an address: \(error).") }
-}
-
-/// A 256-bit number, decimal or hexadecimal with `0x`.
-func parseWord(_ text: String, _ name: String) throws(Problem) -> UInt256 {
-    guard let word = JSONValue.string(text).unsignedInteger else {
-        throw .badRequest("'\(name)' is '\(text.prefix(80))'; expected a whole number, decimal or 0x and hexadecimal digits.")
-    }
-    return word
-}
-
-func parseBytes(_ text: String, _ name: String) throws(Problem) -> [UInt8] {
-    guard text.hasPrefix("0x"), let bytes = try? Hex.decode(text) else {
-        throw .badRequest("'\(name)' is not bytes; expected 0x and an even number of hexadecimal digits.")
-    }
-    return bytes
+/// Reads a value of a request's by one of the ledger's readers.
+///
+/// - Throws: ``Problem`` with what is wrong with the value.
+func parse<Value>(_ text: String, _ name: String, by read: (String, String) throws(Unreadable) -> Value) throws(Problem) -> Value {
+    do { return try read(text, name) } catch { throw .badRequest(error.description) }
 }

@@ -45,8 +45,8 @@ struct ListMyHistory: Sendable {
         init(of request: Request) throws(Problem) {
             from = try Page.time("from", request)
             to = try Page.time("to", request)
-            let after = try request.query("after").map { text throws(Problem) in try parseWord(text, "after") } ?? 0
-            let limit = try request.query("limit").map { text throws(Problem) in try parseWord(text, "limit") } ?? 100
+            let after = try request.query("after").map { text throws(Problem) in try parse(text, "after", by: readWord) } ?? 0
+            let limit = try request.query("limit").map { text throws(Problem) in try parse(text, "limit", by: readWord) } ?? 100
             guard let limit = limit.asUInt64, (1...UInt64(maximumPage)).contains(limit) else {
                 throw .badRequest("'limit' is from 1 to \(maximumPage).")
             }

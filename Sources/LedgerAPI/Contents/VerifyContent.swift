@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import JSONEndpoints
+internal import Ledger
 internal import LedgerCore
 internal import StrictJSON
 
@@ -11,7 +12,7 @@ struct VerifyContent: Sendable {
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
         let document = try await request.json()
         let members = try ["prompt", "aigcData", "proof"].map { name throws(Problem) in
-            try parseBytes(document[name]?.stringValue ?? "", name)
+            try parse(document[name]?.stringValue ?? "", name, by: readBytes)
         }
         let now = environment.clock()
         let isVerified = try environment.read { try $0.verify(prompt: members[0], aigcData: members[1], proof: members[2], at: now) }

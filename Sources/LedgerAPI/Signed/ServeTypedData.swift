@@ -38,6 +38,10 @@ struct ServeTypedData: Sendable {
     }
 
     private func respond(_ kind: SignedKind, members: [JSONMember]) throws -> Response {
+        do { return try document(kind, members: members) } catch let error as Unreadable { throw Problem.badRequest(error.description) }
+    }
+
+    private func document(_ kind: SignedKind, members: [JSONMember]) throws -> Response {
         var members = members
         try complete(&members, of: kind)
         let command = try SignedMessage(kind: kind, members: .object(members)).command(signature: [])

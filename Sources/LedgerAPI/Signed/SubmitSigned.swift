@@ -1,5 +1,4 @@
 internal import BoundedWork
-internal import EthereumABI
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import JSONEndpoints
@@ -20,7 +19,12 @@ struct SubmitSigned: Sendable {
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
         let body = try await request.json()
-        let command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.ledger.signingDomain)
+        let command: Command
+        do throws(SignedDocumentError) {
+            command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.ledger.signingDomain)
+        } catch {
+            throw Problem(error)
+        }
         try SignedCommandCheck(environment: environment).check(command)
         let entry = try await submit(command)
         guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
@@ -61,18 +65,11 @@ struct SubmitSigned: Sendable {
     }
 }
 
-extension SigningDomain {
-    /// Whether a domain in JSON is this one; members that it does not name are not compared.
-    func matches(_ domain: JSONValue) -> Bool {
-        guard let members = domain.objectValue else { return false }
-        return members.allSatisfy { member in
-            switch member.name {
-            case "name": member.value == .string(SigningDomain.name)
-            case "version": member.value == .string(SigningDomain.version)
-            case "chainId": member.value.unsignedInteger == chainID
-            case "verifyingContract": member.value.stringValue.flatMap { try? Address($0) } == verifyingContract
-            default: false
-            }
+extension Problem {
+    fileprivate init(_ error: SignedDocumentError) {
+        switch error {
+        case .unreadable(let text): self = .badRequest(text)
+        case .otherDomain: self.init(.wrongDomain)
         }
     }
 }

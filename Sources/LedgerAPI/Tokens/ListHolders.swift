@@ -13,8 +13,8 @@ struct ListHolders: Sendable {
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
         let token = try context.address("token")
-        let after = try request.query("after").map { text throws(Problem) in try parseAddress(text, "after") }
-        let limit = try request.query("limit").map { text throws(Problem) in try parseWord(text, "limit") } ?? 100
+        let after = try request.query("after").map { text throws(Problem) in try parse(text, "after", by: readAddress) }
+        let limit = try request.query("limit").map { text throws(Problem) in try parse(text, "limit", by: readWord) } ?? 100
         guard let limit = limit.asUInt64, (1...UInt64(Self.maximumPage)).contains(limit) else {
             throw Problem.badRequest("'limit' is from 1 to \(Self.maximumPage).")
         }

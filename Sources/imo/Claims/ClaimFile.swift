@@ -1,7 +1,6 @@
 import EthereumTool
 import Foundation
 import Ledger
-import LedgerAPI
 
 /// Reads lines of a file, or of standard input, a block at a time.
 final class ClaimFile {

@@ -3,7 +3,6 @@ import EthereumPrimitives
 import EthereumTool
 import Foundation
 import Ledger
-import LedgerAPI
 import LedgerCore
 import StrictJSON
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ContentProofs
 import Ledger
-import LedgerAPI
 import LedgerCore
 import StrictJSON
 

@@ -1,5 +1,3 @@
-internal import JSONEndpoints
-package import Ledger
 package import LedgerCore
 internal import StrictJSON
 
@@ -17,7 +15,7 @@ package struct SignedClaimLine: Sendable {
     package func claim(of line: [UInt8]) throws(Unreadable) -> Claim {
         guard let body = try? JSONValue(parsing: line) else { throw Unreadable("the line is not a JSON document") }
         let command: Command
-        do throws(Problem) { command = try SignedDocument.command(of: body, kind: .claim, domain: domain) } catch { throw Unreadable(error.detail) }
+        do throws(SignedDocumentError) { command = try SignedDocument.command(of: body, kind: .claim, domain: domain) } catch { throw Unreadable(error.description) }
         guard case .claim(let claim) = command else { throw Unreadable("the line is not a claim") }
         return claim
     }

@@ -1,5 +1,5 @@
 /// The commands that holders sign, as the API names them.
-enum SignedKind: String, Sendable, CaseIterable {
+package enum SignedKind: String, Sendable, CaseIterable {
     case claim
     case claimLifetime = "claim-lifetime"
     case transfer
@@ -10,7 +10,7 @@ enum SignedKind: String, Sendable, CaseIterable {
     case contentReveal = "content-reveal"
 
     /// The EIP-712 struct's name.
-    var primaryType: String {
+    package var primaryType: String {
         switch self {
         case .claim: "Claim"
         case .claimLifetime: "ClaimLifetime"
@@ -23,8 +23,8 @@ enum SignedKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// The member that names who signs.
-    var signerName: String {
+    /// The name of the member that names the signer.
+    package var signerName: String {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .burn: "holder"
         case .transferFrom: "spender"
@@ -32,19 +32,6 @@ enum SignedKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// Where signed messages of this kind are sent, after `/imo/v1/`.
-    var path: String {
-        switch self {
-        case .claim: "claims"
-        case .claimLifetime: "claims/lifetime"
-        case .transfer: "transfers"
-        case .approve: "approvals"
-        case .transferFrom: "transfers-from"
-        case .burn: "burns"
-        case .contentCommit: "contents/commitments"
-        case .contentReveal: "contents"
-        }
-    }
-
-    var isOfToken: Bool { self != .contentCommit && self != .contentReveal }
+    /// Whether the message is about a model's token, rather than about content.
+    package var isOfToken: Bool { self != .contentCommit && self != .contentReveal }
 }

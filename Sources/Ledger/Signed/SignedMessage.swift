@@ -1,17 +1,21 @@
 internal import EthereumABI
-internal import EthereumPrimitives
-internal import JSONEndpoints
-internal import LedgerCore
-internal import StrictJSON
+package import EthereumPrimitives
+package import LedgerCore
+package import StrictJSON
 
 /// The members of a typed message as JSON has them, on their way to a command: the one reading that both the served typed data and the sent message
 /// go through.
-struct SignedMessage: Sendable {
-    let kind: SignedKind
-    let members: JSONValue
+package struct SignedMessage: Sendable {
+    package let kind: SignedKind
+    package let members: JSONValue
+
+    package init(kind: SignedKind, members: JSONValue) {
+        self.kind = kind
+        self.members = members
+    }
 
     /// The command that the members describe.
-    func command(signature: [UInt8]) throws(Problem) -> Command {
+    package func command(signature: [UInt8]) throws(Unreadable) -> Command {
         let authorization = HolderAuthorization(nonce: try word("nonce"), deadline: try word("deadline"), signature: signature)
         switch kind {
         case .claim:
@@ -51,10 +55,10 @@ struct SignedMessage: Sendable {
         }
     }
 
-    private func reveal(_ authorization: HolderAuthorization) throws(Problem) -> RevealContent {
-        guard let model = try? ModelID(try text("model")) else { throw .badRequest("'model' is not a model id.") }
+    private func reveal(_ authorization: HolderAuthorization) throws(Unreadable) -> RevealContent {
+        guard let model = try? ModelID(try text("model")) else { throw Unreadable("'model' is not a model id.") }
         guard let number = try word("proofType").asUInt64, let kind = UInt8(exactly: number).flatMap({ ProofKind(rawValue: $0) }) else {
-            throw .badRequest("'proofType' is 1 for re-execution or 2 for attestation.")
+            throw Unreadable("'proofType' is 1 for re-execution or 2 for attestation.")
         }
         return RevealContent(
             owner: try address("owner"), salt: try bytes32("salt"), prompt: try bytes("prompt"), aigcData: try bytes("aigcData"), model: model,
@@ -63,33 +67,33 @@ struct SignedMessage: Sendable {
 
     // MARK: Members
 
-    private func text(_ name: String) throws(Problem) -> String {
-        guard let text = members[name]?.stringValue else { throw .badRequest("The message's '\(name)' is missing or not a string.") }
+    private func text(_ name: String) throws(Unreadable) -> String {
+        guard let text = members[name]?.stringValue else { throw Unreadable("The message's '\(name)' is missing or not a string.") }
         return text
     }
 
-    func address(_ name: String) throws(Problem) -> Address { try parseAddress(text(name), name) }
+    package func address(_ name: String) throws(Unreadable) -> Address { try readAddress(text(name), name) }
 
-    private func bytes(_ name: String) throws(Problem) -> [UInt8] { try parseBytes(text(name), name) }
+    private func bytes(_ name: String) throws(Unreadable) -> [UInt8] { try readBytes(text(name), name) }
 
-    private func bytes32(_ name: String) throws(Problem) -> Bytes32 {
-        guard let word = Bytes32(try bytes(name)) else { throw .badRequest("'\(name)' has 32 bytes: 0x and 64 hexadecimal digits.") }
+    private func bytes32(_ name: String) throws(Unreadable) -> Bytes32 {
+        guard let word = Bytes32(try bytes(name)) else { throw Unreadable("'\(name)' has 32 bytes: 0x and 64 hexadecimal digits.") }
         return word
     }
 
-    private func word(_ name: String) throws(Problem) -> UInt256 {
+    private func word(_ name: String) throws(Unreadable) -> UInt256 {
         guard let word = members[name]?.unsignedInteger else {
-            throw .badRequest("The message's '\(name)' is missing or not a whole number; write it as a decimal string.")
+            throw Unreadable("The message's '\(name)' is missing or not a whole number; write it as a decimal string.")
         }
         return word
     }
 
-    private func words(_ name: String) throws(Problem) -> [UInt256] {
+    private func words(_ name: String) throws(Unreadable) -> [UInt256] {
         guard let elements = members[name]?.arrayValue, elements.count <= Claim.maximumSnapshots else {
-            throw .badRequest("The message's '\(name)' is missing or not an array of at most \(Claim.maximumSnapshots) whole numbers.")
+            throw Unreadable("The message's '\(name)' is missing or not an array of at most \(Claim.maximumSnapshots) whole numbers.")
         }
         let words = elements.compactMap(\.unsignedInteger)
-        guard words.count == elements.count else { throw .badRequest("An element of '\(name)' is not a whole number.") }
+        guard words.count == elements.count else { throw Unreadable("An element of '\(name)' is not a whole number.") }
         return words
     }
 }
