@@ -43,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "Gateway", "InferenceProxy", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Traffic", "Answers", "Ledger", "LedgerCore",
+                "Gateway", "InferenceProxy", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience", "IdempotencyArchive", "Ledger", "LedgerCore",
                 "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
                 "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "Answers", "Ledger", "LedgerCore",
+                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerCore",
                 "EthereumWallet",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "InferenceProxy",
             dependencies: [
-                "Upstreams", "Metering", "Traffic", "Answers", "JSONEndpoints", "Ledger", "LedgerCore", "CivilTime",
+                "Upstreams", "Metering", "Resilience", "IdempotencyArchive", "JSONEndpoints", "Ledger", "LedgerCore", "CivilTime",
                 "EthereumWallet",
                 "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -144,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "AdminSocket", "Upstreams", "BoundedWork", "Metering", "Traffic", "Answers", "Ledger",
+                "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "AdminSocket", "Upstreams", "BoundedWork", "Metering", "Resilience", "IdempotencyArchive", "Ledger",
                 "LedgerSQLite", "LedgerCore",
                 "EthereumWallet", "EthereumABI", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -162,12 +162,12 @@ let package = Package(
         .target(name: "Sealing", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .testTarget(name: "SealingTests", dependencies: ["Sealing", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(
-            name: "Answers",
+            name: "IdempotencyArchive",
             dependencies: ["Sealing", "LedgerCore", "EthereumPrimitives", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: swiftSettings),
-        .testTarget(name: "AnswersTests", dependencies: ["Answers", "LedgerCore", "EthereumWallet"], swiftSettings: swiftSettings),
-        .target(name: "Traffic", swiftSettings: swiftSettings),
-        .testTarget(name: "TrafficTests", dependencies: ["Traffic", "EthereumTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "IdempotencyArchiveTests", dependencies: ["IdempotencyArchive", "LedgerCore", "EthereumWallet"], swiftSettings: swiftSettings),
+        .target(name: "Resilience", swiftSettings: swiftSettings),
+        .testTarget(name: "ResilienceTests", dependencies: ["Resilience", "EthereumTestSupport"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
         .testTarget(
             name: "MeteringTests", dependencies: ["Metering", "LedgerCore", "EthereumTestSupport", "StrictJSON"],

@@ -1,7 +1,7 @@
 internal import AdminAPI
-package import Answers
 package import Hummingbird
 internal import HummingbirdCore
+package import IdempotencyArchive
 package import InferenceProxy
 internal import JSONEndpoints
 package import Ledger
@@ -14,34 +14,34 @@ internal import NIOCore
 ///
 /// The composition root makes one, hands it an open ledger and its writer, and runs ``services()``.
 package final class GatewayServer: Sendable {
-    let configuration: GatewayConfiguration
-    let proxy: Plane
+    let configuration: ProxyConfiguration
+    let proxy: CallProxy
     let holdReturns: HoldReturns
     private let ledgerAPI: LedgerAPIEnvironment
     private let writer: LedgerWriter
     private let routes: UpstreamRoutes
-    private let answers: AnswerArchive
+    private let responses: ResponseArchive
     let logger: Logger
 
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
-    ///   - answers: Keeps the responses of calls with an `Idempotency-Key`.
+    ///   - responses: Keeps the responses of calls with an `Idempotency-Key`.
     ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package init(
-        configuration: GatewayConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
-        routes: UpstreamRoutes, answers: AnswerArchive, salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp,
+        configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
+        routes: UpstreamRoutes, responses: ResponseArchive, salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.configuration = configuration
         self.writer = writer
         self.routes = routes
-        self.answers = answers
+        self.responses = responses
         self.logger = logger
-        proxy = Plane(
-            configuration: configuration, ledger: ledger, writer: writer, routes: routes, answers: answers, salts: salts, attester: attester,
+        proxy = CallProxy(
+            configuration: configuration, ledger: ledger, writer: writer, routes: routes, responses: responses, salts: salts, attester: attester,
             prover: prover, clock: clock, makeID: makeID, logger: logger)
         ledgerAPI = LedgerAPIEnvironment(
             ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, clock: clock, makeID: makeID, logger: logger)
@@ -100,7 +100,7 @@ package final class GatewayServer: Sendable {
         await proxy.waitUntilIdle()
         cutOff.cancel()
         await writer.close()
-        answers.flush()
+        responses.flush()
         proxy.closeUpstreams()
     }
 }

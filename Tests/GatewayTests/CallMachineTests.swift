@@ -75,7 +75,7 @@ private struct World {
             caller: Caller(keyHash: .zero, account: try AccountName("a")), model: model, record: record, headers: [:],
             upstreamFields: [], requestHash: .zero, leavePolicy: [.drain, .delivered, .nothing].randomElement(using: &random) ?? .drain,
             startedAt: .now())
-        machine = CallMachine(call, limits: CallLimits(GatewayConfiguration()), keepsAnswer: Bool.random(using: &random))
+        machine = CallMachine(call, limits: CallLimits(ProxyConfiguration()), keepsResponse: Bool.random(using: &random))
         let answer = #"{"choices":[{"index":0,"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#
         script = isStream ? ["data: \(answer)\n", "\n", "data: [DO", "NE]\n\n"] : [String(answer.prefix(20)), String(answer.dropFirst(20))]
     }

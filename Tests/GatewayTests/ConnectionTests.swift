@@ -21,7 +21,7 @@ import Testing
 
     @Test("A request whose body never comes does not hold up a stop", .timeLimit(.minutes(1)))
     func unfinishedBodyAtStop() async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.shutdownGraceSeconds = 0
         configuration.clientIdleTimeoutSeconds = 3600
         try await TestGateway.with(configuration: configuration) { gateway, _ in
@@ -39,7 +39,7 @@ import Testing
 
     @Test("A client that is silent in the middle of its request is cut off, one that waits for its answer is not", .timeLimit(.minutes(1)))
     func silence() async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.clientIdleTimeoutSeconds = 1
         let gate = Gate()
         let arrived = Tally()

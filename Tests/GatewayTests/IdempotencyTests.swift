@@ -83,8 +83,8 @@ import Testing
 
     @Test("The oldest answers give way when there are too many")
     func bounds() async throws {
-        var configuration = GatewayConfiguration()
-        configuration.maximumRememberedAnswers = 2
+        var configuration = ProxyConfiguration()
+        configuration.maximumKeptResponses = 2
         try await TestGateway.with(configuration: configuration) { gateway, client in
             for name in ["a", "b", "c"] { _ = try await client.chat(gateway, headers: ["idempotency-key": name]) }
             #expect(gateway.upstream.requests.count == 3)
@@ -97,8 +97,8 @@ import Testing
 
     @Test("A caller's answers never push out another account's")
     func fairness() async throws {
-        var configuration = GatewayConfiguration()
-        configuration.maximumRememberedAnswers = 4
+        var configuration = ProxyConfiguration()
+        configuration.maximumKeptResponses = 4
         try await TestGateway.with(configuration: configuration) { gateway, client in
             let other = try AccountName("other")
             let otherKey = try #require(APIKey(random: [UInt8](repeating: 8, count: 32)))
@@ -119,8 +119,8 @@ import Testing
 
     @Test("An answer too large to keep is not given again, and the call is not made or charged again", arguments: [false, true])
     func tooLarge(stream: Bool) async throws {
-        var configuration = GatewayConfiguration()
-        configuration.maximumRememberedBytes = 800
+        var configuration = ProxyConfiguration()
+        configuration.maximumKeptBytes = 800
         let frames = [String](repeating: #"data: {"choices":[{"index":0,"delta":{"content":"a"}}]}"# + "\n\n", count: 9) + ["data: [DONE]\n\n"]
         try await TestGateway.with(configuration: configuration, script: { _ in stream ? .events(frames) : .json(plainAnswer) }) { gateway, client in
             let first = try await client.chat(gateway, stream: stream, headers: key)

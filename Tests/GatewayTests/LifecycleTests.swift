@@ -40,7 +40,7 @@ import Testing
 
     @Test("Holds whose time has passed are given back while the gateway runs")
     func expired() async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.sweepIntervalSeconds = 1
         try await TestGateway.with(configuration: configuration) { gateway, _ in
             try await gateway.running { _ in
@@ -78,7 +78,7 @@ import Testing
     @Test("A port that is taken is an error of the start, and leaves no socket behind", arguments: 0..<20)
     func occupiedPort(attempt: Int) async throws {
         try await ScriptedUpstream.with { other in
-            var configuration = GatewayConfiguration()
+            var configuration = ProxyConfiguration()
             configuration.port = other.port
             try await TestGateway.with(configuration: configuration) { gateway, _ in
                 let services = try gateway.serviceGroup()
@@ -123,7 +123,7 @@ import Testing
 
     @Test("A client that stops reading holds its call up no longer than the call's time")
     func stalledReader() async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.callTimeoutSeconds = 3
         let frame = #"data: {"choices":[{"index":0,"delta":{"content":"\#(String(repeating: "x", count: 60_000))"}}]}"# + "\n\n"
         try await TestGateway.with(
@@ -155,7 +155,7 @@ import Testing
 
     @Test("An upstream that does not end its answer after the stream's end does not hold up a stop", .timeLimit(.minutes(1)))
     func stopWhileDraining() async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.shutdownGraceSeconds = 3600
         let gate = Gate()
         try await TestGateway.with(
@@ -191,7 +191,7 @@ import Testing
 
     @Test("A call that exceeds its time is cut off and given back")
     func callTimeout() async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.callTimeoutSeconds = 3
         let gate = Gate()
         try await TestGateway.with(

@@ -4,14 +4,14 @@ import HTTPTypes
 import HummingbirdTesting
 import InferenceProxy
 import LedgerCore
+import Resilience
 import StrictJSON
 import Testing
-import Traffic
 
 @Suite("Limits of callers")
 struct LimitTests {
-    private func limited(_ change: (inout GatewayConfiguration) -> Void) -> GatewayConfiguration {
-        var configuration = GatewayConfiguration()
+    private func limited(_ change: (inout ProxyConfiguration) -> Void) -> ProxyConfiguration {
+        var configuration = ProxyConfiguration()
         change(&configuration)
         return configuration
     }

@@ -52,7 +52,7 @@ import Upstreams
 
     @Test("A body that is too large is 413, whether it says so or not", arguments: [TestingSetup.ahc(), .live])
     func largeBody(setup: TestingSetup) async throws {
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.maximumRequestBytes = 1 << 20
         try await TestGateway.with(setup, configuration: configuration) { gateway, client in
             let body = #"{"model":"test/model","messages":[],"x":""# + String(repeating: "x", count: 8 << 20) + "\"}"
@@ -163,7 +163,7 @@ import Upstreams
     @Test("An upstream that never answers is 504", arguments: [false, true])
     func upstreamStalls(stream: Bool) async throws {
         let (done, end) = AsyncStream.makeStream(of: Void.self)
-        var configuration = GatewayConfiguration()
+        var configuration = ProxyConfiguration()
         configuration.idleTimeoutSeconds = 3
         try await TestGateway.with(
             configuration: configuration,

@@ -2,13 +2,13 @@ internal import Ledger
 internal import LedgerCore
 internal import Logging
 internal import NIOCore
-internal import Traffic
+internal import Resilience
 
 extension Call {
     /// Sets aside the most that the call can cost. Answered before the entry is durable: nothing is promised to anybody yet.
     func submitHold(_ hold: Hold, id: CommandID) {
-        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
-        plane.shared.writer.submit(.hold(hold), id: id, isDurable: false) { [logger = plane.shared.logger] result in
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)
+        worker.proxy.writer.submit(.hold(hold), id: id, isDurable: false) { [logger = worker.proxy.logger] result in
             let outcome: Outcome?
             switch result {
             case .success(let answer): outcome = answer.entry.outcome
@@ -23,7 +23,7 @@ extension Call {
     /// Charges the call.
     func submit(_ settle: Settle, id: CommandID) {
         let account = AccountID.named(self.account)
-        let (metrics, now, start) = (plane.shared.metrics, plane.shared.now, plane.shared.now())
+        let (metrics, now, start) = (worker.proxy.metrics, worker.proxy.now, worker.proxy.now())
         submitPersistently(.settle(settle), id: id) { call, answer in
             guard let answer, answer.entry.outcome == .accepted else { return call.handle(.settled(nil)) }
             let cost = answer.entry.amountDebited(from: account)
@@ -42,8 +42,8 @@ extension Call {
         _ command: Command, id: CommandID, since start: NIODeadline = .now(), pauseMilliseconds: Int64 = 10,
         then: @escaping @Sendable (Call, Answer?) -> Void
     ) {
-        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
-        plane.shared.writer.submit(command, id: id, isDurable: true) { result in
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)
+        worker.proxy.writer.submit(command, id: id, isDurable: true) { result in
             eventLoop.execute {
                 switch result {
                 case .success(let answer): then(call.value, answer)
@@ -59,27 +59,27 @@ extension Call {
         then: @escaping @Sendable (Call, Answer?) -> Void
     ) {
         // Each try may itself take seconds on a disk that is slow.
-        guard error.isPassing, .now() < start + .seconds(plane.shared.configuration.settleRetrySeconds) else {
-            plane.shared.logger.error("ledger does not take a call's end", metadata: ["call": "\(id)", "error": "\(error)"])
+        guard error.isPassing, .now() < start + .seconds(worker.proxy.configuration.settleRetrySeconds) else {
+            worker.proxy.logger.error("ledger does not take a call's end", metadata: ["call": "\(id)", "error": "\(error)"])
             return then(self, nil)
         }
-        let call = NIOLoopBound(self, eventLoop: plane.eventLoop)
-        plane.eventLoop.scheduleTask(in: .milliseconds(pauseMilliseconds)) {
+        let call = NIOLoopBound(self, eventLoop: worker.eventLoop)
+        worker.eventLoop.scheduleTask(in: .milliseconds(pauseMilliseconds)) {
             call.value.submitPersistently(command, id: id, since: start, pauseMilliseconds: min(pauseMilliseconds * 2, 1000), then: then)
         }
     }
 
     /// Keeps the answer for repetitions before it is charged.
-    func keep(_ answer: AnswerDraft, hold: CommandID) {
+    func keep(_ answer: ResponseDraft, hold: CommandID) {
         guard let permit else { return handle(.kept(true)) }
-        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)
         permit.keep(answer, hold: hold) { isKept in eventLoop.run { call.value.handle(.kept(isKept)) } }
     }
 
     /// Makes the content record that the caller asked for.
     func record(text: [UInt8], seed: UInt64?) {
-        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: plane.eventLoop), plane.eventLoop)
-        let (subject, recorder) = (inferenceCall, plane.shared.recorder)
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)
+        let (subject, recorder) = (inferenceCall, worker.proxy.recorder)
         Task {
             let result = await recorder.record(subject, text: text, seed: seed)
             eventLoop.execute { call.value.handle(.recorded(result)) }

@@ -7,7 +7,7 @@ internal import NIOHTTP1
 
 /// Carries out what a ``CallMachine`` wants, on the event loop of the call's client, from its beginning to its end.
 final class Call {
-    let plane: LoopPlane
+    let worker: ProxyWorker
     private var machine: CallMachine
     let permit: (any CallPermit)?
     private var client: ClientConnection?
@@ -23,13 +23,13 @@ final class Call {
     private var isHandling = false
     private var waiting: [CallEvent] = []
 
-    init(_ call: InferenceCall, client: ClientConnection, permit: (any CallPermit)?, plane: LoopPlane) {
-        self.plane = plane
+    init(_ call: InferenceCall, client: ClientConnection, permit: (any CallPermit)?, worker: ProxyWorker) {
+        self.worker = worker
         self.client = client
         self.permit = permit
-        machine = CallMachine(call, limits: plane.shared.limits, keepsAnswer: permit?.keepsAnswer ?? false)
-        deadline = .now() + .seconds(plane.shared.limits.callSeconds)
-        timeouts = plane.shared.timeouts
+        machine = CallMachine(call, limits: worker.proxy.limits, keepsResponse: permit?.keepsResponse ?? false)
+        deadline = .now() + .seconds(worker.proxy.limits.callSeconds)
+        timeouts = worker.proxy.timeouts
     }
 
     var inferenceCall: InferenceCall { machine.call }
@@ -40,8 +40,8 @@ final class Call {
     }
 
     private var beginning: CallEvent {
-        let id = plane.shared.makeID()
-        return .begin(id: id, time: plane.shared.clock(), salt: plane.shared.salt(of: id))
+        let id = worker.proxy.makeID()
+        return .begin(id: id, time: worker.proxy.clock(), salt: worker.proxy.salt(of: id))
     }
 
     /// Events that come up while one is handled wait for their turn.
@@ -104,12 +104,12 @@ final class Call {
         case .void(let void, let id): submit(void, id: id)
         case .keep(let answer, let hold): keep(answer, hold: hold)
         case .record(let text, let seed): record(text: text, seed: seed)
-        case .choose: waiting.append(.chosen(plane.shared.selector.next(for: machine.call, after: machine.failures)))
+        case .choose: waiting.append(.chosen(worker.proxy.selector.next(for: machine.call, after: machine.failures)))
         case .beginAgain: waiting.append(beginning)
         case .send(let route, let pauseMilliseconds): send(to: route, afterMilliseconds: pauseMilliseconds)
-        case .reportAttempt(let outcome, let route): plane.shared.selector.ended(outcome, of: route, for: machine.call)
+        case .reportAttempt(let outcome, let route): worker.proxy.selector.ended(outcome, of: route, for: machine.call)
         case .abortUpstream: leaveUpstream { $0.close() }
-        case .drainUpstream: leaveUpstream { [plane] in plane.drain($0) }
+        case .drainUpstream: leaveUpstream { [worker] in worker.drain($0) }
         case .pauseUpstream: upstream?.pause()
         case .resumeUpstream:
             lastHeard = .now()
@@ -122,7 +122,7 @@ final class Call {
         case .tell(let end): permit?.ended(end)
         case .shortenTime(let seconds): deadline = min(deadline, .now() + .seconds(seconds))
         case .note(let note): log(note)
-        case .finish: plane.end(self)
+        case .finish: worker.end(self)
         }
     }
 
@@ -132,7 +132,7 @@ final class Call {
     }
 
     private func log(_ note: CallNote) {
-        let logger = plane.shared.logger
+        let logger = worker.proxy.logger
         switch note {
         case .upstreamRefusesKey: logger.error("upstream refuses the operator's key", metadata: ["model": "\(machine.call.model)"])
         case .streamBrokeOff: logger.info("stream broke off", metadata: ["call": "\(machine.holdID)"])
@@ -144,13 +144,13 @@ final class Call {
 
     private func send(to route: UpstreamRoute, afterMilliseconds pause: Int64) {
         request = (route, requestBytes(for: route))
-        timeouts = plane.shared.timeouts.overridden(by: route.target.timeouts)
+        timeouts = worker.proxy.timeouts.overridden(by: route.target.timeouts)
         hasSentAgain = false
         guard pause > 0 else { return connect(to: route, allowsReuse: true) }
         lastHeard = .now() + .milliseconds(pause)
         attemptNumber += 1
-        let (call, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), attemptNumber)
-        plane.eventLoop.scheduleTask(in: .milliseconds(pause)) { call.value.continueAttempt(number) }
+        let (call, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), attemptNumber)
+        worker.eventLoop.scheduleTask(in: .milliseconds(pause)) { call.value.continueAttempt(number) }
     }
 
     /// The pause before an attempt is over, unless the call has ended by now.
@@ -161,7 +161,7 @@ final class Call {
 
     private func connect(to route: UpstreamRoute, allowsReuse: Bool) {
         lastHeard = .now()
-        ticket = plane.pool.connect(
+        ticket = worker.pool.connect(
             self, to: route.target.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
     }
 
@@ -189,9 +189,9 @@ final class Call {
     }
 }
 
-extension Call: AnswerReceiver {
+extension Call: ResponseReceiver {
     func upstreamConnected(_ connection: UpstreamConnection) {
-        guard let request else { return plane.pool.takeBack(connection) }
+        guard let request else { return worker.pool.takeBack(connection) }
         ticket = nil
         upstream = connection
         lastHeard = .now()

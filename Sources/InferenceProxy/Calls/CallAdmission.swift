@@ -29,18 +29,18 @@ enum AdmissionDecision: Sendable {
     case proceed((any CallPermit)?)
     case refuse(OpenAIError)
     /// An answer that was given before.
-    case replay(WholeAnswer)
+    case replay(WholeResponse)
 }
 
 /// A call that was let in.
 protocol CallPermit: Sendable {
     /// Whether all of a stream is wanted for ``ended(_:)``.
-    var keepsAnswer: Bool { get }
+    var keepsResponse: Bool { get }
     /// What the client is told beside the answer.
     var headers: [(String, String)] { get }
-    /// Keeps a complete answer before it is charged; called only where ``keepsAnswer``.
+    /// Keeps a complete answer before it is charged; called only where ``keepsResponse``.
     ///
     /// - Parameter then: Called exactly once, from anywhere. With false the call is not charged, and its client gets an error.
-    func keep(_ answer: AnswerDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void)
+    func keep(_ answer: ResponseDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void)
     func ended(_ end: CallEnd)
 }

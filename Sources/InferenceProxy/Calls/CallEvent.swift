@@ -47,13 +47,13 @@ package enum CallAction {
     case resumeUpstream
 
     /// Keep the answer for repetitions, before it is charged.
-    indirect case keep(AnswerDraft, hold: CommandID)
+    indirect case keep(ResponseDraft, hold: CommandID)
     indirect case settle(Settle, id: CommandID)
     case void(VoidHold, id: CommandID)
     case record(text: [UInt8], seed: UInt64?)
 
     /// The whole answer.
-    indirect case answer(WholeAnswer)
+    indirect case answer(WholeResponse)
     /// The head of a stream.
     case beginStream(HTTPHeaders)
     case forward(ByteBuffer)
@@ -75,9 +75,9 @@ package enum CallAction {
 /// How a call ended.
 package enum CallEnd {
     /// Charged.
-    case completed(WholeAnswer, Charge, Usage)
+    case completed(WholeResponse, Charge, Usage)
     /// The upstream refused, and nothing was charged.
-    case passed(WholeAnswer)
+    case passed(WholeResponse)
     /// Nothing was charged.
     case failed(OpenAIError)
 }

@@ -19,7 +19,7 @@ extension CallMachine {
 
     /// Whether the call ends when its client leaves: by the model's policy, and where the upstream was not reached. A call whose answer is kept goes on:
     /// its caller may come back for it.
-    var leavesWithClient: Bool { !keepsAnswer && (call.leavePolicy != .drain || phase == .holding || phase == .choosing) }
+    var leavesWithClient: Bool { !keepsResponse && (call.leavePolicy != .drain || phase == .holding || phase == .choosing) }
 
     /// Gives up what was not charged yet.
     private mutating func leaveUncharged(_ actions: inout [CallAction]) {

@@ -15,7 +15,7 @@ extension CallMachine {
             for: call.request, form: form, collectsText: call.contentOwner != nil, maximumFrameBytes: limits.maximumFrameBytes)
         var relay = StreamRelay(
             endpoint: call.request.endpoint, salt: salt, isOpaque: form == .opaque, decoder: decoder, meter: meter, headers: headers,
-            maximumTranscriptBytes: keepsAnswer ? limits.maximumTranscriptBytes : nil)
+            maximumTranscriptBytes: keepsResponse ? limits.maximumTranscriptBytes : nil)
         let forwarded = relay.receive(bytes)
         if relay.hasFailed { return giveUp(.malformed, &actions) }
         phase = .streaming

@@ -30,7 +30,7 @@ package struct CallMachine {
     /// How the call ends when its hold is given back.
     enum Ending {
         case failure(OpenAIError)
-        case refusal(WholeAnswer)
+        case refusal(WholeResponse)
         case unchargedStream
         case brokenStream(OpenAIError)
         case fallback(InferenceCall)
@@ -38,7 +38,7 @@ package struct CallMachine {
 
     let limits: CallLimits
     /// Whether a stream is remembered for repetitions.
-    let keepsAnswer: Bool
+    let keepsResponse: Bool
     var call: InferenceCall
     var phase = Phase.new
     var holdID = CommandID(high: 0, low: 0)
@@ -50,10 +50,10 @@ package struct CallMachine {
     var head: HTTPResponseHead?
     var body: [UInt8] = []
     /// What an earlier attempt was refused with.
-    var refusal: WholeAnswer?
+    var refusal: WholeResponse?
     /// How the answer comes, and what takes its compression off.
     var form = AnswerForm.whole
-    var decoder: AnswerDecoder?
+    var decoder: ResponseDecoder?
     /// A whole answer as the client gets it, and what it is charged at.
     var decoded: [UInt8] = []
     var measured: MeteredAnswer?
@@ -66,10 +66,10 @@ package struct CallMachine {
     /// The call's time was up while it waited for the ledger.
     var isCutOff = false
 
-    package init(_ call: InferenceCall, limits: CallLimits, keepsAnswer: Bool) {
+    package init(_ call: InferenceCall, limits: CallLimits, keepsResponse: Bool) {
         self.call = call
         self.limits = limits
-        self.keepsAnswer = keepsAnswer
+        self.keepsResponse = keepsResponse
     }
 
     /// Whether the upstream's silence is being measured.
@@ -145,7 +145,7 @@ package struct CallMachine {
     mutating func fail(_ error: OpenAIError, _ actions: inout [CallAction]) {
         phase = .done
         actions.append(.tell(.failed(error)))
-        actions.append(.answer(WholeAnswer(error, of: call.request.endpoint)))
+        actions.append(.answer(WholeResponse(error, of: call.request.endpoint)))
         actions.append(.finish)
     }
 
@@ -214,11 +214,11 @@ package struct CallLimits: Sendable {
     let maximumFrameBytes: Int
     let maximumTranscriptBytes: Int
 
-    package init(_ configuration: GatewayConfiguration) {
+    package init(_ configuration: ProxyConfiguration) {
         callSeconds = configuration.callTimeoutSeconds
         drainSeconds = configuration.drainSeconds
         maximumResponseBytes = configuration.maximumResponseBytes
         maximumFrameBytes = configuration.maximumFrameBytes
-        maximumTranscriptBytes = configuration.maximumRememberedBytes / 8
+        maximumTranscriptBytes = configuration.maximumKeptBytes / 8
     }
 }

@@ -13,7 +13,7 @@ extension Endpoint {
     func frame(of error: OpenAIError) -> [UInt8] { dialect.frame(of: error) }
 }
 
-extension WholeAnswer {
+extension WholeResponse {
     /// An error of the gateway's own.
     init(_ error: OpenAIError, of endpoint: Endpoint) {
         status = HTTPResponseStatus(statusCode: Int(error.status.code), reasonPhrase: error.status.reasonPhrase)

@@ -3,7 +3,7 @@ package import LedgerCore
 package import Metering
 package import NIOCore
 package import NIOHTTP1
-package import Traffic
+package import Resilience
 
 /// One call as it came: everything that is known before anything is done for it. An object, since it goes through many hands and has many parts.
 package final class InferenceCall: Sendable {

@@ -16,14 +16,14 @@ struct StreamRelay {
     /// Whether nothing may be inserted: it is sound, or plain text.
     let isOpaque: Bool
     private let endpoint: Endpoint
-    private let decoder: AnswerDecoder
+    private let decoder: ResponseDecoder
     private let headers: HTTPHeaders
     /// What the client got, for repetitions; nil where none is to be remembered or it grew too large.
     private var transcript: ByteBuffer?
     private let maximumTranscriptBytes: Int
 
     init(
-        endpoint: Endpoint, salt: [UInt8], isOpaque: Bool, decoder: AnswerDecoder, meter: StreamMeter, headers: HTTPHeaders,
+        endpoint: Endpoint, salt: [UInt8], isOpaque: Bool, decoder: ResponseDecoder, meter: StreamMeter, headers: HTTPHeaders,
         maximumTranscriptBytes: Int?
     ) {
         self.endpoint = endpoint
@@ -84,20 +84,20 @@ struct StreamRelay {
     }
 
     /// The stream as it is kept before its charge.
-    var draft: AnswerDraft {
-        guard var body = transcript else { return AnswerDraft(.notKept, isComplete: true) }
+    var draft: ResponseDraft {
+        guard var body = transcript else { return ResponseDraft(.notKept, isComplete: true) }
         if hasFailed { body.writeBytes(endpoint.frame(of: .streamBroken)) }
         body.writeBytes(meter.withheld)
-        return AnswerDraft(WholeAnswer(status: .ok, headers: headers, body: body), tailBytes: meter.withheld.count)
+        return ResponseDraft(WholeResponse(status: .ok, headers: headers, body: body), tailBytes: meter.withheld.count)
     }
 
     /// All that the client got; nil when it was too much.
-    func transcript(_ charge: Charge) -> WholeAnswer? {
+    func transcript(_ charge: Charge) -> WholeResponse? {
         guard let transcript else { return nil }
         var headers = headers
         headers.replaceOrAdd(name: "imo-cost", value: charge.cost.description)
         if let balance = charge.balance { headers.replaceOrAdd(name: "imo-balance", value: balance.description) }
-        return WholeAnswer(status: .ok, headers: headers, body: transcript)
+        return WholeResponse(status: .ok, headers: headers, body: transcript)
     }
 
     private mutating func keep(_ bytes: ByteBuffer) {

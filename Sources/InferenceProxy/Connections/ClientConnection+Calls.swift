@@ -7,7 +7,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 
 extension ClientConnection {
-    private var lookups: LedgerLookups { plane.shared.lookups }
+    private var lookups: LedgerLookups { worker.proxy.lookups }
 
     /// Finds out who calls before anything of a body is kept.
     func admit(_ head: HTTPRequestHead, endpoint: Endpoint) {
@@ -27,7 +27,7 @@ extension ClientConnection {
     }
 
     private func read(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller) {
-        let maximumBytes = plane.shared.configuration.maximumRequestBytes
+        let maximumBytes = worker.proxy.configuration.maximumRequestBytes
         if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > maximumBytes {
             return refuse(.bodyTooLarge(maximumBytes: maximumBytes), endpoint: endpoint)
         }
@@ -48,7 +48,7 @@ extension ClientConnection {
         do throws(RequestFault) {
             request = try InferenceRequest(
                 endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
-                maximumDepth: plane.shared.configuration.maximumNesting)
+                maximumDepth: worker.proxy.configuration.maximumNesting)
         } catch {
             return refuse(unreadable: intake, hash: hash, OpenAIError(error))
         }
@@ -67,15 +67,15 @@ extension ClientConnection {
     private func refuse(unreadable intake: CallIntake, hash: Bytes32, _ error: OpenAIError) {
         let request = UnreadableRequest(
             endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
-        let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
-        plane.shared.admission.check(request, on: plane.eventLoop) { other in
+        let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), exchangeNumber)
+        worker.proxy.admission.check(request, on: worker.eventLoop) { other in
             guard connection.value.exchangeNumber == number else { return }
             connection.value.refuse(other ?? error, endpoint: intake.endpoint)
         }
     }
 
     private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ terms: ModelTerms) {
-        guard plane.shared.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
+        guard worker.proxy.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
         let owner: Address?
         do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch {
             return refuse(error, endpoint: intake.endpoint)
@@ -85,8 +85,8 @@ extension ClientConnection {
             upstreamFields: intake.upstreamFields, requestHash: hash,
             contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(),
             address: address)
-        let (connection, number) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber)
-        plane.shared.admission.admit(call, on: plane.eventLoop) { decision in
+        let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), exchangeNumber)
+        worker.proxy.admission.admit(call, on: worker.eventLoop) { decision in
             connection.value.decided(decision, on: call, exchange: number)
         }
     }
@@ -96,9 +96,9 @@ extension ClientConnection {
         switch decision {
         case .proceed(let permit):
             guard isHere else { return permit?.ended(.failed(.upstreamUnreachable)) ?? () }
-            let running = Call(call, client: self, permit: permit, plane: plane)
+            let running = Call(call, client: self, permit: permit, worker: worker)
             exchange = .calling(running)
-            plane.begin(running)
+            worker.begin(running)
         case .refuse(let error): if isHere { refuse(error, endpoint: call.request.endpoint) }
         case .replay(let answer): if isHere { self.answer(answer) }
         }
@@ -120,8 +120,8 @@ extension ClientConnection {
         _ question: @escaping @Sendable (LedgerLookups) throws(OpenAIError) -> Value,
         then: @escaping @Sendable (ClientConnection, Result<Value, OpenAIError>) -> Void
     ) {
-        let (connection, number, lookups) = (NIOLoopBound(self, eventLoop: plane.eventLoop), exchangeNumber, lookups)
-        NIOThreadPool.singleton.runIfActive(eventLoop: plane.eventLoop) { () -> Result<Value, OpenAIError> in
+        let (connection, number, lookups) = (NIOLoopBound(self, eventLoop: worker.eventLoop), exchangeNumber, lookups)
+        NIOThreadPool.singleton.runIfActive(eventLoop: worker.eventLoop) { () -> Result<Value, OpenAIError> in
             do throws(OpenAIError) { return .success(try question(lookups)) } catch { return .failure(error) }
         }.whenComplete { result in
             guard connection.value.exchangeNumber == number else { return }

@@ -2,7 +2,7 @@ internal import JSONEndpoints
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
-internal import Traffic
+internal import Resilience
 
 /// A client's connection, between the parser of HTTP and Hummingbird: metered calls are run here, every other request is passed on.
 ///
@@ -30,7 +30,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     /// What of a body is longer than this is sent from where it is.
     private static let copiedBytes = 16 << 10
 
-    let plane: LoopPlane
+    let worker: ProxyWorker
     var exchange = Exchange.none
     /// Tells one exchange from those before it.
     private(set) var exchangeNumber: UInt64 = 0
@@ -66,20 +66,20 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     /// Whether this is a stream of an HTTP/2 connection, which carries one exchange.
     private let isStream: Bool
 
-    init(plane: LoopPlane, isStream: Bool = false) {
-        self.plane = plane
+    init(worker: ProxyWorker, isStream: Bool = false) {
+        self.worker = worker
         self.isStream = isStream
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         encoderContext = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
-        plane.opened(self)
+        worker.opened(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         (self.context, encoderContext) = (nil, nil)
-        plane.closed(self)
+        worker.closed(self)
         leave()
     }
 
@@ -142,7 +142,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         (isRequestOpen, isAnswerOpen) = (true, true)
         exchangeNumber += 1
         (isHTTP10, isKeepAlive) = (head.version == .http1_0, isStream || head.isKeepAlive)
-        requestDeadline = lastActivity + .seconds(plane.shared.configuration.clientRequestSeconds)
+        requestDeadline = lastActivity + .seconds(worker.proxy.configuration.clientRequestSeconds)
         if head.method == .POST, let endpoint = Endpoint(target: head.uri) { return admit(head, endpoint: endpoint) }
         exchange = .passing
         passOn(.head(head), context: context)
@@ -154,12 +154,12 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         case .reading(var intake):
             // No second reference, so that the body grows in place.
             exchange = .pending
-            let hasRoom = plane.shared.takeBodyBytes(bytes.readableBytes)
+            let hasRoom = worker.proxy.takeBodyBytes(bytes.readableBytes)
             if hasRoom { unfinishedBytes += bytes.readableBytes }
-            let isWithinLimit = hasRoom && intake.append(bytes, maximumBytes: plane.shared.configuration.maximumRequestBytes)
+            let isWithinLimit = hasRoom && intake.append(bytes, maximumBytes: worker.proxy.configuration.maximumRequestBytes)
             exchange = .reading(intake)
             if !hasRoom { return refuse(.tooManyUnfinished, endpoint: intake.endpoint) }
-            if !isWithinLimit { refuse(.bodyTooLarge(maximumBytes: plane.shared.configuration.maximumRequestBytes), endpoint: intake.endpoint) }
+            if !isWithinLimit { refuse(.bodyTooLarge(maximumBytes: worker.proxy.configuration.maximumRequestBytes), endpoint: intake.endpoint) }
         case .refused:
             discardedBytes += bytes.readableBytes
             if discardedBytes > 64 << 20 { close() }
@@ -199,7 +199,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
 
     private func giveBackBytes() {
         guard unfinishedBytes > 0 else { return }
-        plane.shared.giveBackBodyBytes(unfinishedBytes)
+        worker.proxy.giveBackBodyBytes(unfinishedBytes)
         unfinishedBytes = 0
     }
 
@@ -211,7 +211,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     func flushSoon() {
         guard hasWritten else { return }
         hasWritten = false
-        plane.flushes.append(self)
+        worker.flushes.append(self)
     }
 
     func flush() {
@@ -227,7 +227,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     /// Gives a whole answer and ends the exchange.
     ///
     /// - Parameter more: Headers beside the answer's.
-    func answer(_ answer: WholeAnswer, headers more: [(String, String)] = []) {
+    func answer(_ answer: WholeResponse, headers more: [(String, String)] = []) {
         guard let context, isAnswerOpen else { return }
         writeHead(answer.status, answer.headers, more, length: answer.body.readableBytes, context: context)
         writeBody(answer.body, context: context)
@@ -255,7 +255,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     func refuse(_ error: OpenAIError, endpoint: Endpoint) {
         if isRequestOpen { exchange = .refused }
         giveBackBytes()
-        answer(WholeAnswer(error, of: endpoint))
+        answer(WholeResponse(error, of: endpoint))
     }
 
     /// Tells a client that asked that its body is welcome (RFC 9110 §10.1.1).
@@ -271,7 +271,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         // A client of HTTP/1.0 knows no chunks: its answer ends with the connection.
         if isHTTP10 { isEnding = true }
         let head = AnswerHead(
-            status: status, headers: headers, more: more, date: plane.dateField, length: length, closes: !isStream && (!isKeepAlive || isEnding))
+            status: status, headers: headers, more: more, date: worker.dateField, length: length, closes: !isStream && (!isKeepAlive || isEnding))
         hasWritten = true
         if encoderContext != nil {
             unsent.begin(head, isHTTP10: isHTTP10)
@@ -384,7 +384,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         if unsent != unsentBytes { lastActivity = now }
         unsentBytes = unsent
         let isWaitedFor = isRequestOpen || !isAnswerOpen || !context.channel.isWritable
-        let silence = TimeAmount.seconds(plane.shared.configuration.clientIdleTimeoutSeconds)
+        let silence = TimeAmount.seconds(worker.proxy.configuration.clientIdleTimeoutSeconds)
         if isWaitedFor, lastActivity + silence <= now { return close() }
         if isRequestOpen, requestDeadline <= now { close() }
     }

@@ -5,18 +5,18 @@ internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 
-/// A client's connection of HTTP/1.1: metered calls are run by the ``Plane``, all else by Hummingbird.
+/// A client's connection of HTTP/1.1: metered calls are run by the ``CallProxy``, all else by Hummingbird.
 struct GatewayChannel: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
-    let plane: Plane
+    let proxy: CallProxy
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
             let operations = channel.pipeline.syncOperations
             try operations.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: plane.configuration.headerLimits)
-            try operations.addHandler(ClientConnection(plane: plane.onLoop(channel.eventLoop)))
+                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: proxy.configuration.headerLimits)
+            try operations.addHandler(ClientConnection(worker: proxy.onLoop(channel.eventLoop)))
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
@@ -29,16 +29,16 @@ struct GatewayChannel: HTTPChannelHandler {
 
 extension HTTPServerBuilder {
     /// The server for callers and holders.
-    package static func gateway(_ plane: Plane) -> HTTPServerBuilder {
+    package static func gateway(_ proxy: CallProxy) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            let plain = GatewayChannel(responder: responder, plane: plane)
-            guard let tls = plane.configuration.tls else { return plain }
+            let plain = GatewayChannel(responder: responder, proxy: proxy)
+            guard let tls = proxy.configuration.tls else { return plain }
             return SecureGatewayChannel(plain, tls: try tls.context())
         }
     }
 }
 
-extension GatewayConfiguration {
+extension ProxyConfiguration {
     fileprivate var headerLimits: NIOHTTPDecoderLimitConfiguration {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = maximumHeaderBytes

@@ -8,15 +8,15 @@ final class HTTP2ClientConnection: ChannelInboundHandler {
     typealias InboundOut = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
-    private let plane: LoopPlane
+    private let worker: ProxyWorker
     private var context: ChannelHandlerContext?
     private var streamCount = 0
     private var lastStream = HTTP2StreamID.rootStream
     private var isEnding = false
     private var lastActivity = NIODeadline.now()
 
-    init(plane: LoopPlane) {
-        self.plane = plane
+    init(worker: ProxyWorker) {
+        self.worker = worker
     }
 
     /// Counts the connection's streams.
@@ -27,7 +27,7 @@ final class HTTP2ClientConnection: ChannelInboundHandler {
         func streamClosed(_ id: HTTP2StreamID, channel: any Channel) { connection.value.closed() }
     }
 
-    var streamDelegate: StreamCounter { StreamCounter(connection: NIOLoopBound(self, eventLoop: plane.eventLoop)) }
+    var streamDelegate: StreamCounter { StreamCounter(connection: NIOLoopBound(self, eventLoop: worker.eventLoop)) }
 
     private func opened(_ id: HTTP2StreamID) {
         streamCount += 1
@@ -42,12 +42,12 @@ final class HTTP2ClientConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        plane.opened(self)
+        worker.opened(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        plane.closed(self)
+        worker.closed(self)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -74,7 +74,7 @@ extension HTTP2ClientConnection: WatchedConnection {
     func close() { context?.close(promise: nil) }
 
     func tick(_ now: NIODeadline) {
-        guard streamCount == 0, lastActivity + .seconds(plane.shared.configuration.clientIdleTimeoutSeconds) <= now else { return }
+        guard streamCount == 0, lastActivity + .seconds(worker.proxy.configuration.clientIdleTimeoutSeconds) <= now else { return }
         if let context { end(context: context) }
     }
 }

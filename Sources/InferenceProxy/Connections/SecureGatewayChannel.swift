@@ -45,7 +45,7 @@ struct SecureGatewayChannel: ServerChildChannel {
                 }
             }
             try operations.addHandler(negotiation)
-            let expiry = channel.eventLoop.scheduleTask(in: .seconds(http1.plane.configuration.handshakeTimeoutSeconds)) {
+            let expiry = channel.eventLoop.scheduleTask(in: .seconds(http1.proxy.configuration.handshakeTimeoutSeconds)) {
                 channel.close(promise: nil)
             }
             negotiation.protocolNegotiationResult.whenComplete { _ in expiry.cancel() }
@@ -55,20 +55,20 @@ struct SecureGatewayChannel: ServerChildChannel {
 
     private func configureHTTP2(_ channel: any Channel) -> EventLoopFuture<Protocol> {
         channel.eventLoop.makeCompletedFuture {
-            let plane = http1.plane.onLoop(channel.eventLoop)
+            let worker = http1.proxy.onLoop(channel.eventLoop)
             var configuration = NIOHTTP2Handler.Configuration()
             configuration.connection.initialSettings = [
-                HTTP2Setting(parameter: .maxConcurrentStreams, value: http1.plane.configuration.maximumStreamsPerConnection),
-                HTTP2Setting(parameter: .maxHeaderListSize, value: http1.plane.configuration.maximumHeaderBytes),
+                HTTP2Setting(parameter: .maxConcurrentStreams, value: http1.proxy.configuration.maximumStreamsPerConnection),
+                HTTP2Setting(parameter: .maxHeaderListSize, value: http1.proxy.configuration.maximumHeaderBytes),
             ]
-            let connection = HTTP2ClientConnection(plane: plane)
+            let connection = HTTP2ClientConnection(worker: worker)
             let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
                 mode: .server, streamDelegate: connection.streamDelegate, configuration: configuration
             ) { stream in
                 stream.eventLoop.makeCompletedFuture {
                     let operations = stream.pipeline.syncOperations
                     try operations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-                    try operations.addHandler(ClientConnection(plane: http1.plane.onLoop(stream.eventLoop), isStream: true))
+                    try operations.addHandler(ClientConnection(worker: http1.proxy.onLoop(stream.eventLoop), isStream: true))
                     try operations.addHandler(HTTP1ToHTTPServerCodec(secure: true))
                     return try Exchanges(wrappingChannelSynchronously: stream)
                 }

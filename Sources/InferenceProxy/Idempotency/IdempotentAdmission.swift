@@ -1,6 +1,6 @@
-internal import Answers
 internal import EthereumPrimitives
 internal import HTTPTypes
+internal import IdempotencyArchive
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
@@ -12,21 +12,21 @@ internal import Synchronization
 /// The answer is on the disk before the charge is, and counts only if the ledger has the charge. So a crash leaves a charged call with its answer, or
 /// an answer without a charge, which is thrown away when the key is used again.
 final class IdempotentAdmission: CallAdmission {
-    private let archive: AnswerArchive
+    private let archive: ResponseArchive
     private let lookups: LedgerLookups
     private let maximumRunning: Int
     private let running = Mutex<[[UInt8]: RunningCall]>([:])
 
-    init(archive: AnswerArchive, lookups: LedgerLookups, maximumRunning: Int) {
+    init(archive: ResponseArchive, lookups: LedgerLookups, maximumRunning: Int) {
         self.archive = archive
         self.lookups = lookups
         self.maximumRunning = maximumRunning
     }
 
     func admit(_ call: InferenceCall, on eventLoop: any EventLoop, decide: @escaping @Sendable (AdmissionDecision) -> Void) {
-        let key: AnswerKey?
+        let key: ResponseKey?
         do throws(OpenAIError) {
-            key = try AnswerKey(
+            key = try ResponseKey(
                 headers: call.headers, account: call.caller.account, endpoint: call.request.endpoint, hash: call.requestHash)
         } catch {
             return decide(.refuse(error))
@@ -47,7 +47,7 @@ final class IdempotentAdmission: CallAdmission {
 
     /// A key that was used with another request is refused as such, whatever this one is.
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {
-        let key = try? AnswerKey(
+        let key = try? ResponseKey(
             headers: request.headers, account: request.caller.account, endpoint: request.endpoint, hash: request.hash)
         guard let key else { return then(nil) }
         if running.withLock({ $0[key.id] != nil }) { return then(.idempotencyKeyReused) }
@@ -63,7 +63,7 @@ final class IdempotentAdmission: CallAdmission {
         case full
     }
 
-    private func begin(_ key: AnswerKey) -> Beginning {
+    private func begin(_ key: ResponseKey) -> Beginning {
         running.withLock { running in
             if let other = running[key.id] { return .other(other) }
             guard running.count < maximumRunning else { return .full }
@@ -76,29 +76,29 @@ final class IdempotentAdmission: CallAdmission {
     /// What is known of an earlier call under a key, by the archive and by the ledger.
     private enum Known {
         case nothing
-        case answer(WholeAnswer)
+        case answer(WholeResponse)
         case otherRequest
         /// The ledger or the archive cannot say at present.
         case unknown
     }
 
     /// Called off the event loops.
-    private func known(_ found: Result<AnswerArchive.Found, AnswerArchiveFailure>) -> Known {
+    private func known(_ found: Result<ResponseArchive.Found, ResponseArchiveFailure>) -> Known {
         guard case .success(let found) = found else { return .unknown }
         do throws(OpenAIError) {
             switch found {
             case .nothing: return .nothing
             case .otherRequest(let call): return try lookups.charge(of: call) == nil ? .nothing : .otherRequest
             case .notKept(let call): return try lookups.charge(of: call) == nil ? .nothing : .answer(.notKept)
-            case .answer(let answer, let call): return try lookups.charge(of: call).map { .answer(WholeAnswer(answer, charge: $0)) } ?? .nothing
+            case .answer(let answer, let call): return try lookups.charge(of: call).map { .answer(WholeResponse(answer, charge: $0)) } ?? .nothing
             }
         } catch {
             return .unknown
         }
     }
 
-    private func go(on known: Known, _ first: RunningCall, key: AnswerKey, decide: (AdmissionDecision) -> Void) {
-        let end = { (result: Result<WholeAnswer, OpenAIError>) in
+    private func go(on known: Known, _ first: RunningCall, key: ResponseKey, decide: (AdmissionDecision) -> Void) {
+        let end = { (result: Result<WholeResponse, OpenAIError>) in
             self.end(key.id)
             first.tell(result)
         }
@@ -121,23 +121,23 @@ final class IdempotentAdmission: CallAdmission {
 
 /// The first call under a key.
 private struct IdempotentPermit: CallPermit {
-    let key: AnswerKey
-    let archive: AnswerArchive
+    let key: ResponseKey
+    let archive: ResponseArchive
     let first: RunningCall
     /// Lets the key be used again.
     let release: @Sendable () -> Void
 
-    init(key: AnswerKey, archive: AnswerArchive, first: RunningCall, release: @escaping @Sendable () -> Void) {
+    init(key: ResponseKey, archive: ResponseArchive, first: RunningCall, release: @escaping @Sendable () -> Void) {
         self.key = key
         self.archive = archive
         self.first = first
         self.release = release
     }
 
-    var keepsAnswer: Bool { true }
+    var keepsResponse: Bool { true }
     var headers: [(String, String)] { [] }
 
-    func keep(_ answer: AnswerDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
+    func keep(_ answer: ResponseDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
         archive.put(answer.kept, of: hold, for: key, then: then)
     }
 
@@ -145,7 +145,7 @@ private struct IdempotentPermit: CallPermit {
         switch end {
         case .completed(let answer, let charge, _):
             first.tell(.success(answer))
-            archive.complete(AnswerDraft(answer, isComplete: true).kept, of: charge.receipt, for: key) { _ in release() }
+            archive.complete(ResponseDraft(answer, isComplete: true).kept, of: charge.receipt, for: key) { _ in release() }
         case .passed(let answer):
             first.tell(.success(answer))
             release()
@@ -158,7 +158,7 @@ private struct IdempotentPermit: CallPermit {
 
 /// A call that runs, for those that repeat it meanwhile.
 final class RunningCall: Sendable {
-    typealias Result = Swift.Result<WholeAnswer, OpenAIError>
+    typealias Result = Swift.Result<WholeResponse, OpenAIError>
 
     private enum State {
         case open([@Sendable (Result) -> Void])
@@ -195,7 +195,7 @@ final class RunningCall: Sendable {
     }
 }
 
-extension AnswerKey {
+extension ResponseKey {
     /// nil for a request without an `Idempotency-Key`.
     fileprivate init?(headers: HTTPHeaders, account: AccountName, endpoint: Endpoint, hash: Bytes32) throws(OpenAIError) {
         guard let text = headers.first(name: "idempotency-key") else { return nil }
@@ -204,7 +204,7 @@ extension AnswerKey {
         }
         // Of a request that was let in the key is there.
         guard let secret = headers.credential,
-            let key = AnswerKey(account: account, secret: String(secret), text: text, request: Array(endpoint.path.utf8) + [0] + hash.bytes)
+            let key = ResponseKey(account: account, secret: String(secret), text: text, request: Array(endpoint.path.utf8) + [0] + hash.bytes)
         else { throw .internalError }
         self = key
     }

@@ -4,8 +4,8 @@ internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
+internal import Resilience
 internal import Synchronization
-internal import Traffic
 
 /// Lets each key and each address make so many calls, and use so many tokens, a minute, and no more than so many at a time.
 final class LimitedAdmission: CallAdmission {
@@ -17,7 +17,7 @@ final class LimitedAdmission: CallAdmission {
     /// - Parameters:
     ///   - next: Decides on what is within the limits.
     ///   - now: A clock that never goes back.
-    init(_ configuration: GatewayConfiguration, next: any CallAdmission, now: @escaping @Sendable () -> Moment) {
+    init(_ configuration: ProxyConfiguration, next: any CallAdmission, now: @escaping @Sendable () -> Moment) {
         self.next = next
         self.now = now
         keys = Mutex(LimitTable(limits: configuration.keyLimits, capacity: configuration.maximumLimitedCallers))
@@ -79,10 +79,10 @@ private struct LimitPermit: CallPermit {
         return permit
     }
 
-    var keepsAnswer: Bool { inner?.keepsAnswer ?? false }
+    var keepsResponse: Bool { inner?.keepsResponse ?? false }
     var headers: [(String, String)] { standing.fields + (inner?.headers ?? []) }
 
-    func keep(_ answer: AnswerDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
+    func keep(_ answer: ResponseDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
         guard let inner else { return then(true) }
         inner.keep(answer, hold: hold, then: then)
     }

@@ -1,10 +1,10 @@
 internal import LedgerCore
 internal import NIOCore
-internal import Traffic
+internal import Resilience
 
 /// Counts what becomes of calls.
 struct MeasuredAdmission: CallAdmission {
-    let metrics: GatewayMetrics
+    let metrics: ProxyMetrics
     let next: any CallAdmission
     let now: @Sendable () -> Moment
 
@@ -34,10 +34,10 @@ private struct MeasuredPermit: CallPermit {
     let inner: (any CallPermit)?
     let onEnd: @Sendable (CallEnd) -> Void
 
-    var keepsAnswer: Bool { inner?.keepsAnswer ?? false }
+    var keepsResponse: Bool { inner?.keepsResponse ?? false }
     var headers: [(String, String)] { inner?.headers ?? [] }
 
-    func keep(_ answer: AnswerDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
+    func keep(_ answer: ResponseDraft, hold: CommandID, then: @escaping @Sendable (Bool) -> Void) {
         guard let inner else { return then(true) }
         inner.keep(answer, hold: hold, then: then)
     }

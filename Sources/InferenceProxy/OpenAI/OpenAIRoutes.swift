@@ -5,7 +5,7 @@ package import JSONEndpoints
 package struct OpenAIRoutes {
     private let lookups: LedgerLookups
 
-    package init(of proxy: Plane) {
+    package init(of proxy: CallProxy) {
         lookups = proxy.lookups
     }
 

@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import LedgerCore
 internal import NIOCore
-internal import Traffic
+internal import Resilience
 
 /// Chooses among the upstreams of a model by weight and health: each other one once after a failure, then the model that it falls back to.
 final class PooledSelector: UpstreamSelector {

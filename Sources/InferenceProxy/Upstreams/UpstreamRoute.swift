@@ -7,7 +7,7 @@ struct UpstreamTimeouts: Sendable, Hashable {
     /// Between two bytes.
     var silenceMilliseconds: Int64
 
-    init(_ configuration: GatewayConfiguration) {
+    init(_ configuration: ProxyConfiguration) {
         connectMilliseconds = configuration.connectTimeoutSeconds * 1000
         firstByteMilliseconds = configuration.idleTimeoutSeconds * 1000
         silenceMilliseconds = configuration.idleTimeoutSeconds * 1000

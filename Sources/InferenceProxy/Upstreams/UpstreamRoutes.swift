@@ -1,6 +1,6 @@
 package import LedgerCore
+internal import Resilience
 internal import Synchronization
-internal import Traffic
 package import Upstreams
 
 /// The upstreams in use, read from `upstreams.json` when the gateway starts and whenever it is told to, and how they do.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import InferenceProxy
-import Traffic
+import Resilience
 
 /// How much callers may use; without an option there is no limit.
 struct LimitOptions: ParsableArguments {
@@ -23,7 +23,7 @@ struct LimitOptions: ParsableArguments {
     var addressConcurrentCalls: Int?
 
     @Option(help: "Calls at a time over all callers.")
-    var maximumCalls: Int = GatewayConfiguration().maximumCalls
+    var maximumCalls: Int = ProxyConfiguration().maximumCalls
 
     func validate() throws {
         let rates = [keyRequestsPerMinute, keyTokensPerMinute, addressRequestsPerMinute, addressTokensPerMinute].compactMap { $0 }
@@ -35,7 +35,7 @@ struct LimitOptions: ParsableArguments {
         }
     }
 
-    func apply(to configuration: inout GatewayConfiguration) {
+    func apply(to configuration: inout ProxyConfiguration) {
         configuration.keyLimits = UseLimits(
             requests: keyRequestsPerMinute.flatMap { RateLimit(perMinute: $0) }, tokens: keyTokensPerMinute.flatMap { RateLimit(perMinute: $0) },
             concurrentCalls: keyConcurrentCalls)

@@ -1,10 +1,10 @@
-import Answers
 public import ArgumentParser
 import ContentProofs
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
 import Gateway
+import IdempotencyArchive
 import InferenceProxy
 import Ledger
 import LedgerCore
@@ -87,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
             let gateway = GatewayServer(
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
-                routes: routes, answers: try answers(clock: { ledger.clock.now }), salts: try HashSalts.open(path: common.directory.secret),
+                routes: routes, responses: try responses(clock: { ledger.clock.now }), salts: try HashSalts.open(path: common.directory.secret),
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger)
             let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
@@ -115,13 +115,13 @@ struct ServeCommand: AsyncParsableCommand {
         return { try directory.openHistory() }
     }
 
-    private func answers(clock: @escaping @Sendable () -> Timestamp) throws -> AnswerArchive {
-        try AnswerArchive(
-            path: common.directory.answers, limits: configuration.answerLimits, clock: clock, random: { try? SecureRandom.bytes(count: 12) })
+    private func responses(clock: @escaping @Sendable () -> Timestamp) throws -> ResponseArchive {
+        try ResponseArchive(
+            path: common.directory.answers, limits: configuration.archiveLimits, clock: clock, random: { try? SecureRandom.bytes(count: 12) })
     }
 
-    private var configuration: GatewayConfiguration {
-        var configuration = GatewayConfiguration()
+    private var configuration: ProxyConfiguration {
+        var configuration = ProxyConfiguration()
         configuration.host = host
         configuration.port = port
         if let tlsCertificate, let tlsKey { configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey) }

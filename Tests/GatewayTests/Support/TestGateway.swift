@@ -1,4 +1,3 @@
-import Answers
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
@@ -6,6 +5,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import IdempotencyArchive
 import InferenceProxy
 import Ledger
 import LedgerCore
@@ -40,13 +40,13 @@ final class TestGateway: Sendable {
     static let outputPrice: UInt256 = 31_000_003
 
     init(
-        upstream: ScriptedUpstream, directory: String, credit: UInt256 = 1_000_000_000, configuration: GatewayConfiguration = GatewayConfiguration(),
+        upstream: ScriptedUpstream, directory: String, credit: UInt256 = 1_000_000_000, configuration: ProxyConfiguration = ProxyConfiguration(),
         prover: (any ReexecutionProver)? = nil, proofs: any ReexecutionVerifier = NoProofs()
     ) async throws {
         self.upstream = upstream
         self.directory = directory
         var configuration = configuration
-        if configuration.port == GatewayConfiguration().port { configuration.port = 0 }
+        if configuration.port == ProxyConfiguration().port { configuration.port = 0 }
         issuer = try PrivateKey(Bytes32(UInt256(0x1234)).bytes)
         operatorKey = try PrivateKey(Bytes32(UInt256(0x5678)).bytes)
         model = try ModelID("test/model")
@@ -70,8 +70,8 @@ final class TestGateway: Sendable {
         logger.logLevel = .critical
         server = GatewayServer(
             configuration: configuration, ledger: ledger, writer: writer, routes: routes,
-            answers: try AnswerArchive(
-                path: directory + "/answers.sqlite", limits: configuration.answerLimits, clock: { clock.now }, random: { try? SecureRandom.bytes(count: 12) }),
+            responses: try ResponseArchive(
+                path: directory + "/answers.sqlite", limits: configuration.archiveLimits, clock: { clock.now }, random: { try? SecureRandom.bytes(count: 12) }),
             salts: salts, attester: TestAttester(key: operatorKey), prover: prover,
             clock: { clock.now }, makeID: { clock.nextID() }, logger: logger)
         token = Address(lowBytesOf: Keccak256.hash(opened.ledgerID.bytes + Array(model.description.utf8)))
@@ -135,7 +135,7 @@ final class TestGateway: Sendable {
 
     /// Runs a test with a gateway and a client that speaks to its routes directly, or over a socket.
     static func with<Value: Sendable>(
-        _ setup: TestingSetup = .ahc(), credit: UInt256 = 1_000_000_000, configuration: GatewayConfiguration = GatewayConfiguration(),
+        _ setup: TestingSetup = .ahc(), credit: UInt256 = 1_000_000_000, configuration: ProxyConfiguration = ProxyConfiguration(),
         script: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) }, prover: (any ReexecutionProver)? = nil,
         proofs: any ReexecutionVerifier = NoProofs(), _ body: @escaping @Sendable (TestGateway, any TestClientProtocol) async throws -> Value
     ) async throws -> Value {

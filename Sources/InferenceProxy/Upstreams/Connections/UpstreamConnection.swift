@@ -11,7 +11,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
     private enum State {
         case idle(until: NIODeadline)
         /// The receiver is nil when the call needs nothing more and the rest of the answer is only read off, until the deadline.
-        case busy(receiver: (any AnswerReceiver)?, deadline: NIODeadline?)
+        case busy(receiver: (any ResponseReceiver)?, deadline: NIODeadline?)
         case closed
     }
 
@@ -42,7 +42,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
     // MARK: The call's side
 
     /// Sends a request, whole and ready for the wire.
-    func send(_ request: ByteBuffer, for receiver: any AnswerReceiver) {
+    func send(_ request: ByteBuffer, for receiver: any ResponseReceiver) {
         state = .busy(receiver: receiver, deadline: nil)
         hasAnswerBegun = false
         hasAnswerEnded = false

@@ -25,13 +25,13 @@ final class UpstreamHost {
 final class UpstreamPool {
     private let eventLoop: any EventLoop
     let flushes: FlushQueue
-    private let configuration: GatewayConfiguration
+    private let configuration: ProxyConfiguration
     private let maximumConnections: Int
     private var hosts: [UpstreamAuthority: UpstreamHost] = [:]
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
     private var tlsContext: NIOSSLContext?
 
-    init(eventLoop: any EventLoop, flushes: FlushQueue, configuration: GatewayConfiguration) {
+    init(eventLoop: any EventLoop, flushes: FlushQueue, configuration: ProxyConfiguration) {
         self.eventLoop = eventLoop
         self.flushes = flushes
         self.configuration = configuration
@@ -47,7 +47,7 @@ final class UpstreamPool {
     ///   - timeoutMilliseconds: How long a connection that is opened for this may take.
     /// - Returns: nil when it was given already.
     func connect(
-        _ receiver: any AnswerReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
+        _ receiver: any ResponseReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
     ) -> UpstreamTicket? {
         let host = host(authority)
         if allowsReuse, let connection = host.idle.popLast() {
@@ -142,7 +142,7 @@ final class UpstreamPool {
         if let receiver = nextReceiver(connection.host) { receiver.upstreamConnected(connection) } else { connection.host.idle.append(connection) }
     }
 
-    private func nextReceiver(_ host: UpstreamHost) -> (any AnswerReceiver)? {
+    private func nextReceiver(_ host: UpstreamHost) -> (any ResponseReceiver)? {
         while let ticket = host.waiting.popFirst() {
             if let receiver = ticket.receiver { return receiver }
         }

@@ -1,6 +1,6 @@
 import EthereumTestSupport
+import Resilience
 import Testing
-import Traffic
 
 @Suite("A call's attempts")
 struct AttemptTests {

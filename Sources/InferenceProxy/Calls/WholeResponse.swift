@@ -4,7 +4,7 @@ internal import NIOCore
 package import NIOHTTP1
 
 /// An answer that is all there; also what is remembered of one for repetitions.
-package struct WholeAnswer: Sendable {
+package struct WholeResponse: Sendable {
     package var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: ByteBuffer

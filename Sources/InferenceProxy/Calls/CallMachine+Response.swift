@@ -11,7 +11,7 @@ extension CallMachine {
         switch head.status.code {
         case 200..<300:
             guard let form = call.request.form(ofAnswer: head.headers.first(name: "content-type")),
-                let decoder = AnswerDecoder(head.headers, maximumBytes: form == .whole ? limits.maximumResponseBytes : .max)
+                let decoder = ResponseDecoder(head.headers, maximumBytes: form == .whole ? limits.maximumResponseBytes : .max)
             else { return giveUp(.malformed, &actions) }
             (self.form, self.decoder) = (form, decoder)
             phase = form == .whole ? .collecting : .streamBegun
@@ -77,11 +77,11 @@ extension CallMachine {
     private mutating func refused(_ actions: inout [CallAction]) {
         guard let head else { return }
         // What cannot be decompressed may be of use to the client as it is.
-        let decoder = AnswerDecoder(head.headers, maximumBytes: limits.maximumResponseBytes)
+        let decoder = ResponseDecoder(head.headers, maximumBytes: limits.maximumResponseBytes)
         let decoded = try? decoder?.decode(whole: body)
         var headers = decoded == nil ? head.headers.forClient : decoder?.fieldsForClient(head.headers) ?? [:]
         headers.add(name: "imo-cost", value: "0")
-        refusal = WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded ?? body))
+        refusal = WholeResponse(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded ?? body))
         let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }
         retry(after: .status(Int(head.status.code), retryAfterSeconds: retryAfter), &actions)
     }
@@ -101,7 +101,7 @@ extension CallMachine {
     mutating func settle(_ metered: MeteredUsage, responseHash: Bytes32, _ actions: inout [CallAction]) {
         settle = Settle(hold: holdID, usage: metered.usage, source: metered.source, responseHash: responseHash)
         phase = .keeping
-        guard keepsAnswer, let answer = relay?.draft ?? wholeAnswer.map({ AnswerDraft($0) }) else { return kept(true, &actions) }
+        guard keepsResponse, let answer = relay?.draft ?? wholeAnswer.map({ ResponseDraft($0) }) else { return kept(true, &actions) }
         actions.append(.keep(answer, hold: holdID))
     }
 
@@ -113,11 +113,11 @@ extension CallMachine {
     }
 
     /// The upstream's answer as it goes to the client, but for what it cost.
-    private var wholeAnswer: WholeAnswer? {
+    private var wholeAnswer: WholeResponse? {
         guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
         tell(model: call, in: &headers)
-        return WholeAnswer(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded))
+        return WholeResponse(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded))
     }
 
     mutating func settled(_ charge: Charge?, _ actions: inout [CallAction]) {

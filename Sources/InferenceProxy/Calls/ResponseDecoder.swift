@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// Takes the compression off an upstream's answer. Identity was asked for, but some compress all the same; the client gets identity.
-struct AnswerDecoder {
+struct ResponseDecoder {
     private let inflater: Inflater?
 
     /// Whether the bytes change on their way.

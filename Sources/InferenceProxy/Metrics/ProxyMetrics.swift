@@ -1,10 +1,10 @@
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import Resilience
 internal import Synchronization
-internal import Traffic
 
 /// What the gateway counts of itself, for `/metrics`. Sums of money are exact integers in the smallest unit.
-final class GatewayMetrics: Sendable {
+final class ProxyMetrics: Sendable {
     /// The calls of one model.
     private struct Calls {
         var outcomes: [String: UInt64] = [:]

@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// Who waits for an upstream's answer. Called on its event loop; after ``upstreamFailed(_:)`` or ``upstreamEnded()`` no more is told.
-protocol AnswerReceiver: AnyObject {
+protocol ResponseReceiver: AnyObject {
     /// The connection that was asked for is there.
     func upstreamConnected(_ connection: UpstreamConnection)
     func upstreamAnswered(_ head: HTTPResponseHead)
@@ -15,9 +15,9 @@ protocol AnswerReceiver: AnyObject {
 
 /// A place in a pool's queue for a connection.
 final class UpstreamTicket {
-    private(set) weak var receiver: (any AnswerReceiver)?
+    private(set) weak var receiver: (any ResponseReceiver)?
 
-    init(_ receiver: any AnswerReceiver) {
+    init(_ receiver: any ResponseReceiver) {
         self.receiver = receiver
     }
 

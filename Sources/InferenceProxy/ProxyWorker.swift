@@ -9,15 +9,15 @@ protocol WatchedConnection: AnyObject {
     func close()
 }
 
-/// What the data plane has on one event loop: its clients' connections, its calls, its connections to upstreams, and a clock that ticks for all.
+/// The part of the proxy on one event loop: its clients' connections, its calls, its connections to upstreams, and a clock that ticks for all.
 ///
-/// `@unchecked Sendable`: everything but ``eventLoop`` and ``shared`` is used on the event loop only.
-final class LoopPlane: @unchecked Sendable {
+/// `@unchecked Sendable`: everything but ``eventLoop`` and ``proxy`` is used on the event loop only.
+final class ProxyWorker: @unchecked Sendable {
     /// How exact timeouts are.
     private static let tick = TimeAmount.milliseconds(250)
 
     let eventLoop: any EventLoop
-    unowned let shared: Plane
+    unowned let proxy: CallProxy
     let pool: UpstreamPool
     let flushes: FlushQueue
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
@@ -25,11 +25,11 @@ final class LoopPlane: @unchecked Sendable {
     private var ticker: RepeatedTask?
     private var date = (seconds: UInt64(0), text: "")
 
-    init(eventLoop: any EventLoop, shared: Plane) {
+    init(eventLoop: any EventLoop, proxy: CallProxy) {
         self.eventLoop = eventLoop
-        self.shared = shared
+        self.proxy = proxy
         flushes = FlushQueue(eventLoop: eventLoop)
-        pool = UpstreamPool(eventLoop: eventLoop, flushes: flushes, configuration: shared.configuration)
+        pool = UpstreamPool(eventLoop: eventLoop, flushes: flushes, configuration: proxy.configuration)
     }
 
     func opened(_ client: any WatchedConnection) {
@@ -41,7 +41,7 @@ final class LoopPlane: @unchecked Sendable {
 
     func begin(_ call: Call) {
         calls[ObjectIdentifier(call)] = call
-        let isWelcome = shared.callBegins()
+        let isWelcome = proxy.callBegins()
         // Before it begins: its hold may be accepted at once, and its upstream be called.
         if !isWelcome { call.cutOff() }
         call.start()
@@ -49,13 +49,13 @@ final class LoopPlane: @unchecked Sendable {
 
     func end(_ call: Call) {
         guard calls.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
-        shared.callEnds()
+        proxy.callEnds()
     }
 
     /// Lets an upstream end an answer that nobody waits for.
     func drain(_ connection: UpstreamConnection) {
-        if shared.isStopping { return connection.close() }
-        connection.drain(until: .now() + .seconds(shared.limits.drainSeconds))
+        if proxy.isStopping { return connection.close() }
+        connection.drain(until: .now() + .seconds(proxy.limits.drainSeconds))
     }
 
     func cutOffAll() {
@@ -68,7 +68,7 @@ final class LoopPlane: @unchecked Sendable {
 
     /// The value of a `Date` header (RFC 9110 §5.6.7).
     var dateField: String {
-        let seconds = shared.clock().seconds
+        let seconds = proxy.clock().seconds
         if date.seconds != seconds { date = (seconds, httpDate(seconds)) }
         return date.text
     }
@@ -76,7 +76,7 @@ final class LoopPlane: @unchecked Sendable {
     private func startTicking() {
         guard ticker == nil else { return }
         let loop = NIOLoopBound(self, eventLoop: eventLoop)
-        ticker = eventLoop.scheduleRepeatedTask(initialDelay: LoopPlane.tick, delay: LoopPlane.tick) { _ in loop.value.tick() }
+        ticker = eventLoop.scheduleRepeatedTask(initialDelay: ProxyWorker.tick, delay: ProxyWorker.tick) { _ in loop.value.tick() }
     }
 
     private func tick() {

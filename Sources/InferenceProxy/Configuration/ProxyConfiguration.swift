@@ -1,8 +1,8 @@
-package import Answers
-package import Traffic
+package import IdempotencyArchive
+package import Resilience
 
 /// How the gateway serves: where, and within which limits. Every limit has a default that a small machine bears.
-package struct GatewayConfiguration: Sendable {
+package struct ProxyConfiguration: Sendable {
     package var host = "127.0.0.1"
     package var port = 8080
     /// Clients speak TLS, HTTP/2 among it, when these are given.
@@ -50,10 +50,10 @@ package struct GatewayConfiguration: Sendable {
     package var upstreamKeepAliveSeconds: Int64 = 4
 
     /// Answers kept for callers that repeat an `Idempotency-Key`.
-    package var maximumRememberedAnswers = 10_000
-    package var maximumRememberedBytes = 64 << 20
+    package var maximumKeptResponses = 10_000
+    package var maximumKeptBytes = 64 << 20
     /// How long an answer is kept.
-    package var rememberedAnswerSeconds: Int64 = 86_400
+    package var keptResponseSeconds: Int64 = 86_400
 
     /// What one API key, and one address, may use; without a limit where there is none.
     package var keyLimits = UseLimits()
@@ -68,10 +68,10 @@ package struct GatewayConfiguration: Sendable {
     package init() {}
 
     /// The bounds of the archive of answers.
-    package var answerLimits: AnswerArchive.Limits {
-        AnswerArchive.Limits(
-            maximumAnswers: maximumRememberedAnswers, maximumBytes: maximumRememberedBytes,
-            lifetimeSeconds: UInt64(clamping: rememberedAnswerSeconds))
+    package var archiveLimits: ResponseArchive.Limits {
+        ResponseArchive.Limits(
+            maximumResponses: maximumKeptResponses, maximumBytes: maximumKeptBytes,
+            lifetimeSeconds: UInt64(clamping: keptResponseSeconds))
     }
 
     var limitsCalls: Bool { !keyLimits.isUnlimited || !addressLimits.isUnlimited }

@@ -1,34 +1,34 @@
-internal import Answers
 internal import HTTPTypes
+internal import IdempotencyArchive
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 
 /// An answer as it is kept: before the charge without what it cost, afterwards whole.
-package struct AnswerDraft: Sendable {
-    let answer: WholeAnswer
+package struct ResponseDraft: Sendable {
+    let answer: WholeResponse
     let isComplete: Bool
     /// How many bytes of the body stand after the place where a stream says what it cost; nil for an answer that is no stream.
     let tailBytes: Int?
 
-    init(_ answer: WholeAnswer, isComplete: Bool = false, tailBytes: Int? = nil) {
+    init(_ answer: WholeResponse, isComplete: Bool = false, tailBytes: Int? = nil) {
         self.answer = answer
         self.isComplete = isComplete
         self.tailBytes = tailBytes
     }
 
-    var kept: KeptAnswer {
-        KeptAnswer(
-            status: UInt64(answer.status.code), headers: answer.headers.map { KeptAnswer.Header(name: $0.name, value: $0.value) },
+    var kept: KeptResponse {
+        KeptResponse(
+            status: UInt64(answer.status.code), headers: answer.headers.map { KeptResponse.Header(name: $0.name, value: $0.value) },
             body: Array(answer.body.readableBytesView), isComplete: isComplete, tailBytes: tailBytes)
     }
 }
 
-extension WholeAnswer {
+extension WholeResponse {
     /// The answer as its caller first got it. Where a crash came between the charge and its note, what it cost is the ledger's word; what the account
     /// had left then is not said.
-    init(_ kept: KeptAnswer, charge: Charge) {
+    init(_ kept: KeptResponse, charge: Charge) {
         var headers = HTTPHeaders(kept.headers.map { ($0.name, $0.value) })
         var body = ByteBuffer()
         if kept.isComplete {
@@ -47,14 +47,14 @@ extension WholeAnswer {
     }
 
     /// Marked as given before.
-    var repeated: WholeAnswer {
+    var repeated: WholeResponse {
         var answer = self
         answer.headers.replaceOrAdd(name: "idempotency-replayed", value: "true")
         return answer
     }
 
     /// Stands for an answer that was too large to keep: its call was charged, so that repeating it must not make it again.
-    static let notKept = WholeAnswer(
+    static let notKept = WholeResponse(
         OpenAIError(
             status: .conflict, message: "The call was made and charged, but its answer was too large to keep. Use a new key to make it again.",
             type: "invalid_request_error", code: "answer_not_kept"),

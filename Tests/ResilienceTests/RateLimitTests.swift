@@ -1,6 +1,6 @@
 import EthereumTestSupport
+import Resilience
 import Testing
-import Traffic
 
 private let minute: UInt64 = 60_000_000_000
 

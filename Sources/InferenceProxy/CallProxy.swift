@@ -4,16 +4,16 @@ internal import LedgerCore
 internal import Logging
 internal import Metering
 internal import NIOCore
+internal import Resilience
 internal import Synchronization
-internal import Traffic
 
-/// The data plane: what runs metered calls. A call stays on the event loop of its client's connection from its beginning to its end.
-package final class Plane: Sendable {
-    let configuration: GatewayConfiguration
+/// Runs metered calls. A call stays on the event loop of its client's connection from its beginning to its end.
+package final class CallProxy: Sendable {
+    let configuration: ProxyConfiguration
     let limits: CallLimits
     let timeouts: UpstreamTimeouts
     private let salts: HashSalts
-    let metrics: GatewayMetrics
+    let metrics: ProxyMetrics
     /// A clock that never goes back.
     let now: @Sendable () -> Moment
     /// The bytes of requests that are not complete, over all connections.
@@ -28,7 +28,7 @@ package final class Plane: Sendable {
     let logger: Logger
 
     private struct State {
-        var loops: [ObjectIdentifier: LoopPlane] = [:]
+        var loops: [ObjectIdentifier: ProxyWorker] = [:]
         var runningCount = 0
         var onIdle: [CheckedContinuation<Void, Never>] = []
         var isStopping = false
@@ -38,8 +38,8 @@ package final class Plane: Sendable {
     private let state = Mutex(State())
 
     init(
-        configuration: GatewayConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
-        admission: any CallAdmission, recorder: ContentRecorder, salts: HashSalts, metrics: GatewayMetrics,
+        configuration: ProxyConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
+        admission: any CallAdmission, recorder: ContentRecorder, salts: HashSalts, metrics: ProxyMetrics,
         now: @escaping @Sendable () -> Moment, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
@@ -64,10 +64,10 @@ package final class Plane: Sendable {
     func salt(of hold: CommandID) -> [UInt8] { salts.salt(of: hold).bytes }
 
     /// What belongs to one event loop.
-    func onLoop(_ eventLoop: any EventLoop) -> LoopPlane {
+    func onLoop(_ eventLoop: any EventLoop) -> ProxyWorker {
         state.withLock { state in
             if let loop = state.loops[ObjectIdentifier(eventLoop)] { return loop }
-            let loop = LoopPlane(eventLoop: eventLoop, shared: self)
+            let loop = ProxyWorker(eventLoop: eventLoop, proxy: self)
             state.loops[ObjectIdentifier(eventLoop)] = loop
             return loop
         }
@@ -132,7 +132,7 @@ package final class Plane: Sendable {
 
     package func closeUpstreams() { onEachLoop { $0.pool.closeAll() } }
 
-    private func onEachLoop(_ body: @escaping @Sendable (LoopPlane) -> Void) {
+    private func onEachLoop(_ body: @escaping @Sendable (ProxyWorker) -> Void) {
         let loops = state.withLock { Array($0.loops.values) }
         for loop in loops { loop.eventLoop.execute { body(loop) } }
     }

@@ -1,5 +1,5 @@
+import Resilience
 import Testing
-import Traffic
 
 @Suite("Limits of many")
 struct LimitTableTests {

@@ -4,7 +4,7 @@ internal import LedgerCore
 internal import Sealing
 
 /// The layout of the archive's file. Released migrations never change; a change of the layout is a new migration.
-enum AnswerSchema {
+enum ArchiveSchema {
     /// "imoA" as a big-endian number.
     static let applicationID: Int32 = 0x696D_6F41
 
@@ -43,7 +43,7 @@ enum AnswerSchema {
 }
 
 /// One stored response.
-struct AnswerRow {
+struct ResponseRow {
     let account: String
     let call: CommandID
     let fingerprint: [UInt8]
@@ -51,18 +51,18 @@ struct AnswerRow {
     let box: [UInt8]?
     let expiresAt: Timestamp
 
-    static func find(_ id: [UInt8], in db: Database) throws -> AnswerRow? {
+    static func find(_ id: [UInt8], in db: Database) throws -> ResponseRow? {
         let sql = "SELECT account, call, fingerprint, box, expires FROM answer WHERE id = ?"
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [blob(id)]), let call = CommandID([UInt8](row["call"] as Data)) else { return nil }
-        return AnswerRow(
+        return ResponseRow(
             account: row["account"], call: call, fingerprint: [UInt8](row["fingerprint"] as Data), box: (row["box"] as Data?).map { [UInt8]($0) },
             expiresAt: Timestamp(milliseconds: UInt64(clamping: row["expires"] as Int64)))
     }
 
-    func found(_ key: AnswerKey) -> AnswerArchive.Found {
+    func found(_ key: ResponseKey) -> ResponseArchive.Found {
         guard fingerprint == key.fingerprint else { return .otherRequest(call: call) }
         guard let box else { return .notKept(call: call) }
-        guard let content = key.sealing.open(box, context: AnswerRow.context(key, call)), let answer = try? KeptAnswer(encoded: content) else {
+        guard let content = key.sealing.open(box, context: ResponseRow.context(key, call)), let answer = try? KeptResponse(encoded: content) else {
             // Damaged: the call was made, and its response is lost.
             return .notKept(call: call)
         }
@@ -70,47 +70,47 @@ struct AnswerRow {
     }
 
     /// The context that a sealed response is bound to.
-    static func context(_ key: AnswerKey, _ call: CommandID) -> [UInt8] { key.id + call.bytes + key.fingerprint }
+    static func context(_ key: ResponseKey, _ call: CommandID) -> [UInt8] { key.id + call.bytes + key.fingerprint }
 
     /// Removes up to 256 expired responses.
-    static func removeExpired(in db: Database, shelves: inout AnswerShelves, now: Timestamp) throws {
+    static func removeExpired(in db: Database, usage: inout ArchiveUsage, now: Timestamp) throws {
         let sql = "SELECT number, account, length(box) AS bytes FROM answer WHERE expires <= ? ORDER BY expires LIMIT 256"
-        for row in try Row.fetchAll(db, sql: sql, arguments: [Int64(clamping: now.milliseconds)]) { try remove(row, in: db, shelves: &shelves) }
+        for row in try Row.fetchAll(db, sql: sql, arguments: [Int64(clamping: now.milliseconds)]) { try remove(row, in: db, usage: &usage) }
     }
 
     /// Removes the oldest response of an account.
     ///
     /// - Returns: false if there is none.
-    static func removeOldest(of account: String, in db: Database, shelves: inout AnswerShelves) throws -> Bool {
+    static func removeOldest(of account: String, in db: Database, usage: inout ArchiveUsage) throws -> Bool {
         let sql = "SELECT number, account, length(box) AS bytes FROM answer WHERE account = ? ORDER BY number LIMIT 1"
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [account]) else { return false }
-        try remove(row, in: db, shelves: &shelves)
+        try remove(row, in: db, usage: &usage)
         return true
     }
 
-    private static func remove(_ row: Row, in db: Database, shelves: inout AnswerShelves) throws {
+    private static func remove(_ row: Row, in db: Database, usage: inout ArchiveUsage) throws {
         try db.cachedStatement(sql: "DELETE FROM answer WHERE number = ?").execute(arguments: [row["number"] as Int64])
-        shelves.remove(row["account"], bytes: row["bytes"] ?? 0)
+        usage.remove(row["account"], bytes: row["bytes"] ?? 0)
     }
 }
 
 /// A pending change of the archive.
-struct AnswerChange: Sendable {
+struct ArchiveChange: Sendable {
     enum Kind: Sendable {
-        case put(KeptAnswer)
-        case complete(KeptAnswer)
+        case put(KeptResponse)
+        case complete(KeptResponse)
         case remove
     }
 
-    let key: AnswerKey
+    let key: ResponseKey
     let call: CommandID
     let kind: Kind
     let then: @Sendable (Bool) -> Void
 
-    func apply(in db: Database, shelves: inout AnswerShelves, limits: AnswerArchive.Limits, now: Timestamp, random: () -> [UInt8]?) throws {
+    func apply(in db: Database, usage: inout ArchiveUsage, limits: ResponseArchive.Limits, now: Timestamp, random: () -> [UInt8]?) throws {
         switch kind {
         case .put(let answer):
-            try delete(in: db, shelves: &shelves, onlyThisCall: false)
+            try delete(in: db, usage: &usage, onlyThisCall: false)
             let box = try seal(answer, limits: limits, random: random)
             let expiry = now.adding(milliseconds: limits.lifetimeSeconds * 1000)
             try db.cachedStatement(sql: "INSERT INTO answer(id, account, call, fingerprint, box, expires) VALUES(?, ?, ?, ?, ?, ?)").execute(
@@ -118,29 +118,29 @@ struct AnswerChange: Sendable {
                     blob(key.id), key.account.description, blob(call.bytes), blob(key.fingerprint), box.map(blob),
                     Int64(clamping: expiry.milliseconds),
                 ])
-            shelves.add(key.account.description, bytes: box?.count ?? 0)
+            usage.add(key.account.description, bytes: box?.count ?? 0)
         case .complete(let answer):
-            guard let row = try AnswerRow.find(key.id, in: db), row.call == call, row.box != nil else { return }
+            guard let row = try ResponseRow.find(key.id, in: db), row.call == call, row.box != nil else { return }
             let box = try seal(answer, limits: limits, random: random)
             try db.cachedStatement(sql: "UPDATE answer SET box = ? WHERE id = ?").execute(arguments: [box.map(blob), blob(key.id)])
-            shelves.remove(row.account, bytes: row.box?.count ?? 0)
-            shelves.add(row.account, bytes: box?.count ?? 0)
-        case .remove: try delete(in: db, shelves: &shelves, onlyThisCall: true)
+            usage.remove(row.account, bytes: row.box?.count ?? 0)
+            usage.add(row.account, bytes: box?.count ?? 0)
+        case .remove: try delete(in: db, usage: &usage, onlyThisCall: true)
         }
     }
 
-    private func delete(in db: Database, shelves: inout AnswerShelves, onlyThisCall: Bool) throws {
-        guard let row = try AnswerRow.find(key.id, in: db), !onlyThisCall || row.call == call else { return }
+    private func delete(in db: Database, usage: inout ArchiveUsage, onlyThisCall: Bool) throws {
+        guard let row = try ResponseRow.find(key.id, in: db), !onlyThisCall || row.call == call else { return }
         try db.cachedStatement(sql: "DELETE FROM answer WHERE id = ?").execute(arguments: [blob(key.id)])
-        shelves.remove(row.account, bytes: row.box?.count ?? 0)
+        usage.remove(row.account, bytes: row.box?.count ?? 0)
     }
 
     /// - Returns: nil for a response that is too large.
-    /// - Throws: ``AnswerArchiveFailure`` if there are no random bytes.
-    private func seal(_ answer: KeptAnswer, limits: AnswerArchive.Limits, random: () -> [UInt8]?) throws -> [UInt8]? {
-        guard answer.body.count <= limits.maximumAnswerBytes else { return nil }
-        guard let nonce = random(), let box = key.sealing.seal(answer.encoded, nonce: nonce, context: AnswerRow.context(key, call)) else {
-            throw AnswerArchiveFailure(path: "the archive of answers", reason: "no random bytes")
+    /// - Throws: ``ResponseArchiveFailure`` if there are no random bytes.
+    private func seal(_ answer: KeptResponse, limits: ResponseArchive.Limits, random: () -> [UInt8]?) throws -> [UInt8]? {
+        guard answer.body.count <= limits.maximumResponseBytes else { return nil }
+        guard let nonce = random(), let box = key.sealing.seal(answer.encoded, nonce: nonce, context: ResponseRow.context(key, call)) else {
+            throw ResponseArchiveFailure(path: "the archive of answers", reason: "no random bytes")
         }
         return box
     }

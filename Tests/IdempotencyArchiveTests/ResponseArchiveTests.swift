@@ -1,25 +1,25 @@
-import Answers
 import EthereumWallet
 import Foundation
+import IdempotencyArchive
 import LedgerCore
 import Testing
 
 @Suite("Kept answers")
-struct AnswerArchiveTests {
-    private let limits = AnswerArchive.Limits(maximumAnswers: 6, maximumBytes: 80_000, lifetimeSeconds: 60)
+struct ResponseArchiveTests {
+    private let limits = ResponseArchive.Limits(maximumResponses: 6, maximumBytes: 80_000, lifetimeSeconds: 60)
 
     private func call(_ number: UInt64) -> CommandID { CommandID(high: 1, low: number << 1) }
 
-    private func key(_ text: String, account: String = "acme", secret: String = "imo-secret", request: String = "{}") throws -> AnswerKey {
-        try #require(AnswerKey(account: try AccountName(account), secret: secret, text: text, request: Array(request.utf8)))
+    private func key(_ text: String, account: String = "acme", secret: String = "imo-secret", request: String = "{}") throws -> ResponseKey {
+        try #require(ResponseKey(account: try AccountName(account), secret: secret, text: text, request: Array(request.utf8)))
     }
 
-    private func answer(_ text: String) -> KeptAnswer {
-        KeptAnswer(status: 200, headers: [.init(name: "content-type", value: "text/plain")], body: Array(text.utf8), isComplete: false, tailBytes: 2)
+    private func answer(_ text: String) -> KeptResponse {
+        KeptResponse(status: 200, headers: [.init(name: "content-type", value: "text/plain")], body: Array(text.utf8), isComplete: false, tailBytes: 2)
     }
 
-    private func open(_ path: String?, at time: Timestamp = Timestamp(milliseconds: 1_800_000_000_000)) throws -> AnswerArchive {
-        try AnswerArchive(path: path, limits: limits, clock: { time }, random: { try? SecureRandom.bytes(count: 12) })
+    private func open(_ path: String?, at time: Timestamp = Timestamp(milliseconds: 1_800_000_000_000)) throws -> ResponseArchive {
+        try ResponseArchive(path: path, limits: limits, clock: { time }, random: { try? SecureRandom.bytes(count: 12) })
     }
 
     private func withFile(_ body: (String) async throws -> Void) async throws {
@@ -29,11 +29,11 @@ struct AnswerArchiveTests {
         try await body(directory.appending(path: "answers.sqlite").path)
     }
 
-    private func put(_ answer: KeptAnswer, of call: CommandID, for key: AnswerKey, in archive: AnswerArchive) async -> Bool {
+    private func put(_ answer: KeptResponse, of call: CommandID, for key: ResponseKey, in archive: ResponseArchive) async -> Bool {
         await withCheckedContinuation { continuation in archive.put(answer, of: call, for: key) { continuation.resume(returning: $0) } }
     }
 
-    private func find(_ key: AnswerKey, in archive: AnswerArchive) async throws -> AnswerArchive.Found {
+    private func find(_ key: ResponseKey, in archive: ResponseArchive) async throws -> ResponseArchive.Found {
         try await withCheckedContinuation { continuation in archive.find(key) { continuation.resume(returning: $0) } }.get()
     }
 
@@ -134,9 +134,9 @@ struct AnswerArchiveTests {
 
     @Test("An answer that cannot be written is reported as such")
     func failing() async throws {
-        let archive = try AnswerArchive(path: nil, limits: limits, clock: { Timestamp(milliseconds: 1) }, random: { nil })
+        let archive = try ResponseArchive(path: nil, limits: limits, clock: { Timestamp(milliseconds: 1) }, random: { nil })
         #expect(try await put(answer("hello"), of: call(1), for: key("k"), in: archive) == false)
         #expect(try await find(key("k"), in: archive) == .nothing)
-        #expect(throws: AnswerArchiveFailure.self) { _ = try open("/nonexistent/answers.sqlite") }
+        #expect(throws: ResponseArchiveFailure.self) { _ = try open("/nonexistent/answers.sqlite") }
     }
 }

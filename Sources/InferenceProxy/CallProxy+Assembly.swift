@@ -1,30 +1,30 @@
-package import Answers
+package import IdempotencyArchive
 package import Ledger
 package import LedgerCore
 package import Logging
 internal import NIOCore
-internal import Traffic
+internal import Resilience
 
-extension Plane {
+extension CallProxy {
     /// Puts the proxy together.
     ///
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
-    ///   - answers: Keeps the responses of calls with an `Idempotency-Key`.
+    ///   - responses: Keeps the responses of calls with an `Idempotency-Key`.
     ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package convenience init(
-        configuration: GatewayConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, routes: UpstreamRoutes, answers: AnswerArchive,
+        configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, routes: UpstreamRoutes, responses: ResponseArchive,
         salts: HashSalts, attester: (any Attester)?, prover: (any ReexecutionProver)?, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
-        let metrics = GatewayMetrics()
+        let metrics = ProxyMetrics()
         let lookups = LedgerLookups(ledger: ledger, logger: logger)
         let now: @Sendable () -> Moment = { Moment(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
         // A call is counted, then limited, then looked up among those that are repeated.
         var admission: any CallAdmission = IdempotentAdmission(
-            archive: answers, lookups: lookups, maximumRunning: configuration.maximumRememberedAnswers)
+            archive: responses, lookups: lookups, maximumRunning: configuration.maximumKeptResponses)
         if configuration.limitsCalls { admission = LimitedAdmission(configuration, next: admission, now: now) }
         self.init(
             configuration: configuration, writer: writer, lookups: lookups, selector: PooledSelector(routes: routes, lookups: lookups, now: now),

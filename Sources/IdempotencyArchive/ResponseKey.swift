@@ -6,7 +6,7 @@ internal import Sealing
 ///
 /// Both are derived from the caller's API key, which is not stored. Without the caller's request a row reveals neither the key nor the response, nor whether
 /// two rows belong to the same request.
-package struct AnswerKey: Sendable {
+package struct ResponseKey: Sendable {
     package static let idBytes = 32
 
     package let account: AccountName
@@ -33,7 +33,7 @@ package struct AnswerKey: Sendable {
 }
 
 /// A response that is kept for repetitions of its request.
-package struct KeptAnswer: Sendable, Hashable {
+package struct KeptResponse: Sendable, Hashable {
     package var status: UInt64
     package var headers: [Header]
     package var body: [UInt8]
@@ -61,7 +61,7 @@ package struct KeptAnswer: Sendable, Hashable {
     }
 }
 
-extension KeptAnswer {
+extension KeptResponse {
     static let maximumHeaders = 1024
 
     var encoded: [UInt8] {
@@ -89,13 +89,13 @@ extension KeptAnswer {
             let tailBytes = try list.readUInt64()
             let headers = try list.readList { (fields) throws(RLPError) in
                 var headers: [Header] = []
-                while !fields.isAtEnd, headers.count < KeptAnswer.maximumHeaders {
+                while !fields.isAtEnd, headers.count < KeptResponse.maximumHeaders {
                     headers.append(Header(name: try fields.readString(), value: try fields.readString()))
                 }
                 return headers
             }
             let body = try list.readBytes()
-            return KeptAnswer(
+            return KeptResponse(
                 status: status, headers: headers, body: body, isComplete: isComplete,
                 tailBytes: tailBytes == 0 ? nil : min(Int(clamping: tailBytes - 1), body.count))
         }
