@@ -34,7 +34,7 @@ package struct AdminEndpoints: Sendable {
     }
 }
 
-/// How long the connections of the admin socket may last.
+/// Time limits for connections to the admin socket.
 package struct AdminConnectionLimits: Sendable {
     /// A client that is silent for longer is closed, unless it waits for its response.
     let idleTimeoutSeconds: Int64

@@ -19,7 +19,9 @@ package struct AdminService: Service {
         self.logger = logger
     }
 
-    /// Finds what keeps a socket from being made there, before anything is started.
+    /// Checks that a socket can be made there, before anything is started.
+    ///
+    /// - Throws: ``AdminSocketFailure`` when it cannot.
     package static func check(_ socketPath: String) throws(AdminSocketFailure) {
         // The address of a Unix socket has 108 bytes, the last of them zero.
         guard socketPath.utf8.count < 108 else { throw .tooLong(socketPath) }
@@ -50,7 +52,7 @@ package struct AdminService: Service {
     }
 }
 
-/// Why the admin socket cannot be made.
+/// The reasons why the admin socket cannot be made.
 package enum AdminSocketFailure: Error, CustomStringConvertible {
     case tooLong(String)
     case occupied(String)

@@ -3,7 +3,7 @@ internal import NIOCore
 internal import Synchronization
 
 /// The connections of a server's clients, so that a stop can close those that would hold it up for ever: whose request never ends, or whose client
-/// does not read its answer.
+/// does not read its response.
 final class OpenConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 
@@ -33,7 +33,7 @@ private final class ConnectionReporter: ChannelInboundHandler, RemovableChannelH
 
 extension HTTPServerBuilder {
     /// HTTP/1.1 as the admin socket speaks it: a connection whose client is silent between requests, or in the middle of one, is closed after a while; one
-    /// that waits for its answer is not.
+    /// that waits for its response is not.
     static func admin(_ connections: OpenConnections, idleTimeoutSeconds: Int64) -> HTTPServerBuilder {
         .http1(
             configuration: HTTP1Channel.Configuration(

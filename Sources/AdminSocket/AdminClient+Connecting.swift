@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension AdminClient {
-    /// The client of a gateway that listens on this socket; nil where none does.
+    /// Makes a client of the gateway that listens on this socket; nil where none does.
     package static func connect(socketPath: String) -> AdminClient? {
         isListening(socketPath) ? AdminClient(socketPath: socketPath) : nil
     }

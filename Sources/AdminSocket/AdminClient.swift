@@ -22,7 +22,9 @@ package struct AdminClient: Sendable {
         base = "http+unix://" + PercentEncoding.encode(socketPath)
     }
 
-    /// Hands a command to the running gateway; answers when its entry is durable. A refusal that stands in the journal is returned as its entry.
+    /// Hands a command to the running gateway, and returns its entry when that is durable. A refusal that stands in the journal is an entry too.
+    ///
+    /// - Throws: ``AdminError`` when the command got no entry, or when the gateway could not be reached.
     package func submit(_ command: Command, id: CommandID) async throws(AdminError) -> JournalEntry {
         let bytes = try await post("/commands", Envelope(id: id, command: command).encoded)
         do { return try JournalEntry(encoded: bytes) } catch {
@@ -31,6 +33,8 @@ package struct AdminClient: Sendable {
     }
 
     /// Makes the running gateway read `upstreams.json` again.
+    ///
+    /// - Throws: ``AdminError`` when the gateway refuses the file, or cannot be reached.
     package func reload() async throws(AdminError) {
         _ = try await post("/reload", [])
     }
@@ -63,7 +67,7 @@ package struct AdminClient: Sendable {
     }
 }
 
-/// Why a command handed to a gateway got no entry.
+/// The reasons why a command handed to a gateway got no entry.
 package enum AdminError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Refused before the journal.
     case refused(Outcome)

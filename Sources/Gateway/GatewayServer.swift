@@ -31,8 +31,10 @@ package final class GatewayServer: Sendable {
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package init(
-        configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
-        routes: UpstreamRoutes, responses: ResponseArchive, salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil, clock: @escaping @Sendable () -> Timestamp,
+        configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter,
+        openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
+        routes: UpstreamRoutes, responses: ResponseArchive, salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
+        clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.configuration = configuration

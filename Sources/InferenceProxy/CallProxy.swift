@@ -60,10 +60,10 @@ package final class CallProxy: Sendable {
         self.logger = logger
     }
 
-    /// What stands before a call's request and answer where the ledger has their hashes.
+    /// The salt of a call's hashes in the ledger.
     func salt(of hold: CommandID) -> [UInt8] { salts.salt(of: hold).bytes }
 
-    /// What belongs to one event loop.
+    /// The worker of an event loop; made when it is first asked for.
     func onLoop(_ eventLoop: any EventLoop) -> ProxyWorker {
         state.withLock { state in
             if let loop = state.loops[ObjectIdentifier(eventLoop)] { return loop }
@@ -76,14 +76,16 @@ package final class CallProxy: Sendable {
     /// Whether one more call may run.
     var hasRoomForCall: Bool { state.withLock { $0.runningCount < configuration.maximumCalls } }
 
-    /// Whether so many more bytes of a request may be kept until it is complete.
+    /// Reserves bytes for a request that is not complete.
+    ///
+    /// - Returns: false when all requests together would take too many.
     func takeBodyBytes(_ count: Int) -> Bool { bodies.withLock { $0.take(count) } }
 
     func giveBackBodyBytes(_ count: Int) { bodies.withLock { $0.giveBack(count) } }
 
     // MARK: Stopping
 
-    /// Whether upstreams are read on after their calls have ended.
+    /// Whether the gateway was told to stop. Upstreams are then not read on after their calls have ended.
     var isStopping: Bool { state.withLock(\.isStopping) }
 
     /// - Returns: false when the call is to be cut off at once.

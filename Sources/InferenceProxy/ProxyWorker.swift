@@ -13,7 +13,7 @@ protocol WatchedConnection: AnyObject {
 ///
 /// `@unchecked Sendable`: everything but ``eventLoop`` and ``proxy`` is used on the event loop only.
 final class ProxyWorker: @unchecked Sendable {
-    /// How exact timeouts are.
+    /// The precision of timeouts.
     private static let tick = TimeAmount.milliseconds(250)
 
     let eventLoop: any EventLoop
@@ -52,7 +52,7 @@ final class ProxyWorker: @unchecked Sendable {
         proxy.callEnds()
     }
 
-    /// Lets an upstream end an answer that nobody waits for.
+    /// Lets an upstream end a response that nobody waits for.
     func drain(_ connection: UpstreamConnection) {
         if proxy.isStopping { return connection.close() }
         connection.drain(until: .now() + .seconds(proxy.limits.drainSeconds))

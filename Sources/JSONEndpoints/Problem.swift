@@ -62,7 +62,7 @@ extension Problem {
         Problem(status: .serviceUnavailable, title: "Ledger unavailable", detail: detail, retryAfterSeconds: 1)
     }
 
-    /// What the ledger's refusal means to the one who asked.
+    /// Describes a refusal by the ledger.
     package init(_ outcome: Outcome, entry: UInt64? = nil) {
         self.init(status: outcome.httpStatus, title: outcome.name, detail: outcome.explanation, outcome: outcome, entry: entry)
     }
@@ -101,7 +101,8 @@ extension Outcome {
             .tooManyRefunds, .tooManyDiscounts:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
-            .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable, .noCommandLinked,
+            .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,
+            .noCommandLinked,
             .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge

@@ -15,7 +15,9 @@ package struct BodyMalformed: Error {
 }
 
 extension Request {
-    /// The whole body, read no further than the limit.
+    /// Reads the whole body, but no further than the limit.
+    ///
+    /// - Throws: ``BodyTooLarge`` or ``BodyMalformed``; an error of the connection.
     package func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
         let declared = headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > maximumBytes { throw BodyTooLarge(maximumBytes: maximumBytes) }

@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 package import Hummingbird
 
-/// What every endpoint of the gateway is given beside its request.
+/// The context that endpoints are given with each request.
 package typealias EndpointContext = BasicRequestContext
 
 extension RequestContext {

@@ -4,7 +4,7 @@ internal import NIOCore
 package import StrictJSON
 
 extension Response {
-    /// A JSON answer.
+    /// Makes a JSON response.
     package init(json: JSONValue, status: HTTPResponse.Status = .ok, contentType: String = "application/json") {
         self.init(status: status, headers: [.contentType: contentType], body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.utf8)))
     }

@@ -5,7 +5,7 @@ package import LedgerCore
 package import Logging
 internal import NIOCore
 
-/// What the endpoints of the ledger's API work with.
+/// The ledger, its writer, and everything else that the endpoints of the ledger's API need.
 package struct LedgerAPIEnvironment: Sendable {
     let ledger: any ReadableLedger
     let writer: LedgerWriter
@@ -21,7 +21,8 @@ package struct LedgerAPIEnvironment: Sendable {
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - salts: Of the hashes of requests and responses in the ledger.
     package init(
-        ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts, clock: @escaping @Sendable () -> Timestamp,
+        ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts,
+        clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.ledger = ledger

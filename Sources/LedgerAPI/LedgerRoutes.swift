@@ -1,5 +1,6 @@
 package import Hummingbird
 package import JSONEndpoints
+internal import Ledger
 
 /// The routes of the ledger's own API.
 package struct LedgerRoutes {

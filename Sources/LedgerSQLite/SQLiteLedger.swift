@@ -49,7 +49,10 @@ public final class SQLiteLedger: DurableLedger {
             opening.wasCutOff = mark.before?.isOpen ?? false
             opening.generation = mark.generation
             let (epoch, checkpointer) = try pool.writeWithoutTransaction { db in
-                (try SQLiteLedger.takeOver(db, generation: mark.generation), try walLimits.map { try Checkpointer(path: path, limits: $0, writer: db) })
+                (
+                    try SQLiteLedger.takeOver(db, generation: mark.generation),
+                    try walLimits.map { try Checkpointer(path: path, limits: $0, writer: db) }
+                )
             }
             return (pool, lookups, epoch, CommitGuard(mark: mark.file, checkpointer: checkpointer), opening)
         }

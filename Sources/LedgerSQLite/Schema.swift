@@ -41,7 +41,8 @@ enum Schema {
         }
         guard try !migrator.hasBeenSuperseded(db) else {
             throw StoreFailure(
-                code: .newer, message: "\(path) was written by a later version of imo, whose layout this one does not know; use that version or a later one")
+                code: .newer,
+                message: "\(path) was written by a later version of imo, whose layout this one does not know; use that version or a later one")
         }
     }
 
@@ -50,7 +51,8 @@ enum Schema {
         try requireKnown(db, path: path)
         guard try migrator.hasCompletedMigrations(db) else {
             throw StoreFailure(
-                code: .outdated, message: "\(path) has the layout of an earlier version of imo; any command that writes to it, or `imo serve`, renews it")
+                code: .outdated,
+                message: "\(path) has the layout of an earlier version of imo; any command that writes to it, or `imo serve`, renews it")
         }
     }
 }

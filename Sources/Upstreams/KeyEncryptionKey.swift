@@ -5,8 +5,10 @@ internal import LedgerCore
 internal import PrivateFiles
 internal import Sealing
 
-/// The key under which upstreams' API keys are sealed: 32 bytes in a file of its owner's outside of the data directory, as 64 hexadecimal digits or in a
-/// keystore (Web3 Secret Storage) with a password.
+/// The key under which upstreams' API keys are sealed.
+///
+/// It has 32 bytes and lies in a file outside of the data directory that only its owner can read: as 64 hexadecimal digits, or in a keystore (Web3 Secret
+/// Storage) with a password.
 package struct KeyEncryptionKey: Sendable {
     private let key: SealingKey
 
@@ -14,8 +16,9 @@ package struct KeyEncryptionKey: Sendable {
     package var id: String { key.id }
 
     /// - Parameters:
-    ///   - dataDirectory: Where the file may not be: who gets a copy of the directory must not get the key with it.
-    ///   - password: Of a keystore; asked only where the file is one.
+    ///   - dataDirectory: The directory in which the file may not be: a stolen copy of it is then useless without the key.
+    ///   - password: Gives the password of a keystore; called only where the file is one.
+    /// - Throws: ``KeyEncryptionError``; an error of the keystore.
     package init(path: String, dataDirectory: String, password: () throws -> [UInt8]) throws {
         let real = resolved(path) ?? path
         guard !real.hasPrefix((resolved(dataDirectory) ?? dataDirectory) + "/") else { throw KeyEncryptionError.insideDataDirectory(path) }
@@ -36,6 +39,8 @@ package struct KeyEncryptionKey: Sendable {
     }
 
     /// Writes a new key into a file that is not there yet, readable by its owner only.
+    ///
+    /// - Throws: ``KeyEncryptionError`` when the file is there or cannot be written.
     package static func create(path: String) throws {
         let digits = Hex.encode(try SecureRandom.bytes(count: SealingKey.byteCount), prefix: false) + "\n"
         do { try PrivateFile.create(path, content: Array(digits.utf8)) } catch {
@@ -80,7 +85,7 @@ package struct SealedUpstreamKey: Sendable, Hashable {
     }
 }
 
-/// Why the key-encryption key cannot be used.
+/// The reasons why a key-encryption key cannot be used.
 package enum KeyEncryptionError: Error, Sendable, Hashable, CustomStringConvertible {
     case insideDataDirectory(String)
     case unreadable(String)
@@ -90,7 +95,8 @@ package enum KeyEncryptionError: Error, Sendable, Hashable, CustomStringConverti
 
     package var description: String {
         switch self {
-        case .insideDataDirectory(let path): "the key-encryption key \(path) lies in the data directory; keep it elsewhere, so that a copy of one is no copy of both"
+        case .insideDataDirectory(let path):
+            "the key-encryption key \(path) lies in the data directory; keep it elsewhere, so that a copy of one is no copy of both"
         case .unreadable(let path): "the key-encryption key \(path) cannot be read or written; make one with `imo model upstream new-key \(path)`"
         case .open(let path): "others than its owner can read the key-encryption key \(path); run `chmod 600 \(path)`"
         case .malformed(let path): "\(path) is neither a keystore nor 64 hexadecimal digits; make a key with `imo model upstream new-key`"

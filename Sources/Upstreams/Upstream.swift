@@ -1,22 +1,22 @@
-/// One place where a model's calls can go.
+/// An API that serves a model's calls.
 package struct Upstream: Sendable, Hashable {
-    /// Tells it from the model's other upstreams, for people: its host and port unless it was given another name.
+    /// A name that tells the upstream from the model's others: its host and port unless it was given another.
     package var name: String
     /// The base of the OpenAI API there, such as `http://127.0.0.1:8000/v1`.
     package var url: String
     /// The model's name there; nil when it is the same.
     package var model: String?
-    /// nil when it takes none.
+    /// nil for an upstream that takes no key.
     package var key: UpstreamKey?
-    /// Its share of the calls; 0: only where all others fail.
+    /// Its share of the calls. 0 stands for an upstream that is used only where all others fail.
     package var weight = 1
     package var timeouts = Timeouts()
 
-    /// Seconds; nil is the gateway's own.
+    /// Times in seconds. nil stands for the gateway's own.
     package struct Timeouts: Sendable, Hashable {
         package var connectSeconds: Int?
         package var firstByteSeconds: Int?
-        /// Between two pieces of an answer.
+        /// Between two pieces of a response.
         package var silenceSeconds: Int?
 
         package init(connectSeconds: Int? = nil, firstByteSeconds: Int? = nil, silenceSeconds: Int? = nil) {
@@ -39,7 +39,7 @@ package struct Upstream: Sendable, Hashable {
         name = String(rest.prefix { $0 != "/" })
     }
 
-    /// Whether the authority before the path names no port, or one from 1 to 65535.
+    /// Checks that the authority before the path names no port, or one from 1 to 65535.
     private static func hasValidPort(_ rest: some StringProtocol) -> Bool {
         let authority = rest.prefix { $0 != "/" }
         let host = authority.last == "]" ? "" : authority.split(separator: "]").last ?? ""
@@ -48,10 +48,10 @@ package struct Upstream: Sendable, Hashable {
     }
 }
 
-/// How an upstream's API key is kept.
+/// The ways of keeping an upstream's API key.
 package enum UpstreamKey: Sendable, Hashable {
-    /// In a file of the operator's, in clear.
+    /// The key lies in a file of the operator's, in clear.
     case file(String)
-    /// Here, sealed under the operator's key-encryption key.
+    /// The key is kept here, sealed under the operator's key-encryption key.
     case sealed(SealedUpstreamKey)
 }

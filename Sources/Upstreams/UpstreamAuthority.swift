@@ -1,4 +1,4 @@
-/// Where connections to an upstream go.
+/// The host and port that connections to an upstream go to.
 package struct UpstreamAuthority: Sendable, Hashable {
     package let isSecure: Bool
     /// A name or an address, without the brackets of an IPv6 address.
@@ -9,7 +9,7 @@ package struct UpstreamAuthority: Sendable, Hashable {
 /// The parts of an upstream's URL, which ``Upstream`` has checked.
 package struct UpstreamURL: Sendable {
     package let authority: UpstreamAuthority
-    /// What the `Host` header says: the authority as it stands in the URL.
+    /// The value of the `Host` header: the authority as it stands in the URL.
     package let hostField: String
     /// The path before the endpoint's; empty or with a leading slash, without a trailing one.
     package let path: String

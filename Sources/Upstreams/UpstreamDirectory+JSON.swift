@@ -3,7 +3,7 @@ internal import EthereumPrimitives
 internal import LedgerCore
 internal import StrictJSON
 
-/// Why a document does not list upstreams.
+/// The reasons why a document does not list upstreams.
 enum UpstreamReadingError: Error {
     case unreadable(String)
     case directory(UpstreamDirectoryError)

@@ -1,7 +1,7 @@
 package import LedgerCore
 internal import StrictJSON
 
-/// The upstreams of one model, and what is done when they fail.
+/// The upstreams of one model, and the limits and the fallback for calls that they fail.
 package struct ModelUpstreams: Sendable, Hashable {
     package var upstreams: [Upstream]
     /// The model that answers, at its own price, where none of the upstreams does.
@@ -29,7 +29,9 @@ package struct UpstreamDirectory: Sendable, Hashable {
 
     package init() {}
 
-    /// Reads the file; one that is not there names no upstreams.
+    /// Reads the file. A file that is not there names no upstreams.
+    ///
+    /// - Throws: ``UpstreamDirectoryError`` when the file cannot be read or does not list upstreams.
     package init(path: String) throws(UpstreamDirectoryError) {
         guard let bytes = try readFile(path) else { return }
         let document: JSONValue
@@ -43,6 +45,8 @@ package struct UpstreamDirectory: Sendable, Hashable {
     }
 
     /// Writes the file whole or not at all, with mode 0600.
+    ///
+    /// - Throws: ``UpstreamDirectoryError/inaccessible(path:reason:)`` when it cannot be written.
     package func save(to path: String) throws(UpstreamDirectoryError) {
         try replaceFile(path, with: Array((document.prettyText() + "\n").utf8))
     }
@@ -58,7 +62,7 @@ package struct UpstreamDirectory: Sendable, Hashable {
     }
 }
 
-/// Why the upstreams cannot be read or written.
+/// The reasons why upstreams cannot be read, written or used.
 package enum UpstreamDirectoryError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidURL(String)
     case malformed(path: String, reason: String)

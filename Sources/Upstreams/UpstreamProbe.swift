@@ -11,7 +11,7 @@ package enum UpstreamProbe {
         case refusesKey(status: UInt)
         /// Reached, with another status than success.
         case fails(status: UInt)
-        /// No connection, no TLS, or no answer in time.
+        /// No connection, no TLS, or no response in time.
         case unreachable(String)
         /// The key cannot be used.
         case badKey(String)
@@ -46,7 +46,8 @@ package enum UpstreamProbe {
     private static func reason(of error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
-            error.dnsAError != nil && error.dnsAAAAError != nil ? "the name '\(error.host)' is not known (DNS)" : "no connection to port \(error.port)"
+            error.dnsAError != nil && error.dnsAAAAError != nil
+                ? "the name '\(error.host)' is not known (DNS)" : "no connection to port \(error.port)"
         case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout:
             "no answer within \(timeoutSeconds) seconds"
         case let error as IOError: error.description

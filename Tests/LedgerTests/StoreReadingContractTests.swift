@@ -26,14 +26,14 @@ struct StoreReadingContractTests {
         try store.read(body)
     }
 
-    @Test("The greatest ids are those of the journal, whatever order the entries came in", arguments: StoreKind.allCases, 1...4 as ClosedRange<UInt64>)
+    @Test("The greatest ids are those of the journal, in whatever order they came", arguments: StoreKind.allCases, 1...4 as ClosedRange<UInt64>)
     func greatestIDs(kind: StoreKind, seed: UInt64) throws {
         let directory = try TemporaryDirectory()
         let store = try kind.makeStore(in: directory)
         try check(store) { try #expect($0.greatestIDs(limit: 5).isEmpty) }
         var generator = SeededGenerator(seed: seed)
         // Ids that differ in either half, with bytes above and below 0x80.
-        let ids = (0..<30 as Range<UInt64>).map { CommandID(high: $0 % 3 << 62, low: $0 << 59 | $0) }
+        let ids = (0..<30 as Range<UInt64>).map { CommandID(high: ($0 % 3) << 62, low: ($0 << 59) | $0) }
         _ = try commit(ids.shuffled(using: &generator), to: store)
         let sorted = ids.sorted()
         for limit in [0, 1, 7, 29, 30, 31, 1000] {

@@ -3,7 +3,7 @@ internal import LedgerCore
 internal import Logging
 internal import ServiceLifecycle
 
-/// What the gateway does unasked: gives back holds that have expired, and finds out whether a ledger that failed can be written again.
+/// Gives back holds that have expired, and finds out whether a ledger that failed can be written again.
 struct Housekeeping: Service {
     let holdReturns: HoldReturns
     let sweepIntervalSeconds: Int64
@@ -23,8 +23,10 @@ struct Housekeeping: Service {
     }
 }
 
-/// Gives back holds that no running call will resolve. Each is given back once, whoever else tries: the hold is there once. Under new ids, because a
-/// refused command may have used the one of the hold's resolution.
+/// Gives back holds that no running call will resolve.
+///
+/// A hold that is given back is gone, so that a second attempt changes nothing. The commands have new ids, because a refused command may have used the id of
+/// the hold's resolution.
 struct HoldReturns: Sendable {
     let ledger: any ReadableLedger
     let writer: LedgerWriter

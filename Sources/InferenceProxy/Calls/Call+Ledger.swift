@@ -69,7 +69,7 @@ extension Call {
         }
     }
 
-    /// Keeps the answer for repetitions before it is charged.
+    /// Keeps the response for repetitions before it is charged.
     func keep(_ answer: ResponseDraft, hold: CommandID) {
         guard let permit else { return handle(.kept(true)) }
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)

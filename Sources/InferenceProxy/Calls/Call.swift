@@ -16,7 +16,7 @@ final class Call {
     private var request: (route: UpstreamRoute, bytes: ByteBuffer)?
     private var deadline: NIODeadline
     private var lastHeard = NIODeadline.now()
-    /// Whether an old connection turned out to be closed, and the request was sent again over a new one.
+    /// Whether a kept connection turned out to be closed, so that the request was sent again over a new one.
     private var hasSentAgain = false
     private var timeouts: UpstreamTimeouts
     private var attemptNumber = 0
@@ -70,7 +70,7 @@ final class Call {
         handle(.upstreamFailed(.timedOut))
     }
 
-    /// How long the upstream may be silent at this point.
+    /// The time for which the upstream may be silent at this point.
     private var patience: TimeAmount {
         .milliseconds(machine.phase == .waiting ? timeouts.firstByteMilliseconds : timeouts.silenceMilliseconds)
     }
@@ -80,7 +80,7 @@ final class Call {
 
     // MARK: The client's side
 
-    /// Whether a client that has closed its sending side counts as one that left: closing a connection looks the same until something is written.
+    /// Whether a client that has closed its sending side counts as one that left. Closing a whole connection looks the same until something is written.
     var endsWithItsInput: Bool { machine.call.leavePolicy != .drain && machine.leavesWithClient }
 
     func clientLeft() {

@@ -2,7 +2,7 @@ package import LedgerCore
 package import NIOCore
 package import NIOHTTP1
 
-/// What happens to a call.
+/// An event in the life of a call.
 package enum CallEvent {
     /// A hold is to be made under this id, at this time. The salt stands before what the ledger has hashes of.
     case begin(id: CommandID, time: Timestamp, salt: [UInt8])
@@ -15,7 +15,7 @@ package enum CallEvent {
     case upstreamEnded
     case upstreamFailed(AttemptFailure)
 
-    /// Whether the answer was kept for repetitions, where that was asked for.
+    /// Whether the response was kept for repetitions, where that was asked for.
     case kept(Bool)
     /// The charge is durable; nil when it could not be recorded.
     case settled(Charge?)
@@ -30,7 +30,7 @@ package enum CallEvent {
     case cutOff
 }
 
-/// What is to be done for a call. What is large lies elsewhere (`indirect`), so that actions are small.
+/// An action to be carried out for a call. Large payloads are `indirect`, so that actions are small.
 package enum CallAction {
     indirect case hold(Hold, id: CommandID)
     /// Ask the selector for the next attempt.
@@ -41,18 +41,18 @@ package enum CallAction {
     case reportAttempt(AttemptOutcome, UpstreamRoute)
     /// The attempt is given up, its connection with it.
     case abortUpstream
-    /// The answer is complete; what still comes is of no interest.
+    /// The response is complete; what still comes is of no interest.
     case drainUpstream
     case pauseUpstream
     case resumeUpstream
 
-    /// Keep the answer for repetitions, before it is charged.
+    /// Keep the response for repetitions, before it is charged.
     indirect case keep(ResponseDraft, hold: CommandID)
     indirect case settle(Settle, id: CommandID)
     case void(VoidHold, id: CommandID)
     case record(text: [UInt8], seed: UInt64?)
 
-    /// The whole answer.
+    /// The whole response.
     indirect case answer(WholeResponse)
     /// The head of a stream.
     case beginStream(HTTPHeaders)
@@ -62,7 +62,7 @@ package enum CallAction {
     /// Closes the client's connection: the stream is not whole, and cannot say so.
     case cutStream
 
-    /// Told once, to whoever let the call through.
+    /// Told once, to the call's permit.
     indirect case tell(CallEnd)
     /// The call has no more than this long.
     case shortenTime(seconds: Int64)
@@ -72,7 +72,7 @@ package enum CallAction {
     case finish
 }
 
-/// How a call ended.
+/// The end of a call.
 package enum CallEnd {
     /// Charged.
     case completed(WholeResponse, Charge, Usage)
@@ -82,7 +82,7 @@ package enum CallEnd {
     case failed(OpenAIError)
 }
 
-/// What the operator should know of a call.
+/// A message about a call for the operator's log.
 package enum CallNote {
     case upstreamRefusesKey
     case streamBrokeOff

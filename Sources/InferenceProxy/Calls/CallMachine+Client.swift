@@ -17,7 +17,7 @@ extension CallMachine {
         endOfStream(&actions)
     }
 
-    /// Whether the call ends when its client leaves: by the model's policy, and where the upstream was not reached. A call whose answer is kept goes on:
+    /// Whether the call ends when its client leaves: by the model's policy, and where the upstream was not reached. A call whose response is kept goes on:
     /// its caller may come back for it.
     var leavesWithClient: Bool { !keepsResponse && (call.leavePolicy != .drain || phase == .holding || phase == .choosing) }
 
@@ -49,7 +49,7 @@ extension CallMachine {
 }
 
 extension OpenAIError {
-    /// Told to nobody but those who count.
+    /// Told to the counters only.
     static let callerLeft = OpenAIError(
         status: .badRequest, message: "The caller left before anything was delivered.", type: "invalid_request_error", code: "caller_left")
 }

@@ -86,7 +86,7 @@ extension CallMachine {
         retry(after: .status(Int(head.status.code), retryAfterSeconds: retryAfter), &actions)
     }
 
-    /// An answer that is no stream is all there: it is charged, then released.
+    /// A response that is no stream is all there: it is charged, then released.
     private mutating func settleWhole(_ actions: inout [CallAction]) {
         guard let decoded = try? decoder?.decode(whole: body),
             let measured = try? MeteredAnswer(
@@ -97,7 +97,7 @@ extension CallMachine {
         settle(measured.metered, responseHash: SHA256.hash(salt, body), &actions)
     }
 
-    /// The use of the call is known: its answer is kept where that is wanted, then it is charged.
+    /// The use of the call is known: its response is kept where that is wanted, then it is charged.
     mutating func settle(_ metered: MeteredUsage, responseHash: Bytes32, _ actions: inout [CallAction]) {
         settle = Settle(hold: holdID, usage: metered.usage, source: metered.source, responseHash: responseHash)
         phase = .keeping
@@ -112,7 +112,7 @@ extension CallMachine {
         actions.append(.settle(settle, id: holdID.resolution))
     }
 
-    /// The upstream's answer as it goes to the client, but for what it cost.
+    /// The upstream's response as it goes to the client, but for what it cost.
     private var wholeAnswer: WholeResponse? {
         guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
@@ -147,7 +147,7 @@ extension CallMachine {
 }
 
 extension OpenAIError {
-    /// What a failed attempt means to the caller.
+    /// Describes a failed attempt to the caller.
     init(_ failure: AttemptFailure) {
         switch failure {
         case .unreachable, .closed, .brokenOff, .status: self = .upstreamUnreachable

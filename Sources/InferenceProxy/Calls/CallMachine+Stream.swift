@@ -5,7 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension CallMachine {
-    /// The first bytes of a stream are there, and can be read: the client's answer begins.
+    /// The first bytes of a stream are there, and can be read: the client's response begins.
     mutating func beginStream(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
         guard let head, let decoder else { return }
         var headers = decoder.fieldsForClient(head.headers)
@@ -41,7 +41,7 @@ extension CallMachine {
         endOfStream(&actions)
     }
 
-    /// The upstream's answer came to its end.
+    /// The upstream's response came to its end.
     mutating func finishStream(_ actions: inout [CallAction]) {
         send(relay?.finish() ?? ByteBuffer(), &actions)
         reportAttempt(relay?.hasFailed == true ? .failed(.brokenOff) : .succeeded, &actions)

@@ -7,19 +7,19 @@ internal import NIOHTTP1
 
 /// The protocol of a call without its I/O: hold, forward, read the usage, settle, answer. What happened goes in, what is to be done comes out.
 ///
-/// Whatever the order of the events, the hold is resolved at most once, nothing is delivered before it was accepted, and the end of an answer is
+/// Whatever the order of the events, the hold is resolved at most once, nothing is delivered before it was accepted, and the end of a response is
 /// given out only after the settlement is durable.
 package struct CallMachine {
     enum Phase: Hashable {
         case new, holding, choosing
         /// The request was sent, and nothing has come back.
         case waiting
-        /// An answer that is no stream is being read.
+        /// A response that is no stream is being read.
         case collecting
         /// The head of a stream came, but no byte of it.
         case streamBegun
         case streaming
-        /// The answer is being kept for repetitions.
+        /// The response is being kept for repetitions.
         case keeping
         case settling, recording
         /// The hold is being given back; then the call ends as ``ending`` says.
@@ -27,7 +27,7 @@ package struct CallMachine {
         case done
     }
 
-    /// How the call ends when its hold is given back.
+    /// The end of the call once its hold is given back.
     enum Ending {
         case failure(OpenAIError)
         case refusal(WholeResponse)
@@ -37,7 +37,7 @@ package struct CallMachine {
     }
 
     let limits: CallLimits
-    /// Whether a stream is remembered for repetitions.
+    /// Whether the response is kept for repetitions.
     let keepsResponse: Bool
     var call: InferenceCall
     var phase = Phase.new
@@ -46,19 +46,19 @@ package struct CallMachine {
     var ending = Ending.failure(.internalError)
     var failures: [FailedAttempt] = []
     var route: UpstreamRoute?
-    /// The head of the upstream's answer.
+    /// The head of the upstream's response.
     var head: HTTPResponseHead?
     var body: [UInt8] = []
-    /// What an earlier attempt was refused with.
+    /// The refusal that an earlier attempt ended with.
     var refusal: WholeResponse?
-    /// How the answer comes, and what takes its compression off.
+    /// The form of the response, and the decoder that decompresses it.
     var form = AnswerForm.whole
     var decoder: ResponseDecoder?
-    /// A whole answer as the client gets it, and what it is charged at.
+    /// A whole response as the client gets it, and what it is charged at.
     var decoded: [UInt8] = []
     var measured: MeteredAnswer?
     var relay: StreamRelay?
-    /// What is charged, once it is known.
+    /// The charge, once it is known.
     var settle: Settle?
     var charge: Charge?
     var isClientGone = false

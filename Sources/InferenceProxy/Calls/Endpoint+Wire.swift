@@ -4,7 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import StrictJSON
 
-/// What differs between the endpoints on the wire. The reading itself is `Metering`'s.
+/// The differences between endpoints on the wire. `Metering` does the reading itself.
 extension Endpoint {
     /// An error as this endpoint's clients read it.
     func body(of error: OpenAIError) -> [UInt8] { Array(dialect.body(of: error).utf8) }

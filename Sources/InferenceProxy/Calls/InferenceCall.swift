@@ -18,12 +18,12 @@ package final class InferenceCall: Sendable {
     let upstreamFields: [UInt8]
     /// SHA-256 of the client's body.
     let requestHash: Bytes32
-    /// Who is to own a content record of the call; nil when none is asked for.
+    /// The owner of a content record of the call; nil when none is asked for.
     let contentOwner: Address?
-    /// What becomes of the call when its client leaves.
+    /// The fate of the call when its client leaves.
     let leavePolicy: LeavePolicy
     let startedAt: NIODeadline
-    /// Where the call comes from; nil when it does not come over the internet.
+    /// The address block that the call comes from; nil when it does not come over the internet.
     let address: AddressBlock?
 
     package init(

@@ -3,7 +3,7 @@ package import LedgerCore
 internal import Logging
 internal import Synchronization
 
-/// Who calls: a key that is known, and its account.
+/// A caller: a key that is known, and its account.
 package struct Caller: Sendable {
     let keyHash: Bytes32
     let account: AccountName
@@ -14,7 +14,7 @@ package struct Caller: Sendable {
     }
 }
 
-/// What a call needs to know of its model.
+/// The terms under which calls of a model are made.
 package struct ModelTerms: Sendable {
     let record: ModelRecord
     let leavePolicy: LeavePolicy
@@ -25,8 +25,8 @@ package struct ModelTerms: Sendable {
     }
 }
 
-/// What calls need to know of the ledger's records. A key's account and a model's limits never change, so that they are read once; that a key is not
-/// revoked is checked by each hold.
+/// Looks up the ledger's records for calls, and remembers those that never change: a key's account and a model's terms. Each hold checks that its key is not
+/// revoked.
 final class LedgerLookups: Sendable {
     private static let capacity = 65_536
 
@@ -46,7 +46,7 @@ final class LedgerLookups: Sendable {
     /// A model that was looked up before.
     func knownModel(_ id: ModelID) -> ModelTerms? { models.withLock { $0[id] } }
 
-    /// What is known of models is asked of the ledger again.
+    /// Forgets what was read of models, so that the ledger is asked again.
     func forgetModels() { models.withLock { $0.removeAll() } }
 
     /// The caller of a key; nil for a key that is unknown or was revoked when it was first looked up.
@@ -81,7 +81,9 @@ final class LedgerLookups: Sendable {
         return terms
     }
 
-    /// What a call was charged; nil for one that was not. Whether it ever will be is decided here: an open hold of a call that has ended is given back.
+    /// The charge of a call that has ended; nil for a call that was not charged and never will be.
+    ///
+    /// - Throws: ``OpenAIError/ledgerUnavailable`` when the ledger cannot be read.
     func charge(of call: CommandID) throws(OpenAIError) -> Charge? {
         do {
             return try ledger.read { reader in
@@ -97,7 +99,7 @@ final class LedgerLookups: Sendable {
     /// All registered models, by id.
     func registeredModels() throws(OpenAIError) -> [(id: ModelID, record: ModelRecord)] { try read { view in try view.reader.models() } }
 
-    /// Whether a prompt has a content record.
+    /// Finds out whether a prompt has a content record.
     func hasContent(prompt: [UInt8]) throws(OpenAIError) -> Bool {
         let tokenID = Keccak256.hash(prompt).word
         return try read { view in try view.hasContent(tokenID) }

@@ -2,11 +2,11 @@ internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Takes the compression off an upstream's answer. Identity was asked for, but some compress all the same; the client gets identity.
+/// Decompresses an upstream's response. Upstreams are asked for identity, but some compress all the same; the client gets identity.
 struct ResponseDecoder {
     private let inflater: Inflater?
 
-    /// Whether the bytes change on their way.
+    /// Whether the bytes are compressed.
     var isNeeded: Bool { inflater != nil }
 
     /// - Parameter maximumBytes: More decompressed bytes are a fault.
@@ -22,13 +22,17 @@ struct ResponseDecoder {
         self.inflater = inflater
     }
 
-    /// The next bytes as the client gets them.
+    /// Decodes the next bytes.
+    ///
+    /// - Throws: ``InflateFault`` for bytes that are not of the encoding, and for too many.
     func decode(_ bytes: ByteBuffer) throws(InflateFault) -> ByteBuffer {
         guard let inflater else { return bytes }
         return ByteBuffer(bytes: try inflater.inflate(Array(bytes.readableBytesView)))
     }
 
-    /// A whole answer.
+    /// Decodes a whole response.
+    ///
+    /// - Throws: ``InflateFault`` for bytes that are not of the encoding, and for too many.
     func decode(whole bytes: [UInt8]) throws(InflateFault) -> [UInt8] {
         guard let inflater else { return bytes }
         let decoded = try inflater.inflate(bytes)
@@ -36,10 +40,12 @@ struct ResponseDecoder {
         return decoded
     }
 
-    /// - Throws: When the answer ended in the middle.
+    /// Ends the response.
+    ///
+    /// - Throws: ``InflateFault`` when it ended in the middle.
     func finish() throws(InflateFault) { try inflater?.finish() }
 
-    /// The upstream's headers for the client, without what is no longer so.
+    /// The upstream's headers for the client, without the encoding that was taken off.
     func fieldsForClient(_ headers: HTTPHeaders) -> HTTPHeaders {
         var fields = headers.forClient
         if isNeeded { fields.remove(name: "content-encoding") }

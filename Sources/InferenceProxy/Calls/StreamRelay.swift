@@ -6,19 +6,19 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import StrictJSON
 
-/// A stream between its upstream and its client: what is read from it, what of it goes on, and how it ends.
+/// A stream between its upstream and its client: meters it, takes out what the client did not ask for, and writes its end.
 struct StreamRelay {
     private(set) var meter: StreamMeter
     /// Of what the upstream sent, after the salt.
     private(set) var digest = SHA256()
     private(set) var isEnded = false
     private(set) var hasFailed = false
-    /// Whether nothing may be inserted: it is sound, or plain text.
+    /// Whether nothing may be inserted, as in sound or plain text.
     let isOpaque: Bool
     private let endpoint: Endpoint
     private let decoder: ResponseDecoder
     private let headers: HTTPHeaders
-    /// What the client got, for repetitions; nil where none is to be remembered or it grew too large.
+    /// Everything that the client got, for repetitions; nil where nothing is kept, or where it grew too large.
     private var transcript: ByteBuffer?
     private let maximumTranscriptBytes: Int
 

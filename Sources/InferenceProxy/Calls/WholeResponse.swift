@@ -3,18 +3,18 @@ package import LedgerCore
 internal import NIOCore
 package import NIOHTTP1
 
-/// An answer that is all there; also what is remembered of one for repetitions.
+/// A whole response; also the form in which a response is kept for repetitions.
 package struct WholeResponse: Sendable {
     package var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: ByteBuffer
 }
 
-/// What a charged call cost its caller.
+/// The cost of a charged call.
 package struct Charge: Sendable {
     let receipt: CommandID
     let cost: UInt256
-    /// What the account has available afterwards; nil when the ledger could not say, which changes nothing about the charge.
+    /// The account's available balance after the charge; nil when the ledger could not tell, which changes nothing about the charge.
     let balance: UInt256?
 
     package init(receipt: CommandID, cost: UInt256, balance: UInt256?) {

@@ -17,7 +17,7 @@ package struct RecordedCall: Sendable {
     package let endpoint: Endpoint
     /// The client's whole body.
     package let requestBody: [UInt8]
-    /// What the record calls the prompt: a completion's text, or the JSON of a chat's `messages` as sent.
+    /// The record's prompt: a completion's text, or the JSON of a chat's `messages` as sent.
     package let prompt: [UInt8]
     /// The text that the model wrote, UTF-8.
     package let aigcData: [UInt8]

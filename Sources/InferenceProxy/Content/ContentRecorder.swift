@@ -6,7 +6,7 @@ internal import Logging
 internal import Metering
 internal import NIOHTTP1
 
-/// What became of a content record that was asked for with a call.
+/// The result of making a content record that was asked for with a call.
 package enum ContentResult: Sendable {
     case recorded(tokenID: UInt256)
     case refused(String)

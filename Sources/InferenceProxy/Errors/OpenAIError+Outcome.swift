@@ -3,7 +3,7 @@ internal import JSONEndpoints
 internal import LedgerCore
 
 extension OpenAIError {
-    /// What a refused hold means to the caller; nil for an accepted one.
+    /// Describes a refused hold to the caller; nil for an accepted one.
     init?(_ outcome: Outcome) {
         switch outcome {
         case .accepted: return nil
@@ -15,7 +15,8 @@ extension OpenAIError {
         case .budgetExceeded:
             self.init(
                 status: .paymentRequired,
-                message: "A budget of this key, account or model has less left than the most that this call can cost. Lower max_tokens, or wait for the "
+                message:
+                    "A budget of this key, account or model has less left than the most that this call can cost. Lower max_tokens, or wait for the "
                     + "budget's next period.",
                 type: "insufficient_quota", code: "budget_exceeded")
         case .keyNotFound, .keyRevoked, .accountNotFound: self = .invalidKey

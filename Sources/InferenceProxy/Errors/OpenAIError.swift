@@ -13,7 +13,7 @@ package struct OpenAIError: Error, Sendable {
     let code: String?
     /// Seconds after which another try can help.
     var retryAfterSeconds: Int?
-    /// Other headers of the answer.
+    /// Other headers of the response.
     var headers: [(name: String, value: String)] = []
 
     var body: JSONValue {

@@ -7,10 +7,10 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Makes a call with an `Idempotency-Key` once, and gives its answer to whoever repeats it: while the first runs, and after a restart or a crash.
+/// Makes a call with an `Idempotency-Key` once, and repeats its response: while the first call runs, and after a restart or a crash.
 ///
-/// The answer is on the disk before the charge is, and counts only if the ledger has the charge. So a crash leaves a charged call with its answer, or
-/// an answer without a charge, which is thrown away when the key is used again.
+/// The response is on the disk before the charge is, and counts only if the ledger has the charge. So a crash leaves a charged call with its response, or
+/// a response without a charge, which is thrown away when the key is used again.
 final class IdempotentAdmission: CallAdmission {
     private let archive: ResponseArchive
     private let lookups: LedgerLookups
@@ -73,7 +73,7 @@ final class IdempotentAdmission: CallAdmission {
         }
     }
 
-    /// What is known of an earlier call under a key, by the archive and by the ledger.
+    /// The possible findings about an earlier call under a key, by the archive and by the ledger.
     private enum Known {
         case nothing
         case answer(WholeResponse)

@@ -5,11 +5,11 @@ internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 
-/// An answer as it is kept: before the charge without what it cost, afterwards whole.
+/// A response as it is kept: before the charge without its cost, afterwards whole.
 package struct ResponseDraft: Sendable {
     let answer: WholeResponse
     let isComplete: Bool
-    /// How many bytes of the body stand after the place where a stream says what it cost; nil for an answer that is no stream.
+    /// The number of bytes of the body after the place where a stream states its cost; nil for a response that is no stream.
     let tailBytes: Int?
 
     init(_ answer: WholeResponse, isComplete: Bool = false, tailBytes: Int? = nil) {
@@ -26,7 +26,7 @@ package struct ResponseDraft: Sendable {
 }
 
 extension WholeResponse {
-    /// The answer as its caller first got it. Where a crash came between the charge and its note, what it cost is the ledger's word; what the account
+    /// The response as its caller first got it. Where a crash came between the charge and its note, what it cost is the ledger's word; what the account
     /// had left then is not said.
     init(_ kept: KeptResponse, charge: Charge) {
         var headers = HTTPHeaders(kept.headers.map { ($0.name, $0.value) })
@@ -46,14 +46,14 @@ extension WholeResponse {
         self.init(status: HTTPResponseStatus(statusCode: Int(clamping: kept.status)), headers: headers, body: body)
     }
 
-    /// Marked as given before.
+    /// The response with a header that marks it as a repetition.
     var repeated: WholeResponse {
         var answer = self
         answer.headers.replaceOrAdd(name: "idempotency-replayed", value: "true")
         return answer
     }
 
-    /// Stands for an answer that was too large to keep: its call was charged, so that repeating it must not make it again.
+    /// Stands for a response that was too large to keep: its call was charged, so that repeating it must not make it again.
     static let notKept = WholeResponse(
         OpenAIError(
             status: .conflict, message: "The call was made and charged, but its answer was too large to keep. Use a new key to make it again.",

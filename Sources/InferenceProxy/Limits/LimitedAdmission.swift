@@ -7,7 +7,7 @@ internal import NIOCore
 internal import Resilience
 internal import Synchronization
 
-/// Lets each key and each address make so many calls, and use so many tokens, a minute, and no more than so many at a time.
+/// Limits the calls and the tokens of each key and each address in a minute, and their calls at a time.
 final class LimitedAdmission: CallAdmission {
     private let next: any CallAdmission
     private let keys: Mutex<LimitTable<Bytes32>>

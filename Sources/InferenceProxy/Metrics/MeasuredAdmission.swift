@@ -2,7 +2,7 @@ internal import LedgerCore
 internal import NIOCore
 internal import Resilience
 
-/// Counts what becomes of calls.
+/// Counts calls by their outcome, and measures them.
 struct MeasuredAdmission: CallAdmission {
     let metrics: ProxyMetrics
     let next: any CallAdmission

@@ -3,7 +3,7 @@ internal import LedgerCore
 internal import Resilience
 internal import Synchronization
 
-/// What the gateway counts of itself, for `/metrics`. Sums of money are exact integers in the smallest unit.
+/// The proxy's counters, for `/metrics`. Sums of money are exact integers in the smallest unit.
 final class ProxyMetrics: Sendable {
     /// The calls of one model.
     private struct Calls {
@@ -45,7 +45,7 @@ final class ProxyMetrics: Sendable {
         }
     }
 
-    /// A call that was turned away, or got an answer that was given before.
+    /// A call that was turned away, or got a response that was given before.
     func callNotMade(_ model: ModelID, outcome: String) {
         state.withLock { $0.models[model, default: Calls()].add(outcome: outcome) }
     }
@@ -80,7 +80,7 @@ final class ProxyMetrics: Sendable {
     }
 }
 
-/// How the ledger's writer does.
+/// The state of the ledger's writer.
 struct LedgerStanding: Sendable {
     let waitingCommands: Int
     let isHealthy: Bool

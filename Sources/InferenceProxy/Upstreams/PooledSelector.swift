@@ -64,7 +64,8 @@ extension OpenAIError {
     static func upstreamsResting(_ model: String, seconds: UInt64) -> OpenAIError {
         OpenAIError(
             status: .serviceUnavailable,
-            message: "The upstreams of the model '\(model)' failed too often and are left alone for a moment. Nothing was charged; try again shortly.",
+            message:
+                "The upstreams of the model '\(model)' failed too often and are left alone for a moment. Nothing was charged; try again shortly.",
             type: "server_error", code: "upstream_unavailable", retryAfterSeconds: Int(clamping: max(seconds, 1)))
     }
 }

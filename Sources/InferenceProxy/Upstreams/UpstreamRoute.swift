@@ -1,6 +1,6 @@
 internal import Upstreams
 
-/// How long an upstream may take.
+/// Time limits for an upstream.
 struct UpstreamTimeouts: Sendable, Hashable {
     var connectMilliseconds: Int64
     var firstByteMilliseconds: Int64
@@ -26,7 +26,7 @@ struct UpstreamTimeouts: Sendable, Hashable {
 /// One call's way to an upstream.
 package struct UpstreamRoute: Sendable {
     let target: UpstreamTarget
-    /// Whatever the selector recognizes the attempt by.
+    /// A number by which the selector recognizes the attempt.
     let token: UInt64
 
     package init(_ target: UpstreamTarget, token: UInt64 = 0) {

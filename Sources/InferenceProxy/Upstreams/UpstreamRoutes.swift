@@ -47,7 +47,7 @@ package final class UpstreamRoutes: Sendable {
         }
     }
 
-    /// What a call does next.
+    /// The next step of a call.
     enum Step {
         /// A route, with a token by which the attempt's end is known.
         case attempt(UpstreamRoute, afterNanoseconds: UInt64)
@@ -93,7 +93,7 @@ package final class UpstreamRoutes: Sendable {
         }
     }
 
-    /// How each upstream does.
+    /// The state of each upstream's circuit breaker.
     var standings: [(model: ModelID, upstream: String, state: CircuitBreaker.State)] {
         table.withLock { table in
             table.models.sorted { $0.key < $1.key }.flatMap { id, model in
@@ -110,7 +110,8 @@ package final class UpstreamRoutes: Sendable {
             var (targets, usable): ([UpstreamTarget], [Upstream]) = ([], [])
             for upstream in model.upstreams {
                 do throws(UpstreamDirectoryError) {
-                    targets.append(UpstreamTarget(upstream, index: targets.count, authorization: try upstream.apiKey(openedBy: key).map { "Bearer " + $0 }))
+                    targets.append(
+                        UpstreamTarget(upstream, index: targets.count, authorization: try upstream.apiKey(openedBy: key).map { "Bearer " + $0 }))
                     usable.append(upstream)
                 } catch {
                     table.problems[id] = error

@@ -2,7 +2,7 @@ package import LedgerCore
 
 /// Chooses the upstream of each attempt of a call. Called on the call's event loop, so that it must not block.
 protocol UpstreamSelector: Sendable {
-    /// Where the next attempt goes.
+    /// Chooses the next attempt.
     ///
     /// - Parameter failures: The attempts so far, in their order; empty before the first.
     func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice
@@ -26,27 +26,27 @@ package struct FailedAttempt: Sendable {
     let failure: AttemptFailure
 }
 
-/// Why an attempt came to nothing.
+/// The reasons why an attempt came to nothing.
 package enum AttemptFailure: Error, Sendable, Hashable {
     /// No connection: the name is unknown, the connection refused, TLS failed. Nothing was sent.
     case unreachable
-    /// The connection ended before the answer began.
+    /// The connection ended before the response began.
     case closed
     /// The upstream was silent for too long.
     case timedOut
-    /// What came is not HTTP, or not the API.
+    /// The bytes that came are not HTTP, or not the API's.
     case malformed
     /// The upstream refused with a status of 400 or above.
     case status(Int, retryAfterSeconds: Int?)
-    /// The answer broke off before any of it was delivered.
+    /// The response broke off before any of it was delivered.
     case brokenOff
 
-    /// Whether the upstream surely has not seen the call.
+    /// Whether it is certain that the upstream has not seen the call.
     var isBeforeSending: Bool { self == .unreachable }
 }
 
 package enum AttemptOutcome: Sendable {
-    /// The answer came to its end.
+    /// The response came to its end.
     case succeeded
     case failed(AttemptFailure)
     /// The call was given up here before the upstream had answered.

@@ -10,7 +10,7 @@ package final class UpstreamTarget: Sendable {
     /// Its place among the model's upstreams.
     let index: Int
     let timeouts: Upstream.Timeouts
-    /// What stands before the endpoint's path in a request, and what stands after it and before the call's own headers.
+    /// The bytes of a request before the endpoint's path, and those between the path and the call's own headers.
     private let beforePath: [UInt8]
     private let afterPath: [UInt8]
     /// The same for Anthropic's API, which takes the key in a header of its own.

@@ -10,13 +10,16 @@ package struct SignedDocument {
     ///
     /// - Throws: ``CommandFormatError`` with what is missing, or that the typed data is of another ledger.
     package static func command(of json: JSONValue, domain: SigningDomain) throws(CommandFormatError) -> Command {
-        guard let name = json["typedData"]?["primaryType"]?.stringValue, let kind = SignedKind.allCases.first(where: { $0.primaryType == name }) else {
+        guard let name = json["typedData"]?["primaryType"]?.stringValue, let kind = SignedKind.allCases.first(where: { $0.primaryType == name })
+        else {
             throw CommandFormatError(description: "the typed data has no primaryType that this ledger knows")
         }
         do { return try command(of: json, kind: kind, domain: domain) } catch { throw CommandFormatError(description: error.description) }
     }
 
     /// Reads a message of one kind. A domain that is given must be this ledger's; the signature binds it in any case.
+    ///
+    /// - Throws: ``SignedDocumentError``.
     package static func command(of body: JSONValue, kind: SignedKind, domain: SigningDomain) throws(SignedDocumentError) -> Command {
         let document = body["typedData"] ?? body
         if let type = document["primaryType"], type != .string(kind.primaryType) {

@@ -3,8 +3,7 @@ package import EthereumPrimitives
 package import LedgerCore
 package import StrictJSON
 
-/// The members of a typed message as JSON has them, on their way to a command: the one reading that both the served typed data and the sent message
-/// go through.
+/// The members of a typed message in JSON, on their way to a command. Typed data that is served and messages that are sent are read by it alike.
 package struct SignedMessage: Sendable {
     package let kind: SignedKind
     package let members: JSONValue
@@ -14,7 +13,9 @@ package struct SignedMessage: Sendable {
         self.members = members
     }
 
-    /// The command that the members describe.
+    /// Makes the command that the members describe.
+    ///
+    /// - Throws: ``Unreadable`` with the member that is missing or not of its form.
     package func command(signature: [UInt8]) throws(Unreadable) -> Command {
         let authorization = HolderAuthorization(nonce: try word("nonce"), deadline: try word("deadline"), signature: signature)
         switch kind {

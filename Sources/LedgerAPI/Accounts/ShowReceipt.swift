@@ -4,8 +4,10 @@ internal import Ledger
 internal import LedgerCore
 internal import StrictJSON
 
-/// `GET /imo/v1/receipts/{id}`: what a call cost and why. An id has 73 random bits, so that only who was told it can ask. With an API key of its account it
-/// says the salt of its hashes too.
+/// `GET /imo/v1/receipts/{id}`: the cost of a call, and how it was reckoned.
+///
+/// An id has 73 random bits, so that only those who were told it can ask. With an API key of the call's account the response has the salt of the call's
+/// hashes too.
 struct ShowReceipt: Sendable {
     let environment: LedgerAPIEnvironment
 
@@ -21,7 +23,7 @@ struct ShowReceipt: Sendable {
         return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: id)))]))
     }
 
-    /// Whether the account has this key, not revoked.
+    /// Finds out whether the account has this key, not revoked.
     private func isKey(_ key: APIKey, of account: AccountName) -> Bool {
         let record = try? environment.read { try $0.key(hash: key.hash) }
         guard let record, record.revokedAt == nil else { return false }

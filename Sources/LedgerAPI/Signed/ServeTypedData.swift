@@ -8,7 +8,7 @@ internal import StrictJSON
 /// `GET /imo/v1/tokens/{token}/typed-data/{kind}?…`, and for contents `POST /imo/v1/contents/typed-data/{kind}` with the members as JSON: the EIP-712
 /// document that any wallet signs by `eth_signTypedData_v4`.
 ///
-/// What can be known is filled in: the signer's next nonce, a deadline an hour from now, the holder as the recipient, for a claim all snapshots
+/// Members that are missing are filled in where they can be known: the signer's next nonce, a deadline an hour from now, the holder as the recipient, for a claim all snapshots
 /// that pay the holder, and for a lifetime claim the newest snapshot.
 struct ServeTypedData: Sendable {
     static let defaultDeadlineSeconds: UInt64 = 3600

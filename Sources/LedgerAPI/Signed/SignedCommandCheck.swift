@@ -3,7 +3,7 @@ internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
 
-/// Answers what the ledger is going to refuse before it is written down, and before its proof is repeated.
+/// Refuses what the ledger would refuse, before it is written down and before its proof is repeated.
 ///
 /// A refusal that reaches the writer is an entry for ever, which costs its sender nothing. The rules are the ledger's own, applied to its present
 /// state and thrown away; what another command changes in between, the writer still refuses.
@@ -24,8 +24,8 @@ struct SignedCommandCheck: Sendable {
         guard outcome == .accepted else { throw Problem(outcome) }
     }
 
-    /// The ledger, as ERC-20 has it, lets anybody approve, and move or burn an amount of zero. Here only those do who hold some of the token, and
-    /// whoever takes an approval back.
+    /// Refuses approvals, and moves and burns of an amount of zero, by signers who hold none of the token. The ledger allows them to anybody, as ERC-20
+    /// does. Taking an approval back is allowed to anybody here too.
     private func outcomeOfMovingNothing(_ command: Command, _ view: inout LedgerView) throws(Interruption) -> Outcome {
         let (signer, token): (Address, Address)
         switch command {

@@ -45,7 +45,7 @@ struct SubmitSigned: Sendable {
         do { return try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
     }
 
-    /// What the command did, in the words of its kind.
+    /// Names the effects of the command by its kind.
     private func effects(of entry: JournalEntry) -> [JSONMember] {
         switch entry.command {
         case .claim(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]

@@ -104,7 +104,9 @@ public final class SQLiteHistory: AccountHistory {
                 }
                 for movement in try entry.movements(in: &view) { try turn.append(movement, by: entry) }
             }
-            guard let last = page.last else { throw StoreFailure(code: .corrupt, message: "journal entry \(seen.0 + 1) is missing; run `imo verify`") }
+            guard let last = page.last else {
+                throw StoreFailure(code: .corrupt, message: "journal entry \(seen.0 + 1) is missing; run `imo verify`")
+            }
             seen = (last.number, last.hash.bytes)
         }
         try db.cachedStatement(sql: "UPDATE seen SET number = ?, hash = ?").run { row in

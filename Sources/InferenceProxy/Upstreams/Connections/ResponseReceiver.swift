@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Who waits for an upstream's answer. Called on its event loop; after ``upstreamFailed(_:)`` or ``upstreamEnded()`` no more is told.
+/// Receives an upstream's response, on its event loop. Nothing follows ``upstreamFailed(_:)`` or ``upstreamEnded()``.
 protocol ResponseReceiver: AnyObject {
     /// The connection that was asked for is there.
     func upstreamConnected(_ connection: UpstreamConnection)

@@ -10,7 +10,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
 
     private enum State {
         case idle(until: NIODeadline)
-        /// The receiver is nil when the call needs nothing more and the rest of the answer is only read off, until the deadline.
+        /// The receiver is nil when the call needs nothing more and the rest of the response is only read off, until the deadline.
         case busy(receiver: (any ResponseReceiver)?, deadline: NIODeadline?)
         case closed
     }
@@ -22,7 +22,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
     private var context: ChannelHandlerContext?
     /// The parser's place in the pipeline: bytes written from there go to the socket without another encoder.
     private var decoderContext: ChannelHandlerContext?
-    /// Whether an exchange was completed on it before: the upstream may just be closing it.
+    /// Whether an exchange was completed on this connection before. The upstream may just be closing it then.
     private(set) var isReused = false
     private var hasAnswerBegun = false
     private var hasAnswerEnded = false
@@ -54,7 +54,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
 
     func flush() { decoderContext?.flush() }
 
-    /// What the parser needs to know of a request: that it is no HEAD and no CONNECT.
+    /// The request as the parser of responses is told of it: it matters only that it is no HEAD and no CONNECT.
     private static let anyRequest = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")
 
     /// Reads no more from the upstream until ``resume()``.
@@ -131,7 +131,7 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
     func channelReadComplete(context: ChannelHandlerContext) {
         guard case .busy(let receiver, _) = state else { return }
         receiver?.upstreamPaused()
-        // Not before all bytes of this read were looked at: what follows an answer unasked belongs to no other call.
+        // Not before all bytes of this read were looked at: what follows a response unasked belongs to no other call.
         guard hasAnswerEnded else { return }
         hasAnswerEnded = false
         isReused = true

@@ -38,7 +38,7 @@ struct UpstreamConnector {
 }
 
 extension UpstreamAuthority {
-    /// What TLS names the server by (RFC 6066 §3); an address has no name.
+    /// The server's name for TLS (RFC 6066 §3); nil for an address.
     fileprivate var serverName: String? {
         let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
         return isAddress ? nil : host

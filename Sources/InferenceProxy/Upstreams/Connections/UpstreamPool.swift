@@ -11,7 +11,7 @@ final class UpstreamHost {
     fileprivate var idle: [UpstreamConnection] = []
     /// Those that are open or being opened.
     fileprivate var count = 0
-    /// Who waits for a connection while one is opened for him, or as many are open as may.
+    /// The calls that wait while a connection is opened for them, or until one of the most that may be open is free.
     fileprivate var waiting = CircularBuffer<UpstreamTicket>()
     fileprivate var openingCount = 0
     fileprivate var timeoutMilliseconds: Int64 = 0
@@ -68,7 +68,7 @@ final class UpstreamPool {
         return host
     }
 
-    /// A connection whose exchange is complete: for whoever has waited longest, or for later.
+    /// Takes back a connection whose exchange is complete, for the call that has waited longest or for later.
     func takeBack(_ connection: UpstreamConnection) {
         connection.rest(until: .now() + .seconds(configuration.upstreamKeepAliveSeconds))
         hand(connection)
@@ -87,7 +87,7 @@ final class UpstreamPool {
         for connection in connections.values { connection.tick(now) }
     }
 
-    /// Closes those on which no call waits for its answer.
+    /// Closes those on which no call waits for its response.
     func closeDraining() {
         for connection in connections.values where connection.isDraining { connection.close() }
     }
