@@ -1,80 +1,115 @@
 internal import NIOCore
 internal import NIOHTTP2
 
-/// What a connection of HTTP/2 (RFC 9113) needs beside its streams: it is closed when it has had none for a while, and, when the gateway stops, as
-/// soon as those that run have ended.
-final class HTTP2ClientConnection: ChannelInboundHandler {
+/// A client's HTTP/2 connection (RFC 9113) apart from its streams.
+///
+/// It translates the channel's events for an ``HTTP2ConnectionMachine`` and carries out the machine's actions.
+final class HTTP2ClientConnection: ChannelInboundHandler, WatchedConnection {
     typealias InboundIn = HTTP2Frame
     typealias InboundOut = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
     private let worker: ProxyWorker
+    private var machine: HTTP2ConnectionMachine
     private var context: ChannelHandlerContext?
-    private var streamCount = 0
-    private var lastStream = HTTP2StreamID.rootStream
-    private var isEnding = false
-    private var lastActivity = NIODeadline.now()
+    /// The place in the pipeline between TLS and NIO's HTTP/2 handler. Bytes written from there pass by NIO's state machine.
+    private var transport: ChannelHandlerContext?
 
     init(worker: ProxyWorker) {
         self.worker = worker
+        machine = HTTP2ConnectionMachine(idleTimeout: .seconds(worker.proxy.configuration.clientIdleTimeoutSeconds), now: .now())
     }
 
     /// Counts the connection's streams.
     struct StreamCounter: NIOHTTP2StreamDelegate {
         let connection: NIOLoopBound<HTTP2ClientConnection>
 
-        func streamCreated(_ id: HTTP2StreamID, channel: any Channel) { connection.value.opened(id) }
-        func streamClosed(_ id: HTTP2StreamID, channel: any Channel) { connection.value.closed() }
+        func streamCreated(_ id: HTTP2StreamID, channel: any Channel) { connection.value.handle(.streamOpened(id)) }
+        func streamClosed(_ id: HTTP2StreamID, channel: any Channel) { connection.value.handle(.streamClosed(at: .now())) }
     }
 
     var streamDelegate: StreamCounter { StreamCounter(connection: NIOLoopBound(self, eventLoop: worker.eventLoop)) }
 
-    private func opened(_ id: HTTP2StreamID) {
-        streamCount += 1
-        lastStream = max(lastStream, id)
+    private func handle(_ event: HTTP2ConnectionMachine.Event) {
+        guard let action = machine.handle(event) else { return }
+        switch action {
+        case .announce:
+            transport?.write(NIOAny(ByteBuffer(bytes: HTTP2ClientConnection.firstGoAway)), promise: nil)
+            write(.ping(HTTP2ConnectionMachine.shutdownPing, ack: false))
+            context?.flush()
+        case .refuseStreams(let last):
+            write(.goAway(lastStreamID: last, errorCode: .noError, opaqueData: nil))
+            context?.flush()
+        case .refuseStreamsAndClose(let last):
+            write(.goAway(lastStreamID: last, errorCode: .noError, opaqueData: nil))
+            close()
+        case .close: close()
+        }
     }
 
-    private func closed() {
-        streamCount -= 1
-        lastActivity = .now()
-        if isEnding, streamCount == 0 { context?.close(promise: nil) }
+    /// A GOAWAY frame (RFC 9113 §6.8) for the greatest stream identifier, without an error. NIO's state machine would open no stream after it.
+    private static let firstGoAway: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0]
+
+    private func write(_ payload: HTTP2Frame.FramePayload) {
+        context?.write(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: payload)), promise: nil)
     }
+
+    /// Closes the connection when the present event is dealt with: the last frame of a stream is sent after the stream counts as closed.
+    func close() {
+        worker.eventLoop.assumeIsolated().execute {
+            self.context?.flush()
+            self.context?.close(promise: nil)
+        }
+    }
+
+    /// The gateway stops. Called instead of firing the event through the pipeline, because NIO would hand it on to every stream.
+    func quiesce() { handle(.quiesce(at: .now())) }
+
+    func tick(_ now: NIODeadline) { handle(.tick(now)) }
+
+    // MARK: Events of the channel
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        transport = try? context.pipeline.syncOperations.context(handlerType: HTTP2QuiescingHandler.self)
+        precondition(transport != nil, "the pipeline has no place for the first GOAWAY")
         worker.opened(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        handle(.closed)
+        (self.context, transport) = (nil, nil)
         worker.closed(self)
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        handle(.closed)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .ping(let data, ack: true) = unwrapInboundIn(data).payload { handle(.pingAcknowledged(data)) }
+        context.fireChannelRead(data)
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case is ChannelShouldQuiesceEvent: end(context: context)
-        case ChannelEvent.inputClosed: context.close(promise: nil)
-        default: context.fireUserInboundEventTriggered(event)
-        }
+        if case ChannelEvent.inputClosed = event { handle(.failed) } else { context.fireUserInboundEventTriggered(event) }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-    /// Takes no more streams and closes after the last one.
-    private func end(context: ChannelHandlerContext) {
-        guard !isEnding else { return }
-        isEnding = true
-        let goAway = HTTP2Frame.FramePayload.goAway(lastStreamID: lastStream, errorCode: .noError, opaqueData: nil)
-        context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: goAway)), promise: nil)
-        if streamCount == 0 { context.close(promise: nil) }
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { handle(.failed) }
 }
 
-extension HTTP2ClientConnection: WatchedConnection {
-    func close() { context?.close(promise: nil) }
+/// Tells an HTTP/2 connection that the gateway stops, and keeps that from its streams, each of which ends with its own exchange.
+///
+/// Its place is between TLS and NIO's HTTP/2 handler.
+final class HTTP2QuiescingHandler: ChannelInboundHandler {
+    typealias InboundIn = Any
 
-    func tick(_ now: NIODeadline) {
-        guard streamCount == 0, lastActivity + .seconds(worker.proxy.configuration.clientIdleTimeoutSeconds) <= now else { return }
-        if let context { end(context: context) }
+    private let connection: HTTP2ClientConnection
+
+    init(_ connection: HTTP2ClientConnection) { self.connection = connection }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { connection.quiesce() } else { context.fireUserInboundEventTriggered(event) }
     }
 }

@@ -8,14 +8,15 @@ internal import NIOHTTPTypesHTTP1
 internal import NIOSSL
 internal import NIOTLS
 
-/// A client's connection with TLS: HTTP/2 where the client speaks it (ALPN, RFC 7301), else HTTP/1.1. Every stream of HTTP/2 has the same handlers as
-/// a connection of HTTP/1.1.
+/// Sets up a client's TLS connection: HTTP/2 if the client offers it (ALPN, RFC 7301), else HTTP/1.1.
+///
+/// Every stream of an HTTP/2 connection has the same handlers as a connection of HTTP/1.1.
 struct SecureGatewayChannel: ServerChildChannel {
     typealias Exchanges = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
     typealias Streams = NIOHTTP2Handler.AsyncStreamMultiplexer<Exchanges>
     typealias Negotiation = NIOTypedApplicationProtocolNegotiationHandler<Protocol>
 
-    /// What the client and the gateway agreed on.
+    /// The protocol that the client and the gateway agreed on.
     enum `Protocol`: Sendable {
         case http1(Exchanges)
         case http2(Streams)
@@ -62,6 +63,7 @@ struct SecureGatewayChannel: ServerChildChannel {
                 HTTP2Setting(parameter: .maxHeaderListSize, value: http1.proxy.configuration.maximumHeaderBytes),
             ]
             let connection = HTTP2ClientConnection(worker: worker)
+            try channel.pipeline.syncOperations.addHandler(HTTP2QuiescingHandler(connection))
             let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
                 mode: .server, streamDelegate: connection.streamDelegate, configuration: configuration
             ) { stream in
