@@ -2,7 +2,7 @@ internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A call's request while it arrives.
+/// A call's request while it arrives. The ``ConnectionMachine`` limits its body.
 struct CallIntake {
     let head: HTTPRequestHead
     let endpoint: Endpoint
@@ -17,13 +17,5 @@ struct CallIntake {
         self.upstreamFields = upstreamFields
     }
 
-    /// - Returns: false when the body is larger than it may be.
-    mutating func append(_ bytes: ByteBuffer, maximumBytes: Int) -> Bool {
-        guard body.count + bytes.readableBytes <= maximumBytes else {
-            body = []
-            return false
-        }
-        body.append(contentsOf: bytes.readableBytesView)
-        return true
-    }
+    mutating func append(_ bytes: ByteBuffer) { body.append(contentsOf: bytes.readableBytesView) }
 }

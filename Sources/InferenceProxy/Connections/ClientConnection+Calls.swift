@@ -9,20 +9,20 @@ internal import NIOPosix
 extension ClientConnection {
     private var lookups: LedgerLookups { worker.proxy.lookups }
 
-    /// Finds out who calls before anything of a body is kept.
-    func admit(_ head: HTTPRequestHead, endpoint: Endpoint) {
+    /// Finds the account that the request's key belongs to, before any of the body is kept.
+    func identify(_ head: HTTPRequestHead, endpoint: Endpoint) {
         guard let token = head.headers.credential else { return refuse(.missingKey, endpoint: endpoint) }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
-        exchange = .pending
-        lookUp({ lookups throws(OpenAIError) in try lookups.caller(keyHash: hash) }) { connection, result in
+        lookUp { lookups throws(OpenAIError) in
+            try lookups.caller(keyHash: hash)
+        } then: { connection, result in
             switch result {
             case .success(let caller?): connection.read(head, endpoint: endpoint, caller: caller)
             case .success(nil): connection.refuse(.invalidKey, endpoint: endpoint)
             case .failure(let error): connection.refuse(error, endpoint: endpoint)
             }
-            connection.handleWaiting()
         }
     }
 
@@ -37,12 +37,14 @@ extension ClientConnection {
         guard let fields = try? head.headers.upstreamLines() else {
             return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
         }
-        exchange = .reading(CallIntake(head, endpoint: endpoint, caller: caller, upstreamFields: fields))
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" { writeContinue() }
+        intake = CallIntake(head, endpoint: endpoint, caller: caller, upstreamFields: fields)
+        handle(.letIn(expectsContinue: head.headers.first(name: "expect")?.lowercased() == "100-continue"))
     }
 
-    /// All of the request is there.
-    func complete(_ intake: CallIntake) {
+    /// Reads the request, which is complete, and asks whether its call may be made.
+    func admit() {
+        // The client may have left since the machine asked for this.
+        guard let intake = intake.take() else { return }
         let hash = SHA256.hash(intake.body)
         let request: InferenceRequest
         do throws(RequestFault) {
@@ -54,7 +56,9 @@ extension ClientConnection {
         }
         guard let model = try? ModelID(request.model) else { return refuse(.modelNotFound(request.model), endpoint: intake.endpoint) }
         if let record = lookups.knownModel(model) { return submit(intake, request, hash, model, record) }
-        lookUp({ lookups throws(OpenAIError) in try lookups.model(model) }) { connection, result in
+        lookUp { lookups throws(OpenAIError) in
+            try lookups.model(model)
+        } then: { connection, result in
             switch result {
             case .success(let record?): connection.submit(intake, request, hash, model, record)
             case .success(nil): connection.refuse(.modelNotFound(request.model), endpoint: intake.endpoint)
@@ -63,13 +67,13 @@ extension ClientConnection {
         }
     }
 
-    /// Refuses a request that cannot be read, unless something else is to be said first.
+    /// Refuses a request that cannot be read. Another refusal, such as a rate limit, takes precedence.
     private func refuse(unreadable intake: CallIntake, hash: Bytes32, _ error: OpenAIError) {
         let request = UnreadableRequest(
             endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
-        let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), exchangeNumber)
+        let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber)
         worker.proxy.admission.check(request, on: worker.eventLoop) { other in
-            guard connection.value.exchangeNumber == number else { return }
+            guard connection.value.machine.exchangeNumber == number else { return }
             connection.value.refuse(other ?? error, endpoint: intake.endpoint)
         }
     }
@@ -85,19 +89,20 @@ extension ClientConnection {
             upstreamFields: intake.upstreamFields, requestHash: hash,
             contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(),
             address: address)
-        let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), exchangeNumber)
+        let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber)
         worker.proxy.admission.admit(call, on: worker.eventLoop) { decision in
             connection.value.decided(decision, on: call, exchange: number)
         }
     }
 
     private func decided(_ decision: AdmissionDecision, on call: InferenceCall, exchange number: UInt64) {
-        let isHere = number == exchangeNumber
+        let isHere = number == machine.exchangeNumber
         switch decision {
         case .proceed(let permit):
             guard isHere else { return permit?.ended(.failed(.upstreamUnreachable)) ?? () }
             let running = Call(call, client: self, permit: permit, worker: worker)
-            exchange = .calling(running)
+            self.call = running
+            handle(.callBegan)
             worker.begin(running)
         case .refuse(let error): if isHere { refuse(error, endpoint: call.request.endpoint) }
         case .replay(let answer): if isHere { self.answer(answer) }
@@ -115,16 +120,17 @@ extension ClientConnection {
         return owner
     }
 
-    /// Asks the ledger's records off the event loop, which a disk must not hold up.
+    /// Asks the ledger's records on a thread of its own, because the event loop must not wait for a disk. A result that comes after the exchange's end
+    /// is dropped.
     private func lookUp<Value: Sendable>(
         _ question: @escaping @Sendable (LedgerLookups) throws(OpenAIError) -> Value,
         then: @escaping @Sendable (ClientConnection, Result<Value, OpenAIError>) -> Void
     ) {
-        let (connection, number, lookups) = (NIOLoopBound(self, eventLoop: worker.eventLoop), exchangeNumber, lookups)
+        let (connection, number, lookups) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber, lookups)
         NIOThreadPool.singleton.runIfActive(eventLoop: worker.eventLoop) { () -> Result<Value, OpenAIError> in
             do throws(OpenAIError) { return .success(try question(lookups)) } catch { return .failure(error) }
         }.whenComplete { result in
-            guard connection.value.exchangeNumber == number else { return }
+            guard connection.value.machine.exchangeNumber == number else { return }
             then(connection.value, (try? result.get()) ?? .failure(.internalError))
         }
     }

@@ -1,17 +1,17 @@
 package import NIOCore
 
-/// A connection to which things are written before they are sent.
+/// A connection that separates writing from sending.
 package protocol FlushedConnection: AnyObject {
-    /// Sends what was written.
+    /// Sends everything written so far.
     func flush()
 }
 
-/// Sends what was written to an event loop's connections when the loop has dealt with what woke it, for several calls one after the other.
+/// Flushes an event loop's connections together, after the loop has dealt with the events that woke it.
 ///
-/// Sending wakes clients and upstreams. On a busy machine they take turns with this loop, and a turn in which they find the bytes of one call costs as
-/// much as one in which they find those of eight.
+/// Sending wakes clients and upstreams. On a busy machine they take turns with this loop. A turn in which they find the bytes of one call costs as much
+/// as a turn in which they find those of eight.
 package final class FlushQueue {
-    /// More do not wait: whoever is to be woken would stand idle meanwhile.
+    /// A full queue is flushed at once, because the clients and upstreams to be woken would stand idle meanwhile.
     package static let capacity = 8
 
     private let eventLoop: any EventLoop
@@ -25,7 +25,7 @@ package final class FlushQueue {
 
     package func append(_ connection: any FlushedConnection) {
         connections.append(connection)
-        // Sending may lead to the next thing to be sent.
+        // A flush may cause further connections to be appended, which it then flushes too.
         guard !isFlushing else { return }
         if connections.count == FlushQueue.capacity { return flush() }
         if connections.count == 1 { eventLoop.assumeIsolated().execute { self.flush() } }

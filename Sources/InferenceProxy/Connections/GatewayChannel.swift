@@ -5,7 +5,7 @@ internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 
-/// A client's connection of HTTP/1.1: metered calls are run by the ``CallProxy``, all else by Hummingbird.
+/// Sets up a client's HTTP/1.1 connection. The ``CallProxy`` runs metered calls, and Hummingbird answers every other request.
 struct GatewayChannel: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let proxy: CallProxy
@@ -16,7 +16,7 @@ struct GatewayChannel: HTTPChannelHandler {
             try operations.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: proxy.configuration.headerLimits)
-            try operations.addHandler(ClientConnection(worker: proxy.onLoop(channel.eventLoop)))
+            try operations.addHandler(ClientConnection(worker: proxy.onLoop(channel.eventLoop), writer: HTTP1ResponseWriter()))
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }

@@ -70,7 +70,7 @@ struct SecureGatewayChannel: ServerChildChannel {
                 stream.eventLoop.makeCompletedFuture {
                     let operations = stream.pipeline.syncOperations
                     try operations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-                    try operations.addHandler(ClientConnection(worker: http1.proxy.onLoop(stream.eventLoop), isStream: true))
+                    try operations.addHandler(ClientConnection(worker: http1.proxy.onLoop(stream.eventLoop), writer: HTTP2ResponseWriter()))
                     try operations.addHandler(HTTP1ToHTTPServerCodec(secure: true))
                     return try Exchanges(wrappingChannelSynchronously: stream)
                 }

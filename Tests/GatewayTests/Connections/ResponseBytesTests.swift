@@ -6,10 +6,10 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
-/// Answers as bytes, against NIO's encoder, which makes the same of them part by part.
-@Suite struct AnswerBytesTests {
+/// Compares responses as bytes with the output of NIO's encoder.
+@Suite struct ResponseBytesTests {
     private struct Answer {
-        let head: AnswerHead
+        let head: ResponseHead
         let isHTTP10: Bool
         let body: [ByteBuffer]
     }
@@ -26,18 +26,18 @@ import Testing
     @Test("The comparison sees a body that is framed otherwise, and a field that is missing")
     func canary() throws {
         var random = SeededGenerator(seed: 1)
-        let head = AnswerHead(status: .ok, headers: ["a": "b"], date: "now", length: nil, closes: false)
+        let head = ResponseHead(status: .ok, headers: ["a": "b"], date: "now", length: nil, closes: false)
         let body = [ByteBuffer(string: "ab"), ByteBuffer(string: "c")]
         let right = Message(Self.bytes(of: Answer(head: head, isHTTP10: false, body: body), &random))
         #expect(right != Message(Self.bytes(of: Answer(head: head, isHTTP10: false, body: [ByteBuffer(string: "abc")]), &random)))
-        let other = AnswerHead(status: .ok, headers: [:], date: "now", length: nil, closes: false)
+        let other = ResponseHead(status: .ok, headers: [:], date: "now", length: nil, closes: false)
         #expect(right != Message(Self.bytes(of: Answer(head: other, isHTTP10: false, body: body), &random)))
     }
 
     @Test("An upstream's header cannot frame the answer", arguments: ["content-length", "Content-Length", "TRANSFER-ENCODING", "Connection"])
     func framing(name: String) {
-        var bytes = AnswerBytes()
-        bytes.begin(AnswerHead(status: .ok, headers: [name: "7", "a": "b"], date: "now", length: 3, closes: false), isHTTP10: false)
+        var bytes = ResponseBytes()
+        bytes.begin(ResponseHead(status: .ok, headers: [name: "7", "a": "b"], date: "now", length: 3, closes: false), isHTTP10: false)
         bytes.append(ByteBuffer(string: "abc"))
         bytes.end()
         #expect(String(buffer: bytes.take()) == "HTTP/1.1 200 OK\r\na: b\r\ndate: now\r\nserver: imo\r\ncontent-length: 3\r\n\r\nabc")
@@ -46,8 +46,8 @@ import Testing
 
     @Test("A status that has no body is sent without one, whatever is appended", arguments: [204, 304])
     func bodiless(code: Int) {
-        var bytes = AnswerBytes()
-        bytes.begin(AnswerHead(status: .init(statusCode: code), headers: [:], date: "now", length: 3, closes: false), isHTTP10: false)
+        var bytes = ResponseBytes()
+        bytes.begin(ResponseHead(status: .init(statusCode: code), headers: [:], date: "now", length: 3, closes: false), isHTTP10: false)
         #expect(!bytes.hasBody)
         bytes.append(ByteBuffer(string: "abc"))
         bytes.end()
@@ -71,7 +71,9 @@ import Testing
     }
 
     private static func answer(_ random: inout SeededGenerator) -> Answer {
-        let statuses: [HTTPResponseStatus] = [.ok, .created, .noContent, .badRequest, .tooManyRequests, .internalServerError, .custom(code: 299, reasonPhrase: "")]
+        let statuses: [HTTPResponseStatus] = [
+            .ok, .created, .noContent, .badRequest, .tooManyRequests, .internalServerError, .custom(code: 299, reasonPhrase: ""),
+        ]
         let body = (0..<Int.random(in: 0...4, using: &random)).map { _ in
             ByteBuffer(repeating: UInt8(ascii: "x"), count: [0, 1, 15, 16, 700, 5000].randomElement(using: &random) ?? 0)
         }
@@ -81,7 +83,7 @@ import Testing
         }
         let status = statuses.randomElement(using: &random) ?? .ok
         let isWhole = Bool.random(using: &random) || !status.mayHaveResponseBody
-        let head = AnswerHead(
+        let head = ResponseHead(
             status: status, headers: headers, more: Bool.random(using: &random) ? [("x-ratelimit-remaining", "5")] : [],
             date: "Sat, 28 Nov 2026 00:00:00 GMT", length: isWhole ? body.reduce(0) { $0 + $1.readableBytes } : nil,
             closes: Bool.random(using: &random))
@@ -90,7 +92,7 @@ import Testing
 
     /// In one piece or in several, the body copied or not.
     private static func bytes(of answer: Answer, _ random: inout SeededGenerator) -> [UInt8] {
-        var (bytes, sent) = (AnswerBytes(), [UInt8]())
+        var (bytes, sent) = (ResponseBytes(), [UInt8]())
         bytes.begin(answer.head, isHTTP10: answer.isHTTP10)
         for piece in answer.body {
             if Bool.random(using: &random) {

@@ -1,48 +1,15 @@
 package import NIOCore
-package import NIOHTTP1
+internal import NIOHTTP1
 
-/// What stands before an answer's body.
-package struct AnswerHead {
-    let status: HTTPResponseStatus
-    let headers: HTTPHeaders
-    /// Headers beside those.
-    let more: [(String, String)]
-    let date: String
-    /// The body's length; nil for a stream.
-    let length: Int?
-    /// Whether the connection is closed after the answer.
-    let closes: Bool
-
-    package init(status: HTTPResponseStatus, headers: HTTPHeaders, more: [(String, String)] = [], date: String, length: Int?, closes: Bool) {
-        self.status = status
-        self.headers = headers
-        self.more = more
-        self.date = date
-        self.length = length
-        self.closes = closes
-    }
-
-    /// The same for an encoder. It finds out itself how a body without a length is framed.
-    package func encodable(_ version: HTTPVersion) -> HTTPResponseHead {
-        var head = HTTPResponseHead(version: version, status: status, headers: headers)
-        head.headers.add(contentsOf: more)
-        head.headers.add(name: "date", value: date)
-        head.headers.add(name: "server", value: "imo")
-        if let length { head.headers.replaceOrAdd(name: "content-length", value: String(length)) }
-        if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
-        return head
-    }
-}
-
-/// An answer as the bytes of HTTP/1.1 (RFC 9112 §4, §6, §7.1), gathered until they are sent.
+/// A response as the bytes of HTTP/1.1 (RFC 9112 §4, §6, §7.1), gathered until they are sent.
 ///
-/// NIO's encoder makes a buffer of each part, three of a chunk, and passes them to the socket one by one. What a call answers in one turn of its event
-/// loop is one buffer here, and one write.
-package struct AnswerBytes {
+/// NIO's encoder makes a buffer of each part, and three of a chunk, and passes them to the socket one by one. Here, everything that a call writes in one
+/// turn of its event loop is one buffer and one write.
+package struct ResponseBytes {
     private static let initialCapacity = 1024
 
     private var bytes = ByteBuffer()
-    /// Whether the status is one that has a body (RFC 9110 §6.4.1).
+    /// Whether the response's status allows a body (RFC 9110 §6.4.1).
     package private(set) var hasBody = true
     private var isChunked = false
 
@@ -50,14 +17,14 @@ package struct AnswerBytes {
 
     package var isEmpty: Bool { bytes.readableBytes == 0 }
 
-    /// The status line and the header.
+    /// Adds the status line and the header fields.
     ///
-    /// - Parameter isHTTP10: For a client of HTTP/1.0, who knows no chunks: a body without a length ends with the connection.
-    package mutating func begin(_ head: AnswerHead, isHTTP10: Bool) {
+    /// - Parameter isHTTP10: Whether the client speaks HTTP/1.0. It knows no chunks, so that a body without a length ends with the connection.
+    package mutating func begin(_ head: ResponseHead, isHTTP10: Bool) {
         hasBody = head.status.mayHaveResponseBody
         isChunked = hasBody && head.length == nil && !isHTTP10
-        let capacity = AnswerBytes.bound(head)
-        if isEmpty { bytes.reserveCapacity(minimumWritableBytes: max(capacity, AnswerBytes.initialCapacity)) }
+        let capacity = ResponseBytes.bound(head)
+        if isEmpty { bytes.reserveCapacity(minimumWritableBytes: max(capacity, ResponseBytes.initialCapacity)) }
         bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { space in
             var lines = LineWriter(space: space)
             lines.writeStatus(head.status, isHTTP10: isHTTP10)
@@ -73,7 +40,7 @@ package struct AnswerBytes {
         }
     }
 
-    /// Some of the body.
+    /// Adds a part of the body.
     package mutating func append(_ body: ByteBuffer) {
         guard hasBody else { return }
         beginChunk(of: body.readableBytes)
@@ -81,31 +48,34 @@ package struct AnswerBytes {
         endChunk(of: body.readableBytes)
     }
 
-    /// What stands before so many bytes of the body, where they are sent from where they are.
+    /// Adds the framing before `count` bytes of the body, which the caller sends itself after ``take()``.
     package mutating func beginChunk(of count: Int) {
         guard isChunked, count > 0 else { return }
         bytes.writeString(String(count, radix: 16))
         bytes.writeStaticString("\r\n")
     }
 
-    /// What stands after them.
+    /// Adds the framing after `count` bytes of the body, which the caller has sent itself.
     package mutating func endChunk(of count: Int) {
         if isChunked, count > 0 { bytes.writeStaticString("\r\n") }
     }
 
-    /// The end of the body.
+    /// Adds the interim response that asks for the request's body (RFC 9110 §15.2.1).
+    package mutating func writeContinue() { bytes.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
+
+    /// Ends the body.
     package mutating func end() {
         if isChunked { bytes.writeStaticString("0\r\n\r\n") }
     }
 
-    /// The bytes to be sent now.
+    /// Removes and returns the bytes gathered so far.
     package mutating func take() -> ByteBuffer {
         defer { bytes = ByteBuffer() }
         return bytes
     }
 
-    /// At least as many bytes as a head has.
-    private static func bound(_ head: AnswerHead) -> Int {
+    /// An upper bound of the head's size in bytes.
+    private static func bound(_ head: ResponseHead) -> Int {
         let own = 256
         let headers = head.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
         let more = head.more.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 4 }
@@ -113,7 +83,7 @@ package struct AnswerBytes {
     }
 }
 
-/// Writes lines into memory that has room for them.
+/// Writes lines into memory that is known to be large enough.
 private struct LineWriter {
     let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -145,7 +115,7 @@ private struct LineWriter {
     }
 }
 
-/// Whether a header says where the body or the connection ends, which is said here and nowhere else.
+/// Whether a header field says where the body or the connection ends. Only ``ResponseBytes`` says that.
 private func isFraming(_ name: String) -> Bool {
     switch name.utf8.count {
     case 10: name.lowercased() == "connection"
