@@ -1,18 +1,20 @@
 /// Records by key, each at a slot that stays the same until it is removed: a command finds a record once and writes it at its slot.
 ///
-/// A hash table with linear probing. Hashing keys for Swift's dictionary cost more than the ledger's rules; the tests compare this one with it.
+/// A hash table with linear probing. With a dictionary from keys to slots in its place, the state machine applies a quarter fewer commands a second, and
+/// `imo verify` needs a seventh more of the processor. The tests compare it with a dictionary.
 package struct RecordTable {
+    /// A key, its record and what the working set notes about them.
     package struct Entry {
         package let key: RecordKey
         fileprivate let hash: UInt64
-        /// nil when there is no such record, which is worth remembering too.
+        /// nil when there is no such record: the absence is remembered too.
         package var record: Record?
-        /// Whether the store has a record of this key, or will have it with the batch on its way there.
+        /// True when the store has a record of this key, or will have it with the batch on its way there.
         var isStored: Bool
         var isChanged = false
-        /// Whether it was asked for since the last sweep.
+        /// True when the entry was looked up since the last sweep.
         package var isUsed = true
-        /// The batch that wrote it last; 0 for none.
+        /// The batch that wrote the record last; 0 for none.
         var batch: UInt64 = 0
 
         fileprivate init(key: RecordKey, hash: UInt64, record: Record?, isStored: Bool) {
@@ -20,7 +22,7 @@ package struct RecordTable {
         }
     }
 
-    /// A place of the hash table: a slot, and the part of its key's hash by which another key is told apart without a look at the entry.
+    /// A place of the hash table: a slot, and a part of its key's hash that tells most other keys apart without a look at the entry.
     private struct Place {
         static let empty = Place(slot: -1, tag: 0)
 
@@ -34,9 +36,9 @@ package struct RecordTable {
     private var freeSlots: [Int] = []
     /// At most half of the places are taken.
     private var places = [Place](repeating: .empty, count: 64)
-    private let seed = KeyHasher.processSeed
+    /// The slot at which the next sweep goes on.
     private var hand = 0
-    /// The slot found last: a record that was read is often written next.
+    /// The slot that was found last: a record that was read is often written next.
     private var lastSlot = -1
 
     package init() {}
@@ -49,15 +51,15 @@ package struct RecordTable {
         _modify { yield &entries[slot] }
     }
 
-    /// Where the entry of this key is; nil when there is none.
+    /// The slot of a key's entry; nil when there is none.
     package mutating func slot(of key: RecordKey) -> Int? {
         if lastSlot >= 0, hasKey(key, at: lastSlot) { return lastSlot }
-        return slot(of: key, hash: key.hash(seed: seed))
+        return slot(of: key, hash: RecordTable.hash(key))
     }
 
-    /// Where the entry of this key is; one without a record is added where there is none.
+    /// The slot of a key's entry. If there is none, an entry without a record is added.
     package mutating func slotAdding(_ key: RecordKey) -> Int {
-        let hash = key.hash(seed: seed)
+        let hash = RecordTable.hash(key)
         return slot(of: key, hash: hash) ?? insert(Entry(key: key, hash: hash, record: nil, isStored: false))
     }
 
@@ -75,25 +77,25 @@ package struct RecordTable {
         return nil
     }
 
-    /// Compares the key where it lies: taking it out of the array would copy it.
+    /// Compares the key in place: taking it out of the array would copy it.
     private func hasKey(_ key: RecordKey, at slot: Int) -> Bool {
         entries.withUnsafeBufferPointer { $0[slot].key == key }
     }
 
-    /// What `body` makes of an entry, which it reads where it lies.
+    /// Calls `body` with an entry in place.
     func entry<Value>(at slot: Int, _ body: (borrowing Entry) -> Value) -> Value {
         entries.withUnsafeBufferPointer { body($0[slot]) }
     }
 
-    /// Puts a record in the place of another, which is given back.
+    /// Replaces the record of an entry and returns the old one.
     mutating func exchange(at slot: Int, _ record: consuming Record?) -> Record? {
         swap(&entries[slot].record, &record)
         return record
     }
 
-    /// Adds an entry for a key that has none.
+    /// Adds an entry for a key that has none, and returns its slot.
     package mutating func insert(_ key: RecordKey, record: Record?, isStored: Bool) -> Int {
-        insert(Entry(key: key, hash: key.hash(seed: seed), record: record, isStored: isStored))
+        insert(Entry(key: key, hash: RecordTable.hash(key), record: record, isStored: isStored))
     }
 
     private mutating func insert(_ entry: consuming Entry) -> Int {
@@ -104,10 +106,11 @@ package struct RecordTable {
         return slot
     }
 
+    /// Removes an entry and frees its slot.
     package mutating func remove(at slot: Int) {
         var hole = home(of: entries[slot].hash)
         while places[hole].slot != slot { hole = next(hole) }
-        // What was pushed beyond the hole by it moves back.
+        // Entries that were placed behind it because it was in the way move back.
         var place = next(hole)
         while places[place].isTaken {
             let home = home(of: entries[Int(places[place].slot)].hash)
@@ -124,7 +127,7 @@ package struct RecordTable {
         lastSlot = -1
     }
 
-    /// Removes entries that were not asked for lately until at most `limit` are left, or none may go.
+    /// Removes entries that were not looked up lately, until at most `limit` are left or no other may go.
     package mutating func sweep(to limit: Int, where mayGo: (Entry) -> Bool) {
         guard count > limit else { return }
         var isFree = [Bool](repeating: false, count: entries.count)
@@ -145,6 +148,7 @@ package struct RecordTable {
 // MARK: - Places
 
 extension RecordTable {
+    private static func hash(_ key: RecordKey) -> UInt64 { UInt64(bitPattern: Int64(key.hashValue)) }
     private func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
     private func home(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (places.count - 1) }
     private func next(_ place: Int) -> Int { (place + 1) & (places.count - 1) }
