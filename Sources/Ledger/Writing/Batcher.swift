@@ -1,18 +1,22 @@
 package import LedgerCore
 internal import Synchronization
 
-/// The writer's work in two stages, as plain calls: commands are applied to the state machine, and what they made is committed. While one batch is being
-/// committed the next can be applied on another thread; it builds on what is not in the store yet, so that a failed commit takes it along.
+/// The writer's two stages as plain calls. Stage one applies commands to the state machine, stage two commits the entries and records that they made.
 ///
-/// Stage one is ``apply(_:)``, ``applyAtOnce(_:)`` and ``seal()``; stage two is ``commit(_:)``, which may run beside stage one for the batch after it.
-/// Between ``seal()`` and the end of the commit before it nothing is applied. Tests drive the stages in any order that these rules allow; ``Pipeline``
-/// puts them on threads.
+/// While one batch is committed, another thread can apply the next one. The next batch builds on records that are not in the store yet, so it fails with
+/// the commit before it.
 ///
-/// `@unchecked Sendable`: whoever uses it runs stage one on one thread at a time and stage two on one thread at a time; what both touch is a `Mutex`.
+/// Stage one is ``apply(_:)``, ``applyAtOnce(_:)`` and ``seal()``. Stage two is ``commit(_:)``, which may run beside stage one of the next batch. Nothing
+/// is applied between ``seal()`` and the end of the commit before it. Tests call the stages in every order that these rules allow; ``Pipeline`` puts them
+/// on threads.
+///
+/// `@unchecked Sendable`: stage one runs on one thread at a time, and so does stage two (``PipelineMachine``). A `Mutex` holds the state that both use.
 package final class Batcher: @unchecked Sendable {
     private struct Health {
-        /// Whether the last commit reached the disk. While it is false nobody is answered before a commit: nothing is built on what may never be.
+        /// True after a commit that reached the disk. While false, nobody is answered before a commit: an answer must not rest on an entry that the disk
+        /// may never take.
         var hasCommitted = true
+        /// Commits, probes and reads that failed.
         var failures = 0
         var lastFailure = StoreFailure(code: .unavailable, message: "no commit has failed")
     }
@@ -23,14 +27,14 @@ package final class Batcher: @unchecked Sendable {
 
     /// nil until the store has been read, and after a failure.
     private var machine: StateMachine?
-    /// Whether there is a machine: comparing it with nil would copy it.
+    /// True when there is a machine; comparing the machine with nil would copy it.
     private var hasMachine = false
     private var ids = RecentIDs(greatest: [])
-    /// How many commits had failed when the machine was made.
+    /// The count of failures when the machine was made.
     private var failuresBefore = 0
-    /// How many entries wait for the next commit.
+    /// Entries of the batch that grows.
     private var entryCount = 0
-    /// Who waits for the next commit.
+    /// Answers that are given after the next commit.
     private var waiting: [Awaited] = []
 
     package init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
@@ -38,20 +42,19 @@ package final class Batcher: @unchecked Sendable {
         self.clock = clock
     }
 
-    /// Whether the last commit reached the disk; can be asked from anywhere.
+    /// True when the last commit reached the disk. Any thread may ask.
     package var isHealthy: Bool { health.withLock { $0.hasCommitted } }
 
     // MARK: - Stage one
 
-    /// Whether the store must be read before commands can be applied; no commit may run then.
+    /// True when the store must be read before commands can be applied. No commit may run beside that read.
     package var mustReadStore: Bool { !hasMachine || hasFailedSince }
-    /// Whether entries wait for the next commit.
-    package var hasPending: Bool { entryCount > 0 }
-    /// Whether somebody waits for the next commit.
+    /// The size of the batch that grows.
+    package var pending: PipelineMachine.Pending { PipelineMachine.Pending(entryCount: entryCount, answerCount: waiting.count) }
+    /// True when an answer waits for the next commit.
     package var isAwaited: Bool { !waiting.isEmpty }
-    package var pendingCount: Int { max(entryCount, waiting.count) }
 
-    /// Applies commands on top of what was applied before. Those that do not wait for the disk are answered on the way.
+    /// Applies commands in their order, and answers those that do not wait for the disk.
     package func apply(_ submissions: some Sequence<Submission>) {
         discardAfterFailure()
         let waitForDisk = !isHealthy
@@ -69,10 +72,10 @@ package final class Batcher: @unchecked Sendable {
         }
     }
 
-    /// Applies one command where nothing must be read from the store, so that no disk holds up the thread of whoever sent it.
+    /// Applies one command if nothing must be read from the store, so that no disk holds up its sender's thread.
     package func applyAtOnce(_ submission: Submission) -> Immediate {
         let time = clock()
-        // Of an id that may have been used the store knows.
+        // Only the store knows whether an id that is not certainly new was used.
         guard !mustReadStore, isHealthy, ids.isNew(submission.id),
             let applied = try? machine?.applyLoaded(submission.command, id: submission.id, at: time)
         else { return .impossible }
@@ -82,28 +85,29 @@ package final class Batcher: @unchecked Sendable {
         return .awaitsCommit
     }
 
-    /// What became of a command that was to be applied at once.
+    /// The result of ``applyAtOnce(_:)``.
     package enum Immediate {
-        /// It was not applied.
+        /// The command was not applied.
         case impossible
+        /// The command was applied and is answered after its commit.
         case awaitsCommit
-        /// This is to be answered now.
+        /// The command was applied; the caller gives this answer.
         case answered(Answer)
     }
 
-    /// What waits for a commit, as one; nil when nothing does.
+    /// Ends the batch that grows. Returns nil when it has neither entries nor answers.
     package func seal() -> SealedBatch? {
         discardAfterFailure()
-        guard hasPending || isAwaited else { return nil }
-        let batch = hasPending ? machine?.takeBatch() : nil
-        assert((batch?.entries.count ?? 0) == entryCount)
+        guard pending != .none else { return nil }
+        let batch = entryCount > 0 ? machine?.takeBatch() : nil
+        precondition((batch?.entries.count ?? 0) == entryCount, "a batch has the entries that were applied since the one before")
         defer { (entryCount, waiting) = (0, []) }
         return SealedBatch(batch: batch, waiting: waiting, failuresBefore: failuresBefore)
     }
 
     // MARK: - Stage two
 
-    /// Makes a batch durable. Afterwards, and not before, those who wait for it are answered with what this returns.
+    /// Makes a batch durable. Pass the result to ``SealedBatch/answer(_:)`` afterwards.
     package func commit(_ sealed: SealedBatch) -> StoreFailure? {
         let failure = health.withLock { $0.failures == sealed.failuresBefore ? nil : $0.lastFailure }
         if let failure { return failure }
@@ -111,7 +115,7 @@ package final class Batcher: @unchecked Sendable {
         return write(batch)
     }
 
-    /// Finds out whether the store can be written again after a failure. No other commit runs, and nothing is applied.
+    /// Tests after a failure whether the store can be written again. No commit runs meanwhile, and nothing is applied.
     package func probe() {
         guard !isHealthy else { return }
         do throws(StoreFailure) { _ = write(Batch(entries: [], records: [], head: try store.head())) } catch { note(error) }
@@ -119,13 +123,13 @@ package final class Batcher: @unchecked Sendable {
 
     // MARK: - Both in one thread
 
-    /// Answers every submission exactly once. A batch in which nobody waits for the disk is committed with the next one, or by ``flush()``.
+    /// Applies, commits and answers. A batch that nobody waits for is committed with the next one, or by ``flush()``.
     package func run(_ submissions: some Sequence<Submission>) {
         apply(submissions)
         if isAwaited { flush() }
     }
 
-    /// Commits what waits.
+    /// Commits the batch that grows.
     package func flush() {
         guard let sealed = seal() else { return }
         sealed.answer(commit(sealed))
@@ -179,13 +183,13 @@ extension Batcher {
         }
     }
 
-    /// A failure while commands are applied: reading a record failed.
+    /// Handles a read of a record that failed while commands were applied.
     private func fail(_ failure: StoreFailure) {
         note(failure)
         discardAfterFailure()
     }
 
-    /// Forgets what was built on a batch that did not reach the store: nothing of it was promised to anybody.
+    /// Forgets the entries that build on a batch that did not reach the store, and answers their senders. Nothing of them was promised.
     private func discardAfterFailure() {
         guard hasMachine || isAwaited, hasFailedSince else { return }
         let failure = health.withLock { $0.lastFailure }
@@ -197,21 +201,22 @@ extension Batcher {
     }
 }
 
-/// Who is answered with what after a commit.
+/// An answer to give after a commit.
 private typealias Awaited = (answer: Submission.Completion, result: Result<Answer, SubmissionError>)
 
-/// What one commit writes, and who is answered after it.
+/// The content of one commit, and the answers to give after it.
 package struct SealedBatch: Sendable {
-    /// nil when all of the answers are those of earlier entries.
+    /// nil when every answer is the entry of an earlier command.
     package let batch: Batch?
     fileprivate let waiting: [Awaited]
-    /// How many commits had failed when what it builds on was read.
+    /// The count of failures when the records that the batch builds on were read.
     fileprivate let failuresBefore: Int
 
-    /// How many wait for it.
     package var answerCount: Int { waiting.count }
 
-    /// - Parameter failure: What ``Batcher/commit(_:)`` returned.
+    /// Gives the answers. Called once.
+    ///
+    /// - Parameter failure: The result of ``Batcher/commit(_:)``.
     package func answer(_ failure: StoreFailure?) {
         if let failure {
             for (answer, _) in waiting { answer(.failure(.unavailable(failure))) }

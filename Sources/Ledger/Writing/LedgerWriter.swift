@@ -1,25 +1,31 @@
 public import LedgerCore
 
-/// The one writer of a ledger. Commands are applied on their sender's thread or wait in a bounded queue; each batch is committed once, so that the cost of
-/// a flush is shared by all that came in during the one before. While a batch is on its way to the disk the next one is applied.
+/// The one writer of a ledger. It applies commands, commits them in batches and answers their senders.
 ///
-/// A caller is answered after the commit (``submit(_:id:)``), or, where the answer is not yet a promise to anybody, as soon as the command has been
-/// applied (``submitProvisionally(_:id:)``). A commit is not cancelled because a caller left.
+/// A command is applied on its sender's thread or waits in a bounded queue. While one batch is on its way to the disk, the next one is applied: all
+/// commands that arrive during a flush share the next flush.
+///
+/// ``submit(_:id:)`` answers after the commit. ``submitProvisionally(_:id:)`` answers as soon as the command has been applied, for answers that promise
+/// nothing. A caller that leaves does not cancel a commit.
 public final class LedgerWriter: Sendable {
-    /// More commands than this waiting is back-pressure, not memory.
+    /// The most commands that wait. Others are refused as ``SubmissionError/busy``, so that load does not turn into memory.
     public static let queueCapacity = 16_384
     /// The most entries of one commit.
     public static let batchCapacity = 1_000
 
+    /// The command that opened the journal.
     public let ledger: OpenLedger
     private let admission: Admission
     private let batcher: Batcher
     private let pipeline: Pipeline
 
+    /// Begins to write into a store.
+    ///
     /// - Parameters:
-    ///   - store: Must have been opened for writing, and its journal begun with `openLedger`.
+    ///   - store: Opened for writing; its journal begins with `openLedger`.
+    ///   - proofs: Repeats model calls for content proofs.
     ///   - batchCapacity: The most entries of one commit.
-    ///   - clock: Read for each command that is applied at once and each round of those that wait, on any thread.
+    ///   - clock: The time of new entries. Called on any thread.
     /// - Throws: ``StoreFailure``; code `notFound` when the journal is empty.
     public init(
         store: any LedgerStore, proofs: any ReexecutionVerifier, batchCapacity: Int = LedgerWriter.batchCapacity,
@@ -38,6 +44,9 @@ public final class LedgerWriter: Sendable {
     }
 
     /// Begins the journal of an empty store.
+    ///
+    /// - Returns: The first entry. Its outcome says whether the ledger was opened.
+    /// - Throws: ``StoreFailure`` when the store cannot be read or written.
     public static func open(
         _ genesis: OpenLedger, in store: some LedgerStore, id: CommandID, at time: Timestamp
     ) throws(StoreFailure) -> JournalEntry {
@@ -52,37 +61,46 @@ public final class LedgerWriter: Sendable {
     /// Applies a command once and answers when its entry is durable.
     ///
     /// The same id with the same command gives the first entry again, a refusal included.
+    ///
+    /// - Throws: ``SubmissionError`` when the command got no entry.
     public func submit(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
         try await submit(command, id: id, isDurable: true)
     }
 
-    /// Applies a command and answers before its entry is durable. Only for answers that promise nothing: if the commit fails, the command never was.
-    /// After a failed commit it answers as ``submit(_:id:)`` does, until a commit succeeds.
+    /// Applies a command and answers before its entry is durable. Use it only for answers that promise nothing: if the commit fails or the process dies, the
+    /// command never was.
+    ///
+    /// The entry is committed with the next one that somebody waits for, at the latest after a tenth of a second. After a failed commit this answers as
+    /// ``submit(_:id:)`` does, until a commit succeeds.
+    ///
+    /// - Throws: ``SubmissionError`` when the command got no entry.
     public func submitProvisionally(_ command: Command, id: CommandID) async throws(SubmissionError) -> JournalEntry {
         try await submit(command, id: id, isDurable: false)
     }
 
-    /// How many commands wait.
+    /// Commands that wait to be applied.
     public var waitingCount: Int { pipeline.waitingCount }
 
-    /// Whether the last commit reached the disk. False while the disk is full or failing, and for good once another writer has taken over.
+    /// True when the last commit reached the disk. False while the disk is full or failing, and for good once another writer has taken over.
     public var isHealthy: Bool { batcher.isHealthy }
 
-    /// After a failed commit: finds out whether the store can be written again, without writing an entry.
+    /// Tests after a failed commit whether the store can be written again, without writing an entry. ``isHealthy`` tells the result.
     public func probe() async {
         await withCheckedContinuation { continuation in pipeline.probe { continuation.resume() } }
     }
 
-    /// Takes no more commands and returns when those that waited are answered and all entries are durable. A command that was applied on its sender's
-    /// thread is answered there, which may be later.
+    /// Takes no more commands. Returns when those that waited are answered and all entries are durable. A command that was applied on its sender's thread
+    /// is answered there, which may be later.
     public func close() async {
         await withCheckedContinuation { continuation in pipeline.close { continuation.resume() } }
     }
 
-    /// As the other two, without a task: `answer` is called exactly once, on the sender's thread before this returns, on another sender's, or on one of
-    /// the writer's. So the sender holds no lock that `answer` takes, and `answer` is quick: others wait for it.
+    /// Submits a command without a task.
     ///
-    /// - Parameter isDurable: Whether the answer waits for the disk; see ``submitProvisionally(_:id:)``.
+    /// - Parameters:
+    ///   - isDurable: True when the answer waits for the disk; see ``submitProvisionally(_:id:)``.
+    ///   - answer: Called exactly once, on the sender's thread before this returns or on one of the writer's. The sender must hold no lock that `answer`
+    ///     takes. Others wait while it runs, so it must be quick.
     public func submit(
         _ command: Command, id: CommandID, isDurable: Bool, answer: @escaping @Sendable (Result<Answer, SubmissionError>) -> Void
     ) {
@@ -92,14 +110,14 @@ public final class LedgerWriter: Sendable {
         }
     }
 
-    /// The checks that come before the writer, signatures above all: they cost more than the rest of a command. Can be called on any thread, ahead of
+    /// Checks a command's signature and proof, which cost more than the rest of a command. Any thread may call this ahead of
     /// ``submit(_:id:isDurable:answer:)``.
     public func admit(_ command: Command) -> Result<AdmittedCommand, SubmissionError> {
         let outcome = admission.check(command)
         return outcome == .accepted ? .success(AdmittedCommand(command: command)) : .failure(.refused(outcome))
     }
 
-    /// As above, for a command that was checked before.
+    /// Submits a command that was checked before; see ``submit(_:id:isDurable:answer:)``.
     public func submit(
         _ admitted: AdmittedCommand, id: CommandID, isDurable: Bool, answer: @escaping @Sendable (Result<Answer, SubmissionError>) -> Void
     ) {
@@ -114,7 +132,7 @@ public final class LedgerWriter: Sendable {
     }
 }
 
-/// A command whose signature and proof were found to be right by the writer's own checks.
+/// A command whose signature and proof a writer has checked.
 public struct AdmittedCommand: Sendable {
     public let command: Command
 

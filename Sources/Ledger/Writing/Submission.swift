@@ -5,10 +5,10 @@ public import LedgerCore
 package struct Submission: Sendable {
     package typealias Completion = @Sendable (Result<Answer, SubmissionError>) -> Void
 
-    let command: Command
-    let id: CommandID
-    /// Whether the answer waits for the disk.
-    let isDurable: Bool
+    package let command: Command
+    package let id: CommandID
+    /// True when the answer waits for the disk.
+    package let isDurable: Bool
     let answer: Completion
 
     package init(command: Command, id: CommandID, isDurable: Bool, answer: @escaping Completion) {
@@ -19,24 +19,23 @@ package struct Submission: Sendable {
     }
 }
 
-/// What became of a command.
+/// The writer's answer to a command that got an entry.
 public struct Answer: Sendable, Hashable {
     public let entry: JournalEntry
-    /// What the account of a hold, or of the hold that was resolved, has available after the entry. nil after any other command, and when the command
-    /// had been applied before.
+    /// The amount that the account has available after a hold, or after the end of a hold. nil after any other command, and for a command that had been
+    /// applied before.
     public let available: UInt256?
 }
 
-/// Why a command got no entry. None of these changed the ledger.
+/// The reason that a command got no entry. None of these changed the ledger.
 public enum SubmissionError: Error, Sendable, CustomStringConvertible {
-    /// Refused before the journal: the signature or the proof is not valid, or the id was used with another body.
+    /// The signature or the proof is not valid, or the id was used with another command.
     case refused(Outcome)
-    /// As many commands wait as the writer takes; try again after some milliseconds.
+    /// The queue is full. Try again after some milliseconds.
     case busy
     /// The writer is shutting down.
     case closed
-    /// The store failed. Whether the command was written is unknown only for ``StoreFailure``s after a commit began: sending it again with the
-    /// same id is safe.
+    /// The store failed. If a commit had begun, the command may have been written. Sending it again with the same id is safe.
     case unavailable(StoreFailure)
 
     public var description: String {

@@ -1,4 +1,4 @@
-/// Commands in the order of their coming, in pieces that are taken whole, so that taking some neither copies nor moves the others.
+/// Commands in the order of their arrival, kept in pieces that are taken whole: taking some neither copies nor moves the others.
 struct SubmissionQueue {
     private static let pieceSize = 250
 
@@ -20,15 +20,13 @@ struct SubmissionQueue {
         }
     }
 
-    var first: Submission? { next < pieces.count ? pieces[next].first : nil }
-
-    /// Puts a command before all others.
+    /// Adds a command before all others.
     mutating func prepend(_ submission: Submission) {
         count += 1
         if next < pieces.count { pieces[next].insert(submission, at: 0) } else { pieces.append([submission]) }
     }
 
-    /// The first commands, up to a piece and at most `limit`, which is above zero.
+    /// Removes and returns the first commands: at most one piece and at most `limit`, which is above zero.
     mutating func take(_ limit: Int) -> [Submission] {
         guard next < pieces.count else { return [] }
         var taken = pieces[next]
@@ -42,12 +40,6 @@ struct SubmissionQueue {
         }
         count -= taken.count
         return taken
-    }
-
-    /// The first command, where it is of a certain kind.
-    mutating func takeFirst(where condition: (Submission) -> Bool) -> Submission? {
-        guard let first, condition(first) else { return nil }
-        return take(1).first
     }
 
     private mutating func dropTakenPieces() {
