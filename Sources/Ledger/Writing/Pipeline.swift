@@ -9,7 +9,7 @@ internal import Synchronization
 /// tells it what happened, and does what it says.
 final class Pipeline: Sendable {
     /// The longest time for which an entry that nobody waits for stays out of the store, so that a call's hold shares the flush of its settlement.
-    private static let lingerMilliseconds = 5
+    private static let lingerMilliseconds = 100
 
     private let batcher: Batcher
     private let machine: Mutex<PipelineMachine>
