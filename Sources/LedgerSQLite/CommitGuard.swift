@@ -2,7 +2,7 @@ internal import GRDB
 internal import GRDBSQLite
 internal import LedgerCore
 
-/// What stands around each commit of a ledger that is open for writing: whether it may be written, and what follows from it.
+/// Checks before each commit that the ledger may be written, and moves the directory's mark after it.
 final class CommitGuard: Sendable {
     private let mark: MarkFile?
     private let checkpointer: Checkpointer?
@@ -12,12 +12,15 @@ final class CommitGuard: Sendable {
         self.checkpointer = checkpointer
     }
 
+    /// Called before each commit.
+    ///
     /// - Throws: `fenced` when the file was exchanged, `unavailable` while the write-ahead log is full.
     func check() throws(StoreFailure) {
         try mark?.requireSameFile()
         try checkpointer?.requireRoom()
     }
 
+    /// Called after each commit.
     func didCommit(_ head: JournalHead) {
         mark?.advance(to: head)
     }

@@ -5,16 +5,16 @@ public import LedgerCore
 internal import PrivateFiles
 internal import Synchronization
 
-/// What a data directory remembers of its ledger beside the database, so that a database that was exchanged, rolled back or copied is noticed.
+/// A data directory's memory of its ledger beside the database. It shows that a database was exchanged, rolled back or copied.
 public struct LedgerMark: Sendable, Hashable {
     /// Counts restorations and adoptions. The database has the same number.
     public var generation: UInt32
-    /// Which file the database is.
+    /// The identity of the database file.
     public var file: FileIdentity
-    /// The last entry that is known to have been acknowledged, and the chain's hash with it.
+    /// The number of the last entry that is known to have been acknowledged, and the chain's hash with it.
     public var number: UInt64
     public var hash: Bytes32
-    /// Whether the ledger was not closed since it was last opened for writing.
+    /// True when the ledger was opened for writing and not closed since.
     public var isOpen: Bool
 
     /// A tag, the fields in big-endian order, and the first bytes of a SHA-256 over all of these.
@@ -65,7 +65,7 @@ extension LedgerMark {
 public struct FileIdentity: Sendable, Hashable {
     /// The file's number in its file system, which may be given again after the file is gone.
     public let inode: UInt64
-    /// When the file was made there, since 1970; 0 where the file system does not know.
+    /// The time at which the file was made there, since 1970; 0 when the file system does not know.
     public let bornNanoseconds: UInt64
 
     init(inode: UInt64, bornNanoseconds: UInt64) {

@@ -4,13 +4,13 @@ internal import Glibc
 public import LedgerCore
 internal import PrivateFiles
 
-/// How a ledger is opened for writing with respect to the mark of its directory.
+/// The use of a directory's mark when a ledger is opened for writing.
 public enum Marking: Sendable {
     /// No mark is kept.
     case none
-    /// Opened only if it is the directory's own file. The first opening makes the mark.
+    /// The ledger is opened only if it is the directory's own file. The first opening makes the mark.
     case kept(path: String)
-    /// Made the directory's own, whatever it was before, under a new generation.
+    /// The ledger becomes the directory's own under a new generation, whatever it was before.
     case adopted(path: String, acceptsLoss: Bool)
 
     var path: String? {
@@ -40,7 +40,7 @@ extension SQLiteLedger {
     struct OpenedMark {
         var file: MarkFile?
         var generation: UInt32
-        /// As it was before.
+        /// The mark before the opening.
         var before: LedgerMark?
     }
 

@@ -28,15 +28,15 @@ extension SQLiteLedger {
     }
 }
 
-/// Writes rows of one shape, several by a statement: what a statement costs besides its rows is as much as they cost.
+/// Writes rows of one shape, several by a statement: the fixed cost of a statement is as large as that of its rows.
 private struct RowWriter {
-    /// Few enough that the pages which one statement changes fit the memory in which SQLite keeps them until it has ended.
+    /// The rows of one statement: few enough that the pages which it changes fit the memory in which SQLite keeps them until it has ended.
     private static let rowsAtOnce = 8
 
     /// The statements of one kind of row.
     struct Kind {
         static let journal = Kind("INSERT INTO journal(number, id, entry, hash) VALUES", row: "(?, ?, ?, ?)")
-        /// Not an upsert, which looks the key up before it is written.
+        /// This is no upsert, which would look the key up before writing it.
         static let records = Kind("INSERT OR REPLACE INTO record(key, value) VALUES", row: "(?, ?)")
 
         fileprivate let several: String

@@ -1,7 +1,7 @@
 internal import GRDB
 internal import LedgerCore
 
-/// Runs database code and turns whatever it throws into the ledger's words.
+/// Runs database code and turns its errors into ``StoreFailure``s.
 func reportingFailures<Value>(_ body: () throws -> Value) throws(StoreFailure) -> Value {
     do { return try body() } catch let failure as StoreFailure { throw failure } catch { throw StoreFailure(reading: error) }
 }

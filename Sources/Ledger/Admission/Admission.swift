@@ -2,9 +2,9 @@ internal import EthereumPrimitives
 internal import EthereumWallet
 public import LedgerCore
 
-/// Checks that belong before the journal and off the writer: signatures and proofs. Whoever replays the journal makes the same checks again.
+/// Checks signatures and proofs before a command goes to the writer. A replay of the journal makes the same checks again.
 public struct Admission: Sendable {
-    /// One amount from outside of the ledger stays below this.
+    /// The bound below which a single amount from outside the ledger must stay.
     static let incomingLimit = UInt256.one << 200
 
     private let domain: SigningDomain
@@ -17,10 +17,14 @@ public struct Admission: Sendable {
         self.proofs = proofs
     }
 
-    /// `accepted` when the command may go to the writer, else the reason it may not: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
-    /// `proofInvalid`, `amountOverflow`, `notLinkable`.
+    /// Checks a command.
+    ///
+    /// - Returns: `accepted` when the command may go to the writer, otherwise the reason: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
+    ///   `proofInvalid`, `amountOverflow` or `notLinkable`.
     public func check(_ command: Command) -> Outcome {
-        if case .linked(let link) = command, link.commands.count <= LinkedCommands.maximumCount { return refusedMember(of: link)?.outcome ?? .accepted }
+        if case .linked(let link) = command, link.commands.count <= LinkedCommands.maximumCount {
+            return refusedMember(of: link)?.outcome ?? .accepted
+        }
         let outcome = domain.check(signatureOf: command)
         guard outcome == .accepted else { return outcome }
         switch command {
@@ -36,7 +40,8 @@ public struct Admission: Sendable {
         link.commands.firstRefusal { $0.isLinkable ? check($0) : .notLinkable }
     }
 
-    /// What the world gave in all never goes back and has a limit of 2²⁴⁸: a few mistyped amounts would use it up for every account.
+    /// Checks an amount from outside. The total of all such amounts never falls and has a limit of 2²⁴⁸, which a few mistyped amounts would otherwise use up
+    /// for every account.
     private func check(incoming amount: UInt256) -> Outcome {
         amount < Admission.incomingLimit ? .accepted : .amountOverflow
     }
@@ -51,10 +56,11 @@ public struct Admission: Sendable {
     }
 }
 
-/// Repeats a deterministic model's call and compares the bytes.
+/// Repeats a call of a deterministic model and compares the bytes.
 public protocol ReexecutionVerifier: Sendable {
-    /// Whether the model with this commitment, called as prompt and proof say, gives exactly the record's data.
+    /// Calls the model with this commitment as prompt and proof say.
     ///
-    /// False also when the model is not at hand: what cannot be repeated is not proved.
+    /// - Returns: True when the call gives exactly the record's data. False also when the model is not available: a call that cannot be repeated proves
+    ///   nothing.
     func verify(_ reveal: RevealContent) -> Bool
 }

@@ -3,8 +3,9 @@ internal import EthereumWallet
 public import LedgerCore
 
 extension SigningDomain {
-    /// The part of admission that costs little: `accepted`, or `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`. Commands that nobody
-    /// signs are accepted.
+    /// Checks the limits and the signature of a command, the cheap part of admission. A command that needs no signature is accepted.
+    ///
+    /// - Returns: `accepted`, or `contentTooLarge`, `malformedSignature`, `highS` or `wrongSigner`.
     public func check(signatureOf command: Command) -> Outcome {
         guard command.isWithinLimits else { return .contentTooLarge }
         if case .linked(let link) = command { return link.commands.firstRefusal { check(signatureOf: $0) }?.outcome ?? .accepted }
@@ -21,7 +22,7 @@ extension SigningDomain {
 }
 
 extension [Command] {
-    /// The first member of a link that a check refuses.
+    /// The first command that a check refuses; nil when there is none.
     func firstRefusal(_ check: (Command) -> Outcome) -> (index: Int, outcome: Outcome)? {
         for (index, command) in enumerated() {
             let outcome = check(command)

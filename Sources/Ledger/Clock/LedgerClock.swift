@@ -2,7 +2,7 @@ internal import Glibc
 public import LedgerCore
 internal import Synchronization
 
-/// ``LedgerTime`` of this machine's clocks; can be asked from anywhere.
+/// The ledger's clock: ``LedgerTime`` by this machine's clocks. Any thread may ask it.
 public final class LedgerClock: Sendable {
     private let time: Mutex<LedgerTime>
 

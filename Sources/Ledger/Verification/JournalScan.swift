@@ -2,20 +2,20 @@ internal import Dispatch
 internal import LedgerCore
 internal import Synchronization
 
-/// The reading side of a verification: takes the journal out of the store page by page and checks all that needs no replaying.
+/// The reading side of a verification. It reads the journal page by page and makes every check that needs no replay.
 struct JournalScan {
     static let pageSize = 1_000
 
     /// The number of the last entry that was read.
     private(set) var number: UInt64
-    /// Where the chain is among the entries that an earlier run replayed; those end with `verified`.
+    /// The chain's position among the entries that an earlier run replayed; those end with `verified`.
     private var rehashed: JournalHead?
     private let verified: JournalHead
     private var time: Timestamp
     private var admission: Admission?
     private let proofs: any ReexecutionVerifier
 
-    /// - Parameter verified: The head of what an earlier run replayed into `state`.
+    /// - Parameter verified: The last entry that an earlier run replayed into `state`.
     init(verified: JournalHead, past: JournalVerifier.Past, state: any RecordSource, proofs: any ReexecutionVerifier) throws {
         self.verified = verified
         self.proofs = proofs
@@ -29,7 +29,7 @@ struct JournalScan {
         if let ledger = try state.load(.ledger) { admission = Admission(ledger: try OpenLedger(encoded: ledger), proofs: proofs) }
     }
 
-    /// The next entries, up to the first with which something is wrong.
+    /// The next entries, up to the first that fails a check.
     mutating func nextPage(of reader: any LedgerReader) throws -> CheckedPage {
         let limit = number < verified.number ? min(JournalScan.pageSize, Int(clamping: verified.number - number)) : JournalScan.pageSize
         let rows = try reader.entries(from: number + 1, limit: limit)
@@ -51,7 +51,7 @@ struct JournalScan {
         return page
     }
 
-    /// An entry that was replayed before: the same bytes under the same hash.
+    /// Checks that an entry that was replayed before still has the same bytes.
     private mutating func rehash(_ row: StoredEntry) throws(Discrepancy) {
         guard row.number == number + 1 else { throw .missing(number + 1, next: row.number) }
         guard let header = try? JournalEntry.Header(encoded: row.entry), header.number == row.number, header.id == row.id else {
@@ -80,7 +80,7 @@ struct JournalScan {
         return entry
     }
 
-    /// Looking the id up gives one number: two entries of one id cannot both find themselves.
+    /// Checks that no earlier entry has the same id. A lookup of an id finds one entry, so two entries of one id cannot both find themselves.
     private func requireUnique(_ entry: JournalEntry, in reader: any LedgerReader) throws(Discrepancy) {
         let found: UInt64?
         do { found = try reader.number(of: entry.id) } catch { throw Discrepancy("entry \(entry.number) cannot be looked up: \(error)") }
@@ -91,8 +91,7 @@ struct JournalScan {
         }
     }
 
-    /// The entries that the command refers to, as far as there are any before it. They are found by their ids and read by their numbers, as all entries
-    /// before this one were read and checked.
+    /// The earlier entries that a command refers to. They are found by id and read by number, because entries read by number were checked before.
     private func earlierEntries(of entry: JournalEntry, in reader: any LedgerReader) throws(Discrepancy) -> [CommandID: StoredEntry] {
         var earlier: [CommandID: StoredEntry] = [:]
         for id in entry.command.earlierEntries {
@@ -106,7 +105,7 @@ struct JournalScan {
         return earlier
     }
 
-    /// Checks signatures and proofs, on all processors.
+    /// Checks signatures and proofs on all processors, and ends the page before the first that is refused.
     private mutating func stopAtRefusal(_ page: inout CheckedPage) {
         var first = 0
         if admission == nil {
@@ -137,26 +136,26 @@ struct JournalScan {
     }
 }
 
-/// An entry as it is stored, and what its bytes say.
+/// A journal entry together with its stored bytes.
 struct ReadEntry: Sendable {
     let entry: JournalEntry
     let stored: StoredEntry
     /// The entries that the command refers to.
     let earlier: [CommandID: StoredEntry]
 
-    /// The ledger that this entry opened, if it says so; replaying it will show whether it did.
+    /// The ledger that this entry claims to have opened. Replaying it will show whether it did.
     var opened: OpenLedger? {
         guard case .openLedger(let ledger) = entry.command, entry.outcome == .accepted else { return nil }
         return ledger
     }
 }
 
-/// Entries in order with which nothing is wrong so far.
+/// Consecutive entries that have passed the checks of ``JournalScan``.
 struct CheckedPage: Sendable {
     var entries: [ReadEntry] = []
-    /// What is wrong with the entry after these.
+    /// The fault of the entry after these.
     var problem: Discrepancy?
-    /// Whether the journal ends here.
+    /// True when the journal ends here.
     let isLast: Bool
 
     init(isLast: Bool) {
@@ -164,7 +163,7 @@ struct CheckedPage: Sendable {
     }
 }
 
-/// What is wrong with an entry, as a sentence.
+/// The fault of an entry, as a sentence.
 struct Discrepancy: Error {
     let sentence: String
 

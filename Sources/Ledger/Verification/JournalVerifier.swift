@@ -1,46 +1,49 @@
 public import LedgerCore
 
-/// Replays a journal from nothing and compares what comes out with what is stored: every hash, every signature, every outcome, every record. It trusts
-/// nothing that the database says.
+/// Replays a journal from nothing and compares the result with the store: every hash, signature, outcome and record. It trusts nothing that the database
+/// says.
 ///
-/// Two threads share the work: one reads, decodes and checks signatures (with all processors), the other applies. What they hold at a time does not grow
-/// with the journal.
+/// Two threads share the work. One reads, decodes and checks signatures (on all processors), the other applies. Their memory does not grow with the
+/// journal.
 ///
-/// A run may continue where an earlier one ended, when it is given the records that the earlier one made. It then replays the new entries only, and hashes
-/// the old ones again: they are byte for byte those that were replayed before, or it says so.
+/// A run can continue an earlier one, given the records that the earlier run made. It then replays the new entries only and hashes the old ones again, so
+/// that every byte that changed is still found.
 public struct JournalVerifier {
+    /// The result of a run.
     public struct Report: Sendable {
-        /// How many entries were found in order.
+        /// The number of entries that passed.
         public var entries: UInt64 = 0
-        /// How many of these an earlier run had replayed.
+        /// The number of these that an earlier run had replayed.
         public var entriesVerifiedBefore: UInt64 = 0
         /// The chain's hash after the last of them.
         public var head = JournalHead.empty
+        /// The number of records that were compared.
         public var records = 0
-        /// What is wrong, each naming the entry or the record at fault; empty when all is right.
+        /// One sentence for each fault, which names the entry or the record; empty when there is none.
         public var problems: [String] = []
         public var isVerified: Bool { problems.isEmpty }
     }
 
-    /// How far a run has come.
+    /// The progress of a run.
     public struct Progress: Sendable {
+        /// The number of the last entry that was read.
         public let entries: UInt64
-        /// As many as the store says there are.
+        /// The number of entries that the store says it has.
         public let total: UInt64
     }
 
-    /// What a run does about the entries that an earlier one replayed.
+    /// The treatment of the entries that an earlier run replayed.
     public enum Past: Sendable {
-        /// Hashes them again.
+        /// All of them are hashed again.
         case rehashed
-        /// Compares the hash after the last of them only: a byte that changed in an older one since then is not found.
+        /// Only the hash after the last of them is compared. A byte that has changed in an older one since then is not found.
         case trusted
     }
 
-    /// Gives one consistent state of the ledger for the time of the call.
+    /// Calls its argument with one consistent state of the ledger.
     public typealias Access = ((any LedgerReader) throws -> Void) throws -> Void
 
-    /// Pages read in one access, so that no state is held for long while a gateway writes.
+    /// The number of pages read in one access, so that no state is held for long while a gateway writes.
     private static let pagesPerAccess = 50
 
     private let state: any LedgerStore
@@ -49,9 +52,13 @@ public struct JournalVerifier {
     private let progress: (Progress) -> Void
     private var report = Report()
 
+    /// Verifies a journal from its first entry.
+    ///
     /// - Parameters:
-    ///   - reader: One consistent state, not one that is being written to.
+    ///   - reader: One consistent state of the ledger that nobody writes to.
+    ///   - proofs: Repeats model calls for content proofs.
     ///   - progress: Called after each page.
+    /// - Throws: ``StoreFailure`` when the store cannot be read. Damage that the store reports is a problem of the report instead.
     public static func verify(
         _ reader: some LedgerReader, proofs: any ReexecutionVerifier, progress: @escaping (Progress) -> Void = { _ in }
     ) throws -> Report {
@@ -89,14 +96,14 @@ public struct JournalVerifier {
         }
     }
 
-    /// Calls `body` and reports what the database says is damaged as one more problem.
+    /// Calls `body`, and adds damage that the store reports to the problems.
     private mutating func reportingDamage(_ body: (inout JournalVerifier) throws -> Void) throws {
         do { try body(&self) } catch let failure as StoreFailure where failure.code == .corrupt {
             report.problems.append(failure.description)
         }
     }
 
-    /// - Returns: Whether the journal's end, or something wrong, was reached.
+    /// - Returns: True when the journal's end or a fault was reached.
     private mutating func readSome(_ reader: any LedgerReader) throws -> Bool {
         let total = try reader.head().number
         for _ in 0..<JournalVerifier.pagesPerAccess {

@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 internal import LedgerCore
 
-/// Walks through the stored records and the replayed ones side by side.
+/// Compares the stored records with the replayed ones, both in key order.
 struct RecordComparison {
     /// Problems beyond this many are not listed.
     private static let problemLimit = 100

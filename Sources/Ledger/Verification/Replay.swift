@@ -4,17 +4,17 @@ internal import Synchronization
 
 /// The applying side of a verification, on a thread of its own.
 ///
-/// `@unchecked Sendable`: all but the atomic and the pages is used on its serial queue, or after the queue has run empty.
+/// `@unchecked Sendable`: every property but the atomic and the pages is used on the serial queue only, or after the queue has run empty.
 final class Replay: @unchecked Sendable {
     private struct Pages {
         var waiting: [CheckedPage] = []
-        /// Those go back to the reader's thread to be freed: the two would wait for each other at the lock of the memory that the pages came from.
+        /// Applied pages, which the reader's thread frees because it allocated them: freeing them here would make both threads wait for the allocator's lock.
         var done: [CheckedPage] = []
     }
 
-    /// Pages that may wait; the reader waits for room beyond these.
+    /// The most pages that wait; the reader then waits for room.
     private static let capacity = 4
-    /// Entries between two saves of the changed records.
+    /// The number of entries between two saves of the changed records.
     private static let saveInterval: UInt64 = 16_000
 
     private let state: any LedgerStore
@@ -25,7 +25,7 @@ final class Replay: @unchecked Sendable {
     private let pages = Mutex(Pages())
     private var machine: StateMachine
     private var saved: JournalHead
-    /// After the last entry with which nothing is wrong.
+    /// The head after the last entry that passed.
     private var replayed: JournalHead
     private var problem: Discrepancy?
     private var failure: (any Error)?
@@ -38,12 +38,12 @@ final class Replay: @unchecked Sendable {
         machine = StateMachine(head: head, source: source)
     }
 
-    /// After ``finish()``: where the replay ended.
+    /// The head at which the replay ended; valid after ``finish()``.
     var head: JournalHead { replayed }
 
-    /// Takes a page when there is room.
+    /// Takes a page, when there is room for it.
     ///
-    /// - Returns: Whether more are wanted; false once something is wrong.
+    /// - Returns: False once a fault was found: no more pages are wanted.
     func take(_ page: CheckedPage) -> Bool {
         room.wait()
         var done: [CheckedPage] = []
@@ -67,7 +67,8 @@ final class Replay: @unchecked Sendable {
 
     /// Waits until all pages are applied, and saves.
     ///
-    /// - Returns: The first thing that is wrong, by number of entry.
+    /// - Returns: The fault of the first entry that has one.
+    /// - Throws: ``StoreFailure`` when the replayed records cannot be read or saved.
     func finish() throws -> String? {
         try queue.sync {
             if problem == nil, failure == nil { try save() }
@@ -118,9 +119,9 @@ final class Replay: @unchecked Sendable {
     }
 }
 
-/// What a replay reads: the records that it made itself, and the stored entries that the command in progress refers to.
+/// The source of a replay: the records that the replay has made, and the stored entries that the command in progress refers to.
 ///
-/// Used on the replay's serial queue only.
+/// It is used on the replay's serial queue only.
 private final class ReplaySource: RecordSource {
     private let state: any LedgerStore
     var earlier: [CommandID: StoredEntry] = [:]

@@ -3,27 +3,27 @@ internal import EthereumPrimitives
 public import LedgerCore
 internal import Synchronization
 
-/// Sends any number of signed claims to a writer, in bounded memory: while the signatures of some are checked on all cores, the writer applies and commits
-/// those before.
+/// Sends any number of signed claims to a writer, in bounded memory. While all cores check the signatures of one block, the writer applies and commits the
+/// blocks before.
 ///
-/// A holder's claims stay in their order. Claims of different holders do not depend on each other; they go, a round of tens of thousands at a time, in the
-/// order of their holders. So a commit changes records that are neighbours in the store, and writes few pages however many holders there are.
+/// A holder's claims stay in their order. Claims of different holders do not depend on each other, so each round of tens of thousands is sorted by holder.
+/// A commit then changes records that are neighbours in the store, and writes few pages however many holders there are.
 public struct ClaimSubmission: Sendable {
-    /// What became of one claim.
+    /// The result of one claim.
     public enum Result: Sendable {
         case entry(JournalEntry)
-        /// The journal has it already.
+        /// The journal has this claim already.
         case known
         case refused(SubmissionError)
-        /// Not a claim at all, for this reason.
+        /// The element is no claim, for this reason.
         case unreadable(String)
     }
 
-    /// Claims that are read, or checked, at a time.
+    /// The number of claims that are read or checked at a time.
     public static let blockSize = 2_048
-    /// The memory after which a round is full: a claim can name thousands of snapshots.
+    /// The memory of a full round, in bytes. One claim can name thousands of snapshots.
     private static let roundBytes = 64 << 20
-    /// Claims that are with the writer at a time; fewer than its queue takes.
+    /// The number of claims with the writer at a time: fewer than its queue takes.
     private static let windowSize = LedgerWriter.queueCapacity / 2
 
     private let writer: LedgerWriter
@@ -33,9 +33,10 @@ public struct ClaimSubmission: Sendable {
     private let window = DispatchSemaphore(value: windowSize)
 
     /// - Parameters:
-    ///   - roundSize: Claims that are put in order at a time.
-    ///   - makeID: Gives each claim its id.
-    ///   - areKnown: Which of some claims the journal has already, one answer each; these are not sent. Called on several threads at a time.
+    ///   - writer: Applies and commits the claims.
+    ///   - roundSize: The number of claims that are sorted at a time.
+    ///   - makeID: Makes an id for each claim.
+    ///   - areKnown: Says of each of some claims whether the journal has it already; such claims are not sent. Called on several threads at a time.
     public init(
         writer: LedgerWriter, roundSize: Int = 65_536, makeID: @escaping @Sendable () -> CommandID, areKnown: @escaping @Sendable ([Claim]) -> [Bool]
     ) {
@@ -45,14 +46,14 @@ public struct ClaimSubmission: Sendable {
         self.areKnown = areKnown
     }
 
-    /// Sends blocks until there is none, or until the store fails. Waits for the writer, so it must not be called on a thread of Swift's concurrency.
+    /// Sends blocks until there is none, or until the store fails. It waits for the writer, so do not call it on a thread of Swift's concurrency.
     ///
     /// - Parameters:
-    ///   - next: Gives the next block, which has at most ``blockSize`` elements; nil at the end.
+    ///   - next: Returns the next block of at most ``blockSize`` elements; nil at the end.
     ///   - read: Makes a claim of an element. Called on several threads at a time.
-    ///   - report: Called once for each element with its place among all, in no particular order, one call at a time; for those that were read and not
-    ///     sent when the store failed it is not called.
-    /// - Throws: What `next` throws, after what it gave before has been sent and answered.
+    ///   - report: Called once for each element with its place among all, in no particular order, one call at a time. It is not called for elements that
+    ///     were read and not sent when the store failed.
+    /// - Throws: The error that `next` throws, after all earlier elements have been sent and answered.
     public func send<Element: Sendable>(
         _ next: () throws -> [Element]?, read: @escaping @Sendable (Element) -> Swift.Result<Claim, Unreadable>,
         report: @escaping @Sendable (Int, Result) -> Void
@@ -68,7 +69,7 @@ public struct ClaimSubmission: Sendable {
         if let failure = input.failure { throw failure }
     }
 
-    /// The next claims, in the order of their holders.
+    /// The next claims, sorted by holder.
     private func round<Element: Sendable>(
         _ next: () throws -> [Element]?, _ read: @escaping @Sendable (Element) -> Swift.Result<Claim, Unreadable>, _ input: inout Input,
         _ progress: Progress
@@ -124,7 +125,7 @@ public struct ClaimSubmission: Sendable {
         }
     }
 
-    /// Works a block off, a part of it on each core.
+    /// Processes a block, a part of it on each core.
     private static func onAllCores<Element: Sendable, Output: Sendable>(
         _ block: [Element], _ work: @escaping @Sendable (ArraySlice<Element>) -> [Output]
     ) -> [Output] {
@@ -137,7 +138,7 @@ public struct ClaimSubmission: Sendable {
         return parts.withLock { $0.flatMap { $0 } }
     }
 
-    /// How far the elements have come, and how they ended.
+    /// The progress of reading the elements.
     private struct Input {
         private(set) var isAtEnd = false
         private(set) var failure: (any Error)?
@@ -170,7 +171,7 @@ public struct ClaimSubmission: Sendable {
         case result(Result)
     }
 
-    /// Serializes the reports, and remembers whether the store failed.
+    /// Serializes the reports, and remembers a failure of the store.
     private final class Progress: Sendable {
         private let state = Mutex(false)
         private let report: @Sendable (Int, Result) -> Void
@@ -190,7 +191,7 @@ public struct ClaimSubmission: Sendable {
     }
 }
 
-/// Why something is not a claim.
+/// The reason that an element is no claim.
 public struct Unreadable: Error, Sendable, CustomStringConvertible {
     public let description: String
 

@@ -1,9 +1,9 @@
-/// Finds what earlier commands did, by their ids: those of a batch that is not in the source yet, those on their way there, and those in the source.
+/// Finds the entries of earlier commands by id, in the batch that grows, in the batch on its way to the source, and in the source.
 struct EarlierEntries {
     private let source: any RecordSource
-    /// Made since the last ``seal()``.
+    /// Entries made since the last ``seal()``.
     private var pending = StoredEntries()
-    /// Made before it: in the source by the next one.
+    /// Entries made before the last ``seal()``. They are in the source by the next one.
     private var sealed = StoredEntries()
 
     init(source: any RecordSource) {
@@ -17,7 +17,7 @@ struct EarlierEntries {
     /// - Returns: The head after it.
     mutating func append(_ entry: JournalEntry, after head: JournalHead) -> JournalHead { pending.append(entry, after: head) }
 
-    /// Takes what was appended, for a commit; what was sealed before is in the source.
+    /// Takes the appended entries for a commit. Entries that were sealed before must be in the source by now.
     mutating func seal() -> StoredEntries {
         swap(&pending, &sealed)
         pending.removeAll()
@@ -25,6 +25,8 @@ struct EarlierEntries {
     }
 
     /// The entry of this id; nil when there is none.
+    ///
+    /// - Throws: ``StoreFailure`` when the source cannot be read; code `corrupt` when the entry cannot be decoded.
     func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? {
         var found = pending.last(of: id) ?? sealed.last(of: id)
         if found == nil { found = try source.entry(of: id) }

@@ -1,9 +1,9 @@
 internal import EthereumPrimitives
 internal import Glibc
 
-/// The records that a batch changes: their keys, each with the record's new encoding or nil where it was removed.
+/// The records that a batch changes: each key with the record's new encoding, or with nil where the record was removed.
 ///
-/// All lie in one piece of memory in the order of their keys, so that a store finds them one after the other and writes neighbours together.
+/// The keys are in order, so that a store writes neighbours together, and all bytes are in one piece of memory.
 public struct RecordChanges: Sendable {
     fileprivate struct Span: Sendable {
         let start: Int
@@ -33,9 +33,11 @@ public struct RecordChanges: Sendable {
         bytes.reserveCapacity(64 * count)
     }
 
-    /// Adds a change out of its order.
+    /// Adds a change at the end; call ``sort()`` after the last one.
     ///
-    /// - Parameter encoder: Empty, before and after.
+    /// - Parameters:
+    ///   - record: nil where the record was removed.
+    ///   - encoder: Empty, before and after.
     mutating func append(_ record: Record?, at key: RecordKey, by encoder: inout RLPEncoder) {
         let start = bytes.count
         key.append(to: &bytes)
@@ -45,7 +47,7 @@ public struct RecordChanges: Sendable {
         spans.append(Span(start: start, keyCount: valueStart - start, valueCount: record == nil ? nil : bytes.count - valueStart))
     }
 
-    /// Puts the changes in their order.
+    /// Sorts the changes by key.
     mutating func sort() {
         bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }
@@ -65,7 +67,7 @@ extension RecordChanges: RandomAccessCollection {
         (Array(bytes[spans[index].key]), spans[index].value.map { Array(bytes[$0]) })
     }
 
-    /// Gives the changes where they lie, for as long as `body` runs.
+    /// Calls `body` with the changes, without copying them. They are valid while `body` runs.
     public func withUnsafeElements<Result>(_ body: (UnsafeElements) throws -> Result) rethrows -> Result {
         try bytes.withUnsafeBytes { try body(UnsafeElements(bytes: $0, spans: spans)) }
     }

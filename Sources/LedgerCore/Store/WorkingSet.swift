@@ -1,21 +1,21 @@
 internal import EthereumPrimitives
 
-/// The records that commands read and change. Reads go through to a source once; changes stay here until they are taken for a commit, and until that
-/// commit has ended, so that the commands after it can be applied meanwhile.
+/// The records that commands read and change. A record is read from the source once. A change stays here until the commit that writes it has ended, so
+/// that the commands after it can be applied meanwhile.
 ///
-/// A command either leaves all of its changes or none: ``rollBack()`` undoes what was changed since ``begin()``.
+/// A command leaves all of its changes or none: ``rollBack()`` undoes the changes since ``begin()``.
 public struct WorkingSet {
-    /// Records kept between batches; above this many those that were not asked for lately are dropped.
+    /// The number of records that are kept between batches. Beyond it, records that were not used lately are dropped.
     static let capacity = 65_536
 
     private let source: any RecordSource
-    /// Whether a record that is not here may be loaded from the source.
+    /// True when a record that is not here may be loaded from the source.
     var mayLoad = true
     private var table = RecordTable()
-    /// Counts the batches from 1.
+    /// The number of the batch that grows, from 1.
     private var batch: UInt64 = 1
     private var changed: [Int] = []
-    /// Slots whose records are not kept beyond the commit of the batch before.
+    /// Slots whose records are dropped when the batch that wrote them is in the source.
     private var leaving: [Int] = []
     private var undo: [(slot: Int, before: Record?)] = []
 
@@ -23,21 +23,21 @@ public struct WorkingSet {
         self.source = source
     }
 
-    /// Starts a command: what follows can be undone as one.
+    /// Starts a command. ``rollBack()`` undoes the changes that follow.
     mutating func begin() {
         undo.removeAll(keepingCapacity: true)
     }
 
-    /// Takes back every change since ``begin()``.
+    /// Undoes every change since ``begin()``.
     mutating func rollBack() {
         for (slot, before) in undo.reversed() { table[slot].record = before }
         undo.removeAll(keepingCapacity: true)
     }
 
-    /// Where the record of a key is, or would be, loaded from the source at its first use. A slot holds for the command in progress: what reads a record
-    /// and writes it looks its key up once.
+    /// The slot of a key's record, or of its absence. The record is loaded from the source at its first use. A slot is valid for the command in progress, so
+    /// that a rule that reads and writes a record looks its key up once.
     ///
-    /// - Throws: `notLoaded` where the record is not here and may not be loaded.
+    /// - Throws: ``StoreFailure``; code `notLoaded` when the record is not here and may not be loaded.
     mutating func slot(of key: RecordKey) throws(StoreFailure) -> Int {
         if let slot = table.slot(of: key) { return slot }
         guard mayLoad else { throw StoreFailure(code: .notLoaded, message: "the record \(key) is not in memory") }
@@ -46,6 +46,8 @@ public struct WorkingSet {
     }
 
     /// The record of this slot's key; nil when there is none.
+    ///
+    /// - Throws: ``StoreFailure`` with the code `corrupt` when the record is of another type.
     func read<Value: RecordValue>(at slot: Int, as type: Value.Type = Value.self) throws(StoreFailure) -> Value? {
         let (hasRecord, value) = table.entry(at: slot) { entry in
             guard let record = entry.record else { return (false, Value?.none) }
@@ -61,6 +63,8 @@ public struct WorkingSet {
     mutating func remove(at slot: Int) { replace(slot, with: nil) }
 
     /// The record of this key; nil when there is none.
+    ///
+    /// - Throws: ``StoreFailure`` when the record cannot be loaded or is of another type.
     mutating func read<Value: RecordValue>(_ key: RecordKey, as type: Value.Type = Value.self) throws(StoreFailure) -> Value? {
         let slot = try slot(of: key)
         return try read(at: slot, as: type)
@@ -69,15 +73,15 @@ public struct WorkingSet {
     mutating func write<Value: RecordValue>(_ value: Value, at key: RecordKey) throws(StoreFailure) { write(value, at: try slot(of: key)) }
     mutating func remove(_ key: RecordKey) throws(StoreFailure) { remove(at: try slot(of: key)) }
 
-    /// Writes a record of a key that no record has had before, so that the source need not be asked.
+    /// Writes the first record of a key, without a lookup in the source.
     mutating func create<Value: RecordValue>(_ value: Value, at key: RecordKey) {
         write(value, at: table.slotAdding(key))
     }
 
-    /// The changed records, for one commit. Afterwards nothing counts as changed.
+    /// Takes the changed records for one commit. Afterwards no record counts as changed.
     ///
-    /// All that was taken before is in the source by now. A record that came and went since then, as a hold does that is settled at once, is not among
-    /// the changes.
+    /// Changes that were taken before must be in the source by now. A record that was created and removed since then, such as a hold that is settled at
+    /// once, is not among the changes.
     public mutating func takeChanges() -> RecordChanges {
         forgetWhatLeft()
         var changes = RecordChanges(reservingCapacity: changed.count)
@@ -107,7 +111,7 @@ public struct WorkingSet {
         }
     }
 
-    /// Drops removed records, and large ones, whose batch is in the source.
+    /// Drops removed and large records whose batch is in the source.
     private mutating func forgetWhatLeft() {
         for slot in leaving where !table[slot].isChanged { table.remove(at: slot) }
         leaving.removeAll(keepingCapacity: true)
