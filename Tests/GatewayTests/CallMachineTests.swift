@@ -73,7 +73,7 @@ private struct World {
         let call = InferenceCall(
             request: try InferenceRequest(endpoint: .chatCompletions, body: Array(body.utf8)),
             caller: Caller(keyHash: .zero, account: try AccountName("a")), model: model, record: record, headers: [:],
-            upstreamFields: [], requestHash: .zero, leavePolicy: [.drain, .delivered, .nothing].randomElement(using: &random) ?? .drain,
+            upstreamFields: [], leavePolicy: [.drain, .delivered, .nothing].randomElement(using: &random) ?? .drain,
             startedAt: .now())
         machine = CallMachine(call, limits: CallLimits(ProxyConfiguration()), keepsResponse: Bool.random(using: &random))
         let answer = #"{"choices":[{"index":0,"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#

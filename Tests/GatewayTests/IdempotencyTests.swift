@@ -2,10 +2,13 @@ import EthereumPrimitives
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import IdempotencyArchive
 import InferenceProxy
 import Ledger
 import LedgerCore
+import Metering
 import NIOCore
+import NIOHTTP1
 import StrictJSON
 import Testing
 
@@ -29,6 +32,23 @@ import Testing
             #expect(gateway.upstream.requests.count == 1)
             #expect(try gateway.callerBalance.debits == 233)
         }
+    }
+
+    @Test("The body of a call is hashed for the key only where the call has one")
+    func hashing() throws {
+        var hashed = 0
+        func key(_ headers: HTTPHeaders) throws -> ResponseKey? {
+            try ResponseKey(headers: headers, account: AccountName("a"), endpoint: .chatCompletions) {
+                hashed += 1
+                return SHA256.hash([1])
+            }
+        }
+        #expect(try key(["authorization": "Bearer x"]) == nil)
+        #expect(hashed == 0)
+        #expect(throws: OpenAIError.self) { try key(["authorization": "Bearer x", "idempotency-key": ""]) }
+        #expect(hashed == 0)
+        #expect(try key(["authorization": "Bearer x", "idempotency-key": "one"]) != nil)
+        #expect(hashed == 1)
     }
 
     @Test("Another body under the same key is 422, and so is another endpoint")

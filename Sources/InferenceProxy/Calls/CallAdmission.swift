@@ -1,4 +1,3 @@
-internal import EthereumPrimitives
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
@@ -22,7 +21,7 @@ struct UnreadableRequest: Sendable {
     let endpoint: Endpoint
     let caller: Caller
     let headers: HTTPHeaders
-    let hash: Bytes32
+    let body: [UInt8]
 }
 
 enum AdmissionDecision: Sendable {

@@ -105,11 +105,10 @@ package struct CallMachine {
         guard phase == .new else { return }
         phase = .holding
         (holdID, self.salt) = (id, salt)
-        let requestHash = salt.isEmpty ? call.requestHash : SHA256.hash(salt, call.request.body)
         let hold = Hold(
             account: call.caller.account, model: call.model, keyHash: call.caller.keyHash,
             greatestUsage: greatestUsage(of: call.request, limits: call.record.limits),
-            expiresAt: time.adding(milliseconds: UInt64(clamping: limits.callSeconds + 60) * 1000), requestHash: requestHash)
+            expiresAt: time.adding(milliseconds: UInt64(clamping: limits.callSeconds + 60) * 1000), requestHash: SHA256.hash(salt, call.request.body))
         actions.append(.hold(hold, id: id))
     }
 

@@ -16,8 +16,6 @@ package final class InferenceCall: Sendable {
     let headers: HTTPHeaders
     /// Those of the headers that go to the upstream, as lines of HTTP/1.1.
     let upstreamFields: [UInt8]
-    /// SHA-256 of the client's body.
-    let requestHash: Bytes32
     /// The owner of a content record of the call; nil when none is asked for.
     let contentOwner: Address?
     /// The fate of the call when its client leaves.
@@ -28,7 +26,7 @@ package final class InferenceCall: Sendable {
 
     package init(
         request: InferenceRequest, caller: Caller, model: ModelID, record: ModelRecord, otherModelName: String? = nil, headers: HTTPHeaders,
-        upstreamFields: [UInt8], requestHash: Bytes32, contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
+        upstreamFields: [UInt8], contentOwner: Address? = nil, leavePolicy: LeavePolicy = .drain, startedAt: NIODeadline,
         address: AddressBlock? = nil
     ) {
         self.request = request
@@ -38,7 +36,6 @@ package final class InferenceCall: Sendable {
         self.otherModelName = otherModelName
         self.headers = headers
         self.upstreamFields = upstreamFields
-        self.requestHash = requestHash
         self.contentOwner = contentOwner
         self.leavePolicy = leavePolicy
         self.startedAt = startedAt
@@ -49,7 +46,6 @@ package final class InferenceCall: Sendable {
     func falling(backTo model: ModelID, _ terms: ModelTerms) -> InferenceCall {
         InferenceCall(
             request: request, caller: caller, model: model, record: terms.record, otherModelName: model.description, headers: headers,
-            upstreamFields: upstreamFields, requestHash: requestHash, contentOwner: contentOwner, leavePolicy: terms.leavePolicy,
-            startedAt: startedAt, address: address)
+            upstreamFields: upstreamFields, contentOwner: contentOwner, leavePolicy: terms.leavePolicy, startedAt: startedAt, address: address)
     }
 }

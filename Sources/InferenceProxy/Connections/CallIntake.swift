@@ -8,14 +8,17 @@ struct CallIntake {
     let endpoint: Endpoint
     let caller: Caller
     let upstreamFields: [UInt8]
-    private(set) var body: [UInt8] = []
+    private var received: RequestBody
 
     init(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller, upstreamFields: [UInt8]) {
         self.head = head
         self.endpoint = endpoint
         self.caller = caller
         self.upstreamFields = upstreamFields
+        received = RequestBody(announcedBytes: head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0)
     }
 
-    mutating func append(_ bytes: ByteBuffer) { body.append(contentsOf: bytes.readableBytesView) }
+    var body: [UInt8] { received.bytes }
+
+    mutating func append(_ bytes: ByteBuffer) { received.append(bytes) }
 }

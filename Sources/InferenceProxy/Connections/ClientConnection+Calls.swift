@@ -45,22 +45,21 @@ extension ClientConnection {
     func admit() {
         // The client may have left since the machine asked for this.
         guard let intake = intake.take() else { return }
-        let hash = SHA256.hash(intake.body)
         let request: InferenceRequest
         do throws(RequestFault) {
             request = try InferenceRequest(
                 endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
                 maximumDepth: worker.proxy.configuration.maximumNesting)
         } catch {
-            return refuse(unreadable: intake, hash: hash, OpenAIError(error))
+            return refuse(unreadable: intake, OpenAIError(error))
         }
         guard let model = try? ModelID(request.model) else { return refuse(.modelNotFound(request.model), endpoint: intake.endpoint) }
-        if let record = lookups.knownModel(model) { return submit(intake, request, hash, model, record) }
+        if let record = lookups.knownModel(model) { return submit(intake, request, model, record) }
         lookUp { lookups throws(OpenAIError) in
             try lookups.model(model)
         } then: { connection, result in
             switch result {
-            case .success(let record?): connection.submit(intake, request, hash, model, record)
+            case .success(let record?): connection.submit(intake, request, model, record)
             case .success(nil): connection.refuse(.modelNotFound(request.model), endpoint: intake.endpoint)
             case .failure(let error): connection.refuse(error, endpoint: intake.endpoint)
             }
@@ -68,9 +67,9 @@ extension ClientConnection {
     }
 
     /// Refuses a request that cannot be read. Another refusal, such as a rate limit, takes precedence.
-    private func refuse(unreadable intake: CallIntake, hash: Bytes32, _ error: OpenAIError) {
+    private func refuse(unreadable intake: CallIntake, _ error: OpenAIError) {
         let request = UnreadableRequest(
-            endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, hash: hash)
+            endpoint: intake.endpoint, caller: intake.caller, headers: intake.head.headers, body: intake.body)
         let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber)
         worker.proxy.admission.check(request, on: worker.eventLoop) { other in
             guard connection.value.machine.exchangeNumber == number else { return }
@@ -78,7 +77,7 @@ extension ClientConnection {
         }
     }
 
-    private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ hash: Bytes32, _ model: ModelID, _ terms: ModelTerms) {
+    private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ model: ModelID, _ terms: ModelTerms) {
         guard worker.proxy.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
         let owner: Address?
         do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch {
@@ -86,9 +85,7 @@ extension ClientConnection {
         }
         let call = InferenceCall(
             request: request, caller: intake.caller, model: model, record: terms.record, headers: intake.head.headers,
-            upstreamFields: intake.upstreamFields, requestHash: hash,
-            contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(),
-            address: address)
+            upstreamFields: intake.upstreamFields, contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(), address: address)
         let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber)
         worker.proxy.admission.admit(call, on: worker.eventLoop) { decision in
             connection.value.decided(decision, on: call, exchange: number)

@@ -26,8 +26,9 @@ final class IdempotentAdmission: CallAdmission {
     func admit(_ call: InferenceCall, on eventLoop: any EventLoop, decide: @escaping @Sendable (AdmissionDecision) -> Void) {
         let key: ResponseKey?
         do throws(OpenAIError) {
-            key = try ResponseKey(
-                headers: call.headers, account: call.caller.account, endpoint: call.request.endpoint, hash: call.requestHash)
+            key = try ResponseKey(headers: call.headers, account: call.caller.account, endpoint: call.request.endpoint) {
+                SHA256.hash(call.request.body)
+            }
         } catch {
             return decide(.refuse(error))
         }
@@ -47,8 +48,9 @@ final class IdempotentAdmission: CallAdmission {
 
     /// A key that was used with another request is refused as such, whatever this one is.
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {
-        let key = try? ResponseKey(
-            headers: request.headers, account: request.caller.account, endpoint: request.endpoint, hash: request.hash)
+        let key = try? ResponseKey(headers: request.headers, account: request.caller.account, endpoint: request.endpoint) {
+            SHA256.hash(request.body)
+        }
         guard let key else { return then(nil) }
         if running.withLock({ $0[key.id] != nil }) { return then(.idempotencyKeyReused) }
         archive.find(key) { [self] found in
@@ -192,21 +194,6 @@ final class RunningCall: Sendable {
             return waiting
         }
         for body in waiting { body(result) }
-    }
-}
-
-extension ResponseKey {
-    /// nil for a request without an `Idempotency-Key`.
-    fileprivate init?(headers: HTTPHeaders, account: AccountName, endpoint: Endpoint, hash: Bytes32) throws(OpenAIError) {
-        guard let text = headers.first(name: "idempotency-key") else { return nil }
-        guard (1...255).contains(text.utf8.count) else {
-            throw .invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")
-        }
-        // Of a request that was let in the key is there.
-        guard let secret = headers.credential,
-            let key = ResponseKey(account: account, secret: String(secret), text: text, request: Array(endpoint.path.utf8) + [0] + hash.bytes)
-        else { throw .internalError }
-        self = key
     }
 }
 

@@ -1,0 +1,24 @@
+package import EthereumPrimitives
+package import IdempotencyArchive
+package import LedgerCore
+package import Metering
+package import NIOHTTP1
+
+extension ResponseKey {
+    /// The key of a request, or nil where the request has no `Idempotency-Key`.
+    ///
+    /// - Parameter bodyHash: SHA-256 of the request's body, which tells two requests under one key apart. Asked for only where the request has a key:
+    ///   on a body of 100 kB the hash costs as much as everything else that is done with it.
+    /// - Throws: ``OpenAIError`` where the header is empty or longer than 255 bytes.
+    package init?(headers: HTTPHeaders, account: AccountName, endpoint: Endpoint, bodyHash: () -> Bytes32) throws(OpenAIError) {
+        guard let text = headers.first(name: "idempotency-key") else { return nil }
+        guard (1...255).contains(text.utf8.count) else {
+            throw .invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")
+        }
+        // A request that was let in has a credential.
+        guard let secret = headers.credential,
+            let key = ResponseKey(account: account, secret: String(secret), text: text, request: Array(endpoint.path.utf8) + [0] + bodyHash().bytes)
+        else { throw .internalError }
+        self = key
+    }
+}
