@@ -38,8 +38,13 @@ struct SQLiteReader: LedgerReader {
 
     func entries(from number: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
         try reportingFailures {
-            let sql = "SELECT number, id, entry, hash FROM journal WHERE number >= \(Int64(clamping: number)) ORDER BY number LIMIT \(max(limit, 0))"
-            return try database.makeStatement(sql: sql).all([]) { try $0.storedEntry() }
+            let sql = "SELECT number, id, entry, hash FROM journal WHERE number >= ? ORDER BY number LIMIT ?"
+            return try database.cachedStatement(sql: sql).all { statement in
+                statement.bind(number, at: 1)
+                statement.bind(UInt64(max(limit, 0)), at: 2)
+            } row: {
+                try $0.storedEntry()
+            }
         }
     }
 
@@ -101,8 +106,13 @@ struct SQLiteRow {
 extension Statement {
     /// Binds byte strings, steps to the end and collects the rows. Skips GRDB's value conversions, which cost more than the lookup.
     func all<Value>(_ arguments: [[UInt8]], _ row: (SQLiteRow) throws -> Value) throws -> [Value] {
+        try all({ bind(arguments, to: $0) }, row: row)
+    }
+
+    /// The same with arguments of other types.
+    func all<Value>(_ bind: (SQLiteStatement) -> Void, row: (SQLiteRow) throws -> Value) throws -> [Value] {
         defer { sqlite3_reset(sqliteStatement) }
-        try bind(arguments)
+        bind(sqliteStatement)
         var values: [Value] = []
         while try step() { values.append(try row(SQLiteRow(statement: sqliteStatement))) }
         return values
@@ -110,7 +120,7 @@ extension Statement {
 
     func first<Value>(_ arguments: [[UInt8]], _ row: (SQLiteRow) throws -> Value) throws -> Value? {
         defer { sqlite3_reset(sqliteStatement) }
-        try bind(arguments)
+        bind(arguments, to: sqliteStatement)
         return try step() ? try row(SQLiteRow(statement: sqliteStatement)) : nil
     }
 
@@ -122,8 +132,8 @@ extension Statement {
         _ = try step()
     }
 
-    private func bind(_ arguments: [[UInt8]]) throws {
-        for (index, bytes) in arguments.enumerated() { sqliteStatement.bind(bytes, at: Int32(index + 1)) }
+    private func bind(_ arguments: [[UInt8]], to statement: SQLiteStatement) {
+        for (index, bytes) in arguments.enumerated() { statement.bind(bytes, at: Int32(index + 1)) }
     }
 
     private func step() throws -> Bool {

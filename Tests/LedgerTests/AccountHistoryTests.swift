@@ -100,13 +100,15 @@ struct AccountHistoryTests {
         // Replayed from nothing up to both ends of the period, without the history.
         let opening = try reader.totals(of: account, before: period.numbers.lowerBound)
         let closing = try reader.totals(of: account, before: period.numbers.upperBound)
-        for statement in try AccountStatement.all(of: account, in: period, reader: reader, history: index) {
+        for statement in try AccountStatement.all(of: account, in: period, history: index) {
             var totals = statement.opening
-            for line in statement.lines {
-                totals = MovementTotals(
-                    received: totals.received.adding(line.movement.received) ?? .max, given: totals.given.adding(line.movement.given) ?? .max)
-                #expect(line.movement.totals == totals)
-                #expect(period.from ?? line.time <= line.time && (period.to.map { line.time < $0 } ?? true))
+            try statement.forEachPage(in: OpenBooks(reader, index)) { lines in
+                for line in lines {
+                    totals = MovementTotals(
+                        received: totals.received.adding(line.movement.received) ?? .max, given: totals.given.adding(line.movement.given) ?? .max)
+                    #expect(line.movement.totals == totals)
+                    #expect(period.from ?? line.time <= line.time && (period.to.map { line.time < $0 } ?? true))
+                }
             }
             #expect(totals == statement.closing)
             guard statement.asset == .money(.settlement) else { continue }
@@ -175,10 +177,11 @@ struct AccountHistoryTests {
         let history = try SQLiteHistory(path: ledger.directory.file("history.sqlite"))
         let text = try history.read(of: ledger.store) { reader, index in
             let period = try StatementPeriod(from: nil, to: nil, in: reader)
-            let statements = try AccountStatement.all(of: .named(ledger.caller), in: period, reader: reader, history: index)
-            return CSV.statement(statements, asset: ledger.writer.ledger.asset)
+            let report = try AccountReport(of: .named(ledger.caller), in: period, reader: reader, history: index)
+            return try report.text(as: CSVStatement(), from: OpenBooks(reader, index))
         }
-        let rows = Self.parse(text)
+        #expect(text.hasSuffix("\n"))
+        let rows = Self.parse(String(text.dropLast()))
         #expect(Set(rows.map(\.count)) == [16])
         #expect(rows.contains { $0.last == "invoice, \"quoted\"" })
         #expect(rows.filter { $0[0] == "opening" }.count == 1)

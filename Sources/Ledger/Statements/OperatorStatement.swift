@@ -1,22 +1,23 @@
 package import EthereumPrimitives
 package import LedgerCore
 
-/// What happened to the whole ledger in a period: what came in from outside and went out again, and of each model what it earned and paid, all of it by
-/// command, from opening to closing balances.
+/// The movements of the whole ledger in a period, summed up by command between opening and closing balances: of the world outside, and of each model's
+/// pools.
 package struct OperatorStatement: Sendable {
     package struct Model: Sendable {
         package let id: ModelID
         package let token: Address
         /// Revenue since the last snapshot, claim pool, burn pool.
         package let pools: [AccountSummary]
-        /// Of the claim pool as it is now: what nobody can ever claim.
+        /// The part of the claim pool, as it is now, that nobody can ever claim.
         package let dust: UInt256
     }
 
-    /// The world outside: it gives what is credited and deposited, and receives what is withdrawn.
+    /// The world outside, which gives what is credited and deposited and receives what is withdrawn.
     package let outside: AccountSummary
     package let models: [Model]
 
+    /// - Throws: ``StoreFailure``; code `corrupt` when movements do not lead from an opening balance to the closing one.
     package init(in period: StatementPeriod, reader: some LedgerReader, history: some MovementReader) throws {
         outside = try AccountSummary(of: .external, in: period, history: history)
         models = try reader.models().map { id, record in
@@ -64,10 +65,7 @@ package struct AccountSummary: Sendable {
         self.groups = groups.values.sorted { $0.command < $1.command }
         let received = self.groups.reduce(opening.received) { $0.adding($1.received) ?? .max }
         let given = self.groups.reduce(opening.given) { $0.adding($1.given) ?? .max }
-        guard MovementTotals(received: received, given: given) == closing else {
-            throw StoreFailure(
-                code: .corrupt, message: "the history of \(account) does not add up; remove history.sqlite, which is then made anew, and run `imo verify`")
-        }
+        guard MovementTotals(received: received, given: given) == closing else { throw StoreFailure.doesNotAddUp(account) }
     }
 }
 

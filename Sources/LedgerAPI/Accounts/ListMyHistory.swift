@@ -71,7 +71,8 @@ struct ListMyHistory: Sendable {
             let first = max(period.numbers.lowerBound, after + 1)
             let numbers = first..<max(first, period.numbers.upperBound)
             let movements = try history.movements(of: account, .money(.settlement), in: numbers, limit: limit)
-            let lines = try movements.map { try StatementLine($0, of: account, reader: reader) }
+            var reading = StatementLineReader(of: account, reader: reader)
+            let lines = try movements.map { try reading.line($0) }
             let isLast = movements.count < limit
             return .object([
                 "account": .text(account), "asset": .text(try view.ledger().asset), "movements": .array(lines.map { .line($0) }),

@@ -47,7 +47,7 @@ extension LedgerReader {
         let settle = try JournalEntry(encoded: settleEntry.entry)
         guard hold.outcome == .accepted, settle.outcome == .accepted, case .hold(let held) = hold.command, case .settle(let settled) = settle.command
         else { return nil }
-        let price = try price(of: held.model, atEntry: hold)
+        let price = try prices(of: held.model).inForce(for: held.model, at: hold)
         return Receipt(
             id: id, account: held.account, model: held.model, keyHash: held.keyHash, usage: settled.usage, source: settled.source,
             priceVersion: price.version, prices: price.prices, discountBasisPoints: try discount(of: held, atEntry: hold),
@@ -72,13 +72,18 @@ extension LedgerReader {
         }
     }
 
-    /// The prices that were in force when this entry was written. A version that was set later in the same millisecond is not one of them.
-    private func price(of model: ModelID, atEntry entry: JournalEntry) throws -> (version: UInt64, prices: PriceSchedule) {
-        let versions = try prices(of: model)
-        guard let index = versions.lastIndex(where: { $0.startsAt <= entry.time && $0.entryNumber < entry.number }) else {
+}
+
+extension [PriceRecord] {
+    /// The prices that were in force when an entry was written, among all versions of a model's. A version that was set later in the same millisecond is
+    /// not one of them.
+    ///
+    /// - Throws: ``StoreFailure``; code `corrupt` where there are none.
+    public func inForce(for model: ModelID, at entry: JournalEntry) throws(StoreFailure) -> (version: UInt64, prices: PriceSchedule) {
+        guard let index = lastIndex(where: { $0.startsAt <= entry.time && $0.entryNumber < entry.number }) else {
             throw StoreFailure(code: .corrupt, message: "model \(model) has no price that entry \(entry.number) could have used; run `imo verify`")
         }
-        return (UInt64(index + 1), versions[index].prices)
+        return (UInt64(index + 1), self[index].prices)
     }
 }
 

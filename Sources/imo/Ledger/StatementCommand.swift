@@ -12,7 +12,7 @@ struct StatementCommand: AsyncParsableCommand {
             For a caller's account its calls with model, usage, cost and price version; for a holder's address claims, transfers, burns and the snapshots
             it held tokens at; without an account, for the operator, the whole ledger by model and command. The period begins with --from and ends before
             --to. Amounts are in the smallest unit, and exact. Can run while a gateway runs; the first one after many entries takes longer, because it
-            brings the history beside the ledger up to date.
+            brings the history beside the ledger up to date. Everything is added up before the first line is written.
 
             EXAMPLE
               imo statement alice --from 2026-11-01 --to 2026-12-01 --format csv
@@ -42,46 +42,52 @@ struct StatementCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            var options = common
-            options.json = common.json || format == .json
-            switch try result(asCSV: format == .csv && !common.json) {
-            case .csv(let text): options.write(text)
-            case .json(let value): options.show(value)
+            let books = try common.directory.books()
+            guard let account else { return try showLedger(from: books) }
+            let report = try books.read { reader, history in
+                var view = LedgerView(reader: reader)
+                if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
+                return try AccountReport(of: account.id, in: StatementPeriod(from: from, to: to, in: reader), reader: reader, history: history)
+            }
+            switch isJSON ? .json : format {
+            case .json: try report.write(as: JSONStatement(), from: books, to: write)
+            case .csv: try report.write(as: CSVStatement(), from: books, to: write)
+            case .text: try report.write(as: TextStatement(), from: books, to: write)
             }
         }
     }
 
-    private enum Result {
-        case csv(String)
-        case json(JSONValue)
-    }
+    private var isJSON: Bool { common.json || format == .json }
 
-    private func result(asCSV: Bool) throws -> Result {
-        try common.directory.readHistory { reader, history in
+    private func showLedger(from books: some StatementBooks) throws {
+        let (statement, period, asset) = try books.read { reader, history in
             var view = LedgerView(reader: reader)
-            let asset = try view.ledger().asset
             let period = try StatementPeriod(from: from, to: to, in: reader)
-            guard let account else {
-                let statement = try OperatorStatement(in: period, reader: reader, history: history)
-                return asCSV ? .csv(CSV.statement(statement, asset: asset)) : .json(.statement(statement, period: period, asset: asset))
-            }
-            if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
-            let statements = try AccountStatement.all(of: account.id, in: period, reader: reader, history: history)
-            if asCSV { return .csv(CSV.statement(statements, asset: asset)) }
-            var snapshots: [HeldSnapshot] = []
-            if case .address(let holder) = account {
-                let tokens = statements.compactMap { if case .token(let token) = $0.asset { token } else { nil } }
-                snapshots = try HeldSnapshot.all(of: holder, tokens: tokens, in: period, reader: reader)
-            }
-            return .json(.statement(of: account.id, statements, snapshots: snapshots, period: period, asset: asset))
+            return (try OperatorStatement(in: period, reader: reader, history: history), period, try view.ledger().asset)
         }
+        if format == .csv, !isJSON { return try write(CSV.statement(statement, asset: asset)) }
+        var options = common
+        options.json = isJSON
+        options.show(.statement(statement, period: period, asset: asset))
     }
+
+    private func write(_ bytes: [UInt8]) throws { try FileHandle.standardOutput.write(contentsOf: bytes) }
 }
 
 extension DataDirectory {
-    /// One consistent state with the history of its accounts, whether or not a gateway is running.
-    func readHistory<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
+    /// The ledger and its history, whether or not a gateway is running.
+    func books() throws -> DirectoryBooks {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
-        return try openHistory().read(of: openStoreForReading(), body)
+        return DirectoryBooks(ledger: try openStoreForReading(), history: try openHistory())
+    }
+}
+
+/// The books of a data directory, for statements.
+struct DirectoryBooks: StatementBooks {
+    fileprivate let ledger: any DurableLedger
+    fileprivate let history: any AccountHistory
+
+    func read<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
+        try history.read(of: ledger, body)
     }
 }

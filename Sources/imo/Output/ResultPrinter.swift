@@ -25,7 +25,7 @@ enum TextRenderer {
     private static func lines(of members: [JSONMember], indent: String) -> [String] {
         let width = members.map(\.name.count).max() ?? 0
         return members.flatMap { member -> [String] in
-            let name = indent + member.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            let name = indent + member.name.padding(to: width)
             switch member.value {
             case .object(let inner) where !inner.isEmpty:
                 return [indent + member.name] + lines(of: inner, indent: indent + "  ")
@@ -45,7 +45,7 @@ enum TextRenderer {
         let cells = [first.map(\.name)] + rows.map { $0.map { scalar($0.value) } }
         let widths = first.indices.map { column in cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return cells.map { row in
-            zip(row, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  ")
+            zip(row, widths).map { $0.padding(to: $1) }.joined(separator: "  ")
                 .trimmingTrailingSpaces
         }.joined(separator: "\n")
     }
@@ -62,7 +62,10 @@ enum TextRenderer {
 }
 
 extension String {
-    fileprivate var trimmingTrailingSpaces: String {
+    /// Filled up with spaces; as it is where it is as long already.
+    func padding(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+
+    var trimmingTrailingSpaces: String {
         var text = self
         while text.last == " " { text.removeLast() }
         return text

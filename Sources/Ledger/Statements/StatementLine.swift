@@ -1,0 +1,86 @@
+internal import EthereumPrimitives
+package import LedgerCore
+
+/// A movement, with the details of its entry.
+package struct StatementLine: Sendable {
+    /// A call that was charged.
+    package struct Call: Sendable {
+        /// The id of its receipt.
+        package let id: CommandID
+        package let model: ModelID
+        package let usage: Usage
+        package let priceVersion: UInt64
+    }
+
+    package let movement: RecordedMovement
+    package let time: Timestamp
+    package let id: CommandID
+    /// The call, where the entry settles one.
+    package let call: Call?
+    /// The other accounts of the entry.
+    package let counterparties: [AccountID]
+    /// The text for people in the command, such as the number of an invoice.
+    package let reference: String?
+}
+
+/// Makes lines of an account's movements, within one access to the ledger.
+package struct StatementLineReader {
+    private let reader: any LedgerReader
+    private let account: AccountID
+    /// The price versions of the models that were met.
+    private var prices: [ModelID: [PriceRecord]] = [:]
+
+    package init(of account: AccountID, reader: any LedgerReader) {
+        self.reader = reader
+        self.account = account
+    }
+
+    /// - Throws: ``StoreFailure``; code `corrupt` when an entry is missing. `RLPError` when one cannot be decoded.
+    package mutating func line(_ movement: RecordedMovement) throws -> StatementLine {
+        guard let stored = try reader.entries(from: movement.number, limit: 1).first, stored.number == movement.number else {
+            throw StoreFailure(code: .corrupt, message: "journal entry \(movement.number) is missing; run `imo verify`")
+        }
+        let entry = try JournalEntry(encoded: stored.entry)
+        var others: [AccountID] = []
+        for posting in entry.postings where posting.account != account && !others.contains(posting.account) { others.append(posting.account) }
+        for other in entry.command.tokenParties.map(AccountID.address) where other != account && !others.contains(other) { others.append(other) }
+        let call = if case .settle(let settle) = entry.command { try call(settledBy: settle) } else { StatementLine.Call?.none }
+        return StatementLine(
+            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others, reference: entry.command.reference)
+    }
+
+    private mutating func call(settledBy settle: Settle) throws -> StatementLine.Call? {
+        guard let stored = try reader.entry(of: settle.hold) else { return nil }
+        let entry = try JournalEntry(encoded: stored.entry)
+        guard case .hold(let hold) = entry.command else { return nil }
+        let versions = try prices[hold.model] ?? reader.prices(of: hold.model)
+        prices[hold.model] = versions
+        return StatementLine.Call(
+            id: settle.hold, model: hold.model, usage: settle.usage, priceVersion: try versions.inForce(for: hold.model, at: entry).version)
+    }
+}
+
+extension Command {
+    fileprivate var reference: String? {
+        switch self {
+        case .credit(let payload): payload.reference
+        case .withdraw(let payload): payload.reference
+        case .deposit(let payload): payload.reference
+        case .transferFunds(let payload): payload.reference
+        case .reverse(let payload): payload.reference
+        default: nil
+        }
+    }
+
+    /// The addresses between which the command moves tokens.
+    fileprivate var tokenParties: [Address] {
+        switch self {
+        case .transfer(let payload): [payload.holder, payload.to]
+        case .transferFrom(let payload): [payload.from, payload.to]
+        case .issuerTransfer(let payload): [payload.to]
+        case .grantVesting(let payload): [payload.holder]
+        case .revokeVesting(let payload): [payload.holder]
+        default: []
+        }
+    }
+}
