@@ -1,7 +1,7 @@
 import EthereumABI
 import EthereumPrimitives
 
-/// The typed codec on a static and on a dynamic tuple.
+/// Measures the typed ABI codec on a static and on a dynamic tuple.
 enum ABIBenchmarks {
     static func run() throws {
         let address = try Address("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")

@@ -1,7 +1,7 @@
 import COpenSSL
 import EthereumPrimitives
 
-/// Keccak-256 against OpenSSL's SHA3-256, which has the same permutation.
+/// Compares Keccak-256 with OpenSSL's SHA3-256, which has the same permutation.
 enum KeccakBenchmarks {
     static func run() {
         for (count, iterations, required) in [(64, 50_000, "≤ 1.00"), (1 << 20, 10, "≤ 1.25")] {

@@ -1,6 +1,6 @@
 import CAllocationCounter
 
-/// The time of an operation: the least of several runs, which is the one that other work on the machine disturbed least.
+/// The time of one operation: the shortest of several runs, which other work on the machine disturbed least.
 struct Measurement {
     private(set) var nanoseconds = Double.infinity
     private(set) var allocations = Double.infinity
@@ -13,7 +13,7 @@ struct Measurement {
         return measurement
     }
 
-    /// Two operations in turn, so that both see the same machine.
+    /// Measures two operations in turn, so that other work on the machine slows both.
     static func pair(
         _ iterations: Int, runs: Int = 15, _ first: (Int) -> Void, _ second: (Int) -> Void
     ) -> (Measurement, Measurement) {
@@ -43,7 +43,7 @@ struct Measurement {
 @inline(never)
 func blackHole<Value>(_ value: Value) {}
 
-/// A number with a few digits, without Foundation.
+/// Formats a number with a few digits, without Foundation.
 func text(_ value: Double, digits: Int = 2) -> String {
     let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
     let scaled = (value * scale).rounded()
@@ -52,7 +52,7 @@ func text(_ value: Double, digits: Int = 2) -> String {
     return digits == 0 ? "\(whole)" : "\(whole)." + String(repeating: "0", count: digits - rest.count) + rest
 }
 
-/// One line of the report: a name, what was measured, and how it compares with what it must reach.
+/// One line of the report: a name, the figure, and its ratio to the target.
 func report(_ name: String, _ measured: String, required: String) {
     let padding = String(repeating: " ", count: max(1, 44 - name.count))
     print("\(name)\(padding)\(measured)   [\(required)]")

@@ -2,7 +2,7 @@ import EthereumPrimitives
 import EthereumWallet
 import StrictJSON
 
-/// A tree over a million (address, uint256) leaves against the bare cost of its hashes.
+/// Compares a Merkle tree over a million (address, uint256) leaves with the bare cost of its hashes.
 enum MerkleBenchmarks {
     static func run() throws {
         let count = 1_000_000

@@ -2,7 +2,7 @@ import CSecp256k1
 import EthereumPrimitives
 import EthereumWallet
 
-/// Signing and recovering against libsecp256k1 without a wrapper.
+/// Compares signing and recovering with bare calls of libsecp256k1.
 enum SignatureBenchmarks {
     static func run() throws {
         let secret = [UInt8](repeating: 7, count: 32)

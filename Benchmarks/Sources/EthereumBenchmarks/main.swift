@@ -1,4 +1,4 @@
-/// Benchmarks of the Ethereum targets. Each compares with something else in the same run, so that a busy machine shifts both sides.
+/// Runs the benchmarks of the Ethereum targets. Each compares with a baseline in the same run, so that a busy machine slows both.
 KeccakBenchmarks.run()
 try SignatureBenchmarks.run()
 try ABIBenchmarks.run()

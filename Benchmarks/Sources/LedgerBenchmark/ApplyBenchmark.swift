@@ -1,8 +1,8 @@
 import EthereumPrimitives
 import LedgerCore
 
-/// Entries per second of CPU time of the pure state machine, on one core: holds and their settlements, encoded and chained, the records in memory and
-/// those that changed encoded. The commands are made beforehand, as callers make them.
+/// Measures the pure state machine on one core, in entries a second of CPU time: holds and their settlements are applied, encoded and chained, and
+/// changed records are encoded. All records are in memory; the commands are made beforehand.
 enum ApplyBenchmark {
     static func run(calls: Int) throws -> Int {
         let store = MemoryLedger(keepsJournal: false)

@@ -3,12 +3,13 @@ import Ledger
 import LedgerCore
 import LedgerSQLite
 
-/// Entries per second of the real writer on the real store, or of the state machine alone: holds and their settlements, each an entry.
+/// Measures durable entries a second of the writer on SQLite, the state machine alone, readers beside a writer, and the verifier.
+/// A call's hold and its settlement are two entries.
 ///
 ///     LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS
 ///     LedgerBenchmark scan DIRECTORY SECONDS READERS
 ///     LedgerBenchmark apply CALLS
-///     LedgerBenchmark journal DIRECTORY CALLS
+///     LedgerBenchmark journal DIRECTORY CALLS [CALLERS]
 ///     LedgerBenchmark verify DIRECTORY
 ///
 /// At most BATCH entries are committed at once, and CALLERS commands are under way at a time. Prints one JSON line.
@@ -26,15 +27,16 @@ struct LedgerBenchmark {
         case "apply" where arguments.count == 2:
             guard let calls = Int(arguments[1]) else { break }
             return print("{\"entriesPerSecond\":\(try ApplyBenchmark.run(calls: calls))}")
-        case "journal" where arguments.count == 3:
-            guard let calls = Int(arguments[2]) else { break }
-            return try VerifyBenchmark.makeJournal(directory: arguments[1], calls: calls)
+        case "journal" where arguments.count == 3 || arguments.count == 4:
+            let callers = arguments.count == 4 ? Int(arguments[3]) : SampleBooks.accounts
+            guard let calls = Int(arguments[2]), let callers, (1...SampleBooks.accounts).contains(callers) else { break }
+            return try VerifyBenchmark.makeJournal(directory: arguments[1], calls: calls, callers: callers)
         case "verify" where arguments.count == 2: return try VerifyBenchmark.run(directory: arguments[1])
         default: break
         }
         let usage = """
             usage: LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS | scan DIRECTORY SECONDS READERS | apply CALLS
-                   | journal DIRECTORY CALLS | verify DIRECTORY
+                   | journal DIRECTORY CALLS [CALLERS] | verify DIRECTORY
 
             """
         FileHandle.standardError.write(Data(usage.utf8))
@@ -44,7 +46,7 @@ struct LedgerBenchmark {
 
 enum BenchmarkError: Error { case refused }
 
-/// Records are not what is measured here.
+/// Refuses all content records: no benchmark has any.
 struct NoReexecution: ReexecutionVerifier {
     func verify(_ reveal: RevealContent) -> Bool { false }
 }
@@ -53,7 +55,7 @@ extension Timestamp {
     static var now: Timestamp { Timestamp(milliseconds: UInt64(Date.now.timeIntervalSince1970 * 1000)) }
 }
 
-/// What this process used of all cores.
+/// The CPU time of this process, on all cores.
 func cpuSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

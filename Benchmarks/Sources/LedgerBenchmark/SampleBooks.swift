@@ -1,7 +1,7 @@
 import EthereumPrimitives
 import LedgerCore
 
-/// What is measured: 10,000 funded callers with a key each, 100 priced models, calls between them at random.
+/// The books that are measured: 10,000 funded callers with a key each, 100 priced models, and calls between them at random.
 enum SampleBooks {
     static let accounts = 10_000
     static let models = 100
@@ -27,12 +27,13 @@ enum SampleBooks {
     }
 
     static let names: Names = {
-        guard let accounts = try? (0..<accounts).map({ try AccountName("caller\($0)") }), let models = try? (0..<models).map({ try ModelID("model\($0)") })
+        guard let accounts = try? (0..<accounts).map({ try AccountName("caller\($0)") }),
+            let models = try? (0..<models).map({ try ModelID("model\($0)") })
         else { preconditionFailure("the names are valid") }
         return Names(accounts: accounts.map { ($0, Keccak256.hash(utf8: $0.description)) }, models: models)
     }()
 
-    /// The commands that make these books of an empty ledger.
+    /// The commands that turn an empty ledger into these books.
     static func opening() throws -> [Command] {
         let genesis = OpenLedger(
             ledgerID: .zero, chainID: 1, asset: try AssetID("local:credit"), operatorAddress: .zero, contentWindowSeconds: 1)
@@ -55,8 +56,9 @@ enum SampleBooks {
         return [.openLedger(genesis)] + registrations + accounts
     }
 
-    static func hold(by names: Names, random: inout Generator, at time: Timestamp) -> Hold {
-        let account = names.accounts[Int(random.next() % UInt64(accounts))]
+    /// - Parameter callers: Only the first so many callers make calls.
+    static func hold(by names: Names, callers: Int = accounts, random: inout Generator, at time: Timestamp) -> Hold {
+        let account = names.accounts[Int(random.next() % UInt64(callers))]
         return Hold(
             account: account.name, model: names.models[Int(random.next() % UInt64(models))], keyHash: account.keyHash,
             greatestUsage: Usage([.inputToken: 1000]), expiresAt: time.adding(milliseconds: 600_000), requestHash: .zero)

@@ -3,7 +3,7 @@ import LedgerCore
 import LedgerSQLite
 import Synchronization
 
-/// Readers that scan all records again and again, each time one consistent state in which the books balance.
+/// Runs readers that scan all records again and again. Each scan sees one consistent state, whose books must balance.
 enum ScanBenchmark {
     static func run(directory: String, seconds: Double, readers: Int) throws {
         let store = try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .reading)

@@ -3,17 +3,17 @@ import Ledger
 import LedgerCore
 import LedgerSQLite
 
-/// Replaying a journal by `imo verify`'s verifier: from nothing, and then again, when all of it is hashed only.
+/// Measures the verifier of `imo verify`: a full replay, and a second run that only hashes the entries again.
 enum VerifyBenchmark {
-    /// Writes a journal of so many calls, as fast as batches of 1,000 go.
-    static func makeJournal(directory: String, calls: Int) throws {
+    /// Writes a journal of so many calls by so many callers, in batches of 1,000 entries.
+    static func makeJournal(directory: String, calls: Int, callers: Int) throws {
         let store = try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .writing, walLimits: WALLimits())
         var journal = JournalMaker(store: store, machine: StateMachine(head: try store.head(), source: store))
         for (index, command) in try SampleBooks.opening().enumerated() { try journal.append(command, id: CommandID(high: 1, low: UInt64(index) * 2)) }
         var random = SampleBooks.Generator(seed: 1)
         for call in 0..<UInt64(calls) {
             let id = CommandID(high: 2 + call, low: 0)
-            try journal.append(.hold(SampleBooks.hold(by: SampleBooks.names, random: &random, at: journal.time)), id: id)
+            try journal.append(.hold(SampleBooks.hold(by: SampleBooks.names, callers: callers, random: &random, at: journal.time)), id: id)
             try journal.append(.settle(SampleBooks.settlement(of: id, random: &random)), id: id.resolution)
         }
         try journal.flush()
@@ -46,7 +46,7 @@ enum VerifyBenchmark {
         return (report.entries, Int(Double(report.entries) / seconds), (microseconds * 100).rounded() / 100)
     }
 
-    /// The most memory that this process had at a time.
+    /// The peak of this process's resident memory.
     private static func peakKibibytes() -> Int {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

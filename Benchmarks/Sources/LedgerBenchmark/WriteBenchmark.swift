@@ -5,7 +5,7 @@ import LedgerCore
 import LedgerSQLite
 import Synchronization
 
-/// Durable entries per second through the writer into SQLite.
+/// Measures durable entries a second through the writer into SQLite.
 enum WriteBenchmark {
     static func run(directory: String, seconds: Double, batch: Int, callers: Int) async throws {
         // With the gateway's checkpointer, and more room than it has for readers that get hardly any processor time.
@@ -47,9 +47,9 @@ enum WriteBenchmark {
     }
 }
 
-/// One call after the other: a hold, and when it is durable its settlement.
+/// Makes one call after the other: a hold, and its settlement when the hold is durable.
 ///
-/// `@unchecked Sendable`: each step is taken by whoever has the answer of the step before.
+/// `@unchecked Sendable`: one call is under way at a time, and each step runs after the one before has ended.
 private final class Caller: @unchecked Sendable {
     private let writer: LedgerWriter
     private let tally: Tally
@@ -57,7 +57,7 @@ private final class Caller: @unchecked Sendable {
     private var entries = 0
     private var latencies: [Duration] = []
     private var begun = ContinuousClock.now
-    /// The hold that waits for its settlement; nil between two calls.
+    /// The hold to be settled next; nil between two calls.
     private var hold: CommandID?
     private lazy var next: @Sendable (Result<Answer, SubmissionError>) -> Void = { self.answered($0) }
 
@@ -136,7 +136,7 @@ private final class Tally: Sendable {
     }
 }
 
-/// The store, and how often it committed.
+/// A store that counts its commits.
 private final class CountingStore: LedgerStore {
     private let store: SQLiteLedger
     private let count = Atomic(0)

@@ -5,7 +5,7 @@ import Foundation
 import LedgerCore
 import Synchronization
 
-/// Makes a ledger with a snapshot that many holders can claim, and a file with a signed claim of each.
+/// Makes a ledger with a snapshot that many holders can claim, and a file with one signed claim for each holder.
 enum ClaimWriter {
     static func run(directory: String, count: Int, file: String) async throws {
         let keys = try (0..<count).map { try PrivateKey(Bytes32(UInt256(UInt64($0) + 1_000_000)).bytes) }

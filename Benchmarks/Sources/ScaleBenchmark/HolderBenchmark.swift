@@ -4,7 +4,7 @@ import LedgerCore
 import LedgerSQLite
 import Synchronization
 
-/// What a snapshot reads, writes and lasts with so many holders, and how long a dormant holder's claimable revenue takes over 1,000 snapshots.
+/// Measures a snapshot with very many holders (reads, writes, time), and the look-up of a dormant holder's claimable revenue over 1,000 snapshots.
 enum HolderBenchmark {
     private static let snapshots = 1_000
     private static let measured = 101
@@ -29,7 +29,7 @@ enum HolderBenchmark {
             """)
     }
 
-    /// The median of some, each applied to the stored state by a machine that has read nothing yet, and thrown away.
+    /// The median of several snapshots. Each is applied to the stored state by a machine with an empty cache, and thrown away.
     private static func measureSnapshots(_ ledger: ScaledToken) throws -> (reads: Int, writes: Int, Duration) {
         var durations: [Duration] = []
         var (reads, writes) = (0, 0)
@@ -62,7 +62,7 @@ enum HolderBenchmark {
     }
 }
 
-/// Counts the records that are read.
+/// A record source that counts its reads.
 private final class CountingSource: RecordSource {
     private let source: SQLiteLedger
     private let loads = Atomic(0)

@@ -43,7 +43,7 @@ struct ScaledToken {
         try await transfer(to: holders)
     }
 
-    /// Revenue, and a snapshot that shares it out.
+    /// Deposits revenue and takes a snapshot that shares it out.
     func takeSnapshot() async throws {
         try await deposit()
         try await accept(.snapshot(TakeSnapshot(token: token)))
@@ -70,7 +70,7 @@ struct ScaledToken {
     }
 }
 
-/// Records are not what is measured here.
+/// Refuses all content records: no benchmark has any.
 private struct NoReexecution: ReexecutionVerifier {
     func verify(_ reveal: RevealContent) -> Bool { false }
 }
