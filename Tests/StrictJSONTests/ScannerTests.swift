@@ -84,6 +84,31 @@ struct ScannerTests {
         }
     }
 
+    @Test("A long run of plain text ends at its first stop, wherever it is and whatever follows", arguments: [0x22, 0x5C, 0x1F, 0x00] as [UInt8])
+    func longPlainText(stop: UInt8) {
+        for length in 50..<200 {
+            for (filler, follows) in [(UInt8(ascii: "a"), UInt8(ascii: "\"")), (0x7F, 0xFF), (0xC3, UInt8(ascii: "a"))] {
+                let bytes = [UInt8](repeating: filler, count: length) + [stop] + [UInt8](repeating: follows, count: 50)
+                var isASCII = true
+                let end = bytes.viewed { $0.endOfPlainText(from: 0, to: bytes.count, isASCII: &isASCII) }
+                #expect(end == length)
+                #expect(isASCII == (filler < 0x80))
+            }
+        }
+    }
+
+    @Test("One byte that is not ASCII is seen wherever it is among plain bytes")
+    func oneHighByte() {
+        for place in 0..<200 {
+            var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 200)
+            bytes[place] = 0xC3
+            var isASCII = true
+            let end = bytes.viewed { $0.endOfPlainText(from: 0, to: bytes.count, isASCII: &isASCII) }
+            #expect(end == 200)
+            #expect(!isASCII)
+        }
+    }
+
     @Test("A text inside of other bytes is read within its bounds")
     func bounds() throws {
         let bytes = Array(#"data: {"a":1}}"#.utf8)

@@ -50,7 +50,7 @@ package struct ByteView {
     /// The end of a run of a JSON string's bytes that stand for themselves: before a quotation mark, a backslash or a control character.
     ///
     /// - Parameter isASCII: Becomes false when one of them is not ASCII.
-    func endOfPlainText(from start: Int, to end: Int, isASCII: inout Bool) -> Int {
+    package func endOfPlainText(from start: Int, to end: Int, isASCII: inout Bool) -> Int {
         let highs = ByteView.repeating(0x80)
         var offset = start
         var high: UInt64 = 0
@@ -65,6 +65,8 @@ package struct ByteView {
             }
             high |= word
             offset += 8
+            // Names and short values end before; only long texts are worth the wider registers.
+            if offset - start == 64 { skipPlainBlocks(from: &offset, to: end, seen: &high) }
         }
         if high & highs != 0 { isASCII = false }
         while offset < end {
@@ -75,6 +77,28 @@ package struct ByteView {
         }
         return end
     }
+
+    /// Skips blocks of 32 bytes that stand for themselves.
+    ///
+    /// - Parameter seen: Gets all bits of the bytes that were skipped.
+    private func skipPlainBlocks(from offset: inout Int, to end: Int, seen: inout UInt64) {
+        precondition(offset >= 0 && end <= count, "a scanner left its bytes")
+        let (ones, highs) = (Block(repeating: ByteView.repeating(1)), Block(repeating: ByteView.repeating(0x80)))
+        var all = Block(repeating: 0)
+        while end - offset >= MemoryLayout<Block>.size {
+            let block = UnsafeRawPointer(base.unsafelyUnwrapped + offset).loadUnaligned(as: Block.self)
+            let quote = block ^ Block(repeating: ByteView.repeating(0x22))
+            let backslash = block ^ Block(repeating: ByteView.repeating(0x5C))
+            let controls = (block &- Block(repeating: ByteView.repeating(0x20))) & ~block
+            let marks = ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | controls) & highs
+            if marks[0] | marks[1] | marks[2] | marks[3] != 0 { break }
+            all |= block
+            offset += MemoryLayout<Block>.size
+        }
+        seen |= all[0] | all[1] | all[2] | all[3]
+    }
+
+    private typealias Block = SIMD4<UInt64>
 }
 
 extension Array where Element == UInt8 {
