@@ -15,7 +15,7 @@ internal import NIOCore
 /// The composition root makes one, hands it an open ledger and its writer, and runs ``services()``.
 package final class GatewayServer: Sendable {
     let configuration: ProxyConfiguration
-    let proxy: CallProxy
+    package let proxy: CallProxy
     let holdReturns: HoldReturns
     private let ledgerAPI: LedgerAPIEnvironment
     private let writer: LedgerWriter

@@ -19,7 +19,6 @@ final class ProxyWorker: @unchecked Sendable {
     let eventLoop: any EventLoop
     unowned let proxy: CallProxy
     let pool: UpstreamPool
-    let flushes: FlushQueue
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
@@ -28,8 +27,7 @@ final class ProxyWorker: @unchecked Sendable {
     init(eventLoop: any EventLoop, proxy: CallProxy) {
         self.eventLoop = eventLoop
         self.proxy = proxy
-        flushes = FlushQueue(eventLoop: eventLoop)
-        pool = UpstreamPool(eventLoop: eventLoop, flushes: flushes, configuration: proxy.configuration)
+        pool = UpstreamPool(eventLoop: eventLoop, configuration: proxy.configuration)
     }
 
     func opened(_ client: any WatchedConnection) {

@@ -161,8 +161,10 @@ final class Call {
 
     private func connect(to route: UpstreamRoute, allowsReuse: Bool) {
         lastHeard = .now()
-        ticket = worker.pool.connect(
+        let ticket = worker.pool.connect(
             self, to: route.target.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
+        // A kept connection that failed at once has been replaced by now: the ticket of its replacement must not be lost.
+        if let ticket { self.ticket = ticket }
     }
 
     private func requestBytes(for route: UpstreamRoute) -> ByteBuffer {
@@ -214,7 +216,7 @@ extension Call: ResponseReceiver {
         handle(.upstreamEnded)
     }
 
-    func upstreamPaused() { client?.flushSoon() }
+    func upstreamPaused() { client?.flush() }
 
     func upstreamFailed(_ failure: AttemptFailure) {
         let wasReused = upstream?.isReused ?? false

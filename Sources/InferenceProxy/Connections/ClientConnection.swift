@@ -7,7 +7,7 @@ internal import Resilience
 /// A client's connection, or one stream of an HTTP/2 connection, between the HTTP parser and Hummingbird.
 ///
 /// It translates the channel's events for a ``ConnectionMachine`` and carries out the machine's actions.
-final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedConnection {
+final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -37,6 +37,8 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
     }
 
     /// Tells the machine of an event, and carries out the actions that follow. An event that comes up meanwhile leaves its actions to the first one.
+    ///
+    /// Complete responses are sent when every action is carried out, because sending may itself bring up an event: it may close the channel.
     func handle(_ event: ConnectionEvent) {
         let isPerforming = !actions.isEmpty
         machine.handle(event, into: &actions)
@@ -45,6 +47,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
             perform(action)
             actions.removeFirst()
         }
+        if !writer.isInResponse { flush() }
     }
 
     private func perform(_ action: ConnectionAction) {
@@ -67,7 +70,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         case .read: context?.read()
         case .closeWhenSent: closeWhenSent()
         case .close:
-            writer.flush()
+            flush()
             context?.close(promise: nil)
         }
     }
@@ -88,12 +91,10 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
-    /// Sends what was written of a response, together with those of other calls.
-    func flushSoon() {
-        if writer.takeFlushRequest() { worker.flushes.append(self) }
+    /// Sends what calls have written and nothing has sent yet.
+    func flush() {
+        if writer.needsFlush { writer.flush() }
     }
-
-    func flush() { writer.flush() }
 
     /// Writes a whole response and ends the exchange, unless the client is gone.
     ///
@@ -128,10 +129,10 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection, FlushedCo
         ResponseHead(status: status, headers: headers, more: more, date: worker.dateField, length: length, closes: machine.isLastExchange)
     }
 
+    /// Ends the exchange, and sends the response thereafter.
     private func endResponse(_ event: ConnectionEvent) {
-        writer.writeEnd()
         (intake, call) = (nil, nil)
-        flushSoon()
+        writer.writeEnd()
         handle(event)
     }
 

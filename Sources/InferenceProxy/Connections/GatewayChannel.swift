@@ -1,6 +1,6 @@
 package import HummingbirdCore
 internal import Logging
-internal import NIOCore
+package import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
@@ -13,10 +13,7 @@ struct GatewayChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
             let operations = channel.pipeline.syncOperations
-            try operations.configureHTTPServerPipeline(
-                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: proxy.configuration.headerLimits)
-            try operations.addHandler(ClientConnection(worker: proxy.onLoop(channel.eventLoop), writer: HTTP1ResponseWriter()))
+            try proxy.addHTTP1Handlers(to: operations, on: channel.eventLoop)
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
@@ -24,6 +21,18 @@ struct GatewayChannel: HTTPChannelHandler {
 
     func handle(value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger) async {
         await handleHTTP(asyncChannel: value, logger: logger)
+    }
+}
+
+extension CallProxy {
+    /// Adds the handlers that parse an HTTP/1.1 client's requests and run its metered calls. Every other request leaves them inbound.
+    ///
+    /// - Throws: `ChannelError` if the channel's pipeline takes no handlers any more.
+    package func addHTTP1Handlers(to operations: ChannelPipeline.SynchronousOperations, on eventLoop: any EventLoop) throws {
+        try operations.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: configuration.headerLimits)
+        try operations.addHandler(ClientConnection(worker: onLoop(eventLoop), writer: HTTP1ResponseWriter()))
     }
 }
 

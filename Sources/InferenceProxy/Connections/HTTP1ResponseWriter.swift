@@ -12,7 +12,8 @@ final class HTTP1ResponseWriter: ResponseWriter {
     private var encoder: ChannelHandlerContext?
     private var gathered = ResponseBytes()
     private var isHTTP10 = false
-    private var needsFlush = false
+    private(set) var needsFlush = false
+    private(set) var isInResponse = false
 
     func attach(_ context: ChannelHandlerContext) {
         encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
@@ -31,7 +32,7 @@ final class HTTP1ResponseWriter: ResponseWriter {
 
     func writeHead(_ head: ResponseHead) {
         gathered.begin(head, isHTTP10: isHTTP10)
-        needsFlush = true
+        (needsFlush, isInResponse) = (true, true)
     }
 
     func writeBody(_ bytes: ByteBuffer) {
@@ -45,7 +46,7 @@ final class HTTP1ResponseWriter: ResponseWriter {
 
     func writeEnd() {
         gathered.end()
-        needsFlush = true
+        (needsFlush, isInResponse) = (true, false)
     }
 
     func handOver() {
@@ -53,16 +54,13 @@ final class HTTP1ResponseWriter: ResponseWriter {
     }
 
     func flush() {
+        needsFlush = false
         handOver()
         encoder?.flush()
     }
 
-    func takeFlushRequest() -> Bool {
-        defer { needsFlush = false }
-        return needsFlush
-    }
-
     func finish(_ promise: EventLoopPromise<Void>) {
+        needsFlush = false
         guard let encoder else { return promise.succeed() }
         encoder.writeAndFlush(NIOAny(gathered.take()), promise: promise)
     }

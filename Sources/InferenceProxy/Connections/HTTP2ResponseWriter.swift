@@ -4,7 +4,8 @@ internal import NIOHTTP1
 /// Writes a response to one stream of an HTTP/2 connection, as parts for NIO's codec.
 final class HTTP2ResponseWriter: ResponseWriter {
     private var stream: ChannelHandlerContext?
-    private var needsFlush = false
+    private(set) var needsFlush = false
+    private(set) var isInResponse = false
 
     func attach(_ context: ChannelHandlerContext) { stream = context }
 
@@ -17,11 +18,17 @@ final class HTTP2ResponseWriter: ResponseWriter {
         flush()
     }
 
-    func writeHead(_ head: ResponseHead) { write(.head(head.encodable(.http1_1))) }
+    func writeHead(_ head: ResponseHead) {
+        isInResponse = true
+        write(.head(head.encodable(.http1_1)))
+    }
 
     func writeBody(_ bytes: ByteBuffer) { write(.body(.byteBuffer(bytes))) }
 
-    func writeEnd() { write(.end(nil)) }
+    func writeEnd() {
+        isInResponse = false
+        write(.end(nil))
+    }
 
     private func write(_ part: HTTPServerResponsePart) {
         stream?.write(NIOAny(part), promise: nil)
@@ -30,17 +37,15 @@ final class HTTP2ResponseWriter: ResponseWriter {
 
     func handOver() {}
 
-    func flush() { stream?.flush() }
-
-    func takeFlushRequest() -> Bool {
-        defer { needsFlush = false }
-        return needsFlush
+    func flush() {
+        needsFlush = false
+        stream?.flush()
     }
 
     /// A stream closes by itself when both sides have ended it (RFC 9113 §5.1). Closing it before that would reset it.
     func finish(_ promise: EventLoopPromise<Void>) {
         guard let stream else { return promise.succeed() }
-        stream.flush()
+        flush()
         stream.channel.closeFuture.cascade(to: promise)
     }
 

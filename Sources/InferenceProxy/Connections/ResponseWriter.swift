@@ -19,9 +19,12 @@ protocol ResponseWriter: AnyObject {
 
     /// Gives the channel everything written so far, without sending it. Call before another handler's response is written.
     func handOver()
+    /// Sends everything written so far. Sending may close the channel, or change whether it is writable, before this returns.
     func flush()
-    /// Whether something was written that nobody has asked to be sent yet. From now on it counts as asked for.
-    func takeFlushRequest() -> Bool
+    /// Whether something was written since the last flush.
+    var needsFlush: Bool { get }
+    /// Whether the head of a response was written and its end was not.
+    var isInResponse: Bool { get }
     /// Sends everything, and succeeds or fails the promise when the connection may be closed.
     func finish(_ promise: EventLoopPromise<Void>)
     /// The bytes that the channel still holds because the client does not take them. Zero where the protocol's own flow control holds them back.

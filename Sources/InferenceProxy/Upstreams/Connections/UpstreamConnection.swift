@@ -3,7 +3,7 @@ internal import NIOHTTP1
 internal import NIOTLS
 
 /// A connection to an upstream: one call's exchange after another (RFC 9112), on one event loop.
-final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
+final class UpstreamConnection: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
@@ -41,18 +41,15 @@ final class UpstreamConnection: ChannelDuplexHandler, FlushedConnection {
 
     // MARK: The call's side
 
-    /// Sends a request, whole and ready for the wire.
+    /// Sends a request, whole and ready for the wire. The receiver may be told of a failure, or even of a response, before this returns.
     func send(_ request: ByteBuffer, for receiver: any ResponseReceiver) {
         state = .busy(receiver: receiver, deadline: nil)
         hasAnswerBegun = false
         hasAnswerEnded = false
         isReusable = true
         decoder.write(data: .head(UpstreamConnection.anyRequest))
-        decoderContext?.write(NIOAny(request), promise: nil)
-        pool.flushes.append(self)
+        decoderContext?.writeAndFlush(NIOAny(request), promise: nil)
     }
-
-    func flush() { decoderContext?.flush() }
 
     /// The request as the parser of responses is told of it: it matters only that it is no HEAD and no CONNECT.
     private static let anyRequest = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")

@@ -24,16 +24,14 @@ final class UpstreamHost {
 /// The connections to all upstreams of one event loop, used on it only. The call's connection is on the event loop of its client's.
 final class UpstreamPool {
     private let eventLoop: any EventLoop
-    let flushes: FlushQueue
     private let configuration: ProxyConfiguration
     private let maximumConnections: Int
     private var hosts: [UpstreamAuthority: UpstreamHost] = [:]
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
     private var tlsContext: NIOSSLContext?
 
-    init(eventLoop: any EventLoop, flushes: FlushQueue, configuration: ProxyConfiguration) {
+    init(eventLoop: any EventLoop, configuration: ProxyConfiguration) {
         self.eventLoop = eventLoop
-        self.flushes = flushes
         self.configuration = configuration
         maximumConnections = max(configuration.upstreamConnections / System.coreCount, 1)
     }
@@ -42,10 +40,13 @@ final class UpstreamPool {
 
     /// Gives the receiver a connection as soon as there is one.
     ///
+    /// The receiver may send at once on the connection that it is given, and sending may fail at once. It may therefore have called this again before the
+    /// first call returns.
+    ///
     /// - Parameters:
     ///   - allowsReuse: false for one on which nothing was sent before.
     ///   - timeoutMilliseconds: How long a connection that is opened for this may take.
-    /// - Returns: nil when it was given already.
+    /// - Returns: nil when the receiver was given a connection already.
     func connect(
         _ receiver: any ResponseReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
     ) -> UpstreamTicket? {
