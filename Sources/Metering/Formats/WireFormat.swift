@@ -50,6 +50,9 @@ protocol WireFormat: SendableMetatype {
 
     /// The number of tokens that the upstream may add to an input beyond its bytes.
     static func hiddenTokens(of request: InferenceRequest) -> UInt64
+
+    /// The prompt of a content record of the call; nil where there can be no such record.
+    static func contentPrompt(of request: InferenceRequest) -> [UInt8]?
 }
 
 extension WireFormat {
@@ -62,6 +65,7 @@ extension WireFormat {
     static var endsWithOutputs: Bool { false }
     static func isOpaqueAnswer(mediaType: String) -> Bool { false }
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption) {}
+    static func contentPrompt(of request: InferenceRequest) -> [UInt8]? { nil }
     static func addGreatestUnits(to usage: inout Usage, of request: InferenceRequest, limits: ModelLimits) {}
     /// An allowance for a chat template.
     static func hiddenTokens(of request: InferenceRequest) -> UInt64 { 64 }

@@ -86,14 +86,11 @@ package struct InferenceRequest: Sendable {
         if case .streamOptions = endpoint.format.role(of: .streamOptions) {} else { streamOptions = .inapplicable }
     }
 
-    /// The prompt of a content record: the text of a completion's only prompt, or the JSON of `messages` exactly as sent; nil otherwise.
-    package var contentPrompt: [UInt8]? {
-        switch endpoint {
-        case .chatCompletions: inputJSON
-        case .completions: inputText.map { text in body.viewed { JSONScanner($0).decode(text) } }
-        case .embeddings, .responses, .messages, .imageGenerations, .imageEdits, .imageVariations, .speech, .transcriptions, .translations: nil
-        }
-    }
+    /// The prompt of a content record; nil where the endpoint has none.
+    package var contentPrompt: [UInt8]? { endpoint.format.contentPrompt(of: self) }
+
+    /// The text of a completion's only prompt; nil for several prompts or tokens.
+    var decodedInputText: [UInt8]? { inputText.map { text in body.viewed { JSONScanner($0).decode(text) } } }
 
     /// The JSON of the input exactly as sent.
     package var inputJSON: [UInt8] { Array(body[inputRange]) }

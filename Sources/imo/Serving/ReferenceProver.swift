@@ -10,23 +10,12 @@ import ReferenceModelServer
 /// Makes re-execution proofs of calls that the built-in reference model answered, wherever it was served.
 struct ReferenceProver: ReexecutionProver {
     func proof(of call: RecordedCall) async -> [UInt8]? {
-        guard call.modelCommitment == ReferenceModel.embedded.commitment, let endpoint = ReferenceEndpoint(call.endpoint), let seed = call.seed,
+        guard call.modelCommitment == ReferenceModel.embedded.commitment, let endpoint = ReferenceEndpoint(rawValue: call.endpoint.path), let seed = call.seed,
             let repeated = try? ReferenceCall(
                 endpoint: endpoint, requestBody: call.requestBody, modelID: call.model.description, seed: seed)
         else { return nil }
         let proof = ReexecutionProof(endpoint: endpoint, options: repeated.options)
         return proof.repeatCall(prompt: call.prompt, on: .embedded) == call.aigcData ? proof.encoded : nil
-    }
-}
-
-extension ReferenceEndpoint {
-    /// nil for an endpoint whose answer is not a text.
-    init?(_ endpoint: Endpoint) {
-        switch endpoint {
-        case .chatCompletions: self = .chatCompletions
-        case .completions: self = .completions
-        case .embeddings, .responses, .messages, .imageGenerations, .imageEdits, .imageVariations, .speech, .transcriptions, .translations: return nil
-        }
     }
 }
 
