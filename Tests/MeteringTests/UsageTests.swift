@@ -19,11 +19,11 @@ import Testing
             (#"{"usage":{"prompt_tokens":18446744073709551616,"completion_tokens":4.5}}"#, TokenCounts()),
             (
                 #"{"usage":{"prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":5,"audio_tokens":0},"completion_tokens":8,"completion_tokens_details":{"reasoning_tokens":6}}}"#,
-                TokenCounts(prompt: 9, cached: 5, completion: 8, reasoning: 6)
+                TokenCounts(prompt: 9, completion: 8, parts: Usage([.cachedInputToken: 5, .reasoningToken: 6]))
             ),
             (
                 #"{"usage":{"input_tokens":3,"output_tokens":2,"input_tokens_details":{"cached_tokens":1}}}"#,
-                TokenCounts(prompt: 3, cached: 1, completion: 2)
+                TokenCounts(prompt: 3, completion: 2, parts: Usage([.cachedInputToken: 1]))
             ),
             (#"{"usage":{"prompt_tokens":1},"usage":{"prompt_tokens":2}}"#, TokenCounts(prompt: 2)),
             (#"{"us\u0061ge":{"prompt_tokens":3,"prompt_tokens_details":null}}"#, TokenCounts(prompt: 3)),
@@ -41,10 +41,10 @@ import Testing
 
     @Test("Cached and reasoning tokens leave their totals, and never make them negative")
     func units() throws {
-        let usage = try metered(TokenCounts(prompt: 10, cached: 4, completion: 7, reasoning: 2))
+        let usage = try metered(TokenCounts(prompt: 10, completion: 7, parts: Usage([.cachedInputToken: 4, .reasoningToken: 2])))
         #expect(usage.usage == Usage([.inputToken: 6, .cachedInputToken: 4, .outputToken: 5, .reasoningToken: 2, .call: 1]))
         #expect(usage.source == .upstream)
-        let excessive = try metered(TokenCounts(prompt: 1, cached: 4, completion: 1, reasoning: 2))
+        let excessive = try metered(TokenCounts(prompt: 1, completion: 1, parts: Usage([.cachedInputToken: 4, .reasoningToken: 2])))
         #expect(excessive.usage == Usage([.inputToken: 0, .cachedInputToken: 1, .outputToken: 0, .reasoningToken: 1, .call: 1]))
     }
 

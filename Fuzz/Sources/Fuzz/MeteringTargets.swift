@@ -83,7 +83,7 @@ enum AnswerFuzz: FuzzTarget {
 
     static func isCanary(_ input: [UInt8]) -> Bool {
         guard let first = input.first, let report = try? AnswerReport(scanning: Array(input.dropFirst()), of: Endpoint(first)) else { return false }
-        return report.counts?.cached ?? 0 > 10
+        return report.counts?.parts[.cachedInputToken] ?? 0 > 10
     }
 }
 

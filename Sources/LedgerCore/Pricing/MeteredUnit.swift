@@ -1,63 +1,105 @@
-/// What a call consumes and a price is set for. The numbers are permanent: they stand in journal entries. They count from 0 without gaps.
+/// A unit that calls consume and a price is set for. The numbers are permanent: they stand in journal entries. They count from 0 without gaps.
+///
+/// This file is the units' register. A new unit is a case, its ``traits``, and one more of ``Quantities``; all else that differs between units is
+/// derived from the traits.
 public enum MeteredUnit: UInt8, Sendable, Hashable, CaseIterable {
     case inputToken = 0
-    /// An input token that the upstream served from its cache. Costs as an input token where no price is set.
+    /// An input token that the upstream served from its cache.
     case cachedInputToken = 1
     case outputToken = 2
-    /// An output token spent on reasoning. Costs as an output token where no price is set.
+    /// An output token spent on reasoning.
     case reasoningToken = 3
     case call = 4
     case image = 5
-    /// An input token of sound. Costs as an input token where no price is set.
+    /// An input token of sound.
     case audioInputToken = 6
-    /// An output token of sound. Costs as an output token where no price is set.
+    /// An output token of sound.
     case audioOutputToken = 7
     /// A second of sound, for models that count no tokens of it.
     case audioSecond = 8
     /// A character of text, for models that count no tokens of it.
     case character = 9
-    /// An input token that the upstream wrote to its cache. Costs as an input token where no price is set.
+    /// An input token that the upstream wrote to its cache.
     case cacheWriteToken = 10
 
+    /// One number for each unit, in place.
+    typealias Quantities = InlineArray<11, UInt64>
+
+    var traits: Traits {
+        switch self {
+        case .inputToken: Traits("input", of: .token)
+        case .cachedInputToken: Traits("cached-input", of: .token, partOf: .inputToken, isOfCache: true)
+        case .cacheWriteToken: Traits("cache-write", of: .token, partOf: .inputToken, isOfCache: true)
+        case .audioInputToken: Traits("audio-input", of: .token, partOf: .inputToken)
+        case .outputToken: Traits("output", of: .token)
+        case .reasoningToken: Traits("reasoning", of: .token, partOf: .outputToken)
+        case .audioOutputToken: Traits("audio-output", of: .token, partOf: .outputToken)
+        case .character: Traits("character", of: .character)
+        case .call: Traits("call", of: .call)
+        case .image: Traits("image", of: .image)
+        case .audioSecond: Traits("audio-second", of: .second)
+        }
+    }
+}
+
+extension MeteredUnit {
+    /// The thing that one unit is one of.
+    public enum Measure: Sendable {
+        case token, character, call, image, second
+
+        /// Whether people state prices for a million of them, rather than for each.
+        public var isPricedByMillion: Bool {
+            switch self {
+            case .token, .character: true
+            case .call, .image, .second: false
+            }
+        }
+    }
+
+    /// Everything in which units differ.
+    struct Traits {
+        let name: String
+        let measure: Measure
+        let fallback: MeteredUnit?
+        let isOfCache: Bool
+
+        /// - Parameter whole: The unit that this one is a part of; see ``MeteredUnit/fallback``.
+        init(_ name: String, of measure: Measure, partOf whole: MeteredUnit? = nil, isOfCache: Bool = false) {
+            (self.name, self.measure, self.fallback, self.isOfCache) = (name, measure, whole, isOfCache)
+        }
+    }
+}
+
+extension MeteredUnit {
     /// ``allCases``, made once: that one is a new array at every use.
-    static let all = allCases
+    static let all = {
+        precondition(MeteredUnit.Quantities(repeating: 0).count == allCases.count, "there is a quantity for each unit")
+        precondition(allCases.count <= PriceSchedule.maximumUnits, "a price schedule has a bit for each unit")
+        return allCases
+    }()
+
     static let tokens = all.filter(\.isToken)
-
-    /// The unit whose price holds where this one has none of its own.
-    public var fallback: MeteredUnit? {
-        switch self {
-        case .cachedInputToken, .audioInputToken, .cacheWriteToken: .inputToken
-        case .reasoningToken, .audioOutputToken: .outputToken
-        case .inputToken, .outputToken, .call, .image, .audioSecond, .character: nil
-        }
-    }
-
-    /// Whether the unit is a token of some kind. Rate limits and metrics count tokens of all kinds together.
-    public var isToken: Bool {
-        switch self {
-        case .inputToken, .cachedInputToken, .cacheWriteToken, .audioInputToken, .outputToken, .reasoningToken, .audioOutputToken: true
-        case .call, .image, .audioSecond, .character: false
-        }
-    }
-
-    /// This unit, and those that fall back to it.
-    var kinds: [MeteredUnit] { MeteredUnit.kinds[Int(rawValue)] }
-    private static let kinds = all.map { unit in all.filter { $0 == unit || $0.fallback == unit } }
+    private static let allTraits = all.map(\.traits)
+    private static let allKinds = all.map { unit in all.filter { $0 == unit || $0.fallback == unit } }
+    private static let allParts = allKinds.map { kinds in kinds.dropFirst().sorted { $0.isOfCache && !$1.isOfCache } }
 
     /// The name in options and JSON.
-    public var name: String {
-        switch self {
-        case .inputToken: "input"
-        case .cachedInputToken: "cached-input"
-        case .outputToken: "output"
-        case .reasoningToken: "reasoning"
-        case .call: "call"
-        case .image: "image"
-        case .audioInputToken: "audio-input"
-        case .audioOutputToken: "audio-output"
-        case .audioSecond: "audio-second"
-        case .character: "character"
-        case .cacheWriteToken: "cache-write"
-        }
-    }
+    public var name: String { MeteredUnit.allTraits[Int(rawValue)].name }
+
+    public var measure: Measure { MeteredUnit.allTraits[Int(rawValue)].measure }
+
+    /// Whether the unit is a token of some kind. Rate limits and metrics count tokens of all kinds together.
+    public var isToken: Bool { measure == .token }
+
+    /// Whether the upstream read the token from its cache or wrote it there.
+    package var isOfCache: Bool { MeteredUnit.allTraits[Int(rawValue)].isOfCache }
+
+    /// The unit whose price holds where this one has none of its own: the unit of which this one is a part.
+    public var fallback: MeteredUnit? { MeteredUnit.allTraits[Int(rawValue)].fallback }
+
+    /// This unit, and those that fall back to it.
+    var kinds: [MeteredUnit] { MeteredUnit.allKinds[Int(rawValue)] }
+
+    /// The units that fall back to this one: those of the cache first, then by number.
+    package var parts: [MeteredUnit] { MeteredUnit.allParts[Int(rawValue)] }
 }

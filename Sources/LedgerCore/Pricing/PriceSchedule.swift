@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What a model's calls cost: an integer price, in the smallest unit of the asset, per million units of each kind.
+/// The prices of a model's calls: an integer price, in the smallest unit of the asset, per million units of each kind.
 ///
 /// A copy shares its arrays: every hold and every settlement reads a schedule, and none changes it.
 public struct PriceSchedule: Sendable, Hashable {
@@ -11,6 +11,8 @@ public struct PriceSchedule: Sendable, Hashable {
     private var prices: [UInt256] = []
     /// The units with a price, by the bit of their number.
     private var priced: UInt16 = 0
+
+    static let maximumUnits = UInt16.bitWidth
 
     /// The prices from certain volumes on, by unit and volume. Of what one unit has, the first begins above zero.
     public private(set) var tiers: [PriceTier] = []
@@ -34,7 +36,7 @@ public struct PriceSchedule: Sendable, Hashable {
         }
     }
 
-    /// How many units before this one have a price.
+    /// The number of units before this one that have a price.
     private func place(of unit: MeteredUnit) -> Int { (priced & (unit.bit - 1)).nonzeroBitCount }
 
     /// Adds a tier in its place.

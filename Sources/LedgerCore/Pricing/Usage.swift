@@ -3,7 +3,7 @@
 /// Stored in place, without the heap: every call carries two of them.
 public struct Usage: Sendable {
     /// One for each ``MeteredUnit``, by its number.
-    private var quantities = InlineArray<11, UInt64>(repeating: 0)
+    private var quantities = MeteredUnit.Quantities(repeating: 0)
 
     public init() {}
 
@@ -24,6 +24,13 @@ extension Usage {
             let (total, overflow) = sum.addingReportingOverflow(self[unit])
             return overflow ? .max : total
         }
+    }
+
+    /// The greater quantity of each unit.
+    package func joined(with other: Usage) -> Usage {
+        var joined = self
+        for index in quantities.indices { joined.quantities[index] = max(quantities[index], other.quantities[index]) }
+        return joined
     }
 }
 

@@ -1,3 +1,4 @@
+internal import LedgerCore
 internal import StrictJSON
 
 extension JSONScanner {
@@ -14,8 +15,8 @@ extension JSONScanner {
             case .completion: counts.completion = greater(counts.completion, try scanner.readUInt64())
             case .total: counts.total = try scanner.readUInt64()
             case .seconds: counts.seconds = try scanner.readRoundedUp()
-            case .cached: counts.cached = max(counts.cached, try scanner.readUInt64() ?? 0)
-            case .cacheWrite: counts.cacheWrite = max(counts.cacheWrite, try scanner.readUInt64() ?? 0)
+            case .cached: try scanner.readGreater(&counts.parts[.cachedInputToken])
+            case .cacheWrite: try scanner.readGreater(&counts.parts[.cacheWriteToken])
             case .promptDetails: return try scanner.readPromptDetails(into: &counts)
             case .completionDetails: return try scanner.readCompletionDetails(into: &counts)
             case nil:
@@ -49,11 +50,11 @@ extension JSONScanner {
     private mutating func readPromptDetails(into counts: inout TokenCounts) throws(JSONError) {
         try readCounts { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "cached_tokens") {
-                counts.cached = max(counts.cached, try scanner.readUInt64() ?? 0)
+                try scanner.readGreater(&counts.parts[.cachedInputToken])
             } else if scanner.matches(name, "audio_tokens") {
-                counts.audioInput = try scanner.readUInt64() ?? counts.audioInput
+                counts.parts[.audioInputToken] = try scanner.readUInt64() ?? counts.parts[.audioInputToken]
             } else if scanner.matches(name, "cache_creation_tokens") || scanner.matches(name, "cache_write_tokens") {
-                counts.cacheWrite = max(counts.cacheWrite, try scanner.readUInt64() ?? 0)
+                try scanner.readGreater(&counts.parts[.cacheWriteToken])
             } else {
                 try scanner.skipValue()
             }
@@ -63,14 +64,17 @@ extension JSONScanner {
     private mutating func readCompletionDetails(into counts: inout TokenCounts) throws(JSONError) {
         try readCounts { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "reasoning_tokens") {
-                counts.reasoning = try scanner.readUInt64() ?? counts.reasoning
+                counts.parts[.reasoningToken] = try scanner.readUInt64() ?? counts.parts[.reasoningToken]
             } else if scanner.matches(name, "audio_tokens") {
-                counts.audioOutput = try scanner.readUInt64() ?? counts.audioOutput
+                counts.parts[.audioOutputToken] = try scanner.readUInt64() ?? counts.parts[.audioOutputToken]
             } else {
                 try scanner.skipValue()
             }
         }
     }
+
+    /// Reads a count, and keeps it where it is greater than the one before.
+    private mutating func readGreater(_ count: inout UInt64) throws(JSONError) { count = max(count, try readUInt64() ?? 0) }
 
     /// Visits the members of the object at the cursor. Skips any other value.
     private mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONError) -> Void) throws(JSONError) {

@@ -37,17 +37,19 @@ package struct MeteredUsage: Sendable, Hashable {
 
     /// Splits the totals into units that do not overlap, and adds one call. A part that exceeds the rest of its total takes all of the rest.
     private static func units(prompt: UInt64, completion: UInt64, _ counts: TokenCounts) -> Usage {
-        var input = prompt
-        var output = completion
         var usage = Usage([.call: 1])
-        usage[.cachedInputToken] = input.take(counts.cached)
-        usage[.cacheWriteToken] = input.take(counts.cacheWrite)
-        usage[.audioInputToken] = input.take(counts.audioInput)
-        usage[.inputToken] = input
-        usage[.reasoningToken] = output.take(counts.reasoning)
-        usage[.audioOutputToken] = output.take(counts.audioOutput)
-        usage[.outputToken] = output
+        usage.add(prompt, of: .inputToken, dividedBy: counts.parts)
+        usage.add(completion, of: .outputToken, dividedBy: counts.parts)
         return usage
+    }
+}
+
+extension Usage {
+    /// Adds a total, divided into the parts that have a unit of their own and the rest.
+    fileprivate mutating func add(_ total: UInt64, of unit: MeteredUnit, dividedBy parts: Usage) {
+        var rest = total
+        for part in unit.parts { self[part] = rest.take(parts[part]) }
+        self[unit] = rest
     }
 }
 

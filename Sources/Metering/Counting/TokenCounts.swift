@@ -1,17 +1,14 @@
+package import LedgerCore
+
 /// The counts of an upstream's `usage`. Totals include their parts: the prompt includes cached, cache-write and audio tokens, the completion includes
 /// reasoning and audio tokens.
 ///
-/// A count that is missing, or is no whole number of 64 bits, is nil. It is then counted here and never taken for zero.
+/// A total that is missing, or is no whole number of 64 bits, is nil. It is then counted here and never taken for zero.
 package struct TokenCounts: Sendable, Hashable {
     package var prompt: UInt64?
-    /// Tokens read from a cache.
-    package var cached: UInt64
-    /// Tokens written to a cache.
-    package var cacheWrite: UInt64
-    package var audioInput: UInt64
     package var completion: UInt64?
-    package var reasoning: UInt64
-    package var audioOutput: UInt64
+    /// The parts of prompt and completion that have a unit of their own.
+    package var parts: Usage
     /// `total_tokens`, from which a missing prompt or completion count follows.
     package var total: UInt64?
     /// The duration of sound that was read, in seconds rounded up, where the usage is given as a duration.
@@ -20,16 +17,12 @@ package struct TokenCounts: Sendable, Hashable {
     package var excludesCache: Bool
 
     package init(
-        prompt: UInt64? = nil, cached: UInt64 = 0, cacheWrite: UInt64 = 0, audioInput: UInt64 = 0, completion: UInt64? = nil, reasoning: UInt64 = 0,
-        audioOutput: UInt64 = 0, total: UInt64? = nil, seconds: UInt64? = nil, excludesCache: Bool = false
+        prompt: UInt64? = nil, completion: UInt64? = nil, parts: Usage = Usage(), total: UInt64? = nil, seconds: UInt64? = nil,
+        excludesCache: Bool = false
     ) {
         self.prompt = prompt
-        self.cached = cached
-        self.cacheWrite = cacheWrite
-        self.audioInput = audioInput
         self.completion = completion
-        self.reasoning = reasoning
-        self.audioOutput = audioOutput
+        self.parts = parts
         self.total = total
         self.seconds = seconds
         self.excludesCache = excludesCache
@@ -37,10 +30,13 @@ package struct TokenCounts: Sendable, Hashable {
 
     /// The number of all input tokens; nil when it is unknown or exceeds 64 bits.
     var wholePrompt: UInt64? {
-        guard excludesCache, let prompt else { return prompt }
-        let (read, first) = prompt.addingReportingOverflow(cached)
-        let (sum, second) = read.addingReportingOverflow(cacheWrite)
-        return first || second ? nil : sum
+        guard excludesCache, var sum = prompt else { return prompt }
+        for unit in MeteredUnit.inputToken.parts where unit.isOfCache {
+            let (next, overflow) = sum.addingReportingOverflow(parts[unit])
+            if overflow { return nil }
+            sum = next
+        }
+        return sum
     }
 
     /// These counts without those that are below an earlier report. Usage is cumulative, so a count that falls is not believed.
@@ -57,10 +53,8 @@ package struct TokenCounts: Sendable, Hashable {
     /// The greater of each count.
     func joined(with other: TokenCounts) -> TokenCounts {
         TokenCounts(
-            prompt: greater(prompt, other.prompt), cached: max(cached, other.cached), cacheWrite: max(cacheWrite, other.cacheWrite),
-            audioInput: max(audioInput, other.audioInput), completion: greater(completion, other.completion),
-            reasoning: max(reasoning, other.reasoning), audioOutput: max(audioOutput, other.audioOutput), total: greater(total, other.total),
-            seconds: greater(seconds, other.seconds), excludesCache: excludesCache || other.excludesCache)
+            prompt: greater(prompt, other.prompt), completion: greater(completion, other.completion), parts: parts.joined(with: other.parts),
+            total: greater(total, other.total), seconds: greater(seconds, other.seconds), excludesCache: excludesCache || other.excludesCache)
     }
 }
 

@@ -21,10 +21,13 @@ extension MeteredUnit {
     /// The price of a million units by an option's amount, which is for a million tokens or characters, but for one call, image or second; nil when it
     /// does not fit 256 bits.
     fileprivate func perMillion(_ amount: UInt256) -> UInt256? {
-        switch self {
-        case .inputToken, .cachedInputToken, .cacheWriteToken, .audioInputToken, .outputToken, .reasoningToken, .audioOutputToken, .character: amount
-        case .call, .image, .audioSecond: amount.multiplied(by: PriceSchedule.unitsPerPrice)
-        }
+        measure.isPricedByMillion ? amount : amount.multiplied(by: PriceSchedule.unitsPerPrice)
+    }
+
+    /// The names of the units that a filter lets pass, for a sentence.
+    fileprivate static func names(where isIncluded: (MeteredUnit) -> Bool) -> String {
+        let names = allCases.filter(isIncluded).map { "`\($0.name)`" }
+        return names.dropLast().joined(separator: ", ") + (names.count > 1 ? " and " : "") + (names.last ?? "")
     }
 }
 
@@ -45,9 +48,9 @@ struct TierArgument: ExpressibleByArgument, Sendable {
 /// The prices of a model's version.
 struct PriceOptions: ParsableArguments {
     static let explanation = """
-        Prices are for a million tokens of `input`, `cached-input`, `cache-write`, `audio-input`, `output`, `reasoning` and `audio-output`, for a
-        million of `character`, and for each `call`, `image` and `audio-second`. Units without a price are free, but that tokens of a kind without a
-        price of its own cost as input or output tokens. An amount is \(Amount.help).
+        Prices are for a million tokens of \(MeteredUnit.names { $0.isToken }), for a million of
+        \(MeteredUnit.names { $0.measure.isPricedByMillion && !$0.isToken }), and for each \(MeteredUnit.names { !$0.measure.isPricedByMillion }). Units
+        without a price are free, but a kind of token without a price of its own costs as an input or output token. An amount is \(Amount.help).
 
         A tier is a unit's price from a volume on: what the account used of the model before, in the calendar month of UTC. A call that crosses a
         border is priced on each side of it.
