@@ -18,14 +18,14 @@ import Testing
         try await TestGateway.with { gateway, _ in
             try await gateway.running { running in
                 let admin = running.admin
-                let command = Command.credit(Payment(account: .named(gateway.account), amount: 5, reference: "x"))
+                let command = Command.credit(Credit(account: .named(gateway.account), amount: 5, reference: "x"))
                 let id = gateway.clock.nextID()
                 let first = try await admin.submit(command, id: id)
                 #expect(first.outcome == .accepted)
                 #expect(first.command == command)
                 #expect(try await admin.submit(command, id: id) == first)
                 #expect(try gateway.callerBalance.available == 1_000_000_005)
-                let other = Command.credit(Payment(account: .named(gateway.account), amount: 6, reference: "x"))
+                let other = Command.credit(Credit(account: .named(gateway.account), amount: 6, reference: "x"))
                 await #expect(throws: AdminError.refused(.commandIDReused)) { try await admin.submit(other, id: id) }
                 let refused = try await admin.submit(.createAccount(CreateAccount(name: gateway.account)), id: gateway.clock.nextID())
                 #expect(refused.outcome == .accountExists)

@@ -124,7 +124,7 @@ import Testing
             let otherKey = try #require(APIKey(random: [UInt8](repeating: 8, count: 32)))
             try await gateway.accept(.createAccount(CreateAccount(name: other)))
             try await gateway.accept(.createKey(CreateKey(keyHash: otherKey.hash, account: other, label: "")))
-            try await gateway.accept(.credit(Payment(account: .named(other), amount: 1_000_000_000, reference: "")))
+            try await gateway.accept(.credit(Credit(account: .named(other), amount: 1_000_000_000, reference: "")))
             _ = try await client.chat(gateway, headers: key)
             let body = #"{"model":"test/model","messages":[],"max_tokens":20}"#
             for number in 0..<9 {

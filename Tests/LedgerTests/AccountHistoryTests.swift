@@ -35,7 +35,7 @@ struct AccountHistoryTests {
         let caller = FundedAccount.named(ledger.caller)
         let other = FundedAccount.address(address(1 + random.next(upperBound: 3 as UInt64)))
         switch kind {
-        case 0, 1: return .credit(Payment(account: caller, amount: amount, reference: "invoice, \"quoted\""))
+        case 0, 1: return .credit(Credit(account: caller, amount: amount, reference: "invoice, \"quoted\""))
         case 2:
             return .hold(
                 Hold(
@@ -47,7 +47,7 @@ struct AccountHistoryTests {
         case 5:
             return .linked(
                 LinkedCommands([
-                    .credit(Payment(account: other, amount: amount, reference: "")),
+                    .credit(Credit(account: other, amount: amount, reference: "")),
                     .issuerTransfer(IssuerTransfer(token: ledger.token, to: address(2), amount: UInt256(random.next(upperBound: 500 as UInt64)))),
                 ]))
         case 6: return .deposit(Deposit(model: ledger.model, amount: amount, reference: ""))
@@ -127,7 +127,7 @@ struct AccountHistoryTests {
             }
         }
         let before = try totals(one)
-        try await one.accept(.credit(Payment(account: .named(one.caller), amount: 5, reference: "")))
+        try await one.accept(.credit(Credit(account: .named(one.caller), amount: 5, reference: "")))
         let after = try totals(one)
         #expect(after[1].received == before[1].received.adding(5))
         let other = try totals(two)

@@ -17,11 +17,11 @@ struct ContinuedVerificationTests {
 
         init(adding count: Int = 5) async throws {
             ledger = try await OpenedLedger()
-            try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 1000, reference: "")))
+            try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "")))
             let state = try ReplayFile(path: ledger.directory.file("verified.sqlite"), rules: "1")
             before = try Self.verify(ledger.store, into: state).entries
             for number in 0..<count {
-                try await ledger.accept(.withdraw(Payment(account: .named(ledger.caller), amount: 1, reference: "\(number)")))
+                try await ledger.accept(.withdraw(Withdraw(account: .named(ledger.caller), amount: 1, reference: "\(number)")))
             }
             await ledger.writer.close()
         }
@@ -112,7 +112,7 @@ struct ContinuedVerificationTests {
         let store = try SQLiteLedger(path: verified.file, mode: .writing)
         var machine = StateMachine(head: try store.head(), source: store)
         func append(_ count: Int) throws {
-            let credit = Command.credit(Payment(account: .named(ledger.caller), amount: 1, reference: ""))
+            let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 1, reference: ""))
             for _ in 0..<count { _ = try machine.apply(credit, id: ledger.nextID(), at: ledger.clock.now) }
             try store.commit(machine.takeBatch())
         }

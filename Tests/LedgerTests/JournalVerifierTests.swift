@@ -12,7 +12,7 @@ struct JournalVerifierTests {
     /// A closed ledger file with a dozen entries of several kinds.
     private static func makeFile() async throws -> (directory: TemporaryDirectory, entries: Int) {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 1_000_000, reference: "invoice 1")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1_000_000, reference: "invoice 1")))
         for number in 1...3 as ClosedRange<UInt64> {
             let id = ledger.nextID()
             let hold = Hold(

@@ -7,7 +7,7 @@ import Testing
 @Suite("Links and reversals through the writer")
 struct LinkedCommandTests {
     private func credit(_ ledger: OpenedLedger, _ amount: UInt256) -> Command {
-        .credit(Payment(account: .named(ledger.caller), amount: amount, reference: ""))
+        .credit(Credit(account: .named(ledger.caller), amount: amount, reference: ""))
     }
 
     private func transfer(_ ledger: OpenedLedger, _ amount: UInt256, by key: PrivateKey, nonce: UInt256) throws -> Command {

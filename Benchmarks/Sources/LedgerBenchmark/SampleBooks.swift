@@ -49,7 +49,7 @@ enum SampleBooks {
         let accounts = names.accounts.flatMap { name, keyHash in
             [
                 Command.createAccount(CreateAccount(name: name)),
-                .credit(Payment(account: .named(name), amount: .one << 64, reference: "")),
+                .credit(Credit(account: .named(name), amount: .one << 64, reference: "")),
                 .createKey(CreateKey(keyHash: keyHash, account: name, label: "")),
             ]
         }

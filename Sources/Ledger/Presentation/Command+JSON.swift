@@ -1,16 +1,7 @@
-import EthereumABI
+internal import EthereumABI
 internal import EthereumPrimitives
 package import LedgerCore
 package import StrictJSON
-
-/// Why a JSON document is not a command: the member at fault, and what was expected.
-package struct CommandFormatError: Error, Hashable, CustomStringConvertible {
-    package let description: String
-
-    package init(description: String) {
-        self.description = description
-    }
-}
 
 extension Command {
     /// Reads a command that moves money or tokens: an object with its name as `command` and its members, amounts as decimal strings in the smallest unit.
@@ -47,61 +38,27 @@ extension Command {
 }
 
 /// Reads the members of one command.
-private struct CommandReader {
+private struct CommandReader: MemberReader {
     let json: JSONValue
 
     func command() throws(CommandFormatError) -> Command {
-        switch try text("command") {
-        case "createAccount": .createAccount(CreateAccount(name: try parsed("account", as: "an account name") { try? AccountName($0) }))
-        case "credit": .credit(Payment(account: try account("account"), amount: try amount(), reference: try reference()))
-        case "withdraw": .withdraw(Payment(account: try account("account"), amount: try amount(), reference: try reference()))
-        case "transferFunds":
-            .transferFunds(
-                TransferFunds(
-                    from: try account("from"), to: try account("to"), amount: try amount(), isBalancing: try flag("upTo"), reference: try reference()))
-        case "reverse": .reverse(Reverse(entry: try parsed("entry", as: "a command id") { CommandID($0) }, reference: try reference()))
-        case "deposit":
-            .deposit(Deposit(model: try parsed("model", as: "a model id") { try? ModelID($0) }, amount: try amount(), reference: try reference()))
-        case "snapshot": .snapshot(TakeSnapshot(token: try address("token")))
-        case "issuerTransfer": .issuerTransfer(IssuerTransfer(token: try address("token"), to: try address("to"), amount: try amount()))
-        case let name:
+        let name = try text("command")
+        guard let kind = CommandKind.allCases.first(where: { $0.name == name }), let payload = kind.payload as? any WrittenCommand.Type else {
+            let names = CommandKind.allCases.filter { $0.payload is any WrittenCommand.Type }.map(\.name)
             throw CommandFormatError(
-                description: "'\(name.prefix(40))' is not a command that a file can give; use createAccount, credit, withdraw, transferFunds, reverse, "
-                    + "deposit, snapshot, issuerTransfer, linked, or signed typed data")
+                description: "'\(name.prefix(40))' is not a command that a file can give; use \(names.joined(separator: ", ")), linked, "
+                    + "or signed typed data")
         }
+        return try payload.init(members: self).command
     }
+
+    func hasMember(_ name: String) -> Bool { json[name] != nil }
 
     func text(_ name: String) throws(CommandFormatError) -> String {
         guard let text = json[name]?.stringValue else { throw CommandFormatError(description: "'\(name)' is missing or not a string") }
         return text
     }
 
-    private func parsed<Value>(_ name: String, as kind: String, _ parse: (String) -> Value?) throws(CommandFormatError) -> Value {
-        let text = try text(name)
-        guard let value = parse(text) else { throw CommandFormatError(description: "'\(name)' is '\(text.prefix(80))', which is not \(kind)") }
-        return value
-    }
-
-    private func account(_ name: String) throws(CommandFormatError) -> FundedAccount {
-        try parsed(name, as: "an account name or an address") { text in
-            text.hasPrefix("0x") ? (try? Address(text)).map { .address($0) } : (try? AccountName(text)).map { .named($0) }
-        }
-    }
-
-    private func address(_ name: String) throws(CommandFormatError) -> Address { try parsed(name, as: "an address") { try? Address($0) } }
-
-    private func amount() throws(CommandFormatError) -> UInt256 {
-        guard let amount = json["amount"]?.unsignedInteger else {
-            throw CommandFormatError(description: "'amount' is missing or not a whole number of the smallest unit, as a decimal string")
-        }
-        return amount
-    }
-
-    private func reference() throws(CommandFormatError) -> String { json["reference"] == nil ? "" : try text("reference") }
-
-    private func flag(_ name: String) throws(CommandFormatError) -> Bool {
-        guard let value = json[name] else { return false }
-        guard case .bool(let flag) = value else { throw CommandFormatError(description: "'\(name)' is not true or false") }
-        return flag
-    }
+    func wholeNumber(_ name: String) -> UInt256? { json[name]?.unsignedInteger }
+    func boolean(_ name: String) -> Bool? { json[name]?.boolValue }
 }

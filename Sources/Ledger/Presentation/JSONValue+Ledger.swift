@@ -97,7 +97,7 @@ extension JSONValue {
         ])
     }
 
-    /// Whose a budget is.
+    /// The kind and the name of a budget's owner.
     static func scope(_ budget: BudgetID) -> (kind: String, name: String) {
         switch budget.scope {
         case .key(let hash): ("key", keyID(hash))
@@ -123,9 +123,11 @@ extension JSONValue {
     package static func receipt(_ receipt: Receipt, asset: AssetID) -> JSONValue {
         .object([
             "receipt": .text(receipt.id), "model": .text(receipt.model), "account": .text(receipt.account), "key": .string(keyID(receipt.keyHash)),
-            "asset": .text(asset), "cost": .amount(receipt.cost), "refunded": .amount(receipt.refunded), "usage": usage(receipt.usage), "usageSource": .string("\(receipt.source)"),
+            "asset": .text(asset), "cost": .amount(receipt.cost), "refunded": .amount(receipt.refunded), "usage": usage(receipt.usage),
+            "usageSource": .string("\(receipt.source)"),
             "priceVersion": .count(receipt.priceVersion), "perMillion": prices(receipt.prices), "tiers": tiers(receipt.prices),
-            "leastCharge": .amount(receipt.prices.leastCharge), "discountBasisPoints": .count(receipt.discountBasisPoints), "requestHash": .text(receipt.requestHash),
+            "leastCharge": .amount(receipt.prices.leastCharge), "discountBasisPoints": .count(receipt.discountBasisPoints),
+            "requestHash": .text(receipt.requestHash),
             "responseHash": .text(receipt.responseHash), "startedAt": .time(receipt.startedAt), "settledAt": .time(receipt.settledAt),
             "holdEntry": .count(receipt.holdEntry), "entry": .count(receipt.settleEntry), "chainHash": .text(receipt.chainHash),
             "refunds": .array(

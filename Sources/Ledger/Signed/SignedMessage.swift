@@ -59,7 +59,8 @@ package struct SignedMessage: Sendable {
     private func reveal(_ authorization: HolderAuthorization) throws(Unreadable) -> RevealContent {
         guard let model = try? ModelID(try text("model")) else { throw Unreadable("'model' is not a model id.") }
         guard let number = try word("proofType").asUInt64, let kind = UInt8(exactly: number).flatMap({ ProofKind(rawValue: $0) }) else {
-            throw Unreadable("'proofType' is 1 for re-execution or 2 for attestation.")
+            let kinds = ProofKind.allCases.map { "\($0.rawValue) for \($0.label)" }.joined(separator: " or ")
+            throw Unreadable("'proofType' is \(kinds).")
         }
         return RevealContent(
             owner: try address("owner"), salt: try bytes32("salt"), prompt: try bytes("prompt"), aigcData: try bytes("aigcData"), model: model,

@@ -28,12 +28,12 @@ struct SubmitSigned: Sendable {
         try SignedCommandCheck(environment: environment).check(command)
         let entry = try await submit(command)
         guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
-        return Response(json: .object((JSONValue.entry(entry).objectValue ?? []) + effects(of: entry)))
+        return Response(json: .entryWithEffects(entry))
     }
 
     /// Proofs that repeat a model's call wait for their turn.
     private func submit(_ command: Command) async throws -> JournalEntry {
-        guard case .revealContent(let reveal) = command, reveal.proofKind == .reexecution else { return try await submitAtOnce(command) }
+        guard case .revealContent(let reveal) = command, reveal.proofKind.isCostlyToCheck else { return try await submitAtOnce(command) }
         do {
             return try await environment.reexecutions.turn { try await submitAtOnce(command) }
         } catch is WorkGate.Busy {
@@ -43,25 +43,6 @@ struct SubmitSigned: Sendable {
 
     private func submitAtOnce(_ command: Command) async throws(Problem) -> JournalEntry {
         do { return try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
-    }
-
-    /// Names the effects of the command by its kind.
-    private func effects(of entry: JournalEntry) -> [JSONMember] {
-        switch entry.command {
-        case .claim(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
-        case .claimLifetime(let claim): [JSONMember("paid", .amount(entry.amountCredited(to: .address(claim.recipient))))]
-        case .burn(let burn):
-            [JSONMember("amount", .amount(burn.amount)), JSONMember("paid", .amount(entry.amountCredited(to: .address(burn.recipient))))]
-        case .transfer(let transfer): [JSONMember("amount", .amount(transfer.amount))]
-        case .approve(let approve): [JSONMember("amount", .amount(approve.amount))]
-        case .transferFrom(let transfer): [JSONMember("amount", .amount(transfer.amount))]
-        case .commitContent(let commit): [JSONMember("commitment", .text(commit.commitment))]
-        case .revealContent(let reveal): [JSONMember("tokenId", .amount(reveal.tokenID))]
-        case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
-            .setLeavePolicy, .hold, .settle, .void, .expireHold, .refund, .deposit, .snapshot, .issuerTransfer, .transferFunds, .reverse,
-            .grantVesting, .revokeVesting, .linked:
-            []
-        }
     }
 }
 

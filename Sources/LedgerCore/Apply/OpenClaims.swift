@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What a holder can claim of one snapshot.
+/// The amount that a holder can claim of one snapshot.
 public struct OpenClaim: Sendable, Hashable {
     public let snapshotID: UInt64
     public let amount: UInt256
@@ -16,7 +16,7 @@ extension TokenRecord {
 }
 
 extension WorkingSet {
-    /// What a holder can still claim of the snapshots in a range, oldest first; those that pay nothing are left out.
+    /// The open claims of a holder on the snapshots in a range, oldest first; snapshots that pay nothing are left out.
     ///
     /// Costs a record for every 64 snapshots at which the holder had something, and the holder's checkpoints in the range.
     ///

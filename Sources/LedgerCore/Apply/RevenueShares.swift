@@ -30,7 +30,7 @@ public struct RevenueShares: Sendable {
         return taken <= share
     }
 
-    /// What burning an amount pays: a part of the revenue since the last snapshot and a part of the burn pool.
+    /// The payment for burning an amount: a part of the revenue since the last snapshot and a part of the burn pool.
     ///
     /// - Returns: nil when the supply is zero, or when the amount is so far above it that a part does not fit 256 bits.
     public func redeemable(byBurning amount: UInt256) -> (fromRevenue: UInt256, fromPool: UInt256)? {

@@ -1,37 +1,6 @@
 internal import EthereumPrimitives
 
 extension StateMachine {
-    /// Refusals: `keyNotFound`, `accountNotFound` or `modelNotFound`; `budgetNotFound` when there is none to remove.
-    mutating func apply(_ command: SetBudget) throws(Interruption) {
-        let existing = try records.find(.budget(command.budget), as: BudgetRecord.self)
-        try note(command.budget, isSet: command.limit != nil)
-        guard let limit = command.limit else {
-            try refuse(.budgetNotFound, unless: existing != nil)
-            return try remove(.budget(command.budget))
-        }
-        var budget = existing ?? BudgetRecord(limit: limit, since: number, period: command.budget.period.index(of: now))
-        budget.limit = limit
-        try put(budget, at: .budget(command.budget))
-    }
-
-    /// Keeps in the record of a budget's key, account or model that there is one.
-    private mutating func note(_ budget: BudgetID, isSet: Bool) throws(Interruption) {
-        switch budget.scope {
-        case .key(let hash):
-            var record = try records.get(.key(hash: hash), as: KeyRecord.self, else: .keyNotFound)
-            record.budgets.set(budget.period, isSet)
-            try put(record, at: .key(hash: hash))
-        case .account(let name):
-            var record = try records.get(.account(name), as: AccountRecord.self, else: .accountNotFound)
-            record.budgets.set(budget.period, isSet)
-            try put(record, at: .account(name))
-        case .model(let model):
-            var record = try records.model(model)
-            record.budgets.set(budget.period, isSet)
-            try put(record, at: .model(model))
-        }
-    }
-
     /// Counts the hold of a call that begins now. The first call of a period begins its count anew.
     mutating func reserve(_ amount: UInt256, of id: BudgetID) throws(Interruption) {
         guard var budget = try records.find(.budget(id), as: BudgetRecord.self) else { throw StateMachine.miscounted(id) }
@@ -80,22 +49,5 @@ extension BudgetRecord {
     /// Whether the budget counts, in its newest period, the call with this hold's entry number and beginning.
     func counts(_ entry: UInt64, begunAt start: Timestamp, in kind: BudgetPeriod) -> Bool {
         since < entry && period == kind.index(of: start)
-    }
-}
-
-extension BudgetPeriods {
-    fileprivate mutating func set(_ period: BudgetPeriod, _ isSet: Bool) {
-        if isSet { insert(BudgetPeriods(period)) } else { remove(BudgetPeriods(period)) }
-    }
-}
-
-extension Hold {
-    /// The budgets of a call: its key's, its account's and its model's.
-    func budgets(ofKey key: BudgetPeriods, account: BudgetPeriods, model: BudgetPeriods) -> [BudgetID] {
-        if key.union(account).union(model).isEmpty { return [] }
-        let scopes: [(BudgetScope, BudgetPeriods)] = [(.key(keyHash), key), (.account(self.account), account), (.model(self.model), model)]
-        return scopes.flatMap { scope, periods in
-            BudgetPeriod.allCases.filter { periods.contains(BudgetPeriods($0)) }.map { BudgetID(scope: scope, period: $0) }
-        }
     }
 }

@@ -1,39 +1,6 @@
 internal import EthereumPrimitives
 
 extension StateMachine {
-    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
-    mutating func apply(_ command: IssuerTransfer) throws(Interruption) {
-        let token = try records.token(command.token)
-        let model = try records.model(token.model)
-        try moveTokens(command.amount, of: command.token, from: model.issuer, to: command.to)
-    }
-
-    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
-    mutating func apply(_ command: Transfer) throws(Interruption) {
-        try moveTokens(command.amount, of: command.token, from: command.holder, to: command.to)
-    }
-
-    /// Refusals: `tokenNotFound`.
-    mutating func apply(_ command: Approve) throws(Interruption) {
-        _ = try records.token(command.token)
-        let key = RecordKey.allowance(token: command.token, owner: command.holder, spender: command.spender)
-        if command.amount.isZero { try remove(key) } else { try put(AllowanceRecord(amount: command.amount), at: key) }
-    }
-
-    /// An allowance of 2²⁵⁶ − 1 is not used up, as in OpenZeppelin's ERC-20.
-    ///
-    /// Refusals: `tokenNotFound`, `insufficientAllowance`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
-    mutating func apply(_ command: TransferFrom) throws(Interruption) {
-        _ = try records.token(command.token)
-        let key = RecordKey.allowance(token: command.token, owner: command.from, spender: command.spender)
-        let allowance = try records.find(key, as: AllowanceRecord.self)?.amount ?? .zero
-        guard let rest = allowance.subtracting(command.amount) else { throw .refused(.insufficientAllowance) }
-        if allowance != .max {
-            if rest.isZero { try remove(key) } else { try put(AllowanceRecord(amount: rest), at: key) }
-        }
-        try moveTokens(command.amount, of: command.token, from: command.from, to: command.to)
-    }
-
     /// Refusals: `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
     mutating func moveTokens(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) throws(Interruption) {
         let lastSnapshotID = try records.token(token).lastSnapshotID
@@ -71,7 +38,7 @@ extension WorkingSet {
         return try checkpoint(of: holder, in: token, index: index).balance
     }
 
-    /// What the holder had at the snapshots of a range, as stretches of the same balance, oldest first.
+    /// The holder's balances at the snapshots of a range, as stretches of the same balance, oldest first.
     mutating func balances(
         of holder: Address, in token: Address, at ids: ClosedRange<UInt64>
     ) throws(Interruption) -> [(through: UInt64, balance: UInt256)] {

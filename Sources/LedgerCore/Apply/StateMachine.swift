@@ -9,11 +9,13 @@ public struct StateMachine {
     private var earlier: EarlierEntries
     /// The legs that the command in progress has made so far.
     var postings: [Posting] = []
-    /// Where the balance is that the command in progress holds, charges or frees.
+    /// The slot of the balance that the command in progress holds, charges or frees.
     var payer: Int?
+    /// The id of the command in progress, which the members of a link share.
+    private(set) var id = CommandID(high: 0, low: 0)
     /// The time of the command in progress.
-    var now: Timestamp
-    /// What the ledger was opened with, once that has been read, and its domain: no command changes them.
+    private(set) var now: Timestamp
+    /// The ledger's terms and its signing domain, kept from the first reading on: no command changes them.
     private var genesis: (ledger: OpenLedger, domain: SigningDomain)?
     /// Which member of a link the command in progress has come to, or stopped at.
     var refusedMember: Int?
@@ -35,6 +37,7 @@ public struct StateMachine {
     ///   - time: Taken as the head's time where it is earlier: the ledger's clock never goes back.
     /// - Throws: ``StoreFailure`` when a record could not be read; nothing was changed then.
     public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand {
+        self.id = id
         now = max(time, head.time)
         payer = nil
         postings = []
@@ -42,7 +45,7 @@ public struct StateMachine {
         records.begin()
         var outcome = Outcome.accepted
         do {
-            try perform(command, id: id)
+            try perform(command)
             precondition(isBalanced(postings), "the postings of a command sum to zero")
         } catch {
             records.rollBack()
@@ -86,57 +89,23 @@ public struct StateMachine {
     /// The entry of an earlier command, committed or not; nil when there is none.
     public func entry(of id: CommandID) throws(StoreFailure) -> JournalEntry? { try earlier.entry(of: id) }
 
-    mutating func perform(_ command: Command, id: CommandID) throws(Interruption) {
-        if case .openLedger(let payload) = command { return try open(payload) }
-        let (ledger, domain) = try openedLedger()
+    /// Carries out a command, or a member of a link: uses up the authorization of a signed one, then follows the payload's rule.
+    mutating func perform(_ command: Command) throws(Interruption) {
+        if case .openLedger = command { return try command.apply(to: &self) }
+        let domain = try openedLedger().domain
         if let message = command.message { try authorize(message, in: domain) }
-        switch command {
-        case .openLedger: break
-        case .createAccount(let payload): try apply(payload)
-        case .credit(let payload): try apply(payload, isIncoming: true)
-        case .withdraw(let payload): try apply(payload, isIncoming: false)
-        case .createKey(let payload): try apply(payload)
-        case .revokeKey(let payload): try apply(payload)
-        case .setBudget(let payload): try apply(payload)
-        case .setDiscount(let payload): try apply(payload)
-        case .registerModel(let payload): try apply(payload, ledgerID: ledger.ledgerID)
-        case .setPrice(let payload): try apply(payload)
-        case .hold(let payload): try apply(payload, id: id)
-        case .settle(let payload): try apply(payload, id: id)
-        case .void(let payload): try apply(payload)
-        case .expireHold(let payload): try apply(payload)
-        case .refund(let payload): try apply(payload)
-        case .deposit(let payload): try apply(payload)
-        case .snapshot(let payload): try apply(payload)
-        case .issuerTransfer(let payload): try apply(payload)
-        case .transfer(let payload): try apply(payload)
-        case .approve(let payload): try apply(payload)
-        case .transferFrom(let payload): try apply(payload)
-        case .burn(let payload): try apply(payload)
-        case .claim(let payload): try apply(payload)
-        case .commitContent(let payload): try apply(payload, windowSeconds: ledger.contentWindowSeconds)
-        case .revealContent(let payload): try apply(payload)
-        case .transferFunds(let payload): try apply(payload)
-        case .reverse(let payload): try apply(payload)
-        case .claimLifetime(let payload): try apply(payload)
-        case .grantVesting(let payload): try apply(payload)
-        case .revokeVesting(let payload): try apply(payload)
-        case .linked(let payload): try apply(payload, id: id)
-        case .setLeavePolicy(let payload): try apply(payload)
-        }
+        try command.apply(to: &self)
     }
 
-    private mutating func openedLedger() throws(Interruption) -> (ledger: OpenLedger, domain: SigningDomain) {
+    /// The ledger's own terms, which no command changes.
+    ///
+    /// Refusals: `ledgerNotOpen`.
+    mutating func openedLedger() throws(Interruption) -> (ledger: OpenLedger, domain: SigningDomain) {
         if let genesis { return genesis }
         let ledger = try records.ledger()
         let opened = (ledger: ledger, domain: ledger.signingDomain)
         genesis = opened
         return opened
-    }
-
-    private mutating func open(_ payload: OpenLedger) throws(Interruption) {
-        guard try records.find(.ledger, as: OpenLedger.self) == nil else { throw .refused(.ledgerAlreadyOpen) }
-        try put(payload, at: .ledger)
     }
 
     /// ``entry(of:)``, for commands.
@@ -149,14 +118,14 @@ public struct StateMachine {
     }
 }
 
-/// What applying a command gave.
+/// The result of applying a command.
 public struct AppliedCommand: Sendable {
     public let entry: JournalEntry
-    /// What the account of a hold, or of the hold that was resolved, has available afterwards; nil after any other command.
+    /// The funds that the account of a hold, or of the hold that was resolved, has available afterwards; nil after any other command.
     public let available: UInt256?
 }
 
-/// Why a command stopped: the ledger's rules refused it, or the store failed under it.
+/// The reason why a command stopped: the ledger's rules refused it, or the store failed.
 public enum Interruption: Error, Sendable {
     case refused(Outcome)
     case failed(StoreFailure)

@@ -1,17 +1,21 @@
-public import EthereumPrimitives
-
-/// Everything that can change the ledger: a closed set. The numbers are permanent.
+/// A change of the ledger. The set is closed, and this file is its register.
+///
+/// A new command is a line in each of the four lists below, of which the compiler demands three once the first is there. All that the ledger knows of
+/// the command stands with its payload: see ``CommandPayload``.
 public indirect enum Command: Sendable, Hashable {
     case openLedger(OpenLedger)
     case createAccount(CreateAccount)
-    case credit(Payment)
-    case withdraw(Payment)
     case createKey(CreateKey)
     case revokeKey(RevokeKey)
     case setBudget(SetBudget)
     case setDiscount(SetDiscount)
+    case credit(Credit)
+    case withdraw(Withdraw)
+    case transferFunds(TransferFunds)
+    case reverse(Reverse)
     case registerModel(RegisterModel)
     case setPrice(SetPrice)
+    case setLeavePolicy(SetLeavePolicy)
     case hold(Hold)
     case settle(Settle)
     case void(VoidHold)
@@ -25,124 +29,127 @@ public indirect enum Command: Sendable, Hashable {
     case transferFrom(TransferFrom)
     case burn(Burn)
     case claim(Claim)
-    case commitContent(CommitContent)
-    case revealContent(RevealContent)
-    case transferFunds(TransferFunds)
-    case reverse(Reverse)
     case claimLifetime(ClaimLifetime)
     case grantVesting(GrantVesting)
     case revokeVesting(RevokeVesting)
+    case commitContent(CommitContent)
+    case revealContent(RevealContent)
     case linked(LinkedCommands)
-    case setLeavePolicy(SetLeavePolicy)
-
-    /// The permanent number and the payload.
-    var numbered: (number: UInt64, payload: any LedgerCodable) {
-        switch self {
-        case .openLedger(let payload): (1, payload)
-        case .createAccount(let payload): (2, payload)
-        case .credit(let payload): (3, payload)
-        case .withdraw(let payload): (4, payload)
-        case .createKey(let payload): (5, payload)
-        case .revokeKey(let payload): (6, payload)
-        case .setBudget(let payload): (7, payload)
-        case .setDiscount(let payload): (8, payload)
-        case .registerModel(let payload): (10, payload)
-        case .setPrice(let payload): (11, payload)
-        case .hold(let payload): (20, payload)
-        case .settle(let payload): (21, payload)
-        case .void(let payload): (22, payload)
-        case .expireHold(let payload): (23, payload)
-        case .refund(let payload): (24, payload)
-        case .deposit(let payload): (30, payload)
-        case .snapshot(let payload): (31, payload)
-        case .issuerTransfer(let payload): (40, payload)
-        case .transfer(let payload): (41, payload)
-        case .approve(let payload): (42, payload)
-        case .transferFrom(let payload): (43, payload)
-        case .burn(let payload): (44, payload)
-        case .claim(let payload): (45, payload)
-        case .commitContent(let payload): (50, payload)
-        case .revealContent(let payload): (51, payload)
-        case .transferFunds(let payload): (32, payload)
-        case .reverse(let payload): (33, payload)
-        case .claimLifetime(let payload): (46, payload)
-        case .grantVesting(let payload): (47, payload)
-        case .revokeVesting(let payload): (48, payload)
-        case .linked(let payload): (60, payload)
-        case .setLeavePolicy(let payload): (70, payload)
-        }
-    }
-
-    /// Whether this is what a metered call writes: such a command is small, and reads records only.
-    public var isOfCall: Bool {
-        switch self {
-        case .hold, .settle, .void: true
-        default: false
-        }
-    }
-
-    /// The case's own name, in JSON and in messages.
-    public var name: String {
-        let text = "\(self)"
-        return String(text.prefix { $0 != "(" })
-    }
 }
 
-extension Command: LedgerCodable {
-    public func encode(to encoder: inout RLPEncoder) {
+/// The kinds of commands. Numbers and names are permanent: numbers stand in journals, names in JSON.
+public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
+    case openLedger = 1
+    case createAccount = 2
+    case createKey = 5
+    case revokeKey = 6
+    case setBudget = 7
+    case setDiscount = 8
+    case credit = 3
+    case withdraw = 4
+    case transferFunds = 32
+    case reverse = 33
+    case registerModel = 10
+    case setPrice = 11
+    case setLeavePolicy = 70
+    case hold = 20
+    case settle = 21
+    case void = 22
+    case expireHold = 23
+    case refund = 24
+    case deposit = 30
+    case snapshot = 31
+    case issuerTransfer = 40
+    case transfer = 41
+    case approve = 42
+    case transferFrom = 43
+    case burn = 44
+    case claim = 45
+    case claimLifetime = 46
+    case grantVesting = 47
+    case revokeVesting = 48
+    case commitContent = 50
+    case revealContent = 51
+    case linked = 60
+}
+
+extension CommandKind {
+    /// The type of the payload.
+    package var payload: any CommandPayload.Type {
         switch self {
-        // What every call writes, twice, without a box on the heap.
-        case .hold(let payload): encoder.append(command: 20, payload)
-        case .settle(let payload): encoder.append(command: 21, payload)
-        default: encoder.append(command: numbered.number, numbered.payload)
-        }
-    }
-
-    public init(from decoder: inout RLPDecoder) throws(RLPError) { try self.init(from: &decoder, isMember: false) }
-
-    /// - Parameter isMember: Whether the command stands in a link, where no other link may.
-    init(from decoder: inout RLPDecoder, isMember: Bool) throws(RLPError) {
-        switch try decoder.readUInt64() {
-        case 1: self = .openLedger(try decoder.read())
-        case 2: self = .createAccount(try decoder.read())
-        case 3: self = .credit(try decoder.read())
-        case 4: self = .withdraw(try decoder.read())
-        case 5: self = .createKey(try decoder.read())
-        case 6: self = .revokeKey(try decoder.read())
-        case 7: self = .setBudget(try decoder.read())
-        case 8: self = .setDiscount(try decoder.read())
-        case 10: self = .registerModel(try decoder.read())
-        case 11: self = .setPrice(try decoder.read())
-        case 20: self = .hold(try decoder.read())
-        case 21: self = .settle(try decoder.read())
-        case 22: self = .void(try decoder.read())
-        case 23: self = .expireHold(try decoder.read())
-        case 24: self = .refund(try decoder.read())
-        case 30: self = .deposit(try decoder.read())
-        case 31: self = .snapshot(try decoder.read())
-        case 40: self = .issuerTransfer(try decoder.read())
-        case 41: self = .transfer(try decoder.read())
-        case 42: self = .approve(try decoder.read())
-        case 43: self = .transferFrom(try decoder.read())
-        case 44: self = .burn(try decoder.read())
-        case 45: self = .claim(try decoder.read())
-        case 50: self = .commitContent(try decoder.read())
-        case 51: self = .revealContent(try decoder.read())
-        case 32: self = .transferFunds(try decoder.read())
-        case 33: self = .reverse(try decoder.read())
-        case 46: self = .claimLifetime(try decoder.read())
-        case 47: self = .grantVesting(try decoder.read())
-        case 48: self = .revokeVesting(try decoder.read())
-        case 60 where !isMember: self = .linked(try decoder.read())
-        case 70: self = .setLeavePolicy(try decoder.read())
-        default: throw decoder.invalid("not a value that the ledger writes")
+        case .openLedger: OpenLedger.self
+        case .createAccount: CreateAccount.self
+        case .createKey: CreateKey.self
+        case .revokeKey: RevokeKey.self
+        case .setBudget: SetBudget.self
+        case .setDiscount: SetDiscount.self
+        case .credit: Credit.self
+        case .withdraw: Withdraw.self
+        case .transferFunds: TransferFunds.self
+        case .reverse: Reverse.self
+        case .registerModel: RegisterModel.self
+        case .setPrice: SetPrice.self
+        case .setLeavePolicy: SetLeavePolicy.self
+        case .hold: Hold.self
+        case .settle: Settle.self
+        case .void: VoidHold.self
+        case .expireHold: ExpireHold.self
+        case .refund: Refund.self
+        case .deposit: Deposit.self
+        case .snapshot: TakeSnapshot.self
+        case .issuerTransfer: IssuerTransfer.self
+        case .transfer: Transfer.self
+        case .approve: Approve.self
+        case .transferFrom: TransferFrom.self
+        case .burn: Burn.self
+        case .claim: Claim.self
+        case .claimLifetime: ClaimLifetime.self
+        case .grantVesting: GrantVesting.self
+        case .revokeVesting: RevokeVesting.self
+        case .commitContent: CommitContent.self
+        case .revealContent: RevealContent.self
+        case .linked: LinkedCommands.self
         }
     }
 }
 
-extension RLPEncoder {
-    fileprivate mutating func append(command number: UInt64, _ payload: some LedgerCodable) {
-        append(number)
-        appendList { payload.encode(to: &$0) }
+extension Command {
+    /// Calls a function with the payload.
+    func withPayload<Function: PayloadFunction>(_ function: Function.Type, _ state: inout Function.State) throws(Function.Failure) -> Function.Output
+    {
+        switch self {
+        case .openLedger(let payload): try Function.call(payload, &state)
+        case .createAccount(let payload): try Function.call(payload, &state)
+        case .createKey(let payload): try Function.call(payload, &state)
+        case .revokeKey(let payload): try Function.call(payload, &state)
+        case .setBudget(let payload): try Function.call(payload, &state)
+        case .setDiscount(let payload): try Function.call(payload, &state)
+        case .credit(let payload): try Function.call(payload, &state)
+        case .withdraw(let payload): try Function.call(payload, &state)
+        case .transferFunds(let payload): try Function.call(payload, &state)
+        case .reverse(let payload): try Function.call(payload, &state)
+        case .registerModel(let payload): try Function.call(payload, &state)
+        case .setPrice(let payload): try Function.call(payload, &state)
+        case .setLeavePolicy(let payload): try Function.call(payload, &state)
+        case .hold(let payload): try Function.call(payload, &state)
+        case .settle(let payload): try Function.call(payload, &state)
+        case .void(let payload): try Function.call(payload, &state)
+        case .expireHold(let payload): try Function.call(payload, &state)
+        case .refund(let payload): try Function.call(payload, &state)
+        case .deposit(let payload): try Function.call(payload, &state)
+        case .snapshot(let payload): try Function.call(payload, &state)
+        case .issuerTransfer(let payload): try Function.call(payload, &state)
+        case .transfer(let payload): try Function.call(payload, &state)
+        case .approve(let payload): try Function.call(payload, &state)
+        case .transferFrom(let payload): try Function.call(payload, &state)
+        case .burn(let payload): try Function.call(payload, &state)
+        case .claim(let payload): try Function.call(payload, &state)
+        case .claimLifetime(let payload): try Function.call(payload, &state)
+        case .grantVesting(let payload): try Function.call(payload, &state)
+        case .revokeVesting(let payload): try Function.call(payload, &state)
+        case .commitContent(let payload): try Function.call(payload, &state)
+        case .revealContent(let payload): try Function.call(payload, &state)
+        case .linked(let payload): try Function.call(payload, &state)
+        }
     }
 }

@@ -51,6 +51,8 @@ extension RLPEncoder {
     mutating func append(optional number: UInt64?) { append(optional: number) { $0.append($1) } }
     mutating func append(optional amount: UInt256?) { append(optional: amount) { $0.append($1) } }
 
+    mutating func append(flag: Bool) { append(UInt64(flag ? 1 : 0)) }
+
     mutating func append(_ id: CommandID) { withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { append($0) } }
     mutating func append(_ time: Timestamp) { append(time.milliseconds) }
     mutating func append(_ asset: AssetNumber) { append(UInt64(asset.value)) }
@@ -96,6 +98,15 @@ extension RLPDecoder {
     mutating func readAssetNumber() throws(RLPError) -> AssetNumber { AssetNumber(try readInteger()) }
     mutating func readModelID() throws(RLPError) -> ModelID { try present(try? ModelID(readString())) }
     mutating func readAccountName() throws(RLPError) -> AccountName { try present(try? AccountName(readString())) }
+
+    /// 0 or 1.
+    mutating func readFlag() throws(RLPError) -> Bool {
+        switch try readUInt64() {
+        case 0: false
+        case 1: true
+        default: throw invalid("not a value that the ledger writes")
+        }
+    }
 
     mutating func readInteger<Integer: FixedWidthInteger>(_ type: Integer.Type = Integer.self) throws(RLPError) -> Integer {
         try present(Integer(exactly: readUInt64()))

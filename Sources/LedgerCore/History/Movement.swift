@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What a movement is counted in: money, or a model's token.
+/// The asset that a movement is counted in: money, or a model's token.
 public enum MovedAsset: Sendable, Hashable {
     case money(AssetNumber)
     case token(Address)
@@ -25,7 +25,7 @@ public enum MovedAsset: Sendable, Hashable {
     }
 }
 
-/// What one entry brought to an account and took from it, of one asset.
+/// The amounts of one asset that one entry brought to an account and took from it.
 public struct Movement: Sendable, Hashable {
     public let account: AccountID
     public let asset: MovedAsset
@@ -72,32 +72,14 @@ private struct Movements {
         list[index].given = list[index].given.adding(given) ?? .max
     }
 
-    private mutating func move(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) {
-        add(given: amount, .address(giver), .token(token))
-        add(received: amount, .address(receiver), .token(token))
-    }
-
     mutating func addTokens(of command: Command, _ view: inout LedgerView) throws(Interruption) {
-        switch command {
-        case .registerModel(let payload):
-            add(received: payload.token.supply, .address(payload.issuer), .token(try view.model(payload.model).token))
-        case .issuerTransfer(let payload):
-            move(payload.amount, of: payload.token, from: try view.issuer(of: payload.token), to: payload.to)
-        case .transfer(let payload): move(payload.amount, of: payload.token, from: payload.holder, to: payload.to)
-        case .transferFrom(let payload): move(payload.amount, of: payload.token, from: payload.from, to: payload.to)
-        case .burn(let payload): add(given: payload.amount, .address(payload.holder), .token(payload.token))
-        case .grantVesting(let payload):
-            move(payload.terms.total, of: payload.token, from: try view.issuer(of: payload.token), to: payload.holder)
-        case .revokeVesting(let payload):
-            let taken = try view.revokedAmount(of: payload.schedule, of: payload.holder, in: payload.token)
-            move(taken, of: payload.token, from: payload.holder, to: try view.issuer(of: payload.token))
-        case .linked(let payload):
-            for member in payload.commands { try addTokens(of: member, &view) }
-        default: break
+        for movement in try command.payload.tokenMovements(in: &view) {
+            if let giver = movement.giver { add(given: movement.amount, .address(giver), .token(movement.token)) }
+            if let receiver = movement.receiver { add(received: movement.amount, .address(receiver), .token(movement.token)) }
         }
     }
 }
 
 extension LedgerView {
-    fileprivate mutating func issuer(of token: Address) throws(Interruption) -> Address { try model(self.token(token).model).issuer }
+    mutating func issuer(of token: Address) throws(Interruption) -> Address { try model(self.token(token).model).issuer }
 }

@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What an account received and gave of an asset in all, up to some entry. What it has is the difference.
+/// The sums of an asset that an account received and gave up to some entry. Its balance is the difference.
 public struct MovementTotals: Sendable, Hashable {
     public let received: UInt256
     public let given: UInt256
@@ -42,7 +42,7 @@ public struct RecordedMovement: Sendable, Hashable {
 public protocol MovementReader {
     /// The assets that an account ever had.
     func assets(of account: AccountID) throws(StoreFailure) -> [MovedAsset]
-    /// What an account had received and given of an asset before an entry.
+    /// The sums of an asset that an account had received and given before an entry.
     func totals(of account: AccountID, _ asset: MovedAsset, before number: UInt64) throws(StoreFailure) -> MovementTotals
     /// The movements by entries of these numbers, oldest first, at most `limit`; of one asset or of all.
     func movements(of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int) throws(StoreFailure) -> [RecordedMovement]

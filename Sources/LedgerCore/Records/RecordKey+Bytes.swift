@@ -10,61 +10,85 @@ extension RecordKey {
         return bytes
     }
 
-    /// Adds the key's bytes to others.
+    /// Appends the key's bytes to others.
     func append(to bytes: inout [UInt8]) {
         bytes.append(kind.rawValue)
+        appendParts(to: &bytes)
+    }
+}
+
+/// A part of a record's key. Numbers are big-endian and texts end with a zero byte; the other parts have a fixed width or begin with a tag.
+protocol KeyPart {
+    func appendKey(to bytes: inout [UInt8])
+}
+
+extension UInt64: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { Swift.withUnsafeBytes(of: bigEndian) { bytes.append(contentsOf: $0) } }
+}
+
+extension Timestamp: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { milliseconds.appendKey(to: &bytes) }
+}
+
+extension AssetNumber: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { UInt64(value).appendKey(to: &bytes) }
+}
+
+extension AccountName: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { bytes.append(text: description) }
+}
+
+extension ModelID: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { bytes.append(text: description) }
+}
+
+extension CommandID: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) {
+        high.appendKey(to: &bytes)
+        low.appendKey(to: &bytes)
+    }
+}
+
+extension Bytes32: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { withUnsafeBytes { bytes.append(contentsOf: $0) } }
+}
+
+extension UInt256: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { Bytes32(self).appendKey(to: &bytes) }
+}
+
+extension Address: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { withUnsafeBytes { bytes.append(contentsOf: $0) } }
+}
+
+extension AccountID: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) {
         switch self {
-        case .ledger: break
-        case .account(let name): bytes.append(text: name.description)
-        case .balance(let account, let asset):
-            account.append(to: &bytes)
-            bytes.append(bigEndian: UInt64(asset.value))
-        case .key(let hash): bytes.append(hash)
-        case .model(let model): bytes.append(text: model.description)
-        case .price(let model, let version):
-            bytes.append(text: model.description)
-            bytes.append(bigEndian: version)
-        case .hold(let id): bytes.append(id)
-        case .token(let token): bytes.append(token)
-        case .holder(let token, let holder): bytes.append(token, holder)
-        case .checkpoint(let token, let holder, let index):
-            bytes.append(token, holder)
-            bytes.append(bigEndian: index)
-        case .allowance(let token, let owner, let spender): bytes.append(token, owner, spender)
-        case .snapshot(let token, let id):
-            bytes.append(token)
-            bytes.append(bigEndian: id)
-        case .claimed(let token, let holder, let chunk):
-            bytes.append(token, holder)
-            bytes.append(bigEndian: chunk)
-        case .nonce(let holder): bytes.append(holder)
-        case .usedNonce(let holder, let nonce):
-            bytes.append(holder)
-            bytes.append(bigEndian: nonce)
-        case .commitment(let hash): bytes.append(hash)
-        case .openCommitment(let time, let number):
-            bytes.append(bigEndian: time.milliseconds)
-            bytes.append(bigEndian: number)
-        case .content(let tokenID): bytes.append(Bytes32(tokenID))
-        case .reversal(let id): bytes.append(id)
-        case .vesting(let token, let holder): bytes.append(token, holder)
-        case .claimPage(let token, let page):
-            bytes.append(token)
-            bytes.append(bigEndian: page)
-        case .claimCursor(let token, let holder): bytes.append(token, holder)
-        case .vestingRevocation(let token, let holder, let schedule):
-            bytes.append(token, holder)
-            bytes.append(bigEndian: schedule)
-        case .volume(let account, let model, let month):
-            bytes.append(text: account.description)
-            bytes.append(text: model.description)
-            bytes.append(bigEndian: month)
-        case .budget(let id):
-            id.scope.append(to: &bytes)
-            bytes.append(id.period.rawValue)
-        case .refund(let call): bytes.append(call)
-        case .leavePolicy(let model): bytes.append(text: model.description)
+        case .external: bytes.append(0)
+        case .named(let name): name.appendKey(to: &bytes, tag: 1)
+        case .address(let address): address.appendKey(to: &bytes, tag: 2)
+        case .revenue(let model): model.appendKey(to: &bytes, tag: 3)
+        case .claimPool(let model): model.appendKey(to: &bytes, tag: 4)
+        case .burnPool(let model): model.appendKey(to: &bytes, tag: 5)
         }
+    }
+}
+
+extension BudgetID: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) {
+        switch scope {
+        case .key(let hash): hash.appendKey(to: &bytes, tag: 0)
+        case .account(let name): name.appendKey(to: &bytes, tag: 1)
+        case .model(let model): model.appendKey(to: &bytes, tag: 2)
+        }
+        bytes.append(period.rawValue)
+    }
+}
+
+extension KeyPart {
+    fileprivate func appendKey(to bytes: inout [UInt8], tag: UInt8) {
+        bytes.append(tag)
+        appendKey(to: &bytes)
     }
 }
 
@@ -76,7 +100,7 @@ extension RecordKind {
     /// All prices of a model, oldest first.
     public static func prices(of model: ModelID) -> [UInt8] {
         var bytes = RecordKind.price.prefix
-        bytes.append(text: model.description)
+        model.appendKey(to: &bytes)
         return bytes
     }
 
@@ -84,7 +108,7 @@ extension RecordKind {
     public static func holders(of token: Address) -> [UInt8] { RecordKind.holder.prefix + token.bytes }
     /// All snapshots of a token, oldest first.
     public static func snapshots(of token: Address) -> [UInt8] { RecordKind.snapshot.prefix + token.bytes }
-    /// What claims over many snapshots need of a token's snapshots, oldest first.
+    /// All claim pages of a token, oldest first.
     static func claimPages(of token: Address) -> [UInt8] { RecordKind.claimPage.prefix + token.bytes }
     /// The vesting schedules of a token, by holder.
     public static func vestings(of token: Address) -> [UInt8] { RecordKind.vesting.prefix + token.bytes }
@@ -99,16 +123,6 @@ extension BudgetID {
 }
 
 extension BudgetScope {
-    fileprivate func append(to bytes: inout [UInt8]) {
-        switch self {
-        case .key(let hash):
-            bytes.append(0)
-            bytes.append(hash)
-        case .account(let name): bytes.append(1, text: name.description)
-        case .model(let model): bytes.append(2, text: model.description)
-        }
-    }
-
     fileprivate init?(keyBytes: some Collection<UInt8>) {
         let name = String(decoding: keyBytes.dropFirst().prefix { $0 != 0 }, as: UTF8.self)
         switch keyBytes.first {
@@ -126,42 +140,12 @@ extension BudgetScope {
     }
 }
 
-extension AccountID {
-    fileprivate func append(to bytes: inout [UInt8]) {
-        switch self {
-        case .external: bytes.append(0)
-        case .named(let name): bytes.append(1, text: name.description)
-        case .address(let address):
-            bytes.append(2)
-            bytes.append(address)
-        case .revenue(let model): bytes.append(3, text: model.description)
-        case .claimPool(let model): bytes.append(4, text: model.description)
-        case .burnPool(let model): bytes.append(5, text: model.description)
-        }
-    }
-}
-
 extension [UInt8] {
     fileprivate mutating func append(text: String) {
         append(contentsOf: text.utf8)
         append(0)
     }
 
-    fileprivate mutating func append(_ tag: UInt8, text: String) {
-        append(tag)
-        append(text: text)
-    }
-
-    fileprivate mutating func append(bigEndian value: UInt64) { Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) } }
-
-    mutating func append(_ id: CommandID) {
-        append(bigEndian: id.high)
-        append(bigEndian: id.low)
-    }
-
-    mutating func append(_ word: Bytes32) { word.withUnsafeBytes { append(contentsOf: $0) } }
-
-    fileprivate mutating func append(_ addresses: Address...) {
-        for address in addresses { address.withUnsafeBytes { append(contentsOf: $0) } }
-    }
+    mutating func append(_ id: CommandID) { id.appendKey(to: &self) }
+    mutating func append(_ word: Bytes32) { word.appendKey(to: &self) }
 }

@@ -22,7 +22,7 @@ public enum MessageValue: Sendable, Hashable {
     }
 }
 
-/// What a holder signs for one command: an EIP-712 struct, from which both the digest and the typed data that wallets show are made.
+/// The message that a holder signs for one command: an EIP-712 struct, from which both the digest and the typed data that wallets show are made.
 public struct TypedMessage: Sendable {
     public struct Member: Sendable, Hashable {
         public let name: String
@@ -31,7 +31,7 @@ public struct TypedMessage: Sendable {
 
     /// The struct's name, such as `Claim`.
     public let primaryType: String
-    /// Who must have signed.
+    /// The address that must have signed.
     public let signer: Address
     /// In the struct's order; the last two are the nonce and the deadline.
     public let members: [Member]

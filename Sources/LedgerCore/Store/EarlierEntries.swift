@@ -36,15 +36,3 @@ struct EarlierEntries {
         }
     }
 }
-
-extension Command {
-    /// The ids of earlier entries that applying the command reads, besides records.
-    public var earlierEntries: [CommandID] {
-        switch self {
-        case .reverse(let payload): [payload.entry]
-        case .refund(let payload): [payload.call, payload.call.resolution]
-        case .linked(let payload): payload.commands.flatMap(\.earlierEntries)
-        default: []
-        }
-    }
-}

@@ -13,5 +13,5 @@ struct AccountCredit: AsyncParsableCommand {
 
     @OptionGroup var payment: PaymentOptions
 
-    func run() async throws { try await payment.book(Command.credit) }
+    func run() async throws { try await payment.book { .credit(Credit(account: $0, amount: $1, reference: $2)) } }
 }

@@ -13,5 +13,5 @@ struct AccountWithdraw: AsyncParsableCommand {
 
     @OptionGroup var payment: PaymentOptions
 
-    func run() async throws { try await payment.book(Command.withdraw) }
+    func run() async throws { try await payment.book { .withdraw(Withdraw(account: $0, amount: $1, reference: $2)) } }
 }

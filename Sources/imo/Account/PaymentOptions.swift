@@ -1,9 +1,10 @@
 import ArgumentParser
+import EthereumPrimitives
 import Ledger
 import LedgerCore
 import StrictJSON
 
-/// What `imo account credit` and `imo account withdraw` have in common: an account, an amount and where the money came from or went to.
+/// The options of `imo account credit` and `imo account withdraw`: an account, an amount, and the origin or destination of the money.
 struct PaymentOptions: ParsableArguments {
     @OptionGroup var common: CommonOptions
 
@@ -17,9 +18,9 @@ struct PaymentOptions: ParsableArguments {
     var reference: String = ""
 
     /// Books the payment and shows the account as it is afterwards.
-    func book(_ command: (Payment) -> Command) async throws {
+    func book(_ makeCommand: (FundedAccount, UInt256, String) -> Command) async throws {
         try await reportingErrors {
-            let entry = try await common.submit(command(Payment(account: account, amount: amount.value, reference: reference)))
+            let entry = try await common.submit(makeCommand(account, amount.value, reference))
             let balance = try common.directory.read { try accountJSON(account, reader: $0) }
             common.show(.object((balance.objectValue ?? []) + [JSONMember("entry", .count(entry.number))]))
         }

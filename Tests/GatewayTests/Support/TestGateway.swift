@@ -91,7 +91,7 @@ final class TestGateway: Sendable {
                     limits: ModelLimits(contextTokens: 4096, maximumOutputTokens: 256), modelCommitment: Bytes32(UInt256(42)))))
         try await accept(.createAccount(CreateAccount(name: account)))
         try await accept(.createKey(CreateKey(keyHash: key.hash, account: account, label: "test")))
-        if !credit.isZero { try await accept(.credit(Payment(account: .named(account), amount: credit, reference: "test"))) }
+        if !credit.isZero { try await accept(.credit(Credit(account: .named(account), amount: credit, reference: "test"))) }
     }
 
     func accept(_ command: Command) async throws {

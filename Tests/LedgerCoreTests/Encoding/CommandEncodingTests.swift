@@ -26,6 +26,8 @@ struct CommandEncodingTests {
         #expect(try Self.golden().keys.sorted() == Self.names)
         let numbers = try VectorFile("ledger/commands").rows.map { try $0.integer("command") }
         #expect(Set(numbers) == Set(Self.numbers.values.map { UInt256($0) }))
+        #expect(Self.numbers == Dictionary(uniqueKeysWithValues: CommandKind.allCases.map { ($0.name, $0.rawValue) }))
+        for kind in CommandKind.allCases { #expect(kind.payload.kind == kind) }
     }
 
     /// Permanent: they stand in journals.

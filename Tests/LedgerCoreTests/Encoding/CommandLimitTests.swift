@@ -21,8 +21,8 @@ struct CommandLimitTests {
                     limits: ModelLimits(contextTokens: 1, maximumOutputTokens: 1), modelCommitment: .zero))
         }
         return [
-            .credit(Payment(account: .named(name), amount: 1, reference: text)),
-            .withdraw(Payment(account: .named(name), amount: 1, reference: text)),
+            .credit(Credit(account: .named(name), amount: 1, reference: text)),
+            .withdraw(Withdraw(account: .named(name), amount: 1, reference: text)),
             .deposit(Deposit(model: model, amount: 1, reference: text)),
             .createKey(CreateKey(keyHash: .zero, account: name, label: text)),
             register(terms(text, "S")), register(terms("N", text)),

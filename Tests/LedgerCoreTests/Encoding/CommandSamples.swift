@@ -36,9 +36,9 @@ enum CommandSamples {
             "openLedger of zeros": .openLedger(
                 OpenLedger(ledgerID: .zero, chainID: 0, asset: try AssetID("local:c"), operatorAddress: .zero, contentWindowSeconds: 0)),
             "createAccount": .createAccount(CreateAccount(name: try AccountName("acme.prod_1-x"))),
-            "credit": .credit(Payment(account: .named(acme), amount: most, reference: "invoice 7 – paid")),
-            "credit to an address": .credit(Payment(account: .address(address(0xBEEF)), asset: AssetNumber(.max), amount: 0, reference: "")),
-            "withdraw": .withdraw(Payment(account: .address(highest), amount: 255, reference: "tx 0x01")),
+            "credit": .credit(Credit(account: .named(acme), amount: most, reference: "invoice 7 – paid")),
+            "credit to an address": .credit(Credit(account: .address(address(0xBEEF)), asset: AssetNumber(.max), amount: 0, reference: "")),
+            "withdraw": .withdraw(Withdraw(account: .address(highest), amount: 255, reference: "tx 0x01")),
             "createKey": .createKey(CreateKey(keyHash: Bytes32((UInt256.one << 255) | 1), account: acme, label: "laptop")),
             "revokeKey": .revokeKey(RevokeKey(keyHash: word(1))),
         ]
@@ -154,7 +154,7 @@ enum CommandSamples {
             "reverse": .reverse(Reverse(entry: holdID, reference: "booked twice")),
             "linked": .linked(
                 LinkedCommands([
-                    .credit(Payment(account: acme, amount: 128, reference: "")),
+                    .credit(Credit(account: acme, amount: 128, reference: "")),
                     .transferFunds(TransferFunds(from: acme, to: other, amount: 127, reference: "")), .claim(claim),
                 ])),
             "claimLifetime": .claimLifetime(

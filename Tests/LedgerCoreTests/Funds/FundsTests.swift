@@ -20,7 +20,7 @@ struct FundsLedger {
     }
 
     static func credit(_ amount: UInt256, to account: FundedAccount = alice) -> Command {
-        .credit(Payment(account: account, amount: amount, reference: ""))
+        .credit(Credit(account: account, amount: amount, reference: ""))
     }
 
     static func move(_ amount: UInt256, from: FundedAccount = alice, to: FundedAccount = bob, upTo: Bool = false) -> Command {
@@ -91,7 +91,7 @@ struct ReversalTests {
     @Test("Credits, withdrawals, transfers and links of them are undone to the wei, once")
     func undone() throws {
         for command in [
-            Stage.credit(7), .withdraw(Payment(account: Stage.alice, amount: 7, reference: "")), Stage.move(7), Stage.move(.max, upTo: true),
+            Stage.credit(7), .withdraw(Withdraw(account: Stage.alice, amount: 7, reference: "")), Stage.move(7), Stage.move(.max, upTo: true),
             .linked(LinkedCommands([Stage.credit(50), Stage.move(120), Stage.move(120, from: Stage.bob, to: Stage.someone)])),
         ] {
             var stage = try Stage()

@@ -57,7 +57,7 @@ struct PrecedenceStage {
 
     private static func openAccounts(in ledger: inout TestLedger) throws {
         for name in [caller, other] { try ledger.accept(.createAccount(CreateAccount(name: name))) }
-        try ledger.accept(.credit(Payment(account: .named(caller), amount: 100, reference: "")))
+        try ledger.accept(.credit(Credit(account: .named(caller), amount: 100, reference: "")))
         for (hash, name) in [(key, caller), (revokedKey, caller), (othersKey, other)] {
             try ledger.accept(.createKey(CreateKey(keyHash: hash, account: name, label: "")))
         }

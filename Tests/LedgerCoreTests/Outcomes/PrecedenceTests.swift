@@ -36,8 +36,8 @@ struct PrecedenceTests {
     @Test("Credits and withdrawals")
     func money() throws {
         try check { _ in
-            let credit = { Command.credit(Payment(account: .named($0), asset: $1, amount: $2, reference: "")) }
-            let withdraw = { Command.withdraw(Payment(account: .named($0), asset: $1, amount: $2, reference: "")) }
+            let credit = { Command.credit(Credit(account: .named($0), asset: $1, amount: $2, reference: "")) }
+            let withdraw = { Command.withdraw(Withdraw(account: .named($0), asset: $1, amount: $2, reference: "")) }
             let foreign = AssetNumber(1)
             return [
                 (credit(Stage.nobody, foreign, 0), .accountNotFound), (credit(Stage.caller, foreign, 0), .assetNotFound),

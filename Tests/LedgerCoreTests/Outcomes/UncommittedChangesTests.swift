@@ -59,7 +59,7 @@ struct UncommittedChangesTests {
         let name = try AccountName("first")
         _ = try ledger.machineApply(.createAccount(CreateAccount(name: name)))
         for index in 0..<70_000 {
-            _ = try ledger.machineApply(.withdraw(Payment(account: .address(address(UInt64(index))), amount: 1, reference: "")))
+            _ = try ledger.machineApply(.withdraw(Withdraw(account: .address(address(UInt64(index))), amount: 1, reference: "")))
         }
         _ = ledger.takeBatch()
         #expect(try ledger.machineApply(.createAccount(CreateAccount(name: name))) == .accountExists)

@@ -113,7 +113,7 @@ struct MeteringTests {
         var metered = try MeteredLedger(prices: Self.perCall(1), credit: 100)
         #expect(try metered.hold(Usage([.call: 60])).outcome == .accepted)
         #expect(try metered.hold(Usage([.call: 41])).outcome == .insufficientBalance)
-        let withdraw = Command.withdraw(Payment(account: .named(metered.caller), amount: 41, reference: ""))
+        let withdraw = Command.withdraw(Withdraw(account: .named(metered.caller), amount: 41, reference: ""))
         #expect(try metered.ledger.apply(withdraw) == .insufficientBalance)
         #expect(try metered.hold(Usage([.call: 40])).outcome == .accepted)
         #expect(try metered.callerBalance.available == 0)

@@ -76,9 +76,9 @@ struct RefundTests {
         #expect(try metered.refund(call) == .insufficientBalance)
         #expect(metered.ledger.store.records.map(\.value) == before)
         try metered.ledger.accept(.deposit(Deposit(model: metered.model, amount: 667, reference: "for the refund")))
-        try metered.ledger.accept(.withdraw(Payment(account: .address(address(1)), amount: 1, reference: "")))
+        try metered.ledger.accept(.withdraw(Withdraw(account: .address(address(1)), amount: 1, reference: "")))
         #expect(try metered.refund(call) == .insufficientBalance)
-        try metered.ledger.accept(.credit(Payment(account: .address(address(1)), amount: 1, reference: "")))
+        try metered.ledger.accept(.credit(Credit(account: .address(address(1)), amount: 1, reference: "")))
         #expect(try metered.refund(call) == .accepted)
     }
 

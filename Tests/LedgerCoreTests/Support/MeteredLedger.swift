@@ -21,7 +21,7 @@ struct MeteredLedger {
                 RegisterModel(
                     model: model, issuer: RevenueToken.issuer, token: terms, prices: prices, split: split,
                     limits: ModelLimits(contextTokens: 100, maximumOutputTokens: 100), modelCommitment: .zero)))
-        if !credit.isZero { try ledger.accept(.credit(Payment(account: .named(caller), amount: credit, reference: ""))) }
+        if !credit.isZero { try ledger.accept(.credit(Credit(account: .named(caller), amount: credit, reference: ""))) }
         self.ledger = ledger
     }
 

@@ -60,7 +60,7 @@ extension CommandGenerator {
 
     mutating func withdraw(_ model: NaiveLedger) -> Command {
         let account = funded()
-        return .withdraw(Payment(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
+        return .withdraw(Withdraw(account: account, asset: asset(), amount: part(of: model.available(account.id)), reference: "out"))
     }
 
     mutating func claimLifetime(_ model: NaiveLedger) -> Command {

@@ -90,7 +90,7 @@ package struct CommandGenerator {
         switch random.next(upperBound: 100 as UInt64) {
         case ..<1: openLedger()
         case ..<2: createAccount()
-        case ..<9: .credit(Payment(account: funded(), asset: asset(), amount: amount(), reference: "in"))
+        case ..<9: .credit(Credit(account: funded(), asset: asset(), amount: amount(), reference: "in"))
         case ..<12: withdraw(model)
         case ..<14: createKey()
         case ..<15: .revokeKey(RevokeKey(keyHash: key()))

@@ -201,14 +201,14 @@ extension NaiveLedger {
         try require(accounts.insert(command.name).inserted, .accountExists)
     }
 
-    fileprivate mutating func credit(_ command: Payment) throws(Outcome) {
+    fileprivate mutating func credit(_ command: Credit) throws(Outcome) {
         try requireAccount(command.account)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)
         try move(Natural(command.amount), from: .external, to: command.account.id)
     }
 
-    fileprivate mutating func withdraw(_ command: Payment) throws(Outcome) {
+    fileprivate mutating func withdraw(_ command: Withdraw) throws(Outcome) {
         try requireAccount(command.account)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)

@@ -42,11 +42,11 @@ struct BatcherTests {
     private func create(_ name: String) throws -> Command { .createAccount(CreateAccount(name: try AccountName(name))) }
 
     private func credit(_ name: String, _ amount: UInt256) throws -> Command {
-        .credit(Payment(account: .named(try AccountName(name)), amount: amount, reference: ""))
+        .credit(Credit(account: .named(try AccountName(name)), amount: amount, reference: ""))
     }
 
     private func withdraw(_ name: String, _ amount: UInt256) throws -> Command {
-        .withdraw(Payment(account: .named(try AccountName(name)), amount: amount, reference: ""))
+        .withdraw(Withdraw(account: .named(try AccountName(name)), amount: amount, reference: ""))
     }
 
     @Test("A command that needs nothing from the store is applied at once, and joins the batch; others are left as they were")

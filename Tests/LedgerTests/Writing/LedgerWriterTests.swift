@@ -10,10 +10,10 @@ struct LedgerWriterTests {
     func idempotency() async throws {
         let ledger = try await OpenedLedger()
         let id = ledger.nextID()
-        let credit = Command.credit(Payment(account: .named(ledger.caller), amount: 5, reference: ""))
+        let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 5, reference: ""))
         let first = try await ledger.submit(credit, id: id)
         #expect(try await ledger.submit(credit, id: id) == first)
-        let other = Command.credit(Payment(account: .named(ledger.caller), amount: 6, reference: ""))
+        let other = Command.credit(Credit(account: .named(ledger.caller), amount: 6, reference: ""))
         await #expect(throws: SubmissionError.self) { try await ledger.submit(other, id: id) }
         #expect(try ledger.balance(of: .named(ledger.caller)).available == 5)
     }
@@ -22,9 +22,9 @@ struct LedgerWriterTests {
     func refusalsAreKept() async throws {
         let ledger = try await OpenedLedger()
         let id = ledger.nextID()
-        let withdraw = Command.withdraw(Payment(account: .named(ledger.caller), amount: 5, reference: ""))
+        let withdraw = Command.withdraw(Withdraw(account: .named(ledger.caller), amount: 5, reference: ""))
         #expect(try await ledger.submit(withdraw, id: id).outcome == .insufficientBalance)
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 5, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 5, reference: "")))
         #expect(try await ledger.submit(withdraw, id: id).outcome == .insufficientBalance)
         #expect(try ledger.balance(of: .named(ledger.caller)).available == 5)
     }
@@ -33,7 +33,7 @@ struct LedgerWriterTests {
     func limits() async throws {
         let ledger = try await OpenedLedger()
         let credit = { (bytes: Int) in
-            Command.credit(Payment(account: .named(ledger.caller), amount: 1, reference: String(repeating: "x", count: bytes)))
+            Command.credit(Credit(account: .named(ledger.caller), amount: 1, reference: String(repeating: "x", count: bytes)))
         }
         let head = try ledger.store.head()
         #expect(try await ledger.outcome(of: credit(257)) == .contentTooLarge)
@@ -45,7 +45,7 @@ struct LedgerWriterTests {
     @Test("An amount that would use up the lifetime total of all accounts is refused before the journal; those below it leave room for more")
     func incomingAmounts() async throws {
         let ledger = try await OpenedLedger()
-        let credit = { (amount: UInt256) in Command.credit(Payment(account: .named(ledger.caller), amount: amount, reference: "")) }
+        let credit = { (amount: UInt256) in Command.credit(Credit(account: .named(ledger.caller), amount: amount, reference: "")) }
         let limit = UInt256.one << 200
         let head = try ledger.store.head()
         for amount in [limit, UInt256.one << 247, .max] {
@@ -64,7 +64,7 @@ struct LedgerWriterTests {
     func concurrentCopies() async throws {
         let ledger = try await OpenedLedger()
         let id = ledger.nextID()
-        let credit = Command.credit(Payment(account: .named(ledger.caller), amount: 7, reference: ""))
+        let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 7, reference: ""))
         let numbers = try await withThrowingTaskGroup(of: UInt64.self) { group in
             for _ in 0..<50 { group.addTask { try await ledger.submit(credit, id: id).number } }
             return try await group.reduce(into: Set<UInt64>()) { $0.insert($1) }
@@ -76,7 +76,7 @@ struct LedgerWriterTests {
     @Test("Concurrent holds never exceed the balance, and every hold is resolved once")
     func concurrentHolds() async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 1000, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "")))
         let succeeded = try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<200 {
                 group.addTask {
@@ -101,7 +101,7 @@ struct LedgerWriterTests {
     @Test("A hold is settled at its usage, once; a second resolution finds nothing")
     func settlement() async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 1000, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "")))
         let id = ledger.nextID()
         let hold = Hold(
             account: ledger.caller, model: ledger.model, keyHash: ledger.keyHash, greatestUsage: Usage([.inputToken: 100, .outputToken: 100]),
@@ -124,7 +124,7 @@ struct LedgerWriterTests {
     @Test("The answer to a hold, to a refused one and to a settlement says what the caller has available; others, and repeated ones, do not")
     func available() async throws {
         let ledger = try await OpenedLedger()
-        let credit = Command.credit(Payment(account: .named(ledger.caller), amount: 1000, reference: ""))
+        let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: ""))
         #expect(try await ledger.answer(to: credit, id: ledger.nextID()).available == nil)
         let hold = { (tokens: UInt64) in
             Command.hold(

@@ -29,7 +29,7 @@ struct PipelineTests {
     @Test("A provisional hold whose records are in memory is answered before its sender goes on, and is durable with what comes after it")
     func atOnce() async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 1000, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "")))
         let id = ledger.nextID()
         _ = try await ledger.submit(hold(ledger), id: id)
         let outcomes = Outcomes()
@@ -43,7 +43,7 @@ struct PipelineTests {
     @Test("Closing waits until everything is durable, however many provisional commands came before it", arguments: [1, 5, 20, 1000])
     func closing(batchCapacity: Int) async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 10_000, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 10_000, reference: "")))
         await ledger.writer.close()
         for round in 0..<40 {
             let writer = try LedgerWriter(store: ledger.store, proofs: FixedAnswer(), batchCapacity: batchCapacity) { [clock = ledger.clock] in clock.now }
@@ -51,7 +51,7 @@ struct PipelineTests {
             let count = round * 3 + 1
             for index in 0..<count {
                 // Of commands of both kinds: those of calls are applied by their sender, where they can be.
-                let credit = Command.credit(Payment(account: .named(ledger.caller), amount: 1, reference: ""))
+                let credit = Command.credit(Credit(account: .named(ledger.caller), amount: 1, reference: ""))
                 writer.submit(index % 3 == 0 ? hold(ledger) : credit, id: ledger.nextID(), isDurable: false) { _ in }
             }
             await writer.close()
@@ -63,7 +63,7 @@ struct PipelineTests {
     @Test("A hold and its settlement, sent one after the other without waiting, are applied in that order by whoever applies them")
     func order() async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 100_000, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 100_000, reference: "")))
         let outcomes = Outcomes()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {

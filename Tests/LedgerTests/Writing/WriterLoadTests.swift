@@ -11,8 +11,8 @@ struct WriterLoadTests {
         let account = FundedAccount.named(ledger.caller)
         let hold = holds[Int(index) % holds.count]
         switch index % 6 {
-        case 0: return .credit(Payment(account: account, amount: UInt256(index + 1), reference: "\(index)"))
-        case 1: return .withdraw(Payment(account: account, amount: UInt256(index % 40), reference: "\(index)"))
+        case 0: return .credit(Credit(account: account, amount: UInt256(index + 1), reference: "\(index)"))
+        case 1: return .withdraw(Withdraw(account: account, amount: UInt256(index % 40), reference: "\(index)"))
         case 2: return .settle(Settle(hold: hold, usage: Usage([.inputToken: index % 13]), source: .counted, responseHash: .zero))
         case 3: return .void(VoidHold(hold: hold, reason: .callerLeft))
         case 4: return .expireHold(ExpireHold(hold: hold))
@@ -27,7 +27,7 @@ struct WriterLoadTests {
     @Test("Concurrent commands, each sent durably and provisionally at once, get one entry each, and the journal verifies after it is opened again")
     func concurrentDuplicates() async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 2_000, reference: "")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 2_000, reference: "")))
         let ids = (0..<600).map { _ in ledger.nextID() }
         let holds = ids.enumerated().filter { $0.offset % 6 == 5 }.map(\.element)
         let entries = try await withThrowingTaskGroup(of: JournalEntry.self) { group in

@@ -1,0 +1,52 @@
+public import EthereumPrimitives
+
+/// Brings money into the ledger, to a caller's account or an address.
+public struct Credit: Sendable, Hashable {
+    public let account: FundedAccount
+    public let asset: AssetNumber
+    public let amount: UInt256
+    /// The origin of the money: an invoice, a bank reference, a transaction hash. For people; at most 256 bytes.
+    public let reference: String
+
+    public init(account: FundedAccount, asset: AssetNumber = .settlement, amount: UInt256, reference: String) {
+        self.account = account
+        self.asset = asset
+        self.amount = amount
+        self.reference = reference
+    }
+}
+
+extension Credit: CommandPayload {
+    package static var kind: CommandKind { .credit }
+    package static var isLinkable: Bool { true }
+    package var command: Command { .credit(self) }
+    package var isWithinLimits: Bool { reference.isWithinTextLimit }
+    package var isReversible: Bool { true }
+    package var members: CommandMembers { ["account": .text(account.id), "amount": .amount(amount), "reference": .text(reference)] }
+
+    public func encode(to encoder: inout RLPEncoder) {
+        encoder.append(account)
+        encoder.append(asset)
+        encoder.append(amount)
+        encoder.append(utf8: reference)
+    }
+
+    public init(from decoder: inout RLPDecoder) throws(RLPError) {
+        account = try decoder.read()
+        asset = try decoder.readAssetNumber()
+        amount = try decoder.readUInt256()
+        reference = try decoder.readText()
+    }
+
+    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `amountOverflow`.
+    package func apply(to machine: inout StateMachine) throws(Interruption) {
+        try machine.requirePayable(amount, of: asset, by: account)
+        try machine.move(amount, from: .external, to: account.id, asset: asset)
+    }
+}
+
+extension Credit: WrittenCommand {
+    package init(members: some MemberReader) throws(CommandFormatError) {
+        self.init(account: try members.account("account"), amount: try members.amount(), reference: try members.reference())
+    }
+}
