@@ -8,13 +8,13 @@ public struct Admission: Sendable {
     static let incomingLimit = UInt256.one << 200
 
     private let domain: SigningDomain
-    private let operatorAddress: Address
-    private let proofs: any ReexecutionVerifier
+    private let attestations: AttestationVerifier
+    private let reexecutions: any ReexecutionVerifier
 
     public init(ledger: OpenLedger, proofs: any ReexecutionVerifier) {
         domain = ledger.signingDomain
-        operatorAddress = ledger.operatorAddress
-        self.proofs = proofs
+        attestations = AttestationVerifier(domain: domain, operatorAddress: ledger.operatorAddress)
+        reexecutions = proofs
     }
 
     /// Checks a command.
@@ -47,20 +47,11 @@ public struct Admission: Sendable {
     }
 
     private func check(proofOf reveal: RevealContent) -> Outcome {
-        switch reveal.proofKind {
-        case .attestation:
-            return domain.check(reveal.proof, over: reveal.attestation(by: operatorAddress)) == .accepted ? .accepted : .proofInvalid
-        case .reexecution:
-            return proofs.verify(reveal) ? .accepted : .proofInvalid
-        }
+        let holds =
+            switch reveal.proofKind {
+            case .reexecution: reexecutions.verify(reveal)
+            case .attestation: attestations.verify(reveal)
+            }
+        return holds ? .accepted : .proofInvalid
     }
-}
-
-/// Repeats a call of a deterministic model and compares the bytes.
-public protocol ReexecutionVerifier: Sendable {
-    /// Calls the model with this commitment as prompt and proof say.
-    ///
-    /// - Returns: True when the call gives exactly the record's data. False also when the model is not available: a call that cannot be repeated proves
-    ///   nothing.
-    func verify(_ reveal: RevealContent) -> Bool
 }

@@ -5,8 +5,6 @@ import EthereumWallet
 import Foundation
 import Ledger
 import LedgerCore
-import ReferenceModel
-import ReferenceModelServer
 import StrictJSON
 
 struct ContentAdd: AsyncParsableCommand {
@@ -34,8 +32,8 @@ struct ContentAdd: AsyncParsableCommand {
     @Option(help: "Who owns the record.")
     var owner: Address
 
-    @Option(help: "re-execution or attestation.")
-    var proof: ProofArgument = .reexecution
+    @Option(help: ArgumentHelp("\(ProofKind.allCases.map(\.label).joined(separator: " or ")).", valueName: "proof"))
+    var proof: ProofKind = .reexecution
 
     @Option(help: "Re-execution: the seed of the model's choices.")
     var seed: UInt64 = 0
@@ -53,11 +51,6 @@ struct ContentAdd: AsyncParsableCommand {
     var attestKeystore: String?
 
     @OptionGroup var password: PasswordOptions
-
-    enum ProofArgument: String, ExpressibleByArgument, CaseIterable {
-        case reexecution = "re-execution"
-        case attestation
-    }
 
     func validate() throws {
         guard (prompt == nil) != (promptFile == nil) else { throw ValidationError("give the prompt with either --prompt or --prompt-file") }
@@ -93,29 +86,8 @@ struct ContentAdd: AsyncParsableCommand {
             var view = LedgerView(reader: reader)
             return (try view.model(model).modelCommitment, try view.ledger().signingDomain)
         }
-        let make = { (data: [UInt8], kind: ProofKind, proof: [UInt8]) in
-            RevealContent(
-                owner: owner, salt: salt, prompt: prompt, aigcData: data, model: model, modelCommitment: commitment, proofKind: kind, proof: proof,
-                authorization: nil)
-        }
-        switch proof {
-        case .reexecution:
-            guard commitment == ReferenceModel.embedded.commitment else {
-                throw Failure(
-                    message: "model \(model) is not the built-in reference model (its model commitment differs); use --proof attestation", code: 65)
-            }
-            let options = GenerationOptions(seed: seed, maximumTokens: maximumTokens, temperatureMilli: temperatureMilli)
-            let proof = ReexecutionProof(endpoint: .completions, options: options)
-            return make(proof.repeatCall(prompt: prompt, on: .embedded) ?? [], .reexecution, proof.encoded)
-        case .attestation:
-            guard let aigcDataFile, let attestKeystore else {
-                throw ValidationError("an attestation needs --aigc-data-file and the operator's --attest-keystore")
-            }
-            let draft = make(Array(try readFile(aigcDataFile)), .attestation, [])
-            let key = try Keystore.decrypt(Array(readFile(attestKeystore)), password: password.read())
-            let signature = try key.sign(domain.digest(of: draft.attestation(by: key.address)))
-            return make(draft.aigcData, .attestation, signature.bytes)
-        }
+        let draft = RevealDraft(owner: owner, salt: salt, prompt: prompt, model: model, modelCommitment: commitment, domain: domain)
+        return try proof.steps.prove(draft, options: self)
     }
 }
 

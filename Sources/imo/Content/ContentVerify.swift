@@ -47,7 +47,7 @@ struct ContentVerify: AsyncParsableCommand {
         }
     }
 
-    private func verifier() throws -> ReferenceReexecution {
+    func verifier() throws -> ReferenceReexecution {
         guard let weights else { return ReferenceReexecution() }
         return ReferenceReexecution(model: try ReferenceModel(weights: Array(readFile(weights))))
     }
@@ -79,11 +79,10 @@ struct ContentVerify: AsyncParsableCommand {
             throw ValidationError("'\(file)' is not a content record: expected the JSON of `imo content show --json`")
         }
         guard Keccak256.hash(prompt).word == tokenID else { return (tokenID, "the token id is not the hash of the prompt") }
-        guard kind == ProofKind.reexecution.name else {
+        guard let kind = ProofKind.allCases.first(where: { $0.name == kind }) else {
             return (tokenID, "a proof of kind \(kind) cannot be checked without its ledger; verify it there by token id")
         }
-        let verifier = try verifier()
-        let holds = verifier.verify(prompt: prompt, aigcData: data, modelCommitment: commitment, proof: proof)
-        return (tokenID, holds ? nil : "calling the model again does not give this data")
+        let record = ShownRecord(prompt: prompt, aigcData: data, modelCommitment: commitment, proof: proof)
+        return (tokenID, try kind.steps.problem(with: record, options: self))
     }
 }

@@ -40,6 +40,16 @@ extension EntryName: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 }
 
+extension ProofKind: ExpressibleByArgument {
+    init?(argument: String) {
+        guard let kind = ProofKind.allCases.first(where: { $0.label == argument }) else { return nil }
+        self = kind
+    }
+
+    var defaultValueDescription: String { label }
+    static var allValueStrings: [String] { allCases.map(\.label) }
+}
+
 extension LeavePolicy: ExpressibleByArgument {
     init?(argument: String) {
         guard let policy = LeavePolicy.allCases.first(where: { $0.name == argument }) else { return nil }

@@ -1,0 +1,9 @@
+public import LedgerCore
+
+/// Checks proofs of kind ``LedgerCore/ProofKind/reexecution``: repeats a deterministic model's call and compares the bytes.
+public protocol ReexecutionVerifier: Sendable {
+    /// Whether the model with this commitment, called as prompt and proof say, gives exactly the record's data.
+    ///
+    /// False also when the model is not available: a call that cannot be repeated is not proved.
+    func verify(_ reveal: RevealContent) -> Bool
+}
