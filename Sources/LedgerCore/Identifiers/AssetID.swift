@@ -1,4 +1,4 @@
-/// What an amount is counted in: a CAIP-19 asset type (`eip155:8453/erc20:0x8335…`) or a local asset (`local:credit`) of a ledger without a chain.
+/// The asset that an amount is counted in: a CAIP-19 asset type (`eip155:8453/erc20:0x8335…`) or a local asset (`local:credit`) of a ledger without a chain.
 ///
 /// Inside the ledger every asset has 18 decimals, whatever its contract says.
 public struct AssetID: Sendable, Hashable, CustomStringConvertible {

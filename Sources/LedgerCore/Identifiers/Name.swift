@@ -1,4 +1,4 @@
-/// Why a text is not an identifier of the ledger.
+/// The reason why a text is not an identifier of the ledger.
 public struct InvalidName: Error, Equatable, CustomStringConvertible {
     public let description: String
 }

@@ -1,7 +1,7 @@
 public import EthereumPrimitives
 
 extension JournalEntry {
-    /// What an entry's encoding begins with, read without the command and the postings after it.
+    /// The beginning of an entry's encoding, read without the command and the postings after it.
     public struct Header: Sendable, Hashable {
         public let number: UInt64
         public let time: Timestamp

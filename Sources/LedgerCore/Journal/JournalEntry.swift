@@ -78,7 +78,7 @@ public struct StoredEntry: Sendable, Hashable {
     }
 }
 
-/// Where the journal ends. The chain begins with 32 zero bytes at number 0.
+/// The end of the journal. The chain begins with 32 zero bytes at number 0.
 public struct JournalHead: Sendable, Hashable {
     public let number: UInt64
     public let hash: Bytes32

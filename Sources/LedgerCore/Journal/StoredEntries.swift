@@ -2,7 +2,7 @@ internal import EthereumPrimitives
 
 /// Entries of the journal as they lie in the store, one after the other in one piece of memory: those of a batch.
 public struct StoredEntries: Sendable {
-    /// Where an entry is: its id, its encoding and its hash, without gaps.
+    /// The place of an entry: its id, its encoding and its hash, without gaps.
     fileprivate struct Span: Sendable {
         static let idCount = 16
         static let hashCount = 32
@@ -16,7 +16,7 @@ public struct StoredEntries: Sendable {
         var hash: Range<Int> { entry.upperBound..<entry.upperBound + Span.hashCount }
     }
 
-    /// What is kept for the entries to come is not more than this.
+    /// The most memory that is kept for later entries.
     private static let keptCapacity = 1 << 20
 
     private var bytes: [UInt8] = []

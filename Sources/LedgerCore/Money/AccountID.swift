@@ -8,11 +8,11 @@ public enum AccountID: Sendable, Hashable {
     case named(AccountName)
     /// The account of an Ethereum address: what was claimed or redeemed to it and not yet withdrawn.
     case address(Address)
-    /// What a model earned since its token's last snapshot, less what burns redeemed of it.
+    /// The revenue of a model since its token's last snapshot, less the part that burns redeemed.
     case revenue(ModelID)
-    /// What snapshots made claimable and nobody claimed yet.
+    /// The part that snapshots made claimable and nobody has claimed yet.
     case claimPool(ModelID)
-    /// What snapshots set aside for redemption by burning.
+    /// The part that snapshots set aside for redemption by burning.
     case burnPool(ModelID)
 
     public var mayBeNegative: Bool { self == .external }

@@ -25,7 +25,8 @@ extension Outcome {
         case .discountStartInPast: "The discount would hold from before now or before the newest one of its kind; give a later start."
         case .tooManyDiscounts: "The key's discount was set 256 times, the most there can be; make a new key."
         case .budgetNotFound: "There is no such budget; list the budgets to see them."
-        case .budgetExceeded: "The call could cost more than a budget of its key, account or model has left; wait for the next period or ask for less."
+        case .budgetExceeded:
+            "The call could cost more than a budget of its key, account or model has left; wait for the next period or ask for less."
         case .modelExists: "A model of this id is registered."
         case .modelNotFound: "There is no model of this id; list the models to see theirs."
         case .percentClaimableOutOfRange: "percentClaimable is more than 100; give 0 to 100."
@@ -62,7 +63,8 @@ extension Outcome {
         case .proofInvalid: "The proof does not have the form of its kind."
         case .accountsNotDifferent: "The giver and the receiver are the same account; name two."
         case .entryNotFound: "There is no earlier entry of this id."
-        case .entryNotReversible: "The entry was refused, moved nothing, or did more than to move money; only credits, withdrawals, deposits and transfers are reversed."
+        case .entryNotReversible:
+            "The entry was refused, moved nothing, or did more than to move money; only credits, withdrawals, deposits and transfers are reversed."
         case .entryAlreadyReversed: "The entry was reversed before; it is reversed once."
         case .notLinkable: "A command of this kind cannot be linked with others; send it by itself."
         case .vestingNotFound: "The holder has no vesting schedule of this number that still locks something."

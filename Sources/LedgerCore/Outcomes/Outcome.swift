@@ -1,6 +1,6 @@
-/// What became of a command. The numbers are permanent: they stand in journal entries, in HTTP problems and in exit messages.
+/// The outcome of a command. The numbers are permanent: they stand in journal entries, in HTTP problems and in exit messages.
 ///
-/// Where several reasons hold at once, one is given by this precedence: the ledger is open; the authorization of a signed command (expired, replayed,
+/// If several reasons hold at once, this precedence decides: the ledger is open; the authorization of a signed command (expired, replayed,
 /// out of order); then what the command's own rules refuse, in the order that its `apply` lists as Refusals. ``commandIDReused``, ``contentTooLarge``
 /// and what is wrong with a signature or a proof is found before the journal, and comes before all of these.
 public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {

@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What a call costs:
+/// The cost of a call:
 ///
 ///     max(least charge, ⌈ Σ quantity · price · (10,000 − discount) / (10⁶ · 10⁴) ⌉)
 ///

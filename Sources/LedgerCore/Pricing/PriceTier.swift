@@ -8,7 +8,7 @@ public struct PriceTier: Sendable, Hashable {
     public static let maximumCount = 64
 
     public let unit: MeteredUnit
-    /// How many units have been used before the first one at this price; at least 1.
+    /// The number of units used before the first one at this price; at least 1.
     public let from: UInt64
     /// Per million units, in the smallest unit of the asset.
     public let price: UInt256

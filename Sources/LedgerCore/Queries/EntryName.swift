@@ -1,4 +1,4 @@
-/// How a person names a journal entry: by its number, or by its command's id.
+/// A person's name for a journal entry: its number, or its command's id.
 public enum EntryName: Sendable, Hashable {
     case number(UInt64)
     case id(CommandID)

@@ -52,7 +52,7 @@ public struct LedgerInvariants {
         require(credits == debits && credits != .max, "all balances sum to \(credits) credited and \(debits) debited; they must be equal")
     }
 
-    /// What a budget counts as held is the sum of the open holds that it counts.
+    /// Checks that the held amount of a budget is the sum of the open holds that it counts.
     private mutating func checkBudgets() throws {
         var held: [BudgetID: UInt256] = [:]
         let budgets = try reader.budgets()
@@ -98,7 +98,9 @@ public struct LedgerInvariants {
         guard let live = try view.claimableSnapshots(of: token), let sums = try reader.entitlements(of: token, ids: live) else { return }
         for (id, sum) in zip(live, sums) where snapshots.indices.contains(Int(id) - 1) {
             let snapshot = snapshots[Int(id) - 1]
-            require(sum.entire <= snapshot.claimable, "holders can claim \(sum.entire) at snapshot \(id) of token \(token), which has \(snapshot.claimable)")
+            require(
+                sum.entire <= snapshot.claimable,
+                "holders can claim \(sum.entire) at snapshot \(id) of token \(token), which has \(snapshot.claimable)")
             let due = sum.entire.subtracting(sum.open)
             require(
                 snapshot.claimed == due,

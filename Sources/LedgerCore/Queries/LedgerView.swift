@@ -45,7 +45,7 @@ public struct LedgerView {
 
     public mutating func model(_ id: ModelID) throws(Interruption) -> ModelRecord { try records.model(id) }
 
-    /// What callers of a model are charged when they leave.
+    /// The charge for callers of a model who leave early.
     public mutating func leavePolicy(of model: ModelID) throws(Interruption) -> LeavePolicy {
         try records.find(.leavePolicy(model), as: LeavePolicyRecord.self)?.policy ?? .drain
     }
@@ -112,7 +112,7 @@ extension LedgerView {
         return sum
     }
 
-    /// What the token's model earned and no snapshot has shared out yet.
+    /// The earnings of the token's model that no snapshot has shared out yet.
     public mutating func unsnapshottedRevenue(of token: Address) throws(Interruption) -> UInt256 {
         try records.shares(of: records.token(token)).revenue
     }
@@ -153,7 +153,7 @@ extension LedgerView {
 // MARK: - A holder's claims
 
 extension LedgerView {
-    /// What the holder can still claim, oldest first; snapshots that pay nothing are left out.
+    /// The open claims of the holder, oldest first; snapshots that pay nothing are left out.
     ///
     /// - Parameter newest: At most so many of the newest snapshots that can be claimed are looked at.
     public mutating func openClaims(of holder: Address, in token: Address, newest: UInt64 = .max) throws(Interruption) -> [OpenClaim] {

@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What a charged call cost and why, put together from the two journal entries of its hold and its settlement.
+/// The cost of a charged call and its reasons, put together from the two journal entries of its hold and its settlement.
 public struct Receipt: Sendable {
     /// The call's id: the hold's command id.
     public let id: CommandID
@@ -13,9 +13,9 @@ public struct Receipt: Sendable {
     public let prices: PriceSchedule
     /// The discount that was in force when the call began.
     public let discountBasisPoints: UInt64
-    /// What was charged, in the smallest unit of the asset. Refunds are not taken off.
+    /// The charge, in the smallest unit of the asset. Refunds are not deducted.
     public let cost: UInt256
-    /// What was given back, oldest first.
+    /// The refunds, oldest first.
     public let refunds: [RefundReceipt]
     public let requestHash: Bytes32
     public let responseHash: Bytes32
@@ -26,7 +26,7 @@ public struct Receipt: Sendable {
     /// The chain's hash up to the settlement.
     public let chainHash: Bytes32
 
-    /// What was given back in all.
+    /// The sum of the refunds.
     public var refunded: UInt256 { refunds.reduce(.zero) { $0.adding($1.amount) ?? .max } }
 }
 

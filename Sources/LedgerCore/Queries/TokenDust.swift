@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What holders are entitled to of one snapshot, summed over all of them.
+/// The entitlements to one snapshot, summed over all holders.
 struct Entitlements {
     /// Σ over holders of ⌊balance · claimable / supply⌋.
     var entire = UInt256.zero
