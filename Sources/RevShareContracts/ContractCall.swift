@@ -11,11 +11,15 @@ public import EthereumABI
 public struct ContractCall<Output: Sendable>: Sendable {
     /// The canonical signature, such as `balanceOf(address)`.
     public let signature: String
+    /// The ABI types of the values that the function returns.
     public let outputTypes: [ABIType]
+    /// The selector and the encoded arguments.
     public let calldata: [UInt8]
     private let decoder: @Sendable ([UInt8]) throws(ABIError) -> Output
 
-    /// The value in the returned data.
+    /// Reads the data that the call returned.
+    ///
+    /// - Throws: `ABIError` when the data is not the strict encoding of `outputTypes`.
     public func decode(_ data: [UInt8]) throws(ABIError) -> Output { try decoder(data) }
 
     init<each Argument: ABIEncodable>(

@@ -3,8 +3,11 @@ public import EthereumPrimitives
 
 /// An event of a contract as a Swift value.
 public protocol ContractEvent: Sendable, Hashable {
+    /// The event's definition.
     static var abi: ABIEvent { get }
     /// Reads the values of a log, in the order of the event's parameters.
+    ///
+    /// - Throws: `ABIError.typeMismatch` when a value is missing or of another type.
     init(values: ContractEventValues) throws(ABIError)
 }
 
@@ -12,7 +15,9 @@ extension ContractEvent {
     /// The first topic of its logs.
     public static var topic: Bytes32 { abi.topic }
 
-    /// Reads a log; an error when it is that of another event.
+    /// Reads a log.
+    ///
+    /// - Throws: `ABIError` when the log is of another event, has another number of topics, or its data is not the strict encoding.
     public init(topics: [Bytes32], data: [UInt8]) throws(ABIError) {
         try self.init(values: ContractEventValues(try Self.abi.decode(topics: topics, data: data)))
     }

@@ -1,17 +1,17 @@
 public import EthereumABI
 
-/// Which interfaces a contract has.
+/// Detection of the interfaces that a contract implements.
 ///
 /// - SeeAlso: ERC-165
 public enum ERC165 {
+    /// The interface of the standard.
+    public static let interface = ContractInterface(
+        "ERC-165", ["function supportsInterface(bytes4 interfaceId) view returns (bool)"])
+    /// `0x01ffc9a7`.
+    public static let interfaceID = interface.interfaceID
+
+    /// Asks whether the contract implements an interface. The identifier `0xffffffff` is never one.
     public static func supportsInterface(_ interfaceID: ABISelector) -> ContractCall<Bool> {
         .init("supportsInterface", interfaceID)
     }
-
-    /// The exclusive or of the selectors of an interface's functions.
-    static func interfaceID(of signatures: String...) -> ABISelector {
-        ABISelector(signatures.reduce(0) { $0 ^ ABISelector(signature: $1).value })
-    }
-
-    public static let interfaceID = interfaceID(of: "supportsInterface(bytes4)")
 }

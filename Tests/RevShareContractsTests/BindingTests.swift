@@ -74,6 +74,7 @@ struct BindingTests {
             .init(EIP3009.cancelAuthorization(authorizer: one, nonce: .zero, v: 27, r: .zero, s: .zero)),
             .init(EIP3009.authorizationState(authorizer: one, nonce: .zero)),
         ],
+        "ERC6093": [],
     ]
 
     static let events: [String: [ABIEvent]] = [

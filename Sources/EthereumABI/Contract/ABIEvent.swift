@@ -1,42 +1,51 @@
 public import EthereumPrimitives
 
-/// An event of a contract: how a log's topics and data hold its values.
+/// An event of a contract, and the way in which the topics and data of a log hold its values.
 ///
-/// A topic holds an indexed value of an elementary type itself, and of any other type only the hash.
+/// A topic holds an indexed value of an elementary type itself, and the hash of an indexed value of any other type.
 ///
 /// - SeeAlso: Solidity's Contract ABI Specification, "Events" and "Encoding of Indexed Event Parameters"
 public struct ABIEvent: Sendable, Hashable {
     /// A decoded parameter.
     public enum Value: Sendable, Hashable {
+        /// The value itself.
         case value(ABIValue)
-        /// An indexed string, byte string, array or tuple.
+        /// The Keccak-256 hash of an indexed string, byte string, array or tuple.
         case hash(Bytes32)
     }
 
+    /// The name of the event.
     public let name: String
+    /// The parameters in their order.
     public let inputs: [ABIParameter]
-    /// Without the signature's hash as the first topic.
+    /// True when logs do not have the hash of the signature as their first topic.
     public let isAnonymous: Bool
 
+    /// Defines an event.
     public init(name: String, inputs: [ABIParameter], isAnonymous: Bool = false) {
         self.name = name
         self.inputs = inputs
         self.isAnonymous = isAnonymous
     }
 
+    /// The name and the canonical types, such as `Transfer(address,address,uint256)`.
     public var signature: String { ABISelector.signature(name, inputs) }
 
-    /// The first topic of its logs.
+    /// The Keccak-256 hash of the signature: the first topic of its logs.
     public var topic: Bytes32 { Keccak256.hash(utf8: signature) }
 
-    /// The values of a log in the order of the parameters.
+    /// The number of topics that its logs have: one for each indexed parameter, and the signature's hash unless it is anonymous.
+    public var topicCount: Int { inputs.count(where: \.isIndexed) + (isAnonymous ? 0 : 1) }
+
+    /// Decodes the values of a log, in the order of the parameters.
+    ///
+    /// - Throws: `ABIError.wrongCount` for another number of topics, `.unknownSelector` for another event's topic, and the errors of
+    ///   `ABI.decode` for data that does not satisfy the types.
     public func decode(
         topics: [Bytes32], data: [UInt8], mode: ABIDecodingMode = .strict
     ) throws(ABIError) -> [Value] {
-        let indexed = inputs.filter(\.isIndexed)
-        let expected = indexed.count + (isAnonymous ? 0 : 1)
-        guard topics.count == expected else {
-            throw .wrongCount(type: "event \(signature)", expected: expected, found: topics.count)
+        guard topics.count == topicCount else {
+            throw .wrongCount(type: "event \(signature)", expected: topicCount, found: topics.count)
         }
         guard isAnonymous || topics.first == topic else { throw .unknownSelector(topics.first?.description ?? "") }
         var indexedTopics = topics.dropFirst(isAnonymous ? 0 : 1)
@@ -61,7 +70,9 @@ public struct ABIEvent: Sendable, Hashable {
         }
     }
 
-    /// The topics and data of a log with these values.
+    /// Returns the topics and data of a log with these values.
+    ///
+    /// - Throws: `ABIError` for another number of values or a value that does not satisfy its type.
     public func encode(_ values: [ABIValue]) throws(ABIError) -> (topics: [Bytes32], data: [UInt8]) {
         guard values.count == inputs.count else {
             throw .wrongCount(type: "event \(signature)", expected: inputs.count, found: values.count)
@@ -78,7 +89,9 @@ public struct ABIEvent: Sendable, Hashable {
         return (topics, try ABI.encode(plain.map(\.0), as: plain.map(\.1)))
     }
 
-    /// The topic of an indexed value.
+    /// Returns the topic of an indexed value.
+    ///
+    /// - Throws: `ABIError` for a value that does not satisfy the type.
     public static func topic(of value: ABIValue, type: ABIType) throws(ABIError) -> Bytes32 {
         // Checks the value against its type.
         _ = try ABI.encode([value], as: [type])
@@ -93,7 +106,7 @@ public struct ABIEvent: Sendable, Hashable {
         }
     }
 
-    /// The in-place encoding that topics hash: no offsets and no lengths, byte strings padded to a multiple of 32.
+    /// Appends the encoding that topics hash: without offsets and lengths, byte strings padded to a multiple of 32 bytes.
     private static func appendInPlace(_ value: ABIValue, to output: inout [UInt8]) {
         switch value {
         case .array(let elements), .tuple(let elements):
