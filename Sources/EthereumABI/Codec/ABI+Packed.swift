@@ -1,9 +1,11 @@
 internal import EthereumPrimitives
 
 extension ABI {
-    /// The non-standard packed mode: values at their own width, no offsets and no lengths, and the elements of arrays padded to 32
-    /// bytes. Two different lists of values may have the same packed encoding. Tuples and arrays of dynamic types have none.
+    /// Encodes in the non-standard packed mode: values at their own width without offsets and lengths, the elements of arrays padded to 32 bytes.
     ///
+    /// Two different lists of values may have the same packed encoding. Tuples and arrays of dynamic types have none.
+    ///
+    /// - Throws: `ABIError` for another number of values, a value that does not satisfy its type, or a type without a packed encoding.
     /// - SeeAlso: Solidity's Contract ABI Specification, "Non-standard Packed Mode"
     public static func encodePacked(_ values: [ABIValue], as types: [ABIType]) throws(ABIError) -> [UInt8] {
         guard values.count == types.count else {
@@ -38,7 +40,7 @@ extension ABIType {
         }
     }
 
-    /// Whether arrays of this type have a packed encoding: not those of tuples, strings and byte strings.
+    /// Checks that arrays of this type have a packed encoding. Those of tuples, strings and byte strings have none.
     private func checkPackedElement() throws(ABIError) {
         switch self {
         case .bytes, .string, .tuple: throw .typeMismatch(type: "packed encoding", found: "an array of \(self)")
@@ -47,7 +49,7 @@ extension ABIType {
         }
     }
 
-    /// An element of an array: padded to 32 bytes. Nested arrays follow one another.
+    /// Appends an element of an array, padded to 32 bytes. Nested arrays follow one another.
     private func appendPackedElement(_ value: ABIValue, to output: inout [UInt8]) throws(ABIError) {
         switch self {
         case .array, .fixedArray: try appendPacked(value, to: &output)
@@ -64,7 +66,7 @@ extension ABIType {
         }
     }
 
-    /// Bytes of an elementary type outside an array.
+    /// The number of bytes of an elementary type outside an array.
     private var packedBytes: Int {
         switch self {
         case .uint(let bits), .int(let bits), .fixed(let bits, _), .ufixed(let bits, _): bits / 8

@@ -1,4 +1,4 @@
-/// The contract ABI's codec for types that are known only at run time.
+/// The codec of the contract ABI, for types that are known only at run time.
 ///
 /// ```swift
 /// let types = [try ABIType("address"), try ABIType("uint256[]")]
@@ -7,7 +7,9 @@
 /// ```
 /// - SeeAlso: Solidity's Contract ABI Specification, "Formal Specification of the Encoding"
 public enum ABI {
-    /// The encoding of the values as one tuple. `selector` goes before it.
+    /// Encodes the values as one tuple, after `selector` if there is one.
+    ///
+    /// - Throws: `ABIError` for another number of values, a value that does not satisfy its type, or a type that is invalid.
     public static func encode(
         _ values: [ABIValue], as types: [ABIType], selector: UInt32? = nil
     ) throws(ABIError) -> [UInt8] {
@@ -20,7 +22,9 @@ public enum ABI {
         }
     }
 
-    /// The values that `data` encodes as one tuple, after its first `skipping` bytes.
+    /// Decodes the values that `data` encodes as one tuple, after its first `skipping` bytes.
+    ///
+    /// - Throws: `ABIError` for data that does not encode the types, or a type that is invalid.
     public static func decode(
         _ data: [UInt8], as types: [ABIType], skipping: Int = 0, mode: ABIDecodingMode = .strict
     ) throws(ABIError) -> [ABIValue] {

@@ -1,9 +1,9 @@
 public import EthereumPrimitives
 
-// The elementary types that fill one word. Strict mode refuses bits outside the type, lenient mode drops them.
+// The elementary types, which fill one word. Strict mode refuses bits outside the type, lenient mode drops them.
 
 extension ABIReader {
-    /// `uintN`.
+    /// Reads `uintN`.
     @inlinable
     mutating func readUInt(bits: Int) throws(ABIError) -> UInt256 {
         let position = head
@@ -13,7 +13,7 @@ extension ABIReader {
         return word & (UInt256.max >> (256 &- bits))
     }
 
-    /// `intN`, sign-extended.
+    /// Reads `intN`, sign-extended.
     @inlinable
     mutating func readInt(bits: Int) throws(ABIError) -> Int256 {
         let position = head
@@ -25,6 +25,7 @@ extension ABIReader {
         return Int256(bitPattern: isNegative ? low | (UInt256.max << bits) : low)
     }
 
+    /// Reads `bool`.
     @inlinable
     mutating func readBool() throws(ABIError) -> Bool {
         let position = head
@@ -33,6 +34,7 @@ extension ABIReader {
         return !word.isZero
     }
 
+    /// Reads `address`.
     @inlinable
     mutating func readAddress() throws(ABIError) -> Address {
         let position = head
@@ -41,7 +43,7 @@ extension ABIReader {
         return Address(lowBytesOf: Bytes32(word))
     }
 
-    /// `bytesN`: the bytes come first.
+    /// Reads `bytesN`, whose bytes come first in the word.
     @inlinable
     mutating func readFixedBytes(_ size: Int) throws(ABIError) -> [UInt8] {
         let position = head
@@ -52,7 +54,9 @@ extension ABIReader {
         return Bytes32(word).withUnsafeBytes { Array($0[..<size]) }
     }
 
-    /// The bytes of a `string`, which must be UTF-8.
+    /// Reads a `string`.
+    ///
+    /// - Throws: `ABIError.invalidUTF8` for bytes that are not UTF-8.
     @inlinable
     mutating func readString() throws(ABIError) -> String {
         try readBytes { (bytes, offset) throws(ABIError) in

@@ -1,17 +1,17 @@
 public import EthereumPrimitives
 
-/// How much a decoder forgives.
+/// The strictness of a decoder.
 public enum ABIDecodingMode: Sendable, Hashable {
-    /// Only the one encoding that an encoder makes: clean padding, tails in order without gaps, nothing after them.
+    /// Accepts only the encoding that an encoder writes: padding of zeros, tails in order without gaps, nothing after them.
     case strict
-    /// Also unused bits that are not zero, gaps between tails and bytes after the last. Tails may still not overlap or go backward,
-    /// so that the work is bounded by the data.
+    /// Accepts padding that is not zero, gaps between tails, and bytes after the last tail. Tails may still not overlap or go backward, so that
+    /// the data bounds the work.
     case lenient
 }
 
-/// Reads heads and tails from borrowed bytes; the mirror of `ABIWriter`.
+/// Reads heads and tails from borrowed bytes: the mirror of `ABIWriter`.
 ///
-/// `frontier` is where the next tail must begin. Every byte belongs to one value only, so memory and work are proportional to the
+/// `frontier` is the offset where the next tail must begin. Every byte belongs to one value only, so memory and work are proportional to the
 /// data.
 @frozen
 public struct ABIReader {
@@ -70,7 +70,7 @@ public struct ABIReader {
         return result
     }
 
-    /// The next head word. A frame's head was checked to lie within the data when the frame was entered.
+    /// Reads the next head word. The head of a frame was checked to lie within the data when the frame was entered.
     @inlinable
     public mutating func readWord() -> UInt256 {
         let word = Bytes32(loadingFrom: base + head).word
@@ -98,7 +98,7 @@ public struct ABIReader {
         return result
     }
 
-    /// Follows an offset to a length, and reads by `body` so many elements with heads of `elementBytes`.
+    /// Follows an offset to a length and calls `body` to read as many elements, with heads of `elementBytes` each.
     @inlinable
     mutating func readArray<Result>(
         elementBytes: Int, _ body: (inout ABIReader, _ count: Int) throws(ABIError) -> Result
@@ -115,7 +115,7 @@ public struct ABIReader {
         }
     }
 
-    /// Follows an offset to a length and so many bytes, padded to a multiple of 32.
+    /// Follows an offset to a length and as many bytes, padded to a multiple of 32.
     @inlinable
     mutating func readBytes<Result>(
         _ body: (UnsafeRawBufferPointer, _ offset: Int) throws(ABIError) -> Result

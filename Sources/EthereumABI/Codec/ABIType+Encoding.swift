@@ -1,9 +1,9 @@
 internal import EthereumPrimitives
 
-// Two passes over a value: the first checks it and adds up its size, the second writes and cannot fail.
+// Encoding takes two passes over a value: the first checks it and adds up its size, the second writes and cannot fail.
 
 extension ABIType {
-    /// Bytes in the tails of a tuple's members, each checked against its type.
+    /// Checks the members of a tuple against their types and returns the number of bytes in their tails.
     func memberTailBytes(_ values: [ABIValue]) throws(ABIError) -> Int {
         guard case .tuple(let members) = self else { throw .typeMismatch(type: description, found: "a tuple") }
         guard members.count == values.count else {
@@ -14,7 +14,7 @@ extension ABIType {
         return total
     }
 
-    /// Bytes in the tail of a value; none for a static type.
+    /// Checks a value and returns the number of bytes in its tail, none for a static type.
     private func tailBytes(of value: ABIValue) throws(ABIError) -> Int {
         switch (self, value) {
         case (.bytes, .bytes(let bytes)): return 32 + ABIWriter.padded(bytes.count)
@@ -44,7 +44,9 @@ extension ABIType {
         return total
     }
 
-    /// Whether a value that fills one word has this type.
+    /// Checks a value that fills one word.
+    ///
+    /// - Throws: `ABIError` for a value that does not satisfy the type.
     func check(elementary value: ABIValue) throws(ABIError) {
         switch (self, value) {
         case (.uint(let bits), .uint(let number)), (.ufixed(let bits, _), .uint(let number)):
@@ -62,7 +64,7 @@ extension ABIType {
 }
 
 extension ABIWriter {
-    /// Writes a tuple's members, which have been checked.
+    /// Writes the members of a tuple, which have been checked.
     mutating func write(_ values: [ABIValue], as types: [ABIType]) {
         for (value, type) in zip(values, types) { write(value, as: type) }
     }
@@ -94,7 +96,7 @@ extension ABIWriter {
         if isDynamic { writeTail(headBytes: headBytes, body) } else { body(&self) }
     }
 
-    /// The word of an elementary value.
+    /// Returns the word of an elementary value.
     static func word(of value: ABIValue) -> Bytes32 {
         switch value {
         case .uint(let number): Bytes32(number)

@@ -1,5 +1,5 @@
 extension ABIType {
-    /// Bytes in the head of what contains a value: its own words when static, else the 32 of an offset.
+    /// Returns the number of bytes in the head of what contains a value: its own words when static, else the 32 of an offset.
     func headBytes() throws(ABIError) -> Int {
         switch self {
         case .bytes, .string, .array: return 32
@@ -13,7 +13,7 @@ extension ABIType {
         }
     }
 
-    /// Bytes in the head of a tuple.
+    /// Returns the number of bytes in the head of a tuple.
     static func headBytes(of members: [ABIType]) throws(ABIError) -> Int {
         var total = 0
         for member in members {
@@ -24,7 +24,9 @@ extension ABIType {
         return total
     }
 
-    /// Bytes in the head of each element of an array; an element that takes none is an error.
+    /// Returns the number of bytes in the head of each element of an array.
+    ///
+    /// - Throws: `ABIError.zeroSizedElement` for an element that takes none.
     func elementHeadBytes() throws(ABIError) -> Int {
         let bytes = try headBytes()
         guard bytes > 0 else { throw .zeroSizedElement(type: "\(self)[]") }

@@ -2,8 +2,10 @@ internal import EthereumPrimitives
 public import StrictJSON
 
 extension ABIValue {
-    /// Reads a value from JSON: integers as decimal or `0x` strings or as numbers, byte strings as `0x` hexadecimal, arrays and
-    /// tuples as arrays.
+    /// Reads a value from JSON: integers from decimal or `0x` strings or from numbers, byte strings from `0x` hexadecimal, arrays and tuples from
+    /// arrays.
+    ///
+    /// - Throws: `ABIError.typeMismatch` or `.wrongCount` for JSON that is not a value of the type.
     public init(_ json: JSONValue, as type: ABIType) throws(ABIError) {
         switch (type, json) {
         case (.array(let element), .array(let elements)):
@@ -71,7 +73,7 @@ extension ABIValue {
         }
     }
 
-    /// The value as JSON, the form that `init(_:as:)` reads.
+    /// Writes the value as JSON, in the form that `init(_:as:)` reads.
     public func json(as type: ABIType) -> JSONValue {
         switch (self, type) {
         case (.uint(let number), .ufixed(_, let decimals)):

@@ -8,16 +8,20 @@ public enum ABIValue: Sendable, Hashable {
     case uint(UInt256)
     /// `intN` and `fixedMxN`.
     case int(Int256)
+    /// `bool`.
     case bool(Bool)
+    /// `address`.
     case address(Address)
     /// `bytes`, `bytesN` and `function`.
     case bytes([UInt8])
+    /// `string`.
     case string(String)
     /// `T[]` and `T[k]`.
     case array([ABIValue])
+    /// A tuple, with a value for each member.
     case tuple([ABIValue])
 
-    /// What kind of value this is, for messages.
+    /// The kind of the value, for messages.
     var kindName: String {
         switch self {
         case .uint(let value): value.description

@@ -2,8 +2,8 @@ public import EthereumPrimitives
 
 /// Writes heads and tails into memory whose size was computed before, so that an encoding is one allocation.
 ///
-/// A *frame* is where a tuple or array begins and its offsets count from; `head` is where its next head word goes, `tail` where the
-/// next dynamic value goes.
+/// A *frame* is the start of a tuple or array, from which its offsets count. `head` is the offset of the next head word, `tail` that of the
+/// next dynamic value.
 @frozen
 public struct ABIWriter {
     @usableFromInline let base: UnsafeMutableRawPointer
@@ -11,7 +11,7 @@ public struct ABIWriter {
     @usableFromInline var head: Int
     @usableFromInline var tail: Int
 
-    /// A writer of a tuple at `start` whose head takes `headBytes`.
+    /// Makes a writer of a tuple at `start` whose head takes `headBytes`.
     @inlinable
     init(base: UnsafeMutableRawPointer, start: Int, headBytes: Int) {
         self.base = base
@@ -36,11 +36,13 @@ public struct ABIWriter {
         }
     }
 
+    /// Writes the next head word.
     @inlinable
     public mutating func write(_ word: UInt256) {
         write(Bytes32(word))
     }
 
+    /// Writes the next head word.
     @inlinable
     public mutating func write(_ word: Bytes32) {
         base.storeBytes(of: word, toByteOffset: head, as: Bytes32.self)
@@ -69,7 +71,7 @@ public struct ABIWriter {
         }
     }
 
-    /// Writes a length, the bytes and zeros up to a multiple of 32.
+    /// Writes a length, the bytes, and zeros up to a multiple of 32.
     @inlinable
     mutating func writeBytes(_ bytes: UnsafeRawBufferPointer) {
         let padded = ABIWriter.padded(bytes.count)
@@ -85,7 +87,7 @@ public struct ABIWriter {
         }
     }
 
-    /// The next multiple of 32.
+    /// Returns the next multiple of 32.
     @inlinable
     static func padded(_ count: Int) -> Int { (count &+ 31) & ~31 }
 }

@@ -2,7 +2,9 @@ extension ABIItem {
     /// Reads a human-readable signature, as in Solidity:
     /// `function transfer(address to, uint256 amount) external returns (bool)`,
     /// `event Transfer(address indexed from, address indexed to, uint256 amount)`, `error NotOwner(address caller)`,
-    /// `constructor(string name) payable`, `fallback() external`, `receive() external payable`.
+    /// `constructor(string name) payable`, `fallback() external`, `receive() external payable`. A bare `name(types)` is a function.
+    ///
+    /// - Throws: `ABIError` for text that is not such a signature.
     public init(_ text: String) throws(ABIError) {
         var parser = ABISignatureParser(text)
         parser.skipSpace()
@@ -52,29 +54,35 @@ extension ABIItem {
 }
 
 extension ABIFunction {
-    /// Reads a human-readable signature; the word `function` may be left out.
+    /// Reads a human-readable signature. The word `function` may be left out.
+    ///
+    /// - Throws: `ABIError` for text that is not the signature of a function.
     public init(_ text: String) throws(ABIError) {
-        guard case .function(let function) = try ABIItem(text) else { throw .invalidABI("'\(text.prefix(100))' is no function") }
+        guard case .function(let function) = try ABIItem(text) else { throw .invalidABI("'\(text.prefix(100))' is not a function") }
         self = function
     }
 }
 
 extension ABIEvent {
-    /// Reads a human-readable signature; the word `event` may be left out.
+    /// Reads a human-readable signature. The word `event` may be left out.
+    ///
+    /// - Throws: `ABIError` for text that is not the signature of an event.
     public init(_ text: String) throws(ABIError) {
         var item = text
         if !item.utf8.starts(with: Array("event ".utf8)) { item = "event " + item }
-        guard case .event(let event) = try ABIItem(item) else { throw .invalidABI("'\(text.prefix(100))' is no event") }
+        guard case .event(let event) = try ABIItem(item) else { throw .invalidABI("'\(text.prefix(100))' is not an event") }
         self = event
     }
 }
 
 extension ABIRevert {
-    /// Reads a human-readable signature; the word `error` may be left out.
+    /// Reads a human-readable signature. The word `error` may be left out.
+    ///
+    /// - Throws: `ABIError` for text that is not the signature of an error.
     public init(_ text: String) throws(ABIError) {
         var item = text
         if !item.utf8.starts(with: Array("error ".utf8)) { item = "error " + item }
-        guard case .error(let error) = try ABIItem(item) else { throw .invalidABI("'\(text.prefix(100))' is no error") }
+        guard case .error(let error) = try ABIItem(item) else { throw .invalidABI("'\(text.prefix(100))' is not an error") }
         self = error
     }
 }

@@ -1,17 +1,25 @@
 public import StrictJSON
 
-/// An entry of a contract's ABI, in JSON or as a human-readable signature.
+/// An entry of a contract's ABI, as JSON or as a human-readable signature.
 public enum ABIItem: Sendable, Hashable {
+    /// A function.
     case function(ABIFunction)
+    /// An event.
     case event(ABIEvent)
+    /// An error.
     case error(ABIRevert)
+    /// The constructor.
     case constructor(inputs: [ABIParameter], isPayable: Bool)
+    /// The function for calldata that names no other.
     case fallback(isPayable: Bool)
+    /// The function for ether without calldata.
     case receive
 }
 
 extension ABIItem {
     /// Reads an element of a JSON ABI.
+    ///
+    /// - Throws: `ABIError` for an entry that lacks a name or has an unknown type.
     public init(_ json: JSONValue) throws(ABIError) {
         let name = json["name"]?.stringValue ?? ""
         let inputs = try ABIItem.parameters(json["inputs"])
@@ -38,13 +46,13 @@ extension ABIItem {
 
     private static func parameters(_ json: JSONValue?) throws(ABIError) -> [ABIParameter] {
         guard let json else { return [] }
-        guard let elements = json.arrayValue else { throw .invalidABI("inputs or outputs are no array") }
+        guard let elements = json.arrayValue else { throw .invalidABI("inputs or outputs are not an array") }
         var parameters: [ABIParameter] = []
         for element in elements { parameters.append(try ABIParameter(element)) }
         return parameters
     }
 
-    /// `stateMutability`, or what compilers before 0.5 wrote: `constant` and `payable`.
+    /// Reads `stateMutability`, or `constant` and `payable` as compilers before 0.5 wrote them.
     private static func stateMutability(_ json: JSONValue) throws(ABIError) -> ABIFunction.StateMutability {
         if let text = json["stateMutability"]?.stringValue {
             guard let known = ABIFunction.StateMutability(rawValue: text) else {
@@ -95,13 +103,17 @@ extension ABIItem {
 
 /// The ABI of a contract: a list of entries.
 public struct ContractABI: Sendable, Hashable {
+    /// The entries in their order.
     public let items: [ABIItem]
 
+    /// Makes an ABI of its entries.
     public init(items: [ABIItem]) {
         self.items = items
     }
 
     /// Reads a JSON array of entries, or an object with one under `abi` as compilers write it.
+    ///
+    /// - Throws: `ABIError.invalidABI` for text that is neither, and the errors of its entries.
     public init(json bytes: [UInt8]) throws(ABIError) {
         let document: JSONValue
         do {
@@ -112,9 +124,12 @@ public struct ContractABI: Sendable, Hashable {
         try self.init(document)
     }
 
+    /// Reads an array of entries or of human-readable signatures, or an object with one under `abi`.
+    ///
+    /// - Throws: `ABIError.invalidABI` for any other document, and the errors of its entries.
     public init(_ document: JSONValue) throws(ABIError) {
         guard let elements = document.arrayValue ?? document["abi"]?.arrayValue else {
-            throw .invalidABI("it is no array of entries")
+            throw .invalidABI("it is not an array of entries")
         }
         var items: [ABIItem] = []
         for element in elements {
@@ -124,21 +139,25 @@ public struct ContractABI: Sendable, Hashable {
         self.items = items
     }
 
+    /// The functions among the entries.
     public var functions: [ABIFunction] {
         items.compactMap { if case .function(let function) = $0 { function } else { nil } }
     }
 
+    /// The events among the entries.
     public var events: [ABIEvent] {
         items.compactMap { if case .event(let event) = $0 { event } else { nil } }
     }
 
+    /// The errors among the entries.
     public var errors: [ABIRevert] {
         items.compactMap { if case .error(let error) = $0 { error } else { nil } }
     }
 
+    /// The JSON ABI.
     public var json: JSONValue { .array(items.map(\.json)) }
 
-    /// The exclusive or of the selectors of an interface's functions.
+    /// The identifier of an interface with these functions: the exclusive or of their selectors.
     ///
     /// - SeeAlso: ERC-165
     public var interfaceID: ABISelector {

@@ -2,15 +2,18 @@ internal import StrictJSON
 
 /// A named input or output. The members of a tuple, or of the tuple inside an array, have names of their own.
 public struct ABIParameter: Sendable, Hashable {
+    /// The name, empty where it has none.
     public let name: String
+    /// The type.
     public let type: ABIType
-    /// Only of an event's parameter.
+    /// True for a parameter of an event that goes into a topic.
     public let isIndexed: Bool
-    /// The tuple's members; empty when the type holds no tuple or its members have no names.
+    /// The members of the tuple. Empty when the type holds no tuple or the members have no names.
     public let components: [ABIParameter]
-    /// The compiler's name of the type, such as `struct Vault.Deposit`; only in JSON.
+    /// The compiler's name of the type, such as `struct Vault.Deposit`. Only JSON has it.
     public let internalType: String?
 
+    /// Defines a parameter.
     public init(
         name: String, type: ABIType, isIndexed: Bool = false, components: [ABIParameter] = [], internalType: String? = nil
     ) {
@@ -33,7 +36,7 @@ public struct ABIParameter: Sendable, Hashable {
         }
     }
 
-    /// Type, `indexed` and name.
+    /// The type, `indexed` and the name, as in a human-readable signature.
     var text: String {
         namedType + (isIndexed ? " indexed" : "") + (name.isEmpty ? "" : " " + name)
     }
@@ -64,7 +67,7 @@ extension ABIParameter {
             components: components, internalType: json["internalType"]?.stringValue)
     }
 
-    /// The element of a JSON ABI.
+    /// Writes the element of a JSON ABI.
     func json(inEvent: Bool = false) -> JSONValue {
         var members = [JSONMember("name", .string(name)), JSONMember("type", .string(jsonType))]
         if let internalType { members.append(JSONMember("internalType", .string(internalType))) }
@@ -87,7 +90,7 @@ extension ABIParameter {
         return text(type)
     }
 
-    /// The members of the tuple that the type is or holds, unnamed where no names are known.
+    /// Returns the members of the tuple that the type is or holds. They are unnamed where no names are known.
     private static func tupleMembers(of type: ABIType, components: [ABIParameter]) -> [ABIParameter]? {
         switch type {
         case .array(let element), .fixedArray(let element, _): tupleMembers(of: element, components: components)

@@ -2,7 +2,7 @@ extension ABISignatureParser {
     private static let locations: Set<Substring> = ["memory", "calldata", "storage", "payable"]
     private static let visibilities: Set<Substring> = ["external", "public", "virtual", "override"]
 
-    /// An identifier after white space.
+    /// Reads an identifier after white space.
     mutating func parseName() throws(ABIError) -> String {
         skipSpace()
         let name = takeIdentifier()
@@ -24,7 +24,7 @@ extension ABISignatureParser {
         return ABIEvent(name: name, inputs: inputs, isAnonymous: word == "anonymous")
     }
 
-    /// What may follow a function's parameters: visibility, mutability and `returns (…)`.
+    /// Reads the rest of a function: visibility, mutability and `returns (…)`.
     mutating func parseModifiers() throws(ABIError) -> (mutability: ABIFunction.StateMutability, outputs: [ABIParameter]) {
         var mutability = ABIFunction.StateMutability.nonpayable
         var outputs: [ABIParameter] = []
@@ -42,7 +42,7 @@ extension ABISignatureParser {
         }
     }
 
-    /// `(type name, …)`.
+    /// Reads `(type name, …)`.
     mutating func parseParameters(allowIndexed: Bool, depth: Int = 0) throws(ABIError) -> [ABIParameter] {
         skipSpace()
         try expect("(")
@@ -76,7 +76,7 @@ extension ABISignatureParser {
         return ABIParameter(name: name, type: type, isIndexed: isIndexed, components: components)
     }
 
-    /// Any number of `[]` and `[k]`.
+    /// Reads any number of `[]` and `[k]`.
     mutating func parseSuffixes(of base: ABIType, depth: Int) throws(ABIError) -> ABIType {
         var type = base
         var level = depth
@@ -88,7 +88,7 @@ extension ABISignatureParser {
         return type
     }
 
-    /// Data locations, which are dropped, `indexed` and the name, each optional.
+    /// Reads data locations, which are dropped, `indexed` and the name, each optional.
     private mutating func parseQualifiers(allowIndexed: Bool) throws(ABIError) -> (name: String, isIndexed: Bool) {
         var isIndexed = false
         while skipSpace() {

@@ -1,38 +1,45 @@
-/// A Swift type that encodes itself as one ABI type: no run-time type description, no boxes, one allocation for a whole call.
+/// A Swift type that encodes itself as one ABI type. A whole call is one allocation, without descriptions of types at run time.
 ///
 /// ```swift
 /// let calldata = ABI.encode(selector: transfer, recipient, amount)      // Address, UInt256
 /// let (owner, names) = try ABI.decode(data, as: Address.self, [String].self)
 /// ```
 public protocol ABIEncodable: ABITyped {
-    /// Bytes in the tail: 0 when the type is static.
+    /// The number of bytes in the tail, 0 when the type is static.
     var abiTailBytes: Int { get }
+    /// Writes the head word, and the tail where the type is dynamic.
     func abiEncode(into writer: inout ABIWriter)
 }
 
 /// A Swift type that decodes itself from one ABI type.
 public protocol ABIDecodable: ABITyped {
+    /// Reads the head word, and the tail where the type is dynamic.
+    ///
+    /// - Throws: `ABIError` for data that does not encode the type.
     init(abi reader: inout ABIReader) throws(ABIError)
 }
 
 /// A Swift type that stands for one ABI type.
 public protocol ABITyped {
+    /// The ABI type.
     static var abiType: ABIType { get }
-    /// Whether values have a tail; false unless stated.
+    /// True when values have a tail; false unless stated.
     static var abiIsDynamic: Bool { get }
-    /// Bytes in the head of what contains the value: 32, unless the type is a static composite.
+    /// The number of bytes in the head of what contains the value: 32, unless the type is a static composite.
     static var abiHeadBytes: Int { get }
 }
 
 extension ABITyped {
+    /// 32: one word.
     @inlinable public static var abiIsDynamic: Bool { false }
     @inlinable public static var abiHeadBytes: Int { 32 }
 }
 
+/// A Swift type that encodes and decodes itself.
 public typealias ABICodable = ABIEncodable & ABIDecodable
 
 extension ABI {
-    /// The encoding of the values as one tuple, after `selector` if there is one.
+    /// Encodes the values as one tuple, after `selector` if there is one.
     @inlinable
     public static func encode<each Value: ABIEncodable>(
         selector: ABISelector? = nil, _ values: repeat each Value
@@ -52,7 +59,9 @@ extension ABI {
         }
     }
 
-    /// The values that `data` encodes as one tuple, after its first `skipping` bytes.
+    /// Decodes the values that `data` encodes as one tuple, after its first `skipping` bytes.
+    ///
+    /// - Throws: `ABIError` for data that does not encode the types.
     @inlinable
     public static func decode<each Value: ABIDecodable>(
         _ data: [UInt8], skipping: Int = 0, mode: ABIDecodingMode = .strict, as types: repeat (each Value).Type

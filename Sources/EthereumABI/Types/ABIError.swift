@@ -1,27 +1,39 @@
-/// Why a type, a value or encoded data does not satisfy the contract ABI. Offsets count bytes from the start of the data.
+/// A type, value or encoding that does not satisfy the contract ABI. Offsets count bytes from the start of the data.
 public enum ABIError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text is not the name of a type.
     case invalidType(String)
+    /// The text is not a signature.
     case invalidSignature(String, offset: Int, expected: String)
+    /// Arrays and tuples nest too deeply.
     case tooDeep(maximumDepth: Int)
-    /// The value does not have the type's shape.
+    /// The value does not have the shape of the type.
     case typeMismatch(type: String, found: String)
+    /// The number does not fit in the type.
     case outOfRange(type: String, value: String)
+    /// The number of values, topics or bytes is not that of the type.
     case wrongCount(type: String, expected: Int, found: Int)
+    /// The data ends too early.
     case truncated(offset: Int)
+    /// Bytes follow the values.
     case trailingBytes(offset: Int, count: Int)
     /// The word at `offset` has bits outside the type.
     case dirtyPadding(offset: Int, type: String)
-    /// The tail at `offset` overlaps another, lies before it or leaves a gap.
+    /// The tail whose offset is stored at `offset` overlaps another, lies before it or leaves a gap.
     case misplacedTail(offset: Int)
-    /// A length or offset that the data cannot hold.
+    /// A length or offset exceeds the data.
     case lengthTooLarge(offset: Int)
+    /// A string is not valid UTF-8.
     case invalidUTF8(offset: Int)
-    /// An array of elements that take no space would be unbounded.
+    /// The elements of an array take no space, so its length cannot be bounded by the data.
     case zeroSizedElement(type: String)
+    /// The encoding would exceed the address space.
     case tooLarge(type: String)
+    /// The data begins with a selector, or the log with a topic, of another definition.
     case unknownSelector(String)
+    /// The entry or document is not an ABI.
     case invalidABI(String)
 
+    /// A sentence that names the value or offset and what was expected.
     public var description: String {
         switch self {
         case .invalidType(let text): "'\(text)' is not an ABI type"

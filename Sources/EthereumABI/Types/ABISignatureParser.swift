@@ -33,7 +33,7 @@ struct ABISignatureParser {
         guard take(byte) else { throw failure(expected: "'\(byte)'") }
     }
 
-    /// Returns whether there was any.
+    /// Skips white space. Returns true when there was any.
     @discardableResult
     mutating func skipSpace() -> Bool {
         let start = offset
@@ -41,7 +41,7 @@ struct ABISignatureParser {
         return offset > start
     }
 
-    /// Letters, digits, `_` and `$`; possibly none.
+    /// Takes letters, digits, `_` and `$`, possibly none.
     mutating func takeIdentifier() -> Substring {
         let start = offset
         while offset < bytes.count, ABISignatureParser.isIdentifier(bytes[offset]) { offset += 1 }
@@ -55,7 +55,7 @@ struct ABISignatureParser {
         }
     }
 
-    /// A type without names and spaces.
+    /// Reads a type without names and white space.
     mutating func parseBareType(depth: Int) throws(ABIError) -> ABIType {
         guard depth <= ABIType.maximumDepth else { throw .tooDeep(maximumDepth: ABIType.maximumDepth) }
         let type: ABIType
@@ -73,7 +73,7 @@ struct ABISignatureParser {
         return try parseSuffixes(of: type, depth: depth)
     }
 
-    /// `[]` or `[k]` after an element type.
+    /// Reads `[]` or `[k]` after an element type.
     mutating func parseArraySuffix(of element: ABIType) throws(ABIError) -> ABIType {
         try expect("[")
         if take("]") { return .array(element) }

@@ -1,6 +1,6 @@
 /// A type of the contract ABI.
 ///
-/// Its `description` is the canonical spelling that selectors hash: `uint` becomes `uint256`, tuples are written out.
+/// The `description` is the canonical spelling, which selectors hash: `uint` becomes `uint256`, tuples are written out.
 ///
 /// ```swift
 /// try ABIType("(address,uint256)[]").description   // "(address,uint256)[]"
@@ -11,7 +11,9 @@ public indirect enum ABIType: Sendable, Hashable {
     case uint(bits: Int)
     /// `intN`, N a multiple of 8 from 8 to 256.
     case int(bits: Int)
+    /// `address`.
     case address
+    /// `bool`.
     case bool
     /// `bytesN`, N from 1 to 32.
     case fixedBytes(Int)
@@ -19,21 +21,25 @@ public indirect enum ABIType: Sendable, Hashable {
     case function
     /// `fixedMxN`: a signed integer divided by 10ᴺ, N from 0 to 80.
     case fixed(bits: Int, decimals: Int)
+    /// `ufixedMxN`: an unsigned integer divided by 10ᴺ, N from 0 to 80.
     case ufixed(bits: Int, decimals: Int)
+    /// `bytes`.
     case bytes
+    /// `string`.
     case string
     /// `T[]`.
     case array(ABIType)
     /// `T[k]`.
     case fixedArray(ABIType, count: Int)
+    /// `(T, …)`, a struct in Solidity.
     case tuple([ABIType])
 }
 
 extension ABIType {
-    /// Deepest nesting of arrays and tuples that is parsed, encoded or decoded: recursion stays far from the end of the stack.
+    /// The deepest nesting of arrays and tuples that is parsed, encoded or decoded. It keeps recursion far from the end of the stack.
     public static let maximumDepth = 64
 
-    /// Whether values have a length of their own and so live in the tail.
+    /// True when values differ in length and so live in the tail.
     public var isDynamic: Bool {
         switch self {
         case .bytes, .string, .array: true
@@ -43,8 +49,9 @@ extension ABIType {
         }
     }
 
-    /// Whether an element type and count make sense and nesting is bounded: what the parser guarantees and a value built by hand may
-    /// lack.
+    /// Checks sizes, counts and nesting. A parsed type satisfies them; a type built by hand may not.
+    ///
+    /// - Throws: `ABIError.invalidType` or `.tooDeep`.
     func validate(depth: Int = 0) throws(ABIError) {
         guard depth <= ABIType.maximumDepth else { throw .tooDeep(maximumDepth: ABIType.maximumDepth) }
         switch self {

@@ -1,6 +1,8 @@
 extension ABIType {
-    /// Parses a type such as `uint256`, `bytes32[2][]` or `(address,(uint8,string)[])`; `uint`, `int`, `fixed`, `ufixed` and `byte`
-    /// stand for their canonical types. White space is not allowed.
+    /// Parses a type such as `uint256`, `bytes32[2][]` or `(address,(uint8,string)[])`. The names `uint`, `int`, `fixed`, `ufixed` and `byte` stand
+    /// for their canonical types. White space is not allowed.
+    ///
+    /// - Throws: `ABIError.invalidType`, `.invalidSignature` or `.tooDeep` for text that is not a type.
     public init(_ text: some StringProtocol) throws(ABIError) {
         var parser = ABISignatureParser(String(text))
         self = try parser.parseBareType(depth: 0)
@@ -8,7 +10,7 @@ extension ABIType {
         try validate()
     }
 
-    /// The elementary type of that name, nil for any other.
+    /// Makes the elementary type with a name. Returns nil for any other name.
     init?(elementary name: some StringProtocol) {
         switch name {
         case "address": self = .address
@@ -55,7 +57,7 @@ extension ABIType {
         return bits
     }
 
-    /// Decimal digits without a leading zero.
+    /// Reads decimal digits without a leading zero.
     static func number(_ text: some StringProtocol) -> Int? {
         guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
         guard text.utf8.first != 0x30 || text.utf8.count == 1 else { return nil }

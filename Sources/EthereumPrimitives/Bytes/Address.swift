@@ -1,6 +1,6 @@
-/// The 20 bytes of an Ethereum account.
+/// An Ethereum address: 20 bytes.
 ///
-/// A text that mixes cases carries a checksum and must satisfy it; one in a single case has none.
+/// A text in mixed case carries a checksum and must satisfy it. A text in a single case carries none.
 ///
 /// ```swift
 /// try Address("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed").description   // the same text
@@ -8,7 +8,7 @@
 /// - SeeAlso: EIP-55
 @frozen
 public struct Address: Sendable, Hashable {
-    // Bytes as they lie in memory.
+    // The bytes in memory order.
     @usableFromInline var part0: UInt64
     @usableFromInline var part1: UInt64
     @usableFromInline var part2: UInt32
@@ -20,15 +20,18 @@ public struct Address: Sendable, Hashable {
         self.part2 = part2
     }
 
+    /// The address of 20 zero bytes.
     public static let zero = Address(parts: 0, 0, 0)
 
-    /// Exactly 20 bytes, else nil.
+    /// Makes an address of exactly 20 bytes. Returns nil for another number.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 20 else { return nil }
         self.init(lowBytesOf: Bytes32(leftPadding: bytes))
     }
 
-    /// `0x` and 40 hexadecimal digits; mixed case must satisfy EIP-55.
+    /// Reads `0x` and 40 hexadecimal digits.
+    ///
+    /// - Throws: `AddressError.malformed` for another text, and `.checksumMismatch` for mixed case that breaks the checksum of EIP-55.
     public init(_ text: some StringProtocol) throws(AddressError) {
         guard text.utf8.count == 42, text.utf8.starts(with: [0x30, 0x78]) else {
             throw .malformed(AddressError.excerpt(of: text))
@@ -46,7 +49,7 @@ public struct Address: Sendable, Hashable {
         self = address
     }
 
-    /// The last 20 bytes of a word, such as a public key's hash; the first 12 are ignored.
+    /// Makes an address of the last 20 bytes of a word, such as the hash of a public key. The first 12 are ignored.
     @inlinable
     public init(lowBytesOf word: Bytes32) {
         self.init(
@@ -55,9 +58,10 @@ public struct Address: Sendable, Hashable {
             UInt32(truncatingIfNeeded: word.part3 &>> 32))
     }
 
+    /// The 20 bytes.
     public var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
 
-    /// The number that the bytes make: the account as an ABI word.
+    /// The bytes as a big-endian number: the address as an ABI word.
     @inlinable
     public var word: UInt256 { padded.word }
 
@@ -71,6 +75,9 @@ public struct Address: Sendable, Hashable {
             part1 &>> 32 | UInt64(part2) &<< 32)
     }
 
+    /// Calls `body` with the 20 bytes in place.
+    ///
+    /// - Throws: The error of `body`.
     @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -85,12 +92,13 @@ public struct Address: Sendable, Hashable {
 }
 
 extension Address: Comparable {
+    /// Compares the bytes as big-endian numbers.
     @inlinable
     public static func < (lhs: Address, rhs: Address) -> Bool { lhs.word < rhs.word }
 }
 
 extension Address: CustomStringConvertible {
-    /// The text with EIP-55's checksum in the case of its letters.
+    /// `0x` and 40 digits, with the checksum of EIP-55 in the case of the letters.
     public var description: String {
         let lower = lowercaseHex
         let hash = Keccak256.hash(utf8: lower.dropFirst(2))
@@ -106,11 +114,14 @@ extension Address: CustomStringConvertible {
     }
 }
 
-/// Why a text is not an address.
+/// A text that is not an address.
 public enum AddressError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text, of which the start is given, is not `0x` and 40 hexadecimal digits.
     case malformed(String)
+    /// The case of the letters breaks the checksum of EIP-55.
     case checksumMismatch(found: String, expected: String)
 
+    /// A sentence that names the text and what was expected.
     public var description: String {
         switch self {
         case .malformed(let text):
@@ -120,7 +131,7 @@ public enum AddressError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The start of a text that may be long and hostile.
+    /// Returns the start of a text that may be long and hostile.
     static func excerpt(of text: some StringProtocol) -> String {
         text.utf8.count <= 64 ? String(text) : String(text.prefix(64)) + "…"
     }

@@ -1,9 +1,9 @@
-/// 32 bytes: a hash, a storage key, half a signature. Ordered as a big-endian number.
+/// 32 bytes, such as a hash or a storage key. They are ordered as a big-endian number.
 ///
-/// The bytes lie inline in memory order, so `withUnsafeBytes` is free.
+/// The bytes lie inline in memory order, so `withUnsafeBytes` copies nothing.
 @frozen
 public struct Bytes32: Sendable, Hashable {
-    // Each holds eight bytes exactly as they lie in memory.
+    // Each holds eight bytes in memory order.
     @usableFromInline var part0: UInt64
     @usableFromInline var part1: UInt64
     @usableFromInline var part2: UInt64
@@ -17,29 +17,30 @@ public struct Bytes32: Sendable, Hashable {
         self.part3 = part3
     }
 
+    /// 32 zero bytes.
     public static let zero = Bytes32(parts: 0, 0, 0, 0)
 
-    /// Exactly 32 bytes, else nil.
+    /// Makes the value of exactly 32 bytes. Returns nil for another number.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        // At once where they lie together: going through a collection costs calls for each.
+        // One load where the bytes are contiguous: iterating over a collection costs a call for each byte.
         let loaded = bytes.withContiguousStorageIfAvailable { $0.baseAddress.map { Bytes32(loadingFrom: $0) } }
         if let loaded = loaded ?? nil { self = loaded } else { self.init(leftPadding: bytes) }
     }
 
-    /// The word's big-endian bytes.
+    /// Makes the big-endian bytes of a number.
     @inlinable
     public init(_ word: UInt256) {
         self.init(parts: word.limb3.bigEndian, word.limb2.bigEndian, word.limb1.bigEndian, word.limb0.bigEndian)
     }
 
-    /// `0x` and 64 digits (the prefix is optional), else nil.
+    /// Reads 64 hexadecimal digits, with or without `0x`. Returns nil for anything else.
     public init?(hex text: some StringProtocol) {
         guard let bytes = try? Hex.decode(text) else { return nil }
         self.init(bytes)
     }
 
-    /// 32 bytes at `pointer`, which need not be aligned.
+    /// Loads 32 bytes from a pointer, which need not be aligned.
     @inlinable
     package init(loadingFrom pointer: UnsafeRawPointer) {
         self.init(
@@ -49,7 +50,7 @@ public struct Bytes32: Sendable, Hashable {
             pointer.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
     }
 
-    /// At most 32 bytes, zeros before them.
+    /// Makes the value of at most 32 bytes, with zeros before them.
     init(leftPadding bytes: some Collection<UInt8>) {
         var value = Bytes32.zero
         Swift.withUnsafeMutableBytes(of: &value) { buffer in
@@ -62,14 +63,18 @@ public struct Bytes32: Sendable, Hashable {
         self = value
     }
 
-    /// The bytes read as a big-endian number.
+    /// The bytes as a big-endian number.
     @inlinable
     public var word: UInt256 {
         UInt256(limbs: part3.bigEndian, part2.bigEndian, part1.bigEndian, part0.bigEndian)
     }
 
+    /// The 32 bytes.
     public var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
 
+    /// Calls `body` with the 32 bytes in place.
+    ///
+    /// - Throws: The error of `body`.
     @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -77,7 +82,7 @@ public struct Bytes32: Sendable, Hashable {
         try Swift.withUnsafeBytes(of: self, body)
     }
 
-    /// A pointer to the 32 bytes, for C functions.
+    /// Calls `body` with a pointer to the 32 bytes, for C functions.
     @inlinable
     package func withUnsafeBytePointer<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
         withUnsafePointer(to: self) { pointer in
@@ -87,6 +92,7 @@ public struct Bytes32: Sendable, Hashable {
 }
 
 extension Bytes32: Comparable {
+    /// Compares the bytes as big-endian numbers.
     @inlinable
     public static func < (lhs: Bytes32, rhs: Bytes32) -> Bool {
         if lhs.part0 != rhs.part0 { return lhs.part0.bigEndian < rhs.part0.bigEndian }

@@ -1,5 +1,6 @@
-/// Bytes as hexadecimal text: lower case out, either case in.
+/// Bytes as hexadecimal text. Encoding writes lower case; decoding accepts either case.
 public enum Hex {
+    /// Returns two digits for each byte, after `0x` unless `prefix` is false.
     public static func encode(_ bytes: some Collection<UInt8>, prefix: Bool = true) -> String {
         let count = bytes.count * 2 + (prefix ? 2 : 0)
         return String(unsafeUninitializedCapacity: count) { buffer in
@@ -18,9 +19,11 @@ public enum Hex {
         }
     }
 
-    /// The bytes of an even number of hexadecimal digits, with or without `0x`.
+    /// Decodes an even number of hexadecimal digits, with or without `0x`.
+    ///
+    /// - Throws: `HexError` for an odd number of digits or another character.
     public static func decode(_ text: some StringProtocol) throws(HexError) -> [UInt8] {
-        // Where the digits lie: going through a text's bytes costs calls for each.
+        // Contiguous UTF-8: iterating over a generic text costs a call for each byte.
         var text = String(text)
         return try text.withUTF8 { decode($0) }.get()
     }
@@ -30,7 +33,9 @@ public enum Hex {
         bytes.reserveCapacity(text.count / 2)
         var position = text.starts(with: [0x30, 0x78]) ? 2 : 0
         while position < text.count {
-            guard let high = value(ofDigit: text[position]) else { return .failure(.invalidCharacter(code: text[position], offset: position)) }
+            guard let high = value(ofDigit: text[position]) else {
+                return .failure(.invalidCharacter(code: text[position], offset: position))
+            }
             guard position + 1 < text.count else { return .failure(.oddLength(digits: text.count)) }
             guard let low = value(ofDigit: text[position + 1]) else {
                 return .failure(.invalidCharacter(code: text[position + 1], offset: position + 1))
@@ -41,17 +46,18 @@ public enum Hex {
         return .success(bytes)
     }
 
+    /// Returns the text without a leading `0x`.
     static func withoutPrefix<Text: Collection<UInt8>>(_ utf8: Text) -> Text.SubSequence {
         utf8.starts(with: [0x30, 0x78]) ? utf8.dropFirst(2) : utf8[...]
     }
 
-    /// The ASCII digit of 0…15.
+    /// Returns the ASCII digit of 0…15.
     @inline(__always)
     static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? value &+ 0x30 : value &+ 0x57
     }
 
-    /// 0…15 for an ASCII hexadecimal digit of either case.
+    /// Returns 0…15 for an ASCII hexadecimal digit of either case, nil for another character.
     @inline(__always)
     package static func value(ofDigit code: UInt8) -> UInt8? {
         switch code {
@@ -63,12 +69,14 @@ public enum Hex {
     }
 }
 
-/// Why a text is not hexadecimal bytes.
+/// A deviation from hexadecimal bytes.
 public enum HexError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text has an odd number of characters.
     case oddLength(digits: Int)
-    /// `code` is the UTF-8 byte found, `offset` counts bytes from the start of the text.
+    /// The text has a byte `code` that is not a hexadecimal digit, at `offset` bytes from its start.
     case invalidCharacter(code: UInt8, offset: Int)
 
+    /// A sentence that names the character and what was expected.
     public var description: String {
         switch self {
         case .oddLength(let digits):

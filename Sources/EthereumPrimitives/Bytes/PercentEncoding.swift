@@ -23,7 +23,7 @@ package enum PercentEncoding {
         return String(validating: output, as: UTF8.self)
     }
 
-    /// Whether a byte stands for itself everywhere in a URI.
+    /// Returns true when a byte stands for itself everywhere in a URI.
     package static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true

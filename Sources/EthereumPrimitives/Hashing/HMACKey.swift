@@ -5,8 +5,11 @@ internal import Synchronization
 ///
 /// The padded key is hashed once, when the value is made; each code costs two short hashes. OpenSSL erases the key's state at the end.
 public final class HMACKey: Sendable {
+    /// The hash function of the code.
     public enum Digest: Sendable {
+        /// SHA-256.
         case sha256
+        /// SHA-512.
         case sha512
 
         /// The length of a code.
@@ -18,6 +21,7 @@ public final class HMACKey: Sendable {
         }
     }
 
+    /// The hash function of the code.
     public let digest: Digest
     private let context: Mutex<Context>
 
@@ -26,12 +30,13 @@ public final class HMACKey: Sendable {
         let pointer: OpaquePointer
     }
 
-    /// - Parameter key: Any number of bytes, also none. The caller's memory remains the caller's to erase.
+    /// Makes a key of any number of bytes, also none. Erasing them is the caller's duty.
     public init(_ key: UnsafeRawBufferPointer, digest: Digest = .sha256) {
         self.digest = digest
         context = Mutex(HMACKey.makeContext(key, digest))
     }
 
+    /// Makes a key of any number of bytes. Erasing the array is the caller's duty.
     public init(_ key: [UInt8], digest: Digest = .sha256) {
         self.digest = digest
         context = Mutex(key.withUnsafeBytes { HMACKey.makeContext($0, digest) })
@@ -55,7 +60,7 @@ public final class HMACKey: Sendable {
 
     /// Writes the code of a message.
     ///
-    /// - Parameter code: As many bytes as ``Digest/byteCount`` says.
+    /// - Precondition: `code` has as many bytes as ``Digest/byteCount`` says.
     public func authenticate(_ message: UnsafeRawBufferPointer, into code: UnsafeMutableRawBufferPointer) {
         precondition(code.count == digest.byteCount)
         let isDone = context.withLock { context in

@@ -1,18 +1,18 @@
 internal import CKeccak
 
-/// What the processor does several times at once. The portable code is what the others are tested against.
+/// The instruction set that hashes several messages at once. The tests compare the others with the portable code.
 package enum KeccakInstructions: Int32, Sendable, CaseIterable, Comparable {
     case portable = 0
     case bmi
     case avx2
     case avx512
 
-    /// The best that this processor has.
+    /// The fastest that this processor has.
     package static let available = KeccakInstructions(rawValue: imo_keccak_support()) ?? .portable
 
     package static func < (lhs: KeccakInstructions, rhs: KeccakInstructions) -> Bool { lhs.rawValue < rhs.rawValue }
 
-    /// Messages hashed at once.
+    /// The number of messages hashed at once.
     var width: Int {
         switch self {
         case .portable, .bmi: 1
@@ -23,9 +23,11 @@ package enum KeccakInstructions: Int32, Sendable, CaseIterable, Comparable {
 }
 
 extension Keccak256 {
-    /// Hashes `digests.count` messages of `messageBytes` each that lie one after another in `messages`.
+    /// Hashes `digests.count` messages of `messageBytes` bytes each, which lie one after another in `messages`.
     ///
-    /// Equal lengths let the processor work on several at once: eight with AVX-512, four with AVX2.
+    /// Messages of one length can be hashed several at a time: eight with AVX-512, four with AVX2.
+    ///
+    /// - Precondition: `messages` holds at least as many messages as `digests`.
     public static func hashBatch(
         _ messages: UnsafeRawBufferPointer, messageBytes: Int, into digests: UnsafeMutableBufferPointer<Bytes32>
     ) {

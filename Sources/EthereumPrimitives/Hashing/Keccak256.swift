@@ -1,4 +1,4 @@
-/// Keccak-256 as Ethereum uses it: the padding of the original submission (`0x01`), not that of SHA3-256 (`0x06`).
+/// Keccak-256 as Ethereum uses it: with the padding of the original submission (`0x01`), not that of SHA3-256 (`0x06`).
 ///
 /// ```swift
 /// Keccak256.hash(utf8: "Transfer(address,address,uint256)")   // 0xddf252ad…, the topic of a transfer
@@ -9,20 +9,23 @@
 /// let digest = hasher.finalize()
 /// ```
 public struct Keccak256: Sendable {
-    /// Bytes absorbed by one permutation: 1600 bits less twice the digest.
+    /// The number of bytes that one permutation absorbs: 1600 bits less twice the digest.
     static let rateBytes = 136
 
     private var state = KeccakPermutation.State(repeating: 0)
-    /// Bytes of the current block absorbed so far, 0…135.
+    /// The number of bytes absorbed into the current block, 0…135.
     private var filled = 0
 
+    /// Makes a hasher that has absorbed nothing.
     public init() {}
 
+    /// Absorbs bytes.
     public mutating func update(_ bytes: some Collection<UInt8>) {
         let done: Void? = bytes.withContiguousStorageIfAvailable { update(UnsafeRawBufferPointer($0)) }
         if done == nil { Array(bytes).withUnsafeBytes { update($0) } }
     }
 
+    /// Absorbs bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
         var offset = 0
@@ -39,7 +42,7 @@ public struct Keccak256: Sendable {
         Self.absorb(base + offset, count: filled, at: 0, into: &state)
     }
 
-    /// The digest of all bytes so far. The hasher starts anew.
+    /// Returns the digest of the bytes absorbed, and resets the hasher.
     public mutating func finalize() -> Bytes32 {
         let digest = Self.squeeze(&state, filled: filled)
         self = Keccak256()
@@ -48,10 +51,12 @@ public struct Keccak256: Sendable {
 }
 
 extension Keccak256 {
+    /// Returns the digest of the bytes.
     public static func hash(_ bytes: [UInt8]) -> Bytes32 {
         bytes.withUnsafeBytes { hash($0) }
     }
 
+    /// Returns the digest of the bytes.
     public static func hash(_ bytes: UnsafeRawBufferPointer) -> Bytes32 {
         var state = KeccakPermutation.State(repeating: 0)
         guard let base = bytes.baseAddress else { return squeeze(&state, filled: 0) }
@@ -60,13 +65,13 @@ extension Keccak256 {
         return squeeze(&state, filled: bytes.count - absorbed)
     }
 
-    /// The digest of the text's UTF-8 bytes.
+    /// Returns the digest of the UTF-8 bytes of a text.
     public static func hash(utf8 text: some StringProtocol) -> Bytes32 {
         var text = String(text)
         return text.withUTF8 { hash(UnsafeRawBufferPointer($0)) }
     }
 
-    /// The digest of 64 bytes, `first` before `second`: a node of a Merkle tree.
+    /// Returns the digest of 64 bytes, `first` before `second`: a node of a Merkle tree.
     public static func hash(_ first: Bytes32, _ second: Bytes32) -> Bytes32 {
         var state = KeccakPermutation.State(repeating: 0)
         state[0] = UInt64(littleEndian: first.part0)
@@ -80,7 +85,7 @@ extension Keccak256 {
         return squeeze(&state, filled: 64)
     }
 
-    /// Absorbs every whole block and returns the bytes consumed.
+    /// Absorbs every whole block and returns the number of bytes consumed.
     private static func absorbBlocks(_ base: UnsafeRawPointer, count: Int, into state: inout KeccakPermutation.State) -> Int {
         var offset = 0
         while count - offset >= rateBytes {
@@ -93,7 +98,7 @@ extension Keccak256 {
         return offset
     }
 
-    /// Adds `count` bytes to the block at byte `position`; they fit.
+    /// Absorbs `count` bytes into the block from byte `position`; they fit.
     private static func absorb(
         _ base: UnsafeRawPointer, count: Int, at position: Int, into state: inout KeccakPermutation.State
     ) {

@@ -1,14 +1,14 @@
 internal import CKeccak
 
-/// The 24 rounds of Keccak-f[1600] over 25 lanes of 64 bits; lane `x + 5·y` is `A[x, y]`.
+/// The 24 rounds of Keccak-f[1600] on 25 lanes of 64 bits; lane `x + 5·y` is `A[x, y]`.
 ///
-/// A round reads one state and writes another, so two of them make a loop turn without copies.
+/// A round reads one state and writes another. Two states in turn need no copies.
 ///
 /// - SeeAlso: FIPS 202, section 3.2 (θ, ρ, π, χ, ι)
 package enum KeccakPermutation {
     package typealias State = InlineArray<25, UInt64>
 
-    /// The fastest way that this processor has.
+    /// Permutes by the fastest code that this processor runs.
     static func permute(_ state: inout State) {
         guard KeccakInstructions.available >= .bmi else {
             permutePortably(&state)
@@ -19,7 +19,7 @@ package enum KeccakPermutation {
         }
     }
 
-    /// In Swift alone, the oracle of the others.
+    /// Permutes in Swift alone: the oracle of the faster ways.
     package static func permutePortably(_ state: inout State) {
         var other = State(repeating: 0)
         var index = 0
@@ -35,7 +35,7 @@ package enum KeccakPermutation {
         lane &<< count | lane &>> (64 &- count)
     }
 
-    /// One round: θ's column parities, then row by row ρ, π and χ; ι adds the round's constant to lane 0.
+    /// Runs one round: the column parities of θ, then ρ, π and χ row by row; ι adds the constant of the round to lane 0.
     @inline(__always)
     private static func round(from a: State, into e: inout State, constant: UInt64) {
         let c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20]

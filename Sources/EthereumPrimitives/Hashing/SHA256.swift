@@ -7,10 +7,14 @@ public struct SHA256: @unchecked Sendable {
     // `@unchecked`: the context is plain memory, copied with the value.
     private var context = SHA256_CTX()
 
+    /// Makes a hasher that has absorbed nothing.
     public init() { SHA256_Init(&context) }
 
+    /// Absorbs bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) { _ = SHA256_Update(&context, bytes.baseAddress, bytes.count) }
+    /// Absorbs bytes.
     public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+    /// Absorbs 32 bytes.
     public mutating func update(_ word: Bytes32) { word.withUnsafeBytes { update($0) } }
 
     /// Returns the hash of the bytes so far. More may follow.
@@ -25,6 +29,7 @@ public struct SHA256: @unchecked Sendable {
 }
 
 extension SHA256 {
+    /// Returns the hash of the bytes.
     public static func hash(_ bytes: [UInt8]) -> Bytes32 {
         var hash = SHA256()
         hash.update(bytes)

@@ -4,21 +4,27 @@
 ///
 /// - SeeAlso: Ethereum yellow paper, appendix B
 public enum RLP {
+    /// A byte string, or a list of items.
     public enum Item: Sendable, Hashable {
+        /// A byte string.
         case bytes([UInt8])
+        /// A list.
         case list([Item])
     }
 
-    /// Depth above which no caller may go, so that recursion stays far from the end of the stack.
+    /// The greatest depth that a caller may ask for. It keeps recursion far from the end of the stack.
     static let depthLimit = 1024
 
+    /// Returns the encoding of an item.
     public static func encode(_ item: Item) -> [UInt8] {
         var encoder = RLPEncoder()
         encoder.append(item)
         return encoder.finish()
     }
 
-    /// The one item that the bytes encode. Lists nest at most `maximumDepth` deep (1,024 is the most that may be asked for).
+    /// Decodes the one item that the bytes encode. Lists may nest `maximumDepth` deep, which is at most 1,024.
+    ///
+    /// - Throws: `RLPError` for bytes that are not exactly one canonical item, or that nest deeper.
     public static func decode(_ bytes: [UInt8], maximumDepth: Int = 64) throws(RLPError) -> Item {
         var decoder = RLPDecoder(bytes)
         let item = try decoder.readItem(depthLeft: min(maximumDepth, depthLimit), maximumDepth: maximumDepth)
@@ -28,7 +34,7 @@ public enum RLP {
 }
 
 extension RLPDecoder {
-    /// The next item, whatever its shape.
+    /// Reads the next item of any shape.
     fileprivate mutating func readItem(depthLeft: Int, maximumDepth: Int) throws(RLPError) -> RLP.Item {
         guard try nextIsList() else { return .bytes(try readBytes()) }
         guard depthLeft > 0 else { throw .tooDeep(offset: offset, maximumDepth: maximumDepth) }

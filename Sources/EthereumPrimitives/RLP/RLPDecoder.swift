@@ -11,10 +11,11 @@
 /// ```
 public struct RLPDecoder: Sendable {
     private let bytes: [UInt8]
-    /// Where the next item begins.
+    /// The offset of the next item.
     package private(set) var offset: Int
     private let end: Int
 
+    /// Makes a cursor at the start of the bytes.
     public init(_ bytes: [UInt8]) {
         self.init(bytes, offset: 0, end: bytes.count)
     }
@@ -25,26 +26,35 @@ public struct RLPDecoder: Sendable {
         self.end = end
     }
 
-    /// Whether every item has been read.
+    /// True when every item has been read.
     public var isAtEnd: Bool { offset == end }
 
-    /// Whether the next item is a list; an error at the end.
+    /// Returns true when the next item is a list.
+    ///
+    /// - Throws: `RLPError.truncated` at the end.
     public func nextIsList() throws(RLPError) -> Bool {
         guard offset < end else { throw .truncated(offset: offset) }
         return bytes[offset] >= 0xc0
     }
 
+    /// Reads a byte string.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or the next item is not a canonical byte string.
     public mutating func readBytes() throws(RLPError) -> [UInt8] {
         Array(bytes[try readByteRange()])
     }
 
-    /// An integer without leading zeros, at most 8 bytes.
+    /// Reads an integer of at most 8 bytes.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or the next item is not a canonical integer of that size.
     public mutating func readUInt64() throws(RLPError) -> UInt64 {
         let range = try readInteger(maximumBytes: 8)
         return bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// An integer without leading zeros, at most 32 bytes.
+    /// Reads an integer of at most 32 bytes.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or the next item is not a canonical integer of that size.
     public mutating func readUInt256() throws(RLPError) -> UInt256 {
         let range = try readInteger(maximumBytes: 32)
         guard let value = UInt256(bigEndian: bytes[range]) else {
@@ -53,6 +63,9 @@ public struct RLPDecoder: Sendable {
         return value
     }
 
+    /// Reads an address.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or the next item is not a byte string of 20 bytes.
     public mutating func readAddress() throws(RLPError) -> Address {
         let start = offset
         let range = try readByteRange()
@@ -62,6 +75,9 @@ public struct RLPDecoder: Sendable {
         return address
     }
 
+    /// Reads 32 bytes.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or the next item is not a byte string of 32 bytes.
     public mutating func readBytes32() throws(RLPError) -> Bytes32 {
         let start = offset
         let range = try readByteRange()
@@ -71,7 +87,9 @@ public struct RLPDecoder: Sendable {
         return word
     }
 
-    /// Valid UTF-8.
+    /// Reads a text.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or the next item is not a byte string of valid UTF-8.
     public mutating func readString() throws(RLPError) -> String {
         let start = offset
         guard let text = String(validating: bytes[try readByteRange()], as: UTF8.self) else {
@@ -80,7 +98,9 @@ public struct RLPDecoder: Sendable {
         return text
     }
 
-    /// Reads a list by `body`, which must read all of it.
+    /// Reads a list by `body`, which must read every item of it.
+    ///
+    /// - Throws: `RLPError` when the next item is not a canonical list or `body` leaves items unread, and the errors of `body`.
     public mutating func readList<Result>(
         _ body: (inout RLPDecoder) throws(RLPError) -> Result
     ) throws(RLPError) -> Result {
@@ -94,12 +114,14 @@ public struct RLPDecoder: Sendable {
         return result
     }
 
-    /// Leaves what follows unread, unchecked too.
+    /// Skips the remaining items without checking them.
     public mutating func skipRest() {
         offset = end
     }
 
-    /// An error when bytes follow the last item read.
+    /// Checks that every item has been read.
+    ///
+    /// - Throws: `RLPError.trailingBytes` otherwise.
     public func finish() throws(RLPError) {
         guard isAtEnd else { throw .trailingBytes(count: end - offset) }
     }
@@ -112,7 +134,7 @@ public struct RLPDecoder: Sendable {
         return range
     }
 
-    /// The range of the next byte string's contents; the cursor moves past it.
+    /// Reads past the next byte string and returns the range of its contents.
     private mutating func readByteRange() throws(RLPError) -> Range<Int> {
         let start = offset
         guard try !nextIsList() else { throw .expectedBytes(offset: start) }
@@ -126,7 +148,7 @@ public struct RLPDecoder: Sendable {
         return range
     }
 
-    /// The range of the item at the cursor after its header of `shortBase` (0x80 or 0xc0) and up.
+    /// Returns the range of the item at the cursor after its header, which is `shortBase` (0x80 or 0xc0) or above.
     private func payload(shortBase: UInt8) throws(RLPError) -> Range<Int> {
         let short = Int(bytes[offset] - shortBase)
         var start = offset + 1

@@ -1,4 +1,4 @@
-/// Writes RLP into one growing buffer. A list's header is written after its body, which moves up to make room.
+/// Writes RLP into one growing buffer. The header of a list is written after its body, which moves to make room for it.
 ///
 /// ```swift
 /// var encoder = RLPEncoder()
@@ -9,15 +9,17 @@
 /// let encoded = encoder.finish()
 /// ```
 ///
-/// The bytes lie in memory of the encoder's own, and not in an array: each of the many small items would cost an array its checks of who else has it.
+/// The encoder owns its memory instead of holding an array: an array would check for other owners at each of many small items.
 public struct RLPEncoder: ~Copyable, @unchecked Sendable {
-    // `@unchecked`: nobody else has the pointer, and the encoder cannot be copied.
+    // `@unchecked` holds because the encoder cannot be copied and never hands out its pointer.
     private var start: UnsafeMutableRawPointer
     private var capacity: Int
     private var count = 0
 
+    /// Makes an encoder with room for 64 bytes.
     public init() { self.init(reservingCapacity: 64) }
 
+    /// Makes an encoder with room for a number of bytes. It grows when needed.
     public init(reservingCapacity capacity: Int) {
         self.capacity = max(capacity, 16)
         start = .allocate(byteCount: self.capacity, alignment: 1)
@@ -25,27 +27,30 @@ public struct RLPEncoder: ~Copyable, @unchecked Sendable {
 
     deinit { start.deallocate() }
 
-    /// What has been written so far.
+    /// The bytes written so far.
     public var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: start, count: count)) }
 
+    /// Ends the encoding and returns its bytes.
     public consuming func finish() -> [UInt8] { bytes }
 
-    /// Adds what has been written to other bytes; the encoder is empty afterwards, and keeps its memory.
+    /// Appends the bytes written so far to `bytes` and empties the encoder, which keeps its memory.
     package mutating func move(to bytes: inout [UInt8]) {
         bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
         count = 0
     }
 
+    /// Appends a byte string.
     public mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
     }
 
+    /// Appends a byte string.
     public mutating func append(_ bytes: UnsafeRawBufferPointer) {
         if bytes.count != 1 || bytes[0] >= 0x80 { writeHeader(base: 0x80, length: bytes.count) }
         write(bytes)
     }
 
-    /// The integer without leading zeros; zero is the empty string.
+    /// Appends an integer without leading zeros; zero is the empty string.
     public mutating func append(_ value: UInt64) {
         guard value >= 0x80 else { return write(value == 0 ? 0x80 : UInt8(value)) }
         let length = value.minimalByteCount
@@ -53,7 +58,7 @@ public struct RLPEncoder: ~Copyable, @unchecked Sendable {
         write(value, length: length)
     }
 
-    /// The integer without leading zeros; zero is the empty string.
+    /// Appends an integer without leading zeros; zero is the empty string.
     public mutating func append(_ value: UInt256) {
         if let small = value.asUInt64 { return append(small) }
         let length = value.minimalByteCount
@@ -61,24 +66,25 @@ public struct RLPEncoder: ~Copyable, @unchecked Sendable {
         Bytes32(value).withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[(32 - length)...])) }
     }
 
-    /// 20 bytes.
+    /// Appends an address: 20 bytes.
     public mutating func append(_ address: Address) {
         write(0x80 + 20)
         address.withUnsafeBytes { write($0) }
     }
 
-    /// 32 bytes, leading zeros included.
+    /// Appends 32 bytes, leading zeros included.
     public mutating func append(_ word: Bytes32) {
         write(0x80 + 32)
         word.withUnsafeBytes { write($0) }
     }
 
-    /// The text's UTF-8 bytes.
+    /// Appends the UTF-8 bytes of a text.
     public mutating func append(utf8 text: String) {
         var text = text
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Appends an item of any shape.
     public mutating func append(_ item: RLP.Item) {
         switch item {
         case .bytes(let bytes): append(bytes)
@@ -86,7 +92,7 @@ public struct RLPEncoder: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// A list of what `body` appends.
+    /// Appends a list of the items that `body` appends.
     public mutating func appendList(_ body: (inout RLPEncoder) -> Void) {
         let header = count
         write(0)  // the header of a short list, the usual case
@@ -127,7 +133,7 @@ extension RLPEncoder {
         count += bytes.count
     }
 
-    /// The last `length` bytes, 1 to 8, of the number's big-endian form.
+    /// Writes the last `length` bytes, 1 to 8, of the number's big-endian form.
     private mutating func write(_ value: UInt64, length: Int) {
         withUnsafeBytes(of: value.bigEndian) { write(UnsafeRawBufferPointer(rebasing: $0[(8 - length)...])) }
     }
@@ -146,6 +152,6 @@ extension RLPEncoder {
 }
 
 extension UInt64 {
-    /// Bytes of the big-endian form without leading zeros, 0…8.
+    /// The number of bytes of the big-endian form without leading zeros, 0…8.
     fileprivate var minimalByteCount: Int { (71 - leadingZeroBitCount) / 8 }
 }

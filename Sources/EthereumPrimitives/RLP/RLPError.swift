@@ -1,20 +1,33 @@
-/// Why bytes are not a canonical RLP encoding of what was expected. `offset` counts bytes from the start of the encoding.
+/// A deviation from the canonical RLP encoding of what was expected. `offset` counts bytes from the start of the encoding.
 public enum RLPError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The item reaches beyond the end of the bytes.
     case truncated(offset: Int)
+    /// Bytes follow the one item that was expected.
     case trailingBytes(count: Int)
+    /// A length is not in its shortest form.
     case nonCanonicalLength(offset: Int)
+    /// A byte below 0x80 has a length before it.
     case nonCanonicalByte(offset: Int)
+    /// An integer begins with a zero byte.
     case leadingZero(offset: Int)
+    /// An integer is longer than its type.
     case integerTooLarge(offset: Int, maximumBytes: Int)
+    /// A byte string of fixed length has another length.
     case wrongLength(offset: Int, expected: Int, found: Int)
+    /// The item is a list instead of a byte string.
     case expectedBytes(offset: Int)
+    /// The item is a byte string instead of a list.
     case expectedList(offset: Int)
+    /// A list has more items than expected.
     case unreadItems(offset: Int)
+    /// A text is not valid UTF-8.
     case invalidUTF8(offset: Int)
+    /// Lists nest deeper than allowed.
     case tooDeep(offset: Int, maximumDepth: Int)
-    /// A rule of the decoded structure that RLP itself does not know, such as a version byte.
+    /// The decoded structure breaks a rule that is not RLP's, such as an unknown version.
     case invalid(offset: Int, reason: String)
 
+    /// A sentence that names the offset and what was expected.
     public var description: String {
         switch self {
         case .truncated(let offset):

@@ -1,17 +1,18 @@
-// Amounts in a unit with decimals, such as ether: exact, because the number is an integer of the smallest unit.
+// Amounts in a unit with decimals, such as ether. They are exact: the value is an integer of the smallest unit.
 
 extension UInt256 {
-    /// 10 to the power of 0…77, else nil.
+    /// Returns 10 to the power of `exponent`, nil unless that is 0…77.
     public static func powerOfTen(_ exponent: Int) -> UInt256? {
         guard (0...77).contains(exponent) else { return nil }
         return (0..<exponent).reduce(UInt256.one as UInt256?) { power, _ in power?.multiplied(by: 10) }
     }
 
-    /// Most decimals that a unit may have.
+    /// The greatest number of decimals that a unit may have.
     static let maximumDecimals = 255
 
-    /// Reads digits with at most `decimals` (0…255) of them after a point, as an integer of the smallest unit: `1.5` with 3 is 1500.
-    /// Nil when a digit would be lost or the value does not fit.
+    /// Reads an amount in a unit with 0…255 decimals as an integer of the smallest unit: `1.5` with 3 decimals is 1500.
+    ///
+    /// Returns nil for text that is not a decimal number, for digits that would be lost and for a value of more than 256 bits.
     public init?(scaled text: some StringProtocol, decimals: Int) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let whole = parts[0]
@@ -25,21 +26,21 @@ extension UInt256 {
         self.init(decimal: whole + kept + String(repeating: "0", count: decimals - kept.utf8.count))
     }
 
-    /// The value in the larger unit, without needless zeros: 1500 with 3 decimals is `1.5`.
+    /// Writes the value in the larger unit, without needless zeros: 1500 with 3 decimals is `1.5`.
     public func text(decimals: Int) -> String {
         Int256.text(scaled: self, isNegative: false, decimals: decimals)
     }
 }
 
 extension Int256 {
-    /// As `UInt256.init(scaled:decimals:)`, with an optional sign.
+    /// Reads an amount with an optional `-`; see `UInt256.init(scaled:decimals:)`.
     public init?(scaled text: some StringProtocol, decimals: Int) {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         guard let magnitude = UInt256(scaled: isNegative ? text.dropFirst() : text[...], decimals: decimals) else { return nil }
         self.init(isNegative: isNegative, magnitude: magnitude)
     }
 
-    /// A magnitude of the smallest unit as text in the larger one, which has 0…255 decimals; other counts are brought into range.
+    /// Writes a magnitude of the smallest unit in the larger unit. A number of decimals outside 0…255 is moved into that range.
     public static func text(scaled magnitude: UInt256, isNegative: Bool, decimals: Int) -> String {
         let decimals = min(max(0, decimals), UInt256.maximumDecimals)
         let digits = magnitude.description

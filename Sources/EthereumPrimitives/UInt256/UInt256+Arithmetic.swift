@@ -1,28 +1,29 @@
-// Addition, subtraction and multiplication. Each comes in two forms: the optional one for amounts, and the reporting one for code
-// that needs the wrapped value.
+// Addition, subtraction and multiplication, each in two forms: one that returns nil on overflow, for amounts, and one that reports the
+// overflow with the wrapped value, for code that computes on limbs.
 
 extension UInt256 {
-    /// The sum, nil when it exceeds 2²⁵⁶ − 1.
+    /// Returns the sum, nil when it exceeds 2²⁵⁶ − 1.
     @inlinable
     public func adding(_ other: UInt256) -> UInt256? {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? nil : sum
     }
 
-    /// The difference, nil when `other` is the larger one.
+    /// Returns the difference, nil when `other` is larger.
     @inlinable
     public func subtracting(_ other: UInt256) -> UInt256? {
         let (difference, overflow) = subtractingReportingOverflow(other)
         return overflow ? nil : difference
     }
 
-    /// The product, nil when it exceeds 2²⁵⁶ − 1.
+    /// Returns the product, nil when it exceeds 2²⁵⁶ − 1.
     @inlinable
     public func multiplied(by other: UInt256) -> UInt256? {
         let (high, low) = multipliedFullWidth(by: other)
         return high.isZero ? low : nil
     }
 
+    /// Returns the sum modulo 2²⁵⁶, and whether it overflowed.
     @inlinable
     public func addingReportingOverflow(_ other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
         let (sum0, carry0) = limb0.addingReportingOverflow(other.limb0)
@@ -32,6 +33,7 @@ extension UInt256 {
         return (UInt256(limbs: sum0, sum1, sum2, sum3), carry3)
     }
 
+    /// Returns the difference modulo 2²⁵⁶, and whether it went below zero.
     @inlinable
     public func subtractingReportingOverflow(_ other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
         let (part0, borrow0) = limb0.subtractingReportingOverflow(other.limb0)
@@ -41,13 +43,14 @@ extension UInt256 {
         return (UInt256(limbs: part0, part1, part2, part3), borrow3)
     }
 
+    /// Returns the product modulo 2²⁵⁶, and whether it overflowed.
     @inlinable
     public func multipliedReportingOverflow(by other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
         let (high, low) = multipliedFullWidth(by: other)
         return (low, !high.isZero)
     }
 
-    /// The whole 512-bit product.
+    /// Returns the whole product of 512 bits.
     @inlinable
     public func multipliedFullWidth(by other: UInt256) -> (high: UInt256, low: UInt256) {
         if let left = asUInt64, let right = other.asUInt64 {

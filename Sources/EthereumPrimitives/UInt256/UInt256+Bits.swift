@@ -1,25 +1,29 @@
 extension UInt256 {
+    /// The bits that are set in both values.
     @inlinable
     public static func & (lhs: UInt256, rhs: UInt256) -> UInt256 {
         UInt256(limbs: lhs.limb0 & rhs.limb0, lhs.limb1 & rhs.limb1, lhs.limb2 & rhs.limb2, lhs.limb3 & rhs.limb3)
     }
 
+    /// The bits that are set in either value.
     @inlinable
     public static func | (lhs: UInt256, rhs: UInt256) -> UInt256 {
         UInt256(limbs: lhs.limb0 | rhs.limb0, lhs.limb1 | rhs.limb1, lhs.limb2 | rhs.limb2, lhs.limb3 | rhs.limb3)
     }
 
+    /// The bits that are set in one value only.
     @inlinable
     public static func ^ (lhs: UInt256, rhs: UInt256) -> UInt256 {
         UInt256(limbs: lhs.limb0 ^ rhs.limb0, lhs.limb1 ^ rhs.limb1, lhs.limb2 ^ rhs.limb2, lhs.limb3 ^ rhs.limb3)
     }
 
+    /// The value with every bit inverted.
     @inlinable
     public static prefix func ~ (value: UInt256) -> UInt256 {
         UInt256(limbs: ~value.limb0, ~value.limb1, ~value.limb2, ~value.limb3)
     }
 
-    /// Shifts left; bits beyond 255 are lost, a count above 255 gives zero and a negative one shifts right.
+    /// Shifts left. Bits beyond 255 are lost; a count above 255 gives zero, a negative count shifts right.
     @inlinable
     public static func << (value: UInt256, count: Int) -> UInt256 {
         guard count >= 0 else { return value >> Int(clamping: count.magnitude) }
@@ -35,7 +39,7 @@ extension UInt256 {
         return UInt256(limbs: shifted[0], shifted[1], shifted[2], shifted[3])
     }
 
-    /// Shifts right; a count above 255 gives zero and a negative one shifts left.
+    /// Shifts right. A count above 255 gives zero, a negative count shifts left.
     @inlinable
     public static func >> (value: UInt256, count: Int) -> UInt256 {
         guard count >= 0 else { return value << Int(clamping: count.magnitude) }
@@ -51,11 +55,11 @@ extension UInt256 {
         return UInt256(limbs: shifted[0], shifted[1], shifted[2], shifted[3])
     }
 
-    /// Zero bits above the highest one, 256 for zero.
+    /// The number of zero bits above the highest bit that is set, 256 for zero.
     @inlinable
     public var leadingZeroBitCount: Int { 256 &- bitWidth }
 
-    /// The fewest bits that hold the value, 0 for zero.
+    /// The number of bits that hold the value, 0 for zero.
     @inlinable
     public var bitWidth: Int {
         if limb3 != 0 { return 256 &- limb3.leadingZeroBitCount }

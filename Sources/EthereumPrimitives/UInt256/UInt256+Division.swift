@@ -2,13 +2,15 @@
 // up to 512 bits by up to 256, so `mulDiv` needs no trick and `quotientAndRemainder` is its special case.
 
 extension UInt256 {
-    /// What `mulDiv` does with a remainder.
+    /// The rounding of a quotient that leaves a remainder.
     public enum Rounding: Sendable {
+        /// Toward zero.
         case down
+        /// Away from zero.
         case up
     }
 
-    /// The floor quotient and the remainder, nil for a divisor of zero.
+    /// Returns the quotient, rounded down, and the remainder. Returns nil for a divisor of zero.
     public func quotientAndRemainder(dividingBy divisor: UInt256) -> (quotient: UInt256, remainder: UInt256)? {
         guard !divisor.isZero else { return nil }
         if let narrow = divisor.asUInt64 {
@@ -20,11 +22,11 @@ extension UInt256 {
         return (division.quotient, division.remainder)
     }
 
-    /// `a·b / d` with a 512-bit product, rounded as asked; nil when `d` is zero or the result does not fit in 256 bits.
+    /// Returns `a·b / d`, computed with a product of 512 bits. Returns nil when `d` is zero or the result exceeds 256 bits.
     ///
     /// ```swift
-    /// UInt256.mulDiv(balance, claimable, supply)            // a holder's share, floored
-    /// UInt256.mulDiv(tokens, price, 1_000_000, rounding: .up)  // a charge
+    /// UInt256.mulDiv(balance, claimable, supply)                // a holder's share, rounded down
+    /// UInt256.mulDiv(tokens, price, 1_000_000, rounding: .up)   // a charge
     /// ```
     public static func mulDiv(_ a: UInt256, _ b: UInt256, _ d: UInt256, rounding: Rounding = .down) -> UInt256? {
         let (high, low) = a.multipliedFullWidth(by: b)
@@ -41,7 +43,7 @@ extension UInt256 {
         return quotient.adding(.one)
     }
 
-    /// Division by a non-zero limb.
+    /// Divides by one limb, which is not zero.
     func dividedByLimb(_ divisor: UInt64) -> (quotient: UInt256, remainder: UInt64) {
         if limb1 | limb2 | limb3 == 0 {
             let (quotient, remainder) = limb0.quotientAndRemainder(dividingBy: divisor)
@@ -55,15 +57,15 @@ extension UInt256 {
     }
 }
 
-/// A division of 512 bits by 256 in progress: the normalised dividend with one limb of head room, and the normalised divisor.
+/// A division of 512 bits by 256 in progress: the normalized dividend with one limb of head room, and the normalized divisor.
 private struct WideDivision {
     var dividend: InlineArray<9, UInt64>
     let divisor: InlineArray<4, UInt64>
-    /// Significant limbs of the divisor, 1…4.
+    /// The number of significant limbs of the divisor, 1…4.
     let count: Int
     let shift: Int
 
-    /// The quotient and remainder of `high·2²⁵⁶ + low`; `divisor` is not zero and larger than `high`.
+    /// Divides `high·2²⁵⁶ + low`. The divisor is not zero and is larger than `high`.
     static func divide(high: UInt256, low: UInt256, by divisor: UInt256) -> (quotient: UInt256, remainder: UInt256) {
         var division = WideDivision(high: high, low: low, divisor: divisor)
         var quotient: InlineArray<9, UInt64> = .init(repeating: 0)
@@ -92,7 +94,7 @@ private struct WideDivision {
         ]
     }
 
-    /// Steps D3 to D6: estimates one limb of the quotient and subtracts its multiple; the estimate is at most two too large.
+    /// Estimates one limb of the quotient and subtracts its multiple: steps D3 to D6. The estimate is at most two too large.
     mutating func quotientLimb(at position: Int) -> UInt64 {
         let top = divisor[count - 1]
         let head = dividend[position + count]
@@ -110,7 +112,7 @@ private struct WideDivision {
         return estimate
     }
 
-    /// Subtracts `multiple · divisor` from the dividend's limbs at `position`; true when the result went below zero.
+    /// Subtracts `multiple · divisor` from the dividend's limbs at `position`. Returns true when the result went below zero.
     mutating func subtract(multiple: UInt64, at position: Int) -> Bool {
         var carry: UInt64 = 0
         var borrow = false
@@ -124,7 +126,7 @@ private struct WideDivision {
         return borrow
     }
 
-    /// Adds the divisor back once; true when the dividend is no longer negative.
+    /// Adds the divisor back once. Returns true when the dividend is no longer negative.
     mutating func addBack(at position: Int) -> Bool {
         var carry = false
         for index in 0..<count {

@@ -1,8 +1,8 @@
 extension UInt256: CustomStringConvertible {
-    /// The most decimal digits that one limb can hold: 10¹⁹ < 2⁶⁴.
+    /// The number of decimal digits that fit in one limb: 10¹⁹ < 2⁶⁴.
     private static let chunkDigits = 19
     private static let chunk: UInt64 = 10_000_000_000_000_000_000
-    /// The decimal digits of 2²⁵⁶ − 1.
+    /// The number of decimal digits of 2²⁵⁶ − 1.
     private static let maximumDigits = 78
 
     /// The decimal digits.
@@ -26,8 +26,9 @@ extension UInt256: CustomStringConvertible {
         }
     }
 
-    /// Decimal digits only: no sign, no spaces, no separators. Nil when empty, above 2²⁵⁶ − 1 or holding another character.
-    /// Leading zeros are allowed; they do not change the value.
+    /// Reads decimal digits, without sign, spaces or separators. Leading zeros are allowed.
+    ///
+    /// Returns nil for empty text, for any other character and for a value above 2²⁵⁶ − 1.
     public init?(decimal text: some StringProtocol) {
         var value = UInt256.zero
         var chunk: UInt64 = 0
@@ -46,7 +47,7 @@ extension UInt256: CustomStringConvertible {
         self = last
     }
 
-    /// 1 to 64 hexadecimal digits, with or without `0x`; nil for anything else.
+    /// Reads 1 to 64 hexadecimal digits, with or without `0x`. Returns nil for anything else.
     public init?(hex text: some StringProtocol) {
         var value = UInt256.zero
         var count = 0
@@ -59,7 +60,7 @@ extension UInt256: CustomStringConvertible {
         self = value
     }
 
-    /// `0x` and the digits without leading zeros, `0x0` for zero: a JSON-RPC quantity.
+    /// The value as a JSON-RPC quantity: `0x` and the digits without leading zeros, `0x0` for zero.
     public var hexString: String {
         guard !isZero else { return "0x0" }
         let digits = Hex.encode(minimalBigEndianBytes, prefix: false)

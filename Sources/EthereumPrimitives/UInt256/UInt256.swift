@@ -1,10 +1,10 @@
-/// An unsigned integer of 256 bits: every amount, every ABI word, every balance.
+/// An unsigned integer of 256 bits: the type of every amount, balance and ABI word.
 ///
-/// Four 64-bit limbs stored inline, so a value never touches the heap. There are no `+`, `-` and `*` on purpose: an amount that
-/// overflows is an outcome that the caller handles, never a trap and never a silent wrap.
+/// The four 64-bit limbs lie inline, so a value never touches the heap. There are no operators `+`, `-` and `*`: an amount that overflows is
+/// an outcome for the caller to handle, never a trap and never a silent wrap.
 ///
 /// ```swift
-/// let total: UInt256? = price.multiplied(by: tokens)?.adding(fee)   // nil when it does not fit in 256 bits
+/// let total: UInt256? = price.multiplied(by: tokens)?.adding(fee)   // nil when it exceeds 256 bits
 /// ```
 @frozen
 public struct UInt256: Sendable, Hashable {
@@ -17,7 +17,7 @@ public struct UInt256: Sendable, Hashable {
     /// Bits 192…255.
     @usableFromInline var limb3: UInt64
 
-    /// The value `limb0 + limb1·2⁶⁴ + limb2·2¹²⁸ + limb3·2¹⁹²`.
+    /// Makes the value `limb0 + limb1·2⁶⁴ + limb2·2¹²⁸ + limb3·2¹⁹²`.
     @inlinable
     public init(limbs limb0: UInt64, _ limb1: UInt64, _ limb2: UInt64, _ limb3: UInt64) {
         self.limb0 = limb0
@@ -26,18 +26,19 @@ public struct UInt256: Sendable, Hashable {
         self.limb3 = limb3
     }
 
-    /// Zero.
+    /// Makes zero.
     @inlinable
     public init() {
         self.init(limbs: 0, 0, 0, 0)
     }
 
+    /// Makes the value of a machine integer.
     @inlinable
     public init(_ value: UInt64) {
         self.init(limbs: value, 0, 0, 0)
     }
 
-    /// `value` when it is between 0 and 2²⁵⁶ − 1, else nil.
+    /// Makes the value of any integer. Returns nil outside 0 … 2²⁵⁶ − 1.
     @inlinable
     public init?(exactly value: some BinaryInteger) {
         guard value >= 0 else { return nil }
@@ -61,11 +62,14 @@ public struct UInt256: Sendable, Hashable {
         self.init(limbs: limbs[0], limbs[1], limbs[2], limbs[3])
     }
 
+    /// 0.
     public static let zero = UInt256()
+    /// 1.
     public static let one = UInt256(1)
     /// 2²⁵⁶ − 1.
     public static let max = UInt256(limbs: .max, .max, .max, .max)
 
+    /// True for 0.
     @inlinable
     public var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
 
@@ -73,7 +77,7 @@ public struct UInt256: Sendable, Hashable {
     @inlinable
     public var limbs: (UInt64, UInt64, UInt64, UInt64) { (limb0, limb1, limb2, limb3) }
 
-    /// The value as a machine integer, nil when it is larger than `UInt64.max`.
+    /// The value as a `UInt64`, nil when it is larger than `UInt64.max`.
     @inlinable
     public var asUInt64: UInt64? { limb1 | limb2 | limb3 == 0 ? limb0 : nil }
 
@@ -83,6 +87,7 @@ public struct UInt256: Sendable, Hashable {
 }
 
 extension UInt256: Comparable {
+    /// Compares the values.
     @inlinable
     public static func < (lhs: UInt256, rhs: UInt256) -> Bool {
         lhs.subtractingReportingOverflow(rhs).overflow
@@ -90,6 +95,7 @@ extension UInt256: Comparable {
 }
 
 extension UInt256: ExpressibleByIntegerLiteral {
+    /// Makes the value of a literal.
     @inlinable
     public init(integerLiteral value: UInt64) {
         self.init(value)

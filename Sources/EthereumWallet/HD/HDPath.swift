@@ -1,13 +1,13 @@
-/// A path from a seed to a key, such as `m/44'/60'/0'/0/0`. An index with `'` (or `h`) is hardened.
+/// A path from a seed to a key, such as `m/44'/60'/0'/0/0`. An index with `'` or `h` is hardened.
 ///
 /// - SeeAlso: BIP-32, BIP-44
 public struct HDPath: Sendable, Hashable, CustomStringConvertible {
     static let hardenedBit: UInt32 = 1 << 31
 
-    /// Indices, hardened ones with their highest bit set. At most 255.
+    /// The indices, hardened ones with their highest bit set. There are at most 255.
     public let indices: [UInt32]
 
-    /// Nil unless the text is `m` followed by `/` and an index below 2³¹, any number of times up to 255.
+    /// Reads `m` followed by `/` and an index below 2³¹, up to 255 times. Returns nil for other text.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.first == "m", parts.count <= 256 else { return nil }
@@ -23,7 +23,7 @@ public struct HDPath: Sendable, Hashable, CustomStringConvertible {
         self.indices = indices
     }
 
-    /// BIP-44's path of an Ethereum account: `m/44'/60'/0'/0/index`.
+    /// Returns the path of an Ethereum account by BIP-44: `m/44'/60'/0'/0/index`.
     public static func ethereum(index: UInt32) -> HDPath {
         HDPath(indices: [44 | hardenedBit, 60 | hardenedBit, hardenedBit, 0, index & ~hardenedBit])
     }
@@ -32,6 +32,7 @@ public struct HDPath: Sendable, Hashable, CustomStringConvertible {
         self.indices = indices
     }
 
+    /// The path as text, with `'` after hardened indices.
     public var description: String {
         "m" + indices.map { "/\($0 & ~HDPath.hardenedBit)" + ($0 & HDPath.hardenedBit == 0 ? "" : "'") }.joined()
     }

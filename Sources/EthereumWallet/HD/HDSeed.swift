@@ -1,7 +1,7 @@
 internal import COpenSSL
 internal import CSecp256k1
 
-/// The root of a tree of keys.
+/// The seed from which a tree of keys derives.
 ///
 /// - SeeAlso: BIP-32
 public struct HDSeed: Sendable {
@@ -11,18 +11,20 @@ public struct HDSeed: Sendable {
         self.secret = secret
     }
 
-    /// 16 to 64 bytes, else nil.
+    /// Makes a seed of 16 to 64 bytes. Returns nil for another number.
     public init?(_ bytes: [UInt8]) {
         guard (16...64).contains(bytes.count) else { return nil }
         secret = SecretBytes(bytes)
     }
 
-    /// Calls `body` with the seed.
+    /// Calls `body` with the seed in place.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         body(UnsafeRawBufferPointer(start: secret.pointer, count: secret.count))
     }
 
-    /// The key at a path.
+    /// Derives the key at a path.
+    ///
+    /// - Throws: `HDError.derivation` for a path without a valid key, which happens once in 2¹²⁷ indices, or when OpenSSL fails.
     public func key(at path: HDPath) throws(HDError) -> PrivateKey {
         var node = try ExtendedKey(seed: self)
         for index in path.indices { node = try node.child(index) }
@@ -50,7 +52,7 @@ struct ExtendedKey {
         chainCode = SecretBytes(UnsafeBufferPointer(start: digest.pointer + 32, count: 32))
     }
 
-    /// The child of that index: parent + the left half of HMAC-SHA-512(chain code, key ‖ index), modulo n.
+    /// Derives a child: parent + the left half of HMAC-SHA-512(chain code, key ‖ index), modulo n.
     func child(_ index: UInt32) throws(HDError) -> ExtendedKey {
         var message: [UInt8] =
             index & HDPath.hardenedBit == 0 ? key.publicKey.compressed : key.withUnsafeSecret { [0] + Array($0) }
@@ -66,10 +68,11 @@ struct ExtendedKey {
     }
 }
 
-/// Why a key does not derive.
+/// The reason why a key does not derive.
 public enum HDError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// This path has no valid key, which happens once in 2¹²⁷ indices.
+    /// The path has no valid key, which happens once in 2¹²⁷ indices, or OpenSSL failed.
     case derivation
 
+    /// A sentence that says what to do.
     public var description: String { "there is no key at this path: use the next index" }
 }

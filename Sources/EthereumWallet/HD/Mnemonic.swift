@@ -8,11 +8,14 @@ internal import EthereumPrimitives
 /// ```
 /// - SeeAlso: BIP-39
 public struct Mnemonic: Sendable, Hashable {
+    /// The language of the words.
     public let language: MnemonicLanguage
-    /// The words in the language's own spelling, joined by its separator.
+    /// The words in the spelling of the language, joined by its separator.
     public let phrase: String
 
-    /// Words for 16, 20, 24, 28 or 32 bytes of entropy.
+    /// Makes the words of 16, 20, 24, 28 or 32 bytes of entropy.
+    ///
+    /// - Throws: `MnemonicError.entropyLength` for another number of bytes.
     public init(entropy: [UInt8], language: MnemonicLanguage = .english) throws(MnemonicError) {
         guard [16, 20, 24, 28, 32].contains(entropy.count) else { throw .entropyLength(found: entropy.count) }
         let list = language.words.words
@@ -20,7 +23,9 @@ public struct Mnemonic: Sendable, Hashable {
         phrase = Mnemonic.numbers(of: entropy).map { list[$0] }.joined(separator: language.separator)
     }
 
-    /// Reads a phrase in the language given, or in whichever it is valid.
+    /// Reads a phrase in a language, or in the first language in which it is valid.
+    ///
+    /// - Throws: `MnemonicError.wordCount`, `.unknownWord` or `.checksum`.
     public init(_ phrase: String, language: MnemonicLanguage? = nil) throws(MnemonicError) {
         let words = phrase.compatibilityDecomposed.split(separator: " ").map(String.init)
         guard [12, 15, 18, 21, 24].contains(words.count) else { throw .wordCount(found: words.count) }
@@ -40,23 +45,24 @@ public struct Mnemonic: Sendable, Hashable {
         throw failure
     }
 
-    /// The entropy that the words stand for.
+    /// The entropy that the words encode.
     public var entropy: [UInt8] {
         let list = language.words
         let words = phrase.compatibilityDecomposed.split(separator: " ")
         return Mnemonic.entropy(of: words.compactMap { list.number(of: String($0)) }) ?? []
     }
 
-    /// The 64 bytes from which keys derive: PBKDF2-HMAC-SHA-512 over phrase and passphrase, each in normalization form KD.
+    /// Derives the seed of 64 bytes: PBKDF2-HMAC-SHA-512 over phrase and passphrase, each in normalization form KD.
+    ///
+    /// - Throws: `MnemonicError.derivation` when OpenSSL fails.
     public func seed(passphrase: String = "") throws(MnemonicError) -> HDSeed {
         let salt = Array("mnemonic".utf8) + Array(passphrase.compatibilityDecomposed.utf8)
-        guard let seed = PBKDF2.derive(
-            password: Array(phrase.compatibilityDecomposed.utf8), salt: salt, rounds: 2048, count: 64, digest: .sha512)
-        else { throw .derivation }
+        let password = Array(phrase.compatibilityDecomposed.utf8)
+        guard let seed = PBKDF2.derive(password: password, salt: salt, rounds: 2048, count: 64, digest: .sha512) else { throw .derivation }
         return HDSeed(seed)
     }
 
-    /// Groups of 11 bits of the entropy and its checksum: the first bits of its SHA-256, one for every 32.
+    /// Returns groups of 11 bits of the entropy and its checksum, which is the first bits of its SHA-256, one for every 32 bits of entropy.
     private static func numbers(of entropy: [UInt8]) -> [Int] {
         let bytes = entropy + [SHA256.hash(entropy).bytes[0]]
         return (0..<entropy.count * 33 / 44).map { index in
@@ -67,7 +73,7 @@ public struct Mnemonic: Sendable, Hashable {
         }
     }
 
-    /// The entropy of 12 to 24 numbers, nil when the checksum is wrong.
+    /// Returns the entropy of 12 to 24 numbers, nil when the checksum is wrong.
     private static func entropy(of numbers: [Int]) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: (numbers.count * 11 + 7) / 8)
         for (index, number) in numbers.enumerated() {
@@ -85,17 +91,24 @@ extension Mnemonic: CustomStringConvertible, CustomReflectable {
     /// The number of words only.
     public var description: String { "Mnemonic(\(entropy.count * 3 / 4) words)" }
 
+    /// Hides the words from reflection.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// Why words are no mnemonic. No case holds the words.
+/// The reason why words are not a mnemonic. No case holds the words.
 public enum MnemonicError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The entropy has a length that BIP-39 does not define.
     case entropyLength(found: Int)
+    /// There are not 12, 15, 18, 21 or 24 words.
     case wordCount(found: Int)
+    /// A word is in no list.
     case unknownWord
+    /// The checksum is wrong.
     case checksum
+    /// OpenSSL failed.
     case derivation
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .entropyLength(let found): "entropy of \(found) bytes: expected 16, 20, 24, 28 or 32"

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// The 2,048 words of a language.
+/// A language of mnemonics, each with a list of 2,048 words.
 ///
 /// - SeeAlso: BIP-39, "Wordlists"
 public enum MnemonicLanguage: String, Sendable, CaseIterable {
@@ -18,7 +18,7 @@ public enum MnemonicLanguage: String, Sendable, CaseIterable {
     case spanish
     case turkish
 
-    /// What stands between the words: an ideographic space in Japanese.
+    /// The separator between words: an ideographic space in Japanese.
     var separator: String { self == .japanese ? "\u{3000}" : " " }
 
     private var source: StaticString {
@@ -42,10 +42,10 @@ public enum MnemonicLanguage: String, Sendable, CaseIterable {
     var words: WordList { WordList.of(self) { source } }
 }
 
-/// The texts of the lists; each language is a file of its own.
+/// The texts of the lists. Each language has its own file.
 enum WordListSource {}
 
-/// A list that has been split, with the way back from a word to its number.
+/// A list of words, with the number of each word.
 struct WordList: Sendable {
     private static let cache = Mutex<[MnemonicLanguage: WordList]>([:])
 
@@ -67,11 +67,11 @@ struct WordList: Sendable {
             words.enumerated().map { ($1.compatibilityDecomposed, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The number of a decomposed word, 0…2047.
+    /// Returns the number of a decomposed word, 0…2047.
     func number(of word: String) -> Int? { numbers[word] }
 }
 
 extension String {
-    /// Unicode normalization form KD, which BIP-39 hashes.
+    /// The text in Unicode normalization form KD, which BIP-39 hashes.
     var compatibilityDecomposed: String { decomposedStringWithCompatibilityMapping }
 }

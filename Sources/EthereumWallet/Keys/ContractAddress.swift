@@ -1,8 +1,8 @@
 public import EthereumPrimitives
 
-/// Addresses of contracts that do not exist yet.
+/// The addresses of contracts that will be created.
 public enum ContractAddress {
-    /// Of a contract created by a transaction or by `CREATE`.
+    /// Returns the address of a contract that a transaction or `CREATE` makes.
     public static func create(sender: Address, nonce: UInt64) -> Address {
         var encoder = RLPEncoder(reservingCapacity: 32)
         encoder.appendList { list in
@@ -12,7 +12,7 @@ public enum ContractAddress {
         return Address(lowBytesOf: Keccak256.hash(encoder.finish()))
     }
 
-    /// Of a contract created by `CREATE2`.
+    /// Returns the address of a contract that `CREATE2` makes.
     ///
     /// - SeeAlso: EIP-1014
     public static func create2(sender: Address, salt: Bytes32, initCodeHash: Bytes32) -> Address {

@@ -4,8 +4,7 @@ public import EthereumPrimitives
 
 /// A secp256k1 secret.
 ///
-/// The 32 bytes are overwritten when the last reference goes; the class has no description of them, so that no log line and no error
-/// shows them.
+/// The 32 bytes are overwritten when the last reference is released. No description shows them, so that no log line and no error does.
 ///
 /// ```swift
 /// let key = try PrivateKey.random()
@@ -13,10 +12,14 @@ public import EthereumPrimitives
 /// ```
 public final class PrivateKey: Sendable {
     private let secret: SecretBytes
+    /// The public key of the secret.
     public let publicKey: PublicKey
+    /// The address of the public key.
     public let address: Address
 
-    /// 32 bytes, a number from 1 to n − 1. The caller's array remains the caller's to erase.
+    /// Makes a key of 32 bytes: a big-endian number from 1 to n − 1. Erasing the array is the caller's duty.
+    ///
+    /// - Throws: `PrivateKeyError.wrongLength` or `.outOfRange`.
     public init(_ bytes: [UInt8]) throws(PrivateKeyError) {
         guard bytes.count == 32 else { throw .wrongLength(found: bytes.count) }
         let secret = SecretBytes(bytes)
@@ -27,7 +30,9 @@ public final class PrivateKey: Sendable {
         address = publicKey.address
     }
 
-    /// A key from the system's randomness.
+    /// Makes a key of random bytes from OpenSSL.
+    ///
+    /// - Throws: `PrivateKeyError.noRandomness` when OpenSSL's generator is not seeded.
     public static func random() throws(PrivateKeyError) -> PrivateKey {
         while true {
             guard var bytes = try? SecureRandom.bytes(count: 32) else { throw .noRandomness }
@@ -37,7 +42,9 @@ public final class PrivateKey: Sendable {
         }
     }
 
-    /// A signature over a 32-byte digest, deterministic by RFC 6979 and with the lower s.
+    /// Signs a digest of 32 bytes. The signature is deterministic by RFC 6979 and has the lower s.
+    ///
+    /// - Throws: `PrivateKeyError.outOfRange`, which a key from this type's initializers never causes.
     public func sign(_ digest: Bytes32) throws(PrivateKeyError) -> Signature {
         var recoverable = secp256k1_ecdsa_recoverable_signature()
         let signed = digest.withUnsafeBytePointer { digest in
@@ -49,7 +56,9 @@ public final class PrivateKey: Sendable {
         return Signature(recoverable)
     }
 
-    /// Calls `body` with the secret. Copies that it makes are its own to erase.
+    /// Calls `body` with the 32 bytes in place. Erasing copies is the duty of `body`.
+    ///
+    /// - Throws: The error of `body`.
     public func withUnsafeSecret<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -61,15 +70,20 @@ extension PrivateKey: CustomStringConvertible, CustomReflectable {
     /// The address only.
     public var description: String { "PrivateKey(\(address))" }
 
+    /// Shows only the address to reflection.
     public var customMirror: Mirror { Mirror(self, children: ["address": address]) }
 }
 
-/// Why bytes are not a secret, or a secret cannot be made.
+/// The reason why bytes are not a secret, or why none can be made.
 public enum PrivateKeyError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There are not 32 bytes.
     case wrongLength(found: Int)
+    /// The number is not between 1 and n − 1.
     case outOfRange
+    /// OpenSSL gave no random bytes.
     case noRandomness
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .wrongLength(let found): "a private key has 32 bytes: found \(found)"
@@ -81,7 +95,7 @@ public enum PrivateKeyError: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// Bytes that are overwritten before their memory is released.
 ///
-/// - Note: `@unchecked Sendable` holds because the memory is written in `init` and `deinit` only.
+/// - Note: `@unchecked Sendable` holds because only `init` and `deinit` write the memory.
 final class SecretBytes: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<UInt8>
     let count: Int

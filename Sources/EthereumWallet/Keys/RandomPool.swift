@@ -1,16 +1,19 @@
 internal import Synchronization
 
-/// Random bytes for whoever needs a few of them very often: those of ``SecureRandom``, which takes microseconds each time that it is asked, many at a time.
+/// A pool of random bytes for code that often needs a few of them. It takes 4,096 at a time from ``SecureRandom``, which costs microseconds a
+/// call.
 public final class RandomPool: Sendable {
     private static let byteCount = 4096
 
     private let rest = Mutex<[UInt8]>([])
 
+    /// Makes an empty pool.
     public init() {}
 
-    /// Bytes that nobody else gets.
+    /// Takes bytes that no other call gets.
     ///
     /// - Parameter count: 0 to 4,096.
+    /// - Throws: `SecureRandom.Failure` for another count, or when OpenSSL's generator is not seeded.
     public func take(_ count: Int) throws(SecureRandom.Failure) -> [UInt8] {
         try rest.withLock { (rest) throws(SecureRandom.Failure) in
             if rest.count < count { rest = try SecureRandom.bytes(count: RandomPool.byteCount) }

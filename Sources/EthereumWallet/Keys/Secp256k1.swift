@@ -1,10 +1,10 @@
 internal import CSecp256k1
 internal import EthereumPrimitives
 
-/// The process's one libsecp256k1 context.
+/// The one libsecp256k1 context of the process.
 ///
-/// - Note: `@unchecked Sendable` holds because the context is written only here, before anyone else can see it; libsecp256k1
-///   documents every function that takes a `const secp256k1_context *` as safe to call from many threads at once.
+/// - Note: `@unchecked Sendable` holds because only the initializer writes the context. libsecp256k1 documents every function that takes a
+///   `const secp256k1_context *` as safe to call from many threads at once.
 struct Secp256k1: @unchecked Sendable {
     static let shared = Secp256k1()
 

@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 
 extension Signature {
-    /// The 64-byte form: r, then s with the parity in its highest bit. Nil when s is in the upper half, where that bit is not free.
+    /// The form of 64 bytes: r, then s with the parity in its highest bit. Nil when s is in the upper half, where that bit is taken.
     ///
     /// - SeeAlso: EIP-2098
     public var compactBytes: [UInt8]? {
@@ -10,7 +10,10 @@ extension Signature {
         return r.bytes + Bytes32(s.word | parityBit).bytes
     }
 
-    /// Reads the 64-byte form of EIP-2098.
+    /// Reads the form of 64 bytes.
+    ///
+    /// - Throws: `SignatureError` for another length, or parts out of range.
+    /// - SeeAlso: EIP-2098
     public init(compact bytes64: [UInt8]) throws(SignatureError) {
         guard bytes64.count == 64, let r = Bytes32(bytes64.prefix(32)), let ys = Bytes32(bytes64.suffix(32)) else {
             throw .wrongLength(expected: 64, found: bytes64.count)

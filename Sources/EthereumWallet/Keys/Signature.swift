@@ -3,14 +3,19 @@ public import EthereumPrimitives
 
 /// A recoverable ECDSA signature over secp256k1. r and s lie between 1 and n − 1.
 ///
-/// s may be in the upper half, as libsecp256k1's recovery allows; code that must not accept two signatures for one message checks
+/// s may be in the upper half of the range, as libsecp256k1's recovery allows. Code that must not accept two signatures for one message checks
 /// `isLowS`.
 public struct Signature: Sendable, Hashable {
+    /// The x coordinate of the nonce point, modulo n.
     public let r: Bytes32
+    /// The proof of the key.
     public let s: Bytes32
-    /// 0 or 1: whether the nonce point's y is odd.
+    /// 1 when the y coordinate of the nonce point is odd, else 0.
     public let yParity: UInt8
 
+    /// Makes a signature of its parts.
+    ///
+    /// - Throws: `SignatureError.outOfRange` or `.invalidParity`.
     public init(r: Bytes32, s: Bytes32, yParity: UInt8) throws(SignatureError) {
         guard yParity <= 1 else { throw .invalidParity(yParity) }
         guard !r.word.isZero, r.word < Secp256k1.order else { throw .outOfRange("r") }
@@ -20,7 +25,9 @@ public struct Signature: Sendable, Hashable {
         self.yParity = yParity
     }
 
-    /// r, s and v: 65 bytes. v is 0, 1, 27 or 28.
+    /// Reads r, s and v: 65 bytes, of which v is 0, 1, 27 or 28.
+    ///
+    /// - Throws: `SignatureError` for another length, or parts out of range.
     public init(_ bytes65: [UInt8]) throws(SignatureError) {
         guard let r = Bytes32(bytes65.prefix(32)), let s = Bytes32(bytes65.dropFirst(32).prefix(32)), bytes65.count == 65 else {
             throw .wrongLength(expected: 65, found: bytes65.count)
@@ -32,7 +39,7 @@ public struct Signature: Sendable, Hashable {
         }
     }
 
-    /// A signature that libsecp256k1 just made.
+    /// Makes the signature that libsecp256k1 computed.
     init(_ recoverable: secp256k1_ecdsa_recoverable_signature) {
         var recoverable = recoverable
         var parity: Int32 = 0
@@ -45,7 +52,7 @@ public struct Signature: Sendable, Hashable {
         yParity = UInt8(truncatingIfNeeded: parity & 1)
     }
 
-    /// 65 bytes, v as 27 or 28.
+    /// The 65 bytes of r, s and v, with v as 27 or 28.
     public var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 65) { buffer, count in
             r.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
@@ -55,18 +62,22 @@ public struct Signature: Sendable, Hashable {
         }
     }
 
-    /// Whether s is at most n / 2.
+    /// True when s is at most n / 2, as EIP-2 demands of transactions.
     ///
     /// - SeeAlso: EIP-2
     public var isLowS: Bool { s.word <= Secp256k1.halfOrder }
 
-    /// The address whose key signed `digest`.
+    /// Recovers the address whose key signed `digest`.
+    ///
+    /// - Throws: `SignatureError.notRecoverable` when no key can have made the signature.
     public func recoverAddress(from digest: Bytes32) throws(SignatureError) -> Address {
         var point = try recoverPoint(from: digest)
         return PublicKey.address(of: &point)
     }
 
-    /// The key that signed `digest`.
+    /// Recovers the key that signed `digest`.
+    ///
+    /// - Throws: `SignatureError.notRecoverable` when no key can have made the signature.
     public func recoverPublicKey(from digest: Bytes32) throws(SignatureError) -> PublicKey {
         PublicKey(try recoverPoint(from: digest))
     }
@@ -88,14 +99,18 @@ public struct Signature: Sendable, Hashable {
     }
 }
 
-/// Why bytes are not a signature, or a signature yields no signer.
+/// The reason why bytes are not a signature, or why a signature has no signer.
 public enum SignatureError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There are not as many bytes as the form has.
     case wrongLength(expected: Int, found: Int)
+    /// v or the parity has a value that the form does not have.
     case invalidParity(UInt8)
     /// r or s is zero or not below the order of the curve.
     case outOfRange(String)
+    /// No key can have made the signature over the digest.
     case notRecoverable
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .wrongLength(let expected, let found): "a signature has \(expected) bytes: found \(found)"

@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// AES-128 in counter mode, by OpenSSL. Encrypting and decrypting are the same operation.
 enum AES128CTR {
-    /// The key has at least 16 bytes and the counter exactly 16; nil otherwise or when OpenSSL fails.
+    /// Encrypts or decrypts. Returns nil for a key of fewer than 16 bytes, for a counter of other than 16 bytes, or when OpenSSL fails.
     static func apply(key: SecretBytes, counter: [UInt8], to input: UnsafeRawBufferPointer) -> [UInt8]? {
         guard key.count >= 16, counter.count == 16, let count = Int32(exactly: input.count),
             let context = EVP_CIPHER_CTX_new()

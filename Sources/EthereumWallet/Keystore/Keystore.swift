@@ -8,35 +8,40 @@ internal import StrictJSON
 /// let json = try Keystore.encrypt(key, password: Array("correct horse".utf8))
 /// let again = try Keystore.decrypt(json, password: Array("correct horse".utf8))
 /// ```
-/// The password is its UTF-8 bytes as they are; no normalization.
+/// The password is used as the bytes given. Text is not normalized.
 ///
 /// - SeeAlso: ethereum.org, "Web3 secret storage definition"
 public enum Keystore {
-    /// How the password becomes a key.
+    /// The function that derives a key from the password.
     public enum Derivation: Sendable, Hashable {
-        /// `n` a power of two; memory is 128·n·r bytes.
+        /// scrypt (RFC 7914). `n` is a power of two; the memory is 128·n·r bytes.
         case scrypt(n: Int, r: Int, p: Int)
-        /// HMAC-SHA-256.
+        /// PBKDF2 with HMAC-SHA-256 (RFC 8018).
         case pbkdf2(rounds: Int)
 
-        /// What geth writes by default: 256 MiB and about a second.
+        /// The default of geth: 256 MiB and about a second.
         public static let standard = Derivation.scrypt(n: 262_144, r: 8, p: 1)
     }
 
-    /// Everything random about a keystore.
+    /// The random bytes of a keystore. Give them only where a keystore must be reproducible.
     public struct Randomness: Sendable {
+        /// The salt of the key derivation.
         public var salt: [UInt8]
-        /// 16 bytes.
+        /// The first counter of the cipher, 16 bytes.
         public var counter: [UInt8]
-        /// 16 bytes, from which a version 4 UUID is made.
+        /// The 16 bytes of which the version 4 UUID is made.
         public var id: [UInt8]
 
+        /// Makes the randomness of its parts.
         public init(salt: [UInt8], counter: [UInt8], id: [UInt8]) {
             self.salt = salt
             self.counter = counter
             self.id = id
         }
 
+        /// Makes 32 bytes of salt, 16 of counter and 16 of identifier.
+        ///
+        /// - Throws: `SecureRandom.Failure`.
         public static func generate() throws(SecureRandom.Failure) -> Randomness {
             Randomness(
                 salt: try SecureRandom.bytes(count: 32), counter: try SecureRandom.bytes(count: 16),
@@ -44,7 +49,9 @@ public enum Keystore {
         }
     }
 
-    /// The keystore's JSON.
+    /// Encrypts a key under a password and returns the JSON of the keystore.
+    ///
+    /// - Throws: `KeystoreError.costOutOfBounds` for a derivation that is invalid or too costly, and `.failed` when memory is short or OpenSSL fails.
     public static func encrypt(
         _ key: PrivateKey, password: [UInt8], derivation: Derivation = .standard, randomness: Randomness? = nil
     ) throws(KeystoreError) -> [UInt8] {
@@ -71,7 +78,10 @@ public enum Keystore {
         ]).utf8
     }
 
-    /// The key of a keystore. The cost of the derivation is bounded before memory is taken, the MAC compared in constant time.
+    /// Decrypts the key of a keystore. The cost of the derivation is bounded before memory is taken, and the MAC is compared in constant time.
+    ///
+    /// - Throws: `KeystoreError.wrongPassword` when the MAC does not match, `.costOutOfBounds` for a derivation that is invalid or too costly,
+    ///   `.addressMismatch` when the stated address is another key's, and other cases for JSON that is not a keystore of version 3.
     public static func decrypt(_ json: [UInt8], password: [UInt8]) throws(KeystoreError) -> PrivateKey {
         let file = try KeystoreFile(json: json)
         guard let derived = file.derivation.derive(password: password) else { throw .failed("key derivation") }
@@ -95,8 +105,10 @@ public enum Keystore {
         return key
     }
 
-    /// Checks a keystore's form and the bounds of its cost without deriving anything. The result is the blocks of 128 bytes or the
-    /// rounds that `decrypt` would work through.
+    /// Checks the form of a keystore and the bounds of its cost, without deriving anything.
+    ///
+    /// - Returns: The number of blocks of 128 bytes, or of rounds, that `decrypt` would work through.
+    /// - Throws: `KeystoreError` as `decrypt` does before it derives.
     @discardableResult
     public static func validate(_ json: [UInt8]) throws(KeystoreError) -> Int {
         try KeystoreFile(json: json).derivation.work
@@ -116,7 +128,7 @@ public enum Keystore {
         }
     }
 
-    /// The text of a version 4 UUID.
+    /// Writes a version 4 UUID.
     ///
     /// - SeeAlso: RFC 9562, section 5.4
     private static func uuid(_ random: [UInt8]) -> String {

@@ -1,15 +1,23 @@
-/// Why a keystore cannot be read or written. No case holds a secret.
+/// The reason why a keystore cannot be read or written. No case holds a secret.
 public enum KeystoreError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text is not JSON.
     case malformedJSON(String)
+    /// A member is missing or has the wrong form.
     case missing(String)
+    /// A member has a value that this library does not support.
     case unsupported(member: String, value: String)
-    /// The derivation would cost more than is allowed, or its parameters make no sense.
+    /// The parameters of the derivation are invalid, or cost more than is allowed.
     case costOutOfBounds(String)
+    /// The MAC does not match.
     case wrongPassword
+    /// The stated address is not that of the key.
     case addressMismatch(stated: String, actual: String)
+    /// The decrypted bytes are not a key.
     case invalidKey(PrivateKeyError)
+    /// A step failed: memory is short, or OpenSSL failed.
     case failed(String)
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .malformedJSON(let text): text

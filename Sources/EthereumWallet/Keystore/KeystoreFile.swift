@@ -37,7 +37,7 @@ struct KeystoreFile {
         return bytes
     }
 
-    /// A 128-bit number; some writers leave out its leading zeros.
+    /// Reads a 128-bit number. Some writers leave out its leading zeros.
     private static func counter(_ value: JSONValue?) throws(KeystoreError) -> [UInt8] {
         guard let text = value?.stringValue, let number = UInt256(hex: text), number.bitWidth <= 128 else {
             throw .missing("cipherparams.iv")
@@ -45,7 +45,7 @@ struct KeystoreFile {
         return Array(number.bigEndianBytes.suffix(16))
     }
 
-    /// With or without `0x`; its case carries no checksum here.
+    /// Reads an address with or without `0x`. Its case carries no checksum here.
     private static func address(_ value: JSONValue?) throws(KeystoreError) -> Address? {
         guard let value, value != .null, value != .string("") else { return nil }
         guard let address = Address(try bytes(value, name: "address")) else { throw .missing("address") }
@@ -53,7 +53,7 @@ struct KeystoreFile {
     }
 }
 
-/// A derivation with its salt, its cost within bounds.
+/// A key derivation with its salt, whose cost is within bounds.
 struct KeystoreDerivation {
     private enum Method {
         case scrypt(Scrypt.Parameters)
@@ -63,10 +63,10 @@ struct KeystoreDerivation {
     private static let maximumRounds = 10_000_000
     private let method: Method
     private let salt: [UInt8]
-    /// Bytes to derive: at least the cipher's key and the MAC's, 16 each.
+    /// The number of bytes to derive: at least 32, 16 for the cipher's key and 16 for the MAC's.
     private let count: Int
 
-    /// Nil when the cost is out of bounds.
+    /// Makes a derivation. Returns nil when its cost is out of bounds.
     init?(_ derivation: Keystore.Derivation, salt: [UInt8], count: Int = 32) {
         guard (32...1024).contains(count), salt.count <= 1024 else { return nil }
         switch derivation {
@@ -108,7 +108,7 @@ struct KeystoreDerivation {
         self = bounded
     }
 
-    /// Blocks of 128 bytes to mix, or rounds.
+    /// The number of blocks of 128 bytes to mix, or of rounds.
     var work: Int {
         switch method {
         case .scrypt(let parameters): parameters.n * parameters.r * parameters.p
@@ -116,6 +116,7 @@ struct KeystoreDerivation {
         }
     }
 
+    /// Derives the bytes. Returns nil when memory is short or OpenSSL fails.
     func derive(password: [UInt8]) -> SecretBytes? {
         switch method {
         case .scrypt(let parameters):
@@ -146,7 +147,7 @@ struct KeystoreDerivation {
 }
 
 extension JSONValue {
-    /// A member by its name in any case, exact first: writers of keystores disagree about `crypto` and `Crypto`.
+    /// A member by its name in any case, the exact name first. Writers of keystores disagree about `crypto` and `Crypto`.
     fileprivate subscript(anyCase name: String) -> JSONValue? {
         self[name] ?? objectValue?.first { $0.name.lowercased() == name }?.value
     }

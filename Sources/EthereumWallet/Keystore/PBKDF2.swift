@@ -9,7 +9,7 @@ enum PBKDF2 {
         case sha512
     }
 
-    /// `count` bytes, nil when OpenSSL refuses.
+    /// Derives `count` bytes. Returns nil when OpenSSL refuses.
     static func derive(
         password: [UInt8], salt: some Collection<UInt8>, rounds: Int, count: Int, digest: Digest = .sha256
     ) -> SecretBytes? {

@@ -2,8 +2,8 @@ internal import COpenSSL
 
 /// The scrypt key derivation function.
 ///
-/// The core is ours because OpenSSL 3 refuses parameters that RFC 7914 allows, those of the keystore format's own example among them
-/// (n = 2¹⁸ with r = 1). Its PBKDF2 does the rest.
+/// The core is written here because OpenSSL 3 refuses parameters that RFC 7914 allows, among them those of the example in the definition of
+/// the keystore format (n = 2¹⁸ with r = 1). OpenSSL's PBKDF2 does the rest.
 ///
 /// - SeeAlso: RFC 7914
 enum Scrypt {
@@ -11,16 +11,16 @@ enum Scrypt {
 
     /// Parameters whose cost has been bounded.
     struct Parameters: Sendable, Hashable {
-        /// Most memory that a derivation may take.
+        /// The most memory that a derivation may take.
         static let maximumMemoryBytes = 1 << 30
-        /// Most blocks of 128 bytes that a derivation may mix: 2 GiB, some seconds.
+        /// The most blocks of 128 bytes that a derivation may mix: 2 GiB, some seconds.
         static let maximumWork = 1 << 24
 
         let n: Int
         let r: Int
         let p: Int
 
-        /// Nil when `n` is no power of two above 1, a parameter is below 1 or the cost is above the limits.
+        /// Checks the parameters. Returns nil when `n` is not a power of two above 1, a parameter is below 1 or the cost exceeds the limits.
         init?(n: Int, r: Int, p: Int) {
             guard n > 1, n & (n - 1) == 0, r > 0, p > 0 else { return nil }
             let (row, rowOverflow) = n.multipliedReportingOverflow(by: r)
@@ -34,7 +34,7 @@ enum Scrypt {
         }
     }
 
-    /// `count` bytes derived from the password, nil when OpenSSL fails or memory is short.
+    /// Derives `count` bytes from the password. Returns nil when OpenSSL fails or memory is short.
     static func derive(password: [UInt8], salt: [UInt8], parameters: Parameters, count: Int) -> SecretBytes? {
         let blockBytes = 128 * parameters.r
         guard let mixed = PBKDF2.derive(password: password, salt: salt, rounds: 1, count: blockBytes * parameters.p) else {
@@ -58,7 +58,7 @@ enum Scrypt {
 
 /// ROMix over one lane. `table` has room for n + 2 rows of 2·r blocks: the stored rows, and the two that change.
 ///
-/// The words of a Salsa20 block are kept in diagonal order, so that its column and row rounds are the same vector operations.
+/// The words of a Salsa20 block are kept in diagonal order, which makes its column and row rounds the same vector operations.
 private struct ScryptMixer {
     typealias Block = Scrypt.Block
 
@@ -90,7 +90,7 @@ private struct ScryptMixer {
         for index in 0..<rowBlocks { ScryptMixer.store(current[index], bytes + 64 * index) }
     }
 
-    /// Even results fill the first half of `output`, odd ones the second.
+    /// Mixes a row. Even results fill the first half of `output`, odd results the second.
     @inline(__always)
     private func blockMix(_ input: UnsafeMutablePointer<Block>, _ output: UnsafeMutablePointer<Block>) {
         var state = input[rowBlocks - 1]
@@ -114,7 +114,7 @@ private struct ScryptMixer {
         lanes &<< SIMD4(repeating: count) | lanes &>> SIMD4(repeating: 32 - count)
     }
 
-    /// Salsa20 with 8 rounds, added to its input.
+    /// Runs 8 rounds of Salsa20 and adds the result to the input.
     @inline(__always)
     private static func salsa208(_ block: inout Block) {
         var (a, b, c, d) = block
@@ -137,7 +137,8 @@ private struct ScryptMixer {
         a ^= rotate(d &+ c, 18)
     }
 
-    /// Where word `i` of diagonal vector `v` lies: vector 0 holds words 0, 5, 10, 15; 1 holds 4, 9, 14, 3; 2: 8, 13, 2, 7; 3: 12, 1, 6, 11.
+    /// Returns the position in memory of word `i` of diagonal vector `v`: vector 0 holds words 0, 5, 10, 15; 1 holds 4, 9, 14, 3; 2: 8, 13, 2, 7;
+    /// 3: 12, 1, 6, 11.
     @inline(__always)
     private static func position(_ vector: Int, _ lane: Int) -> Int { (4 * vector + 5 * lane) & 15 }
 

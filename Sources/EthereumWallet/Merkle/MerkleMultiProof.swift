@@ -1,20 +1,22 @@
 public import EthereumPrimitives
 
-/// A proof of several leaves at once.
+/// A proof that several leaves belong to a tree, in the form of OpenZeppelin's `multiProofVerify`.
 public struct MerkleMultiProof: Sendable, Hashable {
-    /// The leaves in the order in which they are used: from the last node backward.
+    /// The leaves in the order in which they are hashed: from the last node backward.
     public let leaves: [Bytes32]
+    /// The nodes that the leaves do not give.
     public let proof: [Bytes32]
-    /// For each hash, whether its second input is a known node (true) or the next of `proof` (false).
+    /// For each hash, true when its second input is a known node, false when it is the next of `proof`.
     public let flags: [Bool]
 
+    /// Makes a proof of its parts, unchecked.
     public init(leaves: [Bytes32], proof: [Bytes32], flags: [Bool]) {
         self.leaves = leaves
         self.proof = proof
         self.flags = flags
     }
 
-    /// The root that the leaves lead to; nil for lists whose lengths do not fit.
+    /// The root that the leaves and the proof lead to. Nil for lists whose lengths do not fit.
     public var root: Bytes32? {
         guard leaves.count + proof.count == flags.count + 1 else { return nil }
         // A malicious list of flags may ask for more proof elements than there are.
@@ -42,11 +44,14 @@ public struct MerkleMultiProof: Sendable, Hashable {
         return flags.isEmpty ? (leaves.first ?? proof.first) : known.last
     }
 
+    /// Returns true when the leaves and the proof lead to the root.
     public func verify(root expected: Bytes32) -> Bool { root == expected }
 }
 
 extension MerkleTree {
-    /// A proof of the leaves with these numbers, in any order; none at all is proved by the root.
+    /// Proves the leaves with these numbers, in any order. No leaves at all are proved by the root.
+    ///
+    /// - Throws: `MerkleError.noSuchLeaf` or `.duplicateLeaf`.
     public func multiProof(ofLeaves numbers: [Int]) throws(MerkleError) -> MerkleMultiProof {
         var indices: [Int] = []
         for number in numbers {

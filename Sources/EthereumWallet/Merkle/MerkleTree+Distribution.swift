@@ -1,8 +1,10 @@
 public import EthereumPrimitives
 
 extension MerkleTree {
-    /// A standard tree of (address, uint256) leaves, such as shares of revenue: the same root as `StandardMerkleTree`, without a
-    /// value tree a leaf.
+    /// Makes a standard tree of (address, uint256) leaves, such as shares of revenue. The root is that of `StandardMerkleTree`, without the cost of a
+    /// tree of values for each leaf.
+    ///
+    /// - Throws: `MerkleError.empty` without values.
     public init(addressesAndAmounts values: [(Address, UInt256)], sortLeaves: Bool = true) throws(MerkleError) {
         let batch = 1_024
         var leaves: [Bytes32] = []
@@ -32,7 +34,7 @@ extension MerkleTree {
         }
     }
 
-    /// The proofs of every leaf, in one piece of memory.
+    /// Returns the proofs of every leaf, in one piece of memory.
     public func allProofs() -> MerkleProofs {
         MerkleProofs(self)
     }
@@ -41,7 +43,7 @@ extension MerkleTree {
 /// The proofs of all leaves of a tree, one after another.
 public struct MerkleProofs: Sendable, Hashable {
     private let hashes: [Bytes32]
-    /// Where each leaf's proof begins, and the end of the last.
+    /// The start of each leaf's proof, and the end of the last.
     private let starts: [Int]
 
     init(_ tree: MerkleTree) {
@@ -54,7 +56,7 @@ public struct MerkleProofs: Sendable, Hashable {
         }
         starts.append(total)
         self.starts = starts
-        // In the order of the tree, so that neighbours read the same nodes.
+        // In the order of the tree: neighbours share most nodes of their paths.
         var leaves = [Int](repeating: 0, count: tree.leafIndices.count)
         let firstLeaf = tree.nodes.count / 2
         for (leaf, index) in tree.leafIndices.enumerated() { leaves[index - firstLeaf] = leaf }
@@ -77,7 +79,7 @@ public struct MerkleProofs: Sendable, Hashable {
     /// The number of leaves.
     public var count: Int { starts.count - 1 }
 
-    /// The proof of a leaf; nil for a leaf that does not exist.
+    /// Returns the proof of a leaf, nil for a leaf that does not exist.
     public func proof(ofLeaf leaf: Int) -> ArraySlice<Bytes32>? {
         guard leaf >= 0, leaf < count else { return nil }
         return hashes[starts[leaf]..<starts[leaf + 1]]

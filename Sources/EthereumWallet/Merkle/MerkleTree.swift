@@ -1,17 +1,20 @@
 public import EthereumPrimitives
 
-/// A Merkle tree as OpenZeppelin's contracts verify it: the hash of a node is that of its two children in ascending order, so that a
-/// proof needs no directions.
+/// A Merkle tree as OpenZeppelin's contracts verify it. The hash of a node is that of its two children in ascending order, so a proof needs no
+/// directions.
 ///
 /// Node 0 is the root, nodes 2i + 1 and 2i + 2 are the children of i, and the leaves are the last nodes, the first leaf last.
 ///
 /// - SeeAlso: OpenZeppelin `MerkleProof.sol` and `@openzeppelin/merkle-tree`
 public struct MerkleTree: Sendable, Hashable {
+    /// The nodes, the root first.
     public let nodes: [Bytes32]
     /// The node of each leaf, in the order in which the leaves were given.
     public let leafIndices: [Int]
 
-    /// A tree of at least one leaf. Sorted leaves make the root independent of their order.
+    /// Makes a tree of at least one leaf. Sorted leaves make the root independent of their order.
+    ///
+    /// - Throws: `MerkleError.empty` without leaves.
     public init(leaves: [Bytes32], sortLeaves: Bool = true) throws(MerkleError) {
         guard !leaves.isEmpty else { throw .empty }
         let order = sortLeaves ? MerkleTree.ascending(leaves) : Array(leaves.indices)
@@ -29,7 +32,9 @@ public struct MerkleTree: Sendable, Hashable {
         self.leafIndices = leafIndices
     }
 
-    /// Nodes and leaf positions that were stored; every inner node is checked.
+    /// Loads stored nodes and checks every inner node.
+    ///
+    /// - Throws: `MerkleError.inconsistent` for hashes or positions that do not fit.
     public init(nodes: [Bytes32], leafIndices: [Int]) throws(MerkleError) {
         guard nodes.count % 2 == 1, leafIndices.count == nodes.count / 2 + 1 else { throw .inconsistent }
         guard Set(leafIndices).count == leafIndices.count, leafIndices.allSatisfy({ $0 >= nodes.count / 2 && $0 < nodes.count })
@@ -42,9 +47,10 @@ public struct MerkleTree: Sendable, Hashable {
         self.leafIndices = leafIndices
     }
 
+    /// The root of the tree.
     public var root: Bytes32 { nodes[0] }
 
-    /// The siblings on the way from a leaf to the root; nil for a leaf that does not exist.
+    /// Returns the siblings on the way from a leaf to the root, nil for a leaf that does not exist.
     public func proof(ofLeaf leaf: Int) -> [Bytes32]? {
         guard leafIndices.indices.contains(leaf) else { return nil }
         var index = leafIndices[leaf]
@@ -57,12 +63,12 @@ public struct MerkleTree: Sendable, Hashable {
         return proof
     }
 
-    /// Whether a leaf and its proof lead to the root.
+    /// Returns true when a leaf and its proof lead to the root.
     public static func verify(leaf: Bytes32, proof: [Bytes32], root: Bytes32) -> Bool {
         proof.reduce(leaf) { parent($0, $1) } == root
     }
 
-    /// The hash of two nodes in ascending order.
+    /// Returns the hash of two nodes in ascending order.
     static func parent(_ left: Bytes32, _ right: Bytes32) -> Bytes32 {
         left < right ? Keccak256.hash(left, right) : Keccak256.hash(right, left)
     }
@@ -119,14 +125,20 @@ public struct MerkleTree: Sendable, Hashable {
     }
 }
 
-/// Why values are no tree, or a proof cannot be made.
+/// The reason why values are not a tree, or why a proof cannot be made.
 public enum MerkleError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There is no leaf.
     case empty
+    /// The nodes of a stored tree do not hash to one another.
     case inconsistent
+    /// The tree has no leaf with this number.
     case noSuchLeaf(Int)
+    /// A leaf is named twice.
     case duplicateLeaf(Int)
+    /// A value or a stored tree has the wrong form.
     case malformed(String)
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .empty: "a Merkle tree has at least one leaf"

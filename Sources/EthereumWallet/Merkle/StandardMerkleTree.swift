@@ -2,12 +2,18 @@ public import EthereumABI
 public import EthereumPrimitives
 public import StrictJSON
 
-/// OpenZeppelin's `StandardMerkleTree`: leaves are ABI-encoded tuples, hashed twice so that no inner node can pass for one.
+/// OpenZeppelin's `StandardMerkleTree`. The leaves are ABI-encoded tuples, hashed twice so that no inner node can pass for a leaf.
 public struct StandardMerkleTree: Sendable, Hashable {
+    /// The tree of hashes.
     public let tree: MerkleTree
+    /// The types of a value's members.
     public let leafEncoding: [ABIType]
+    /// The values in the order given.
     public let values: [[ABIValue]]
 
+    /// Makes a tree of at least one value. Sorted leaves make the root independent of their order.
+    ///
+    /// - Throws: `MerkleError.empty` without values, and `.malformed` for one that does not satisfy the types.
     public init(values: [[ABIValue]], leafEncoding: [ABIType], sortLeaves: Bool = true) throws(MerkleError) {
         tree = try MerkleTree(
             leaves: try StandardMerkleTree.leaves(values, leafEncoding), sortLeaves: sortLeaves)
@@ -15,9 +21,12 @@ public struct StandardMerkleTree: Sendable, Hashable {
         self.values = values
     }
 
+    /// The root of the tree.
     public var root: Bytes32 { tree.root }
 
-    /// `keccak256(keccak256(abi.encode(value)))`.
+    /// Returns the hash of a leaf: `keccak256(keccak256(abi.encode(value)))`.
+    ///
+    /// - Throws: `ABIError` for a value that does not satisfy the types.
     public static func leafHash(_ value: [ABIValue], _ types: [ABIType]) throws(ABIError) -> Bytes32 {
         Keccak256.hash(Keccak256.hash(try ABI.encode(value, as: types)).bytes)
     }
@@ -39,14 +48,16 @@ public struct StandardMerkleTree: Sendable, Hashable {
 extension StandardMerkleTree {
     static let format = "standard-v1"
 
-    /// The dump that OpenZeppelin's library loads.
+    /// The dump in the format of OpenZeppelin's library.
     public var json: JSONValue {
         tree.dump(
             format: StandardMerkleTree.format, with: [JSONMember("leafEncoding", .array(leafEncoding.map { .string($0.description) }))],
             values: values.map { value in .array(zip(value, leafEncoding).map { $0.json(as: $1) }) })
     }
 
-    /// Loads a dump and checks every hash of it.
+    /// Loads a dump in the format of OpenZeppelin's library and checks every hash in it.
+    ///
+    /// - Throws: `MerkleError.malformed` for JSON of another form, and `.inconsistent` for hashes that do not fit.
     public init(_ json: JSONValue) throws(MerkleError) {
         try MerkleTree.requireFormat(StandardMerkleTree.format, of: json)
         var types: [ABIType] = []
@@ -65,26 +76,34 @@ extension StandardMerkleTree {
     }
 }
 
-/// OpenZeppelin's `SimpleMerkleTree`: the leaves are given as they are.
+/// OpenZeppelin's `SimpleMerkleTree`. The leaves are hashes and are used as they are.
 public struct SimpleMerkleTree: Sendable, Hashable {
     static let format = "simple-v1"
 
+    /// The tree of hashes.
     public let tree: MerkleTree
+    /// The leaves in the order given.
     public let values: [Bytes32]
 
+    /// Makes a tree of at least one leaf. Sorted leaves make the root independent of their order.
+    ///
+    /// - Throws: `MerkleError.empty` without leaves.
     public init(values: [Bytes32], sortLeaves: Bool = true) throws(MerkleError) {
         tree = try MerkleTree(leaves: values, sortLeaves: sortLeaves)
         self.values = values
     }
 
+    /// The root of the tree.
     public var root: Bytes32 { tree.root }
 
-    /// The dump that OpenZeppelin's library loads.
+    /// The dump in the format of OpenZeppelin's library.
     public var json: JSONValue {
         tree.dump(format: SimpleMerkleTree.format, values: values.map { .string($0.description) })
     }
 
-    /// Loads a dump and checks every hash of it.
+    /// Loads a dump in the format of OpenZeppelin's library and checks every hash in it.
+    ///
+    /// - Throws: `MerkleError.malformed` for JSON of another form, and `.inconsistent` for hashes that do not fit.
     public init(_ json: JSONValue) throws(MerkleError) {
         try MerkleTree.requireFormat(SimpleMerkleTree.format, of: json)
         let (tree, values) = try MerkleTree.load(json) { $0.stringValue.flatMap { Bytes32(hex: $0) } }
@@ -128,6 +147,7 @@ extension MerkleTree {
         return (try MerkleTree(nodes: try nodes(json), leafIndices: indices), values)
     }
 
+    /// Reads the nodes of a dump.
     private static func nodes(_ json: JSONValue) throws(MerkleError) -> [Bytes32] {
         var nodes: [Bytes32] = []
         for element in json["tree"]?.arrayValue ?? [] {

@@ -1,19 +1,26 @@
 public import EthereumPrimitives
 
-/// An account's signed permission to run the code at `address` as its own.
+/// A signed permission of an account to run the code at `address` as its own.
 ///
 /// - SeeAlso: EIP-7702
 public struct Authorization: Sendable, Hashable {
-    /// 0 is valid on every chain.
+    /// The chain on which the permission is valid, 0 for every chain.
     public let chainID: UInt256
+    /// The contract whose code runs.
     public let address: Address
+    /// The nonce of the account.
     public let nonce: UInt64
-    /// EIP-7702 lets a transaction carry an authorization whose signature is void; it is skipped when executed. So the numbers are
-    /// kept as they are, and `authority` says whether they make sense.
+    /// The parity of the signature.
+    ///
+    /// A transaction may carry an authorization whose signature is void; executing it skips the authorization. The numbers are therefore kept
+    /// unchecked, and `authority()` checks them.
     public let yParity: UInt8
+    /// The r of the signature, unchecked.
     public let r: UInt256
+    /// The s of the signature, unchecked.
     public let s: UInt256
 
+    /// Makes an authorization of its fields, unchecked.
     public init(chainID: UInt256, address: Address, nonce: UInt64, yParity: UInt8, r: UInt256, s: UInt256) {
         self.chainID = chainID
         self.address = address
@@ -23,6 +30,9 @@ public struct Authorization: Sendable, Hashable {
         self.s = s
     }
 
+    /// Signs an authorization.
+    ///
+    /// - Throws: `PrivateKeyError`, which a key from the initializers of `PrivateKey` never causes.
     public init(chainID: UInt256, address: Address, nonce: UInt64, signedWith key: PrivateKey) throws(PrivateKeyError) {
         let signature = try key.sign(Authorization.signingHash(chainID: chainID, address: address, nonce: nonce))
         self.init(
@@ -30,7 +40,7 @@ public struct Authorization: Sendable, Hashable {
             s: signature.s.word)
     }
 
-    /// `keccak256(0x05 ‖ rlp([chainID, address, nonce]))`.
+    /// Returns the digest that the account signs: `keccak256(0x05 ‖ rlp([chainID, address, nonce]))`.
     public static func signingHash(chainID: UInt256, address: Address, nonce: UInt64) -> Bytes32 {
         var encoder = RLPEncoder(reservingCapacity: 80)
         encoder.appendList { list in
@@ -41,11 +51,14 @@ public struct Authorization: Sendable, Hashable {
         return Keccak256.hash([0x05] + encoder.finish())
     }
 
+    /// The digest that the account signs.
     public var signingHash: Bytes32 {
         Authorization.signingHash(chainID: chainID, address: address, nonce: nonce)
     }
 
-    /// The account that gave the permission; s must be in the lower half.
+    /// Recovers the account that gave the permission.
+    ///
+    /// - Throws: `SignatureError` for a signature that is void, one with an s in the upper half included.
     public func authority() throws(SignatureError) -> Address {
         let signature = try Signature(r: Bytes32(r), s: Bytes32(s), yParity: yParity)
         guard signature.isLowS else { throw .outOfRange("s, which is in the upper half,") }

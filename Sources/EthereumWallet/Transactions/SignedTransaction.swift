@@ -1,14 +1,19 @@
 public import EthereumPrimitives
 
-/// A transaction with its sender's signature: what is sent to a node.
+/// A transaction with the signature of its sender, ready to be sent to a node.
 public struct SignedTransaction: Sendable, Hashable {
+    /// The transaction that was signed.
     public let transaction: Transaction
+    /// The signature of the sender.
     public let signature: Signature
     /// The bytes of `eth_sendRawTransaction`.
     public let raw: [UInt8]
+    /// The account that signed.
     public let sender: Address
 
-    /// Refuses an s in the upper half and a signature from which no sender follows.
+    /// Puts a transaction and a signature together and recovers the sender.
+    ///
+    /// - Throws: `TransactionError.highS` for an s in the upper half, and `.signature` for a signature without a signer.
     public init(_ transaction: Transaction, signature: Signature) throws(TransactionError) {
         guard signature.isLowS else { throw .highS }
         do {
@@ -21,10 +26,12 @@ public struct SignedTransaction: Sendable, Hashable {
         raw = transaction.encoded(signature: signature)
     }
 
-    /// The transaction's id.
+    /// The Keccak-256 hash of the raw bytes: the id of the transaction.
     public var hash: Bytes32 { Keccak256.hash(raw) }
 
-    /// Reads exactly one signed transaction in its one canonical form.
+    /// Reads exactly one signed transaction in its canonical form.
+    ///
+    /// - Throws: `TransactionError` for any other bytes.
     public init(decoding raw: [UInt8]) throws(TransactionError) {
         guard let first = raw.first else { throw .empty }
         let typeByte = first >= 0xc0 ? nil : first

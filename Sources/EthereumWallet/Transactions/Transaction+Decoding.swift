@@ -1,6 +1,6 @@
 internal import EthereumPrimitives
 
-/// The numbers of a signature before they are checked.
+/// The numbers of a signature, unchecked.
 struct SignatureFields {
     var yParity: UInt8
     var r: UInt256
@@ -8,7 +8,7 @@ struct SignatureFields {
 }
 
 extension Transaction {
-    /// Reads the items of a signed transaction's list; the type byte is nil or 1 to 4.
+    /// Reads the items of a signed transaction's list. The type byte is nil or 1 to 4.
     static func read(
         typeByte: UInt8?, from list: inout RLPDecoder
     ) throws(RLPError) -> (Transaction, SignatureFields) {
@@ -67,7 +67,7 @@ extension Transaction {
         return (transaction, try readSignature(from: &list))
     }
 
-    /// Gas, recipient, value and data; the kind is filled in by the caller.
+    /// Reads gas, recipient, value and data. The caller fills in the kind.
     private static func readCall(nonce: UInt64, from list: inout RLPDecoder) throws(RLPError) -> Transaction {
         let gasLimit = try list.readUInt64()
         let start = list.offset

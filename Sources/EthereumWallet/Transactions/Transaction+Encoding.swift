@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 
 extension Transaction {
-    /// The bytes that are signed (without a signature) or sent (with one): the type byte and the list of fields.
+    /// Returns the bytes that are signed (without a signature) or sent (with one): the type byte and the list of fields.
     func encoded(signature: Signature?) -> [UInt8] {
         var encoder = RLPEncoder(reservingCapacity: 256 + data.count)
         encoder.appendList { list in
@@ -43,7 +43,7 @@ extension Transaction {
         }
     }
 
-    /// The fields that the types from EIP-1559 on begin with.
+    /// Writes the first fields of the types from EIP-1559 on.
     private func encode(_ chainID: UInt64, _ fees: Fees, _ accessList: [AccessListEntry], into list: inout RLPEncoder) {
         list.append(chainID)
         list.append(nonce)
@@ -53,7 +53,7 @@ extension Transaction {
         Transaction.encode(accessList, into: &list)
     }
 
-    /// Gas, recipient, value and data.
+    /// Writes gas, recipient, value and data.
     private func encodeCall(into list: inout RLPEncoder) {
         list.append(gasLimit)
         if let to { list.append(to) } else { list.append([]) }
@@ -72,7 +72,7 @@ extension Transaction {
         }
     }
 
-    /// The last three items: a legacy transaction's v holds the chain id, the others have the parity alone.
+    /// Writes the last three items. The v of a legacy transaction holds the chain id; the other types have the parity alone.
     private func encode(_ signature: Signature, into list: inout RLPEncoder) {
         if case .legacy(_, let chainID) = kind {
             list.append(LegacyV.encode(yParity: signature.yParity, chainID: chainID))
@@ -88,14 +88,14 @@ extension Transaction {
 ///
 /// - SeeAlso: EIP-155
 enum LegacyV {
-    /// 27 or 28, or 2·chainID + 35 or 36. It may exceed 64 bits.
+    /// Returns 27 or 28, or 2·chainID + 35 or 36, which may exceed 64 bits.
     static func encode(yParity: UInt8, chainID: UInt64?) -> UInt256 {
         guard let chainID else { return UInt256(27 + UInt64(yParity)) }
         let doubled = UInt256(chainID) << 1
         return doubled.addingReportingOverflow(UInt256(35 + UInt64(yParity))).partialValue
     }
 
-    /// The parity and chain id of v, nil for a v that no rule produces.
+    /// Returns the parity and chain id of v, nil for a v that no rule produces.
     static func decode(_ v: UInt256) -> (yParity: UInt8, chainID: UInt64?)? {
         if v == 27 || v == 28 { return (v == 28 ? 1 : 0, nil) }
         // 35 and 36 would name chain 0.

@@ -2,7 +2,7 @@ internal import EthereumPrimitives
 public import StrictJSON
 
 extension Transaction {
-    /// The names of the types in JSON.
+    /// The names of the transaction types in JSON.
     public enum TypeName: String, Sendable, CaseIterable {
         case legacyPre155 = "legacy_pre155"
         case legacy155
@@ -12,6 +12,7 @@ extension Transaction {
         case eip7702
     }
 
+    /// The name of the type in JSON.
     public var typeName: TypeName {
         switch kind {
         case .legacy(_, nil): .legacyPre155
@@ -23,7 +24,7 @@ extension Transaction {
         }
     }
 
-    /// The fields as JSON: byte strings as `0x` hexadecimal, integers as decimal strings, no `to` for a creation.
+    /// The fields as JSON: byte strings as `0x` hexadecimal, integers as decimal strings, `to` as null for a creation.
     public var json: JSONValue {
         var members = [
             JSONMember("nonce", .string(String(nonce))),
@@ -78,7 +79,7 @@ extension Transaction {
 }
 
 extension Authorization {
-    /// The fields as JSON, with the signing hash.
+    /// The fields as JSON, with the signature.
     public var json: JSONValue {
         .object([
             JSONMember("chainId", .string(chainID.description)),

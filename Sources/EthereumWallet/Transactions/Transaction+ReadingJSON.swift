@@ -3,7 +3,9 @@ internal import EthereumPrimitives
 public import StrictJSON
 
 extension Transaction {
-    /// Reads the fields of a transaction of that type. Integers are decimal or `0x` hexadecimal strings, or JSON numbers.
+    /// Reads the fields of a transaction of a type. Integers are decimal or `0x` hexadecimal strings, or JSON numbers.
+    ///
+    /// - Throws: `TransactionError.invalid` with the member that is missing or wrong.
     public init(type: TypeName, json: JSONValue) throws(TransactionError) {
         let fields = TransactionFields(json)
         let kind: Kind
@@ -33,7 +35,7 @@ extension Transaction {
     }
 }
 
-/// Reads the members of one object; errors name the member.
+/// A reader of the members of one object. Its errors name the member.
 private struct TransactionFields {
     let object: JSONValue
 
@@ -67,7 +69,7 @@ private struct TransactionFields {
         return bytes
     }
 
-    /// Absent, null, "" and "0x" create a contract.
+    /// Reads the recipient. Absent, null, "" and "0x" create a contract.
     func recipient() throws(TransactionError) -> Address? {
         guard let member = object["to"], member != .null else { return nil }
         guard let text = member.stringValue else { throw .invalid("'to' is not an address") }
@@ -105,7 +107,7 @@ private struct TransactionFields {
         return entries
     }
 
-    /// Signed authorizations, or unsigned ones with the `key` that is to sign them.
+    /// Reads signed authorizations, or unsigned ones with the `key` that is to sign them.
     func authorizations() throws(TransactionError) -> [Authorization] {
         guard let elements = object["authorizationList"]?.arrayValue else {
             throw .invalid("'authorizationList' is not an array")

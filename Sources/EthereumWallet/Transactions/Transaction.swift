@@ -10,9 +10,9 @@ public import EthereumPrimitives
 /// send(signed.raw)
 /// ```
 public struct Transaction: Sendable, Hashable {
-    /// What the type adds to the common fields.
+    /// The type of a transaction, with the fields that it adds to the common ones.
     public enum Kind: Sendable, Hashable {
-        /// Without a type byte. The chain id is nil before EIP-155.
+        /// A transaction without a type byte. The chain id is nil before EIP-155.
         case legacy(gasPrice: UInt256, chainID: UInt64?)
         /// EIP-2930, type 1.
         case accessList(chainID: UInt64, gasPrice: UInt256, accessList: [AccessListEntry])
@@ -25,28 +25,36 @@ public struct Transaction: Sendable, Hashable {
         case setCode(chainID: UInt64, fees: Fees, accessList: [AccessListEntry], authorizations: [Authorization])
     }
 
-    /// Prices of gas in wei.
+    /// The prices of gas in wei.
     ///
     /// - SeeAlso: EIP-1559
     public struct Fees: Sendable, Hashable {
+        /// The most that the block's producer gets for a unit of gas, in wei.
         public var maxPriorityFeePerGas: UInt256
+        /// The most that a unit of gas may cost in all, in wei.
         public var maxFeePerGas: UInt256
 
+        /// Makes fees of their parts.
         public init(maxPriorityFeePerGas: UInt256, maxFeePerGas: UInt256) {
             self.maxPriorityFeePerGas = maxPriorityFeePerGas
             self.maxFeePerGas = maxFeePerGas
         }
     }
 
+    /// The number of transactions that the sender sent before.
     public var nonce: UInt64
+    /// The most gas that the transaction may use.
     public var gasLimit: UInt64
-    /// Nil creates a contract from `data`.
+    /// The recipient. Nil creates a contract from `data`.
     public var to: Address?
-    /// Wei.
+    /// The amount of wei that is moved.
     public var value: UInt256
+    /// The calldata, or the init code of a new contract.
     public var data: [UInt8]
+    /// The type of the transaction, with the fields that it adds.
     public var kind: Kind
 
+    /// Makes a transaction of its fields, unchecked.
     public init(nonce: UInt64, gasLimit: UInt64, to: Address?, value: UInt256 = 0, data: [UInt8] = [], kind: Kind) {
         self.nonce = nonce
         self.gasLimit = gasLimit
@@ -57,13 +65,16 @@ public struct Transaction: Sendable, Hashable {
     }
 }
 
-/// An account and those of its storage slots that a transaction will touch.
+/// An account and storage slots of it that a transaction will touch.
 ///
 /// - SeeAlso: EIP-2930
 public struct AccessListEntry: Sendable, Hashable {
+    /// The account.
     public var address: Address
+    /// The storage slots.
     public var storageKeys: [Bytes32]
 
+    /// Makes an entry of its parts.
     public init(address: Address, storageKeys: [Bytes32]) {
         self.address = address
         self.storageKeys = storageKeys
@@ -71,7 +82,7 @@ public struct AccessListEntry: Sendable, Hashable {
 }
 
 extension Transaction {
-    /// The EIP-2718 type byte, nil for a legacy transaction.
+    /// The type byte of EIP-2718, nil for a legacy transaction.
     public var typeByte: UInt8? {
         switch kind {
         case .legacy: nil
@@ -82,6 +93,7 @@ extension Transaction {
         }
     }
 
+    /// The chain for which the transaction is valid, nil for every chain.
     public var chainID: UInt64? {
         switch kind {
         case .legacy(_, let chainID): chainID
@@ -91,12 +103,14 @@ extension Transaction {
         }
     }
 
-    /// What its sender signs.
+    /// Returns the digest that the sender signs.
     public func signingHash() -> Bytes32 {
         Keccak256.hash(encoded(signature: nil))
     }
 
-    /// Signs with the sender's key. A transaction that no node would accept is refused.
+    /// Signs with the key of the sender. A transaction that no node would accept is refused.
+    ///
+    /// - Throws: `TransactionError.invalid` for a transaction that breaks a rule, see ``validate()``.
     public func signed(with key: PrivateKey) throws(TransactionError) -> SignedTransaction {
         try validate()
         do {
@@ -108,7 +122,9 @@ extension Transaction {
         }
     }
 
-    /// The rules that need no chain: creation, fees, nonce, blob hashes, authorizations.
+    /// Checks the rules that need no chain: creation, fees, nonce, blob hashes and authorizations.
+    ///
+    /// - Throws: `TransactionError.invalid` with the rule that is broken.
     public func validate() throws(TransactionError) {
         // EIP-2681: the nonce 2⁶⁴ − 1 cannot be used.
         guard nonce < .max else { throw .invalid("the nonce is 2^64 - 1, which EIP-2681 forbids") }
@@ -149,18 +165,24 @@ extension Transaction {
     }
 }
 
-/// Why a transaction cannot be signed or bytes are not a transaction.
+/// The reason why a transaction cannot be signed, or why bytes are not a transaction.
 public enum TransactionError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There are no bytes.
     case empty
+    /// The type byte is unknown.
     case unknownType(UInt8)
+    /// The bytes are not the canonical encoding.
     case malformed(RLPError)
+    /// The signature has no signer.
     case signature(SignatureError)
-    /// s is in the upper half of the group's order.
+    /// s is in the upper half of the range, which EIP-2 forbids.
     case highS
-    /// A rule of the type is broken.
+    /// The transaction breaks a rule of its type.
     case invalid(String)
+    /// The key cannot sign.
     case unsignable
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .empty: "the transaction is empty"

@@ -18,7 +18,7 @@ enum RFC3986 {
 
     static func isSubDelimiter(_ byte: UInt8) -> Bool { Array("!$&'()*+,;=".utf8).contains(byte) }
 
-    /// Whether every byte is allowed, is unreserved or a sub-delimiter, or belongs to a `%` and two hexadecimal digits.
+    /// Returns true when every byte is unreserved, a sub-delimiter or in `extra`, or belongs to a `%` with two hexadecimal digits.
     private static func consists(_ text: Text, of extra: String) -> Bool {
         var rest = text
         while let byte = rest.popFirst() {
@@ -89,7 +89,7 @@ enum RFC3986 {
         return isIPv6(String(text) ?? "")
     }
 
-    /// Eight groups of 1 to 4 hexadecimal digits; `::` stands for one or more zero groups, an IPv4 address for the last two.
+    /// Reads eight groups of 1 to 4 hexadecimal digits. `::` stands for one or more zero groups, an IPv4 address for the last two.
     private static func isIPv6(_ text: String) -> Bool {
         guard let gap = text.firstRange(ofDoubleColon: ()) else { return groups(text, mayEndInIPv4: true) == 8 }
         let (before, after) = (String(text[..<gap.lowerBound]), String(text[gap.upperBound...]))
@@ -99,7 +99,7 @@ enum RFC3986 {
         return first + second <= 7
     }
 
-    /// The number of 16-bit groups, nil when one is malformed.
+    /// Returns the number of 16-bit groups, nil when one is malformed.
     private static func groups(_ text: String, mayEndInIPv4: Bool) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var count = 0

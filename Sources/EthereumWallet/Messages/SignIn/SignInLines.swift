@@ -51,7 +51,7 @@ struct SignInLines {
         return (scheme, String(domain))
     }
 
-    /// An address with its EIP-55 checksum.
+    /// Reads an address with the checksum of EIP-55.
     mutating func readAddress() throws(SignInError) -> Address {
         let line = String(try readLine(expected: "an address")) ?? ""
         guard let address = try? Address(line), address.description.utf8.elementsEqual(line.utf8) else {
@@ -75,7 +75,7 @@ struct SignInLines {
         return String(line)
     }
 
-    /// A line of a label and a value that satisfies `isValid`.
+    /// Reads a line of a label and a value that satisfies `isValid`.
     mutating func read(
         _ label: String, expected: String, where isValid: (Substring.UTF8View) -> Bool
     ) throws(SignInError) -> String {

@@ -3,7 +3,7 @@ internal import EthereumPrimitives
 public import StrictJSON
 
 extension SignInMessage {
-    /// The fields that are present, by the names of the standard's JSON binding.
+    /// The fields that are present, by the names of the JSON binding of EIP-4361.
     public var json: JSONValue {
         .object([
             "scheme": scheme.map { .string($0) },

@@ -1,7 +1,7 @@
 public import CivilTime
 public import EthereumPrimitives
 
-/// Sign-In with Ethereum: a text by which an account logs in to a service.
+/// A message by which an account signs in to a service: Sign-In with Ethereum.
 ///
 /// ```swift
 /// let message = try SignInMessage(parsing: text)
@@ -9,24 +9,36 @@ public import EthereumPrimitives
 /// ```
 /// - SeeAlso: EIP-4361
 public struct SignInMessage: Sendable, Hashable {
+    /// The URI scheme of the origin, nil where it is left out.
     public let scheme: String?
-    /// The authority that asks: host, perhaps with a user and a port.
+    /// The authority that asks: a host, perhaps with a user and a port.
     public let domain: String
+    /// The account that signs in.
     public let address: Address
+    /// The sentence that the user agrees to, nil where there is none.
     public let statement: String?
+    /// The resource that is the subject of the signing.
     public let uri: String
+    /// The chain to which the session is bound.
     public let chainID: UInt256
+    /// The random token of the service, at least 8 letters and digits.
     public let nonce: String
+    /// The time of the message.
     public let issuedAt: RFC3339Time
+    /// The time from which the message is no longer valid.
     public let expirationTime: RFC3339Time?
+    /// The time from which the message is valid.
     public let notBefore: RFC3339Time?
+    /// The identifier that the service chose for the request.
     public let requestID: String?
-    /// Nil without the heading; an empty list with the heading alone.
+    /// The resources that the user agrees to. Nil without the heading, empty with the heading alone.
     public let resources: [String]?
     /// The message as it is signed.
     public let text: String
 
     /// Builds the text and checks it against the grammar.
+    ///
+    /// - Throws: `SignInError.malformed` for a field that the grammar does not allow, or that would become several fields by a line break.
     public init(
         scheme: String? = nil, domain: String, address: Address, statement: String? = nil, uri: String, chainID: UInt256,
         nonce: String, issuedAt: String, expirationTime: String? = nil, notBefore: String? = nil,
@@ -48,7 +60,9 @@ public struct SignInMessage: Sendable, Hashable {
         self = parsed
     }
 
-    /// Reads a message by the standard's grammar, not more leniently.
+    /// Reads a message by the grammar of the standard.
+    ///
+    /// - Throws: `SignInError.malformed` with the line at fault.
     public init(parsing text: String) throws(SignInError) {
         var lines = SignInLines(text)
         (scheme, domain) = try lines.readHeading()
@@ -74,10 +88,12 @@ public struct SignInMessage: Sendable, Hashable {
         self.text = text
     }
 
-    /// What the account signs.
+    /// The digest that the account signs.
     public var digest: Bytes32 { SignedMessage.personalDigest(Array(text.utf8)) }
 
     /// Checks the signature and, where given, the time, the domain, the nonce and the chain.
+    ///
+    /// - Throws: `SignInError` with the first check that failed.
     public func verify(
         _ signature: Signature, at time: RFC3339Time? = nil, domain: String? = nil, nonce: String? = nil,
         chainID: UInt256? = nil
@@ -93,16 +109,24 @@ public struct SignInMessage: Sendable, Hashable {
     }
 }
 
-/// Why a message is not a sign-in message, or a sign-in is refused.
+/// The reason why a text is not a sign-in message, or why a sign-in is refused.
 public enum SignInError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The line breaks the grammar.
     case malformed(line: Int, expected: String)
+    /// The message is no longer valid.
     case expired(String)
+    /// The message is not valid yet.
     case notYetValid(String)
+    /// The message is for another domain.
     case domainMismatch(expected: String, found: String)
+    /// The message has another nonce.
     case nonceMismatch
+    /// The message is for another chain.
     case chainMismatch(expected: UInt256, found: UInt256)
+    /// The signature is not that of the account.
     case wrongSigner(Address)
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .malformed(let line, let expected): "line \(line) of the sign-in message is malformed: expected \(expected)"

@@ -1,7 +1,9 @@
 public import StrictJSON
 
 extension TypedData {
-    /// The object that wallets take: `types`, `primaryType`, `domain` and `message`.
+    /// Reads the object that wallets take: `types`, `primaryType`, `domain` and `message`.
+    ///
+    /// - Throws: `TypedDataError.malformedJSON` for text that is not JSON, and other cases for JSON that is not typed data.
     public init(json bytes: [UInt8]) throws(TypedDataError) {
         let document: JSONValue
         do {
@@ -12,6 +14,9 @@ extension TypedData {
         try self.init(document)
     }
 
+    /// Reads the object that wallets take; see `init(json:)`.
+    ///
+    /// - Throws: `TypedDataError` for JSON that is not typed data.
     public init(_ document: JSONValue) throws(TypedDataError) {
         guard case .object = document else { throw .invalidDocument("it is \(document.kindName), not an object") }
         guard let definitions = document["types"]?.objectValue else {
@@ -31,7 +36,7 @@ extension TypedData {
             types: types, primaryType: primaryType, domain: domain, message: document["message"] ?? .object([] as [JSONMember]))
     }
 
-    /// The value that `init(json:)` reads.
+    /// The object that `init(json:)` reads.
     public var json: JSONValue {
         let definitions = types.map { type in
             JSONMember(

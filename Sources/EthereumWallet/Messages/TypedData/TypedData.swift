@@ -11,24 +11,29 @@ public import StrictJSON
 ///     message: .object([JSONMember("holder", .string(holder.description)), JSONMember("nonce", .string("7"))]))
 /// let signature = try key.sign(data.digest())
 /// ```
-/// A missing or null member is an error, except where its type is a struct: that is encoded as 32 zero bytes, which is what lets a
-/// type refer to itself. Members that the type does not name are not signed and are ignored. Types are checked when the value is
-/// made, the message when it is hashed.
+/// A missing or null member is an error, except where its type is a struct. Such a member is encoded as 32 zero bytes, which lets a type
+/// refer to itself. Members that the type does not name are ignored and are not signed. The types are checked when the value is made, the
+/// message when it is hashed.
 ///
 /// - SeeAlso: EIP-712
 public struct TypedData: Sendable, Hashable {
-    /// More types than any real message has; they bound the work of `encodeType`.
+    /// The greatest number of types. It exceeds that of any real message and bounds the work of `encodeType`.
     public static let maximumTypes = 256
     static let domainTypeName = "EIP712Domain"
 
     /// The struct types, `EIP712Domain` among them.
     public let types: [TypedDataType]
+    /// The type of the message.
     public let primaryType: String
+    /// The values of the domain.
     public let domain: JSONValue
+    /// The values of the message.
     public let message: JSONValue
     let structs: [String: [ResolvedField]]
 
-    /// Without an `EIP712Domain` type the members of `domain` define it, in the standard's order.
+    /// Makes typed data. Without an `EIP712Domain` type, the members of `domain` define it, in the order of the standard.
+    ///
+    /// - Throws: `TypedDataError` for types that break a rule or that do not contain `primaryType`.
     public init(
         types: [TypedDataType], primaryType: String, domain: JSONValue, message: JSONValue
     ) throws(TypedDataError) {
@@ -44,7 +49,9 @@ public struct TypedData: Sendable, Hashable {
         guard structs[primaryType] != nil else { throw .unknownType(primaryType) }
     }
 
-    /// What the wallet signs: `keccak256(0x1901 ‖ domainSeparator ‖ structHash)`.
+    /// Returns the digest that the wallet signs: `keccak256(0x1901 ‖ domainSeparator ‖ structHash)`.
+    ///
+    /// - Throws: `TypedDataError` for a domain or message that does not satisfy its type.
     public func digest() throws(TypedDataError) -> Bytes32 {
         let separator = try domainSeparator()
         guard primaryType != TypedData.domainTypeName else {
@@ -53,7 +60,9 @@ public struct TypedData: Sendable, Hashable {
         return SignedMessage.typedDataDigest(domainSeparator: separator, structHash: try structHash())
     }
 
-    /// `hashStruct` of the domain.
+    /// Returns the `hashStruct` of the domain.
+    ///
+    /// - Throws: `TypedDataError` for a domain that does not satisfy its type.
     public func domainSeparator() throws(TypedDataError) -> Bytes32 {
         var hasher = TypedDataHasher(structs: structs)
         do {
@@ -63,7 +72,9 @@ public struct TypedData: Sendable, Hashable {
         }
     }
 
-    /// `hashStruct` of the message; of the domain when that is the primary type.
+    /// Returns the `hashStruct` of the message, or of the domain when that is the primary type.
+    ///
+    /// - Throws: `TypedDataError` for a message that does not satisfy its type.
     public func structHash() throws(TypedDataError) -> Bytes32 {
         guard primaryType != TypedData.domainTypeName else { return try domainSeparator() }
         var hasher = TypedDataHasher(structs: structs)
@@ -74,7 +85,7 @@ public struct TypedData: Sendable, Hashable {
         }
     }
 
-    /// The primary type's members and, in alphabetical order, those of the types that it refers to.
+    /// The primary type with its members, then the types that it refers to in alphabetical order.
     public var encodedType: String {
         TypedDataHasher(structs: structs).encodeType(primaryType)
     }

@@ -1,15 +1,25 @@
-/// Why typed data cannot be hashed. `path` names the member, such as `message.to[2].wallet`.
+/// The reason why typed data cannot be hashed. `path` names the member, such as `message.to[2].wallet`.
 public enum TypedDataError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text is not JSON.
     case malformedJSON(String)
+    /// The document has not the form of typed data.
     case invalidDocument(String)
+    /// A type is neither elementary nor defined.
     case unknownType(String)
+    /// The definition of a type breaks a rule.
     case invalidType(String, reason: String)
+    /// There are more types than `TypedData.maximumTypes`.
     case tooManyTypes(found: Int)
+    /// The message lacks a member.
     case missingMember(path: String)
+    /// A member has not the form of its type.
     case typeMismatch(path: String, type: String, found: String)
+    /// An array of fixed length has another number of elements.
     case wrongCount(path: String, expected: Int, found: Int)
+    /// The message nests too deeply.
     case tooDeep(path: String)
 
+    /// A sentence that names the fault and what was expected.
     public var description: String {
         switch self {
         case .malformedJSON(let text): text
@@ -24,7 +34,7 @@ public enum TypedDataError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The same error of a member of something larger; the path is put together only when something is wrong.
+    /// Returns the error with the path of an outer member before its own. Paths are built only when something is wrong.
     func inside(_ outer: String) -> TypedDataError {
         switch self {
         case .missingMember(let path): .missingMember(path: outer + path)

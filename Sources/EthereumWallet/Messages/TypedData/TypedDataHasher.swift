@@ -2,9 +2,9 @@ internal import EthereumABI
 internal import EthereumPrimitives
 internal import StrictJSON
 
-/// Hashes values of the struct types; each type's hash is computed once.
+/// Hashes values of the struct types. The hash of each type is computed once.
 struct TypedDataHasher {
-    /// Deepest nesting of structs and arrays in a message.
+    /// The deepest nesting of structs and arrays in a message.
     static let maximumDepth = 128
 
     let structs: [String: [ResolvedField]]
@@ -14,7 +14,7 @@ struct TypedDataHasher {
         self.structs = structs
     }
 
-    /// `keccak256(typeHash ‖ encodeData)`; 32 zero bytes for null.
+    /// Returns `keccak256(typeHash ‖ encodeData)`, or 32 zero bytes for null.
     mutating func hashStruct(
         _ name: String, _ value: JSONValue?, depth: Int
     ) throws(TypedDataError) -> Bytes32 {
@@ -47,7 +47,7 @@ struct TypedDataHasher {
         return hash
     }
 
-    /// `Name(type member,…)` of the struct, then of all that it refers to, in alphabetical order.
+    /// Returns `Name(type member,…)` of the struct, then of the structs that it refers to in alphabetical order.
     func encodeType(_ name: String) -> String {
         var seen: Set<String> = [name]
         var pending = [name]
@@ -63,7 +63,7 @@ struct TypedDataHasher {
         }.joined()
     }
 
-    /// The word that stands for a member; an array's is the hash of its elements' words.
+    /// Returns the word of a member. The word of an array is the hash of its elements' words.
     private mutating func encode(
         _ field: ResolvedField, dimensions: ArraySlice<Int?>, _ value: JSONValue?, depth: Int
     ) throws(TypedDataError) -> Bytes32 {
@@ -95,7 +95,7 @@ struct TypedDataHasher {
         return hasher.finalize()
     }
 
-    /// The word of an elementary value.
+    /// Returns the word of an elementary value.
     static func word(of value: JSONValue, as type: ABIType) throws(TypedDataError) -> Bytes32 {
         switch (type, value) {
         case (.bool, .bool(let flag)): return Bytes32(UInt256(flag ? 1 : 0))

@@ -2,31 +2,39 @@ internal import EthereumABI
 
 /// A struct type of typed data.
 public struct TypedDataType: Sendable, Hashable {
+    /// A member of a struct type.
     public struct Field: Sendable, Hashable {
+        /// The name of the member.
         public let name: String
-        /// The type as written; it is hashed verbatim.
+        /// The type as written, which is hashed verbatim.
         public let type: String
 
+        /// Makes a member.
         public init(name: String, type: String) {
             self.name = name
             self.type = type
         }
     }
 
+    /// The name of the type.
     public let name: String
+    /// The members in the order in which they are hashed.
     public let fields: [Field]
 
+    /// Makes a type of its members.
     public init(name: String, fields: [Field]) {
         self.name = name
         self.fields = fields
     }
 
-    /// Fields as pairs of a name and a type.
+    /// Makes a type of pairs of a name and a type.
     public init(_ name: String, _ fields: [(String, String)]) {
         self.init(name: name, fields: fields.map { Field(name: $0.0, type: $0.1) })
     }
 
-    /// A name must be distinguishable in the hashed text: no separators, and not an elementary type.
+    /// Checks that the name can be told apart in the hashed text: it has no separators and is not an elementary type.
+    ///
+    /// - Throws: `TypedDataError.invalidType`.
     func validateName() throws(TypedDataError) {
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && !Array("()[],".utf8).contains($0) }) else {
             throw .invalidType(name, reason: "the name of a struct has no spaces, commas, brackets or parentheses")
@@ -37,7 +45,7 @@ public struct TypedDataType: Sendable, Hashable {
     }
 }
 
-/// A member whose type has been understood.
+/// A member whose type is known.
 struct ResolvedField: Sendable, Hashable {
     enum Base: Sendable, Hashable {
         case elementary(ABIType)
@@ -47,7 +55,7 @@ struct ResolvedField: Sendable, Hashable {
     let name: String
     let typeText: String
     let base: Base
-    /// Array suffixes in the order written: a count, or nil for `[]`. The last is the outermost.
+    /// The array suffixes in the order written: a count, or nil for `[]`. The last is the outermost.
     let dimensions: [Int?]
 
     init(_ field: TypedDataType.Field, of owner: String, structNames: Set<String>) throws(TypedDataError) {
@@ -84,7 +92,7 @@ struct ResolvedField: Sendable, Hashable {
         switch try? ABIType(name) {
         case .uint(let bits): return .elementary(.uint(bits: bits))
         case .int(let bits): return .elementary(.int(bits: bits))
-        // Not by the alias `byte`, which the standard does not have.
+        // EIP-712 does not have the alias `byte`.
         case .fixedBytes(let count) where name != "byte": return .elementary(.fixedBytes(count))
         case .address: return .elementary(.address)
         case .bool: return .elementary(.bool)
