@@ -3,9 +3,9 @@ internal import LedgerCore
 package import ReferenceModel
 package import ReferenceModelServer
 
-/// The proof of kind re-execution: with the prompt, everything that decides the bytes that the reference model answers.
+/// The proof of kind re-execution: the facts that, with the prompt, decide the bytes that the reference model gives.
 package struct ReexecutionProof: Sendable, Hashable {
-    /// The version of the encoding; stands first in it.
+    /// The version of the encoding, which is its first item.
     static let version: UInt64 = 1
 
     package let endpoint: ReferenceEndpoint
@@ -16,10 +16,10 @@ package struct ReexecutionProof: Sendable, Hashable {
         self.options = options
     }
 
-    /// What the model answers to a record's prompt.
+    /// Repeats the call of a record and returns the content.
     ///
     /// - Parameter prompt: For completions the text itself, for chat completions the JSON of `messages`.
-    /// - Returns: nil when the model cannot be called so.
+    /// - Returns: Nil when the model cannot be called with these options.
     package func repeatCall(prompt: [UInt8], on model: ReferenceModel) -> [UInt8]? {
         guard options.maximumTokens <= ServerLimits().maximumCompletionTokens else { return nil }
         let call: ReferenceCall

@@ -10,7 +10,7 @@ extension ReferenceModel {
     }
 }
 
-/// Checks re-execution proofs with a reference model at hand: the built-in one, or one of other weights.
+/// Checks re-execution proofs with the built-in reference model, or with one of other weights.
 package struct ReferenceReexecution: ReexecutionVerifier {
     private let model: ReferenceModel
     private let commitment: Bytes32
@@ -20,11 +20,12 @@ package struct ReferenceReexecution: ReexecutionVerifier {
         commitment = model.commitment
     }
 
+    /// Returns true when the content of a record passes the check; see `verify(prompt:aigcData:modelCommitment:proof:)`.
     package func verify(_ reveal: RevealContent) -> Bool {
         verify(prompt: reveal.prompt, aigcData: reveal.aigcData, modelCommitment: reveal.modelCommitment, proof: reveal.proof)
     }
 
-    /// Whether this model, called with the prompt as the proof says, gives exactly the data.
+    /// Returns true when this model, called with the prompt as the proof says, gives exactly the data.
     package func verify(prompt: [UInt8], aigcData: [UInt8], modelCommitment: Bytes32, proof: [UInt8]) -> Bool {
         guard modelCommitment == commitment, let proof = try? ReexecutionProof(encoded: proof) else { return false }
         return proof.repeatCall(prompt: prompt, on: model) == aigcData

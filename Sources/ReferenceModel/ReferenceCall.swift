@@ -1,7 +1,8 @@
-/// A call of the model as data: what it continues, and how.
+/// A call of the model as data: the input and the options.
 ///
-/// The server answers calls by this and a content record repeats them by this, so that both write the same bytes.
+/// The server runs calls in this form, and content records repeat them in this form, so that both give the same bytes.
 public struct ReferenceCall: Sendable, Hashable {
+    /// The input that the model continues.
     public enum Input: Sendable, Hashable {
         /// A text that is continued as it is.
         case text([UInt8])
@@ -9,9 +10,12 @@ public struct ReferenceCall: Sendable, Hashable {
         case chat([ChatMessage])
     }
 
+    /// The input that the model continues.
     public var input: Input
+    /// The options of the generation.
     public var options: GenerationOptions
 
+    /// Makes a call of its parts.
     public init(input: Input, options: GenerationOptions) {
         self.input = input
         self.options = options
@@ -25,14 +29,14 @@ public struct ReferenceCall: Sendable, Hashable {
         }
     }
 
-    /// The answer, token by token.
+    /// Starts the generation and returns its tokens one by one.
     public func start(on model: ReferenceModel) -> Generator {
         var options = options
         if case .chat = input { options.stopSequences.append(ReferenceModel.chatStopSequence) }
         return model.generate(prompt: promptTokens, options: options)
     }
 
-    /// The whole answer.
+    /// Runs the whole generation.
     public func run(on model: ReferenceModel) -> Completion {
         var generator = start(on: model)
         var tokens: [Token] = []
@@ -43,11 +47,14 @@ public struct ReferenceCall: Sendable, Hashable {
     }
 }
 
-/// What a ``ReferenceCall`` gives.
+/// The result of a ``ReferenceCall``.
 public struct Completion: Sendable, Hashable {
+    /// The text that the model wrote.
     public let text: String
+    /// The reason why the text ended.
     public let finishReason: FinishReason
+    /// The number of tokens that the model read.
     public let promptTokenCount: Int
-    /// The tokens of `text`: neither a stop sequence nor the end of the text is counted.
+    /// The number of tokens of `text`. A stop sequence and the end of the text are not counted.
     public let completionTokenCount: Int
 }

@@ -1,21 +1,23 @@
-/// Why bytes are not a weights file of the reference model.
+/// The reason why bytes are not a weights file of the reference model.
 public enum ReferenceModelError: Error, Sendable, Hashable {
-    /// Fewer bytes than the file's own dimensions ask for.
+    /// The file has fewer bytes than its dimensions demand.
     case truncated(expectedBytes: Int, actualBytes: Int)
-    /// More bytes than the file's own dimensions ask for.
+    /// The file has more bytes than its dimensions demand.
     case trailingBytes(expectedBytes: Int, actualBytes: Int)
     /// The first eight bytes are not `imoRefM1`.
     case notAWeightsFile
+    /// The header has another version than 1.
     case unsupportedVersion(UInt16)
-    /// A dimension outside what this version can run.
+    /// A dimension is outside the range that this version supports.
     case unsupportedDimension(name: String, value: Int, expected: String)
-    /// The bytes after the header are not those the header was written for.
+    /// The bytes after the header do not match its checksum.
     case wrongChecksum(expected: UInt64, actual: UInt64)
-    /// A table or a scale holds a value that inference has no meaning for.
+    /// A table or scale holds a value that inference does not define.
     case valueOutOfRange(field: String, index: Int)
 }
 
 extension ReferenceModelError: CustomStringConvertible {
+    /// A sentence that names the fault and the remedy.
     public var description: String {
         let remedy = "Use a file written by scripts/train-reference-model."
         switch self {

@@ -1,13 +1,14 @@
 import Foundation
 
-/// An error as OpenAI's API answers it: `{"error": {"message", "type", "param", "code"}}` with an HTTP status.
+/// An error in the form of OpenAI's API: `{"error": {"message", "type", "param", "code"}}` with an HTTP status.
 public struct OpenAIError: Error, Sendable, Hashable {
+    /// The status of the HTTP response.
     public let statusCode: Int
-    /// What is wrong, what was expected, what to do.
+    /// A sentence that says what is wrong, what was expected and what to do.
     public let message: String
     /// `invalid_request_error` or `server_error`.
     public let type: String
-    /// The request's field at fault.
+    /// The field of the request that is at fault.
     public let parameter: String?
     /// A word for programs, such as `model_not_found`.
     public let code: String?
@@ -37,7 +38,7 @@ public struct OpenAIError: Error, Sendable, Hashable {
             code: "model_not_found")
     }
 
-    /// The error of a body that is not the JSON that was expected.
+    /// Makes the error of a body that is not the expected JSON.
     init(decoding error: any Error) {
         guard let error = error as? DecodingError else {
             self = error as? OpenAIError ?? .invalid(nil, "The request's body could not be read. Send one JSON object.")

@@ -10,8 +10,9 @@ public import ReferenceModel
 ///     let application = Application(router: server.router(), configuration: .init(address: .hostname("127.0.0.1", port: 8090)))
 ///     try await application.runService()
 ///
-/// Two calls with the same body and a seed have the same answer, its id included; only `created` tells them apart.
+/// Two calls with the same body and a seed have the same response, its id included. Only `created` differs.
 public struct ReferenceModelServer: Sendable {
+    /// The model's name in the API unless another is given.
     public static let defaultModelID = "imo-reference"
 
     let model: ReferenceModel
@@ -35,10 +36,10 @@ public struct ReferenceModelServer: Sendable {
         calls = CallCounter(limit: limits.maximumCalls)
     }
 
-    /// How many calls are in progress.
+    /// The number of calls in progress.
     package var callCount: Int { calls.count }
 
-    /// The routes. Add middleware of your own before or after.
+    /// Returns a router with the routes of the API. Middleware can be added to it.
     public func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: OpenAIErrorMiddleware())

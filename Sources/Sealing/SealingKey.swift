@@ -1,21 +1,22 @@
 internal import COpenSSL
 internal import EthereumPrimitives
 
-/// A 256-bit key that seals bytes: AES-256-GCM (NIST SP 800-38D), by OpenSSL.
+/// A 256-bit key that seals bytes by AES-256-GCM (NIST SP 800-38D), implemented by OpenSSL.
 ///
-/// The class has no description of its bytes, so that no log line and no error shows them; they are overwritten when the last reference goes.
+/// No description shows the bytes, so that no log line and no error does. They are overwritten when the last reference is released.
 ///
-/// `@unchecked Sendable`: the bytes never change until `deinit`, which no other reference sees.
+/// `@unchecked Sendable` holds because the bytes never change until `deinit`, which no other reference sees.
 package final class SealingKey: @unchecked Sendable {
+    /// The number of bytes of a key.
     package static let byteCount = 32
-    /// What a box has besides its content: the nonce and the tag.
+    /// The number of bytes that sealing adds: the nonce and the tag.
     package static let overheadBytes = nonceBytes + tagBytes
     private static let nonceBytes = 12
     private static let tagBytes = 16
 
     private let bytes: UnsafeMutablePointer<UInt8>
 
-    /// nil unless there are 32 bytes. The caller's array remains the caller's to erase.
+    /// Makes a key of 32 bytes. Returns nil for another number. Erasing the array is the caller's duty.
     package init?(_ key: some Collection<UInt8>) {
         guard key.count == SealingKey.byteCount else { return nil }
         bytes = .allocate(capacity: SealingKey.byteCount)
@@ -27,19 +28,19 @@ package final class SealingKey: @unchecked Sendable {
         bytes.deallocate()
     }
 
-    /// A name for the key that tells nothing of it: the first bytes of a hash, in hexadecimal.
+    /// A name for the key that reveals nothing of it: the first bytes of a hash, in hexadecimal.
     package var id: String {
         let label = Array("imo sealing key".utf8)
         let digest = HMACKey(UnsafeRawBufferPointer(start: bytes, count: SealingKey.byteCount)).code(of: label)
         return Hex.encode(digest.prefix(6), prefix: false)
     }
 
-    /// The box: a nonce, the sealed bytes and a tag.
+    /// Seals bytes into a box: the nonce, the sealed bytes and a tag.
     ///
     /// - Parameters:
-    ///   - nonce: 12 bytes that this key never sealed with before, such as random ones.
-    ///   - context: What the box belongs to; it opens there only.
-    /// - Returns: nil for another number of bytes, or when OpenSSL fails.
+    ///   - nonce: 12 bytes with which this key never sealed before, such as random ones.
+    ///   - context: The bytes that name the place of the box. It opens with the same context only.
+    /// - Returns: Nil for a nonce of another length, or when OpenSSL fails.
     package func seal(_ content: [UInt8], nonce: [UInt8], context: [UInt8]) -> [UInt8]? {
         guard nonce.count == SealingKey.nonceBytes, let cipher = Cipher(key: bytes, nonce: nonce, context: context, isSealing: true),
             let sealed = cipher.process(content), let tag = cipher.tag(count: SealingKey.tagBytes)
@@ -47,7 +48,7 @@ package final class SealingKey: @unchecked Sendable {
         return nonce + sealed + tag
     }
 
-    /// The content of a box; nil when it was sealed with another key or for another context, or was changed.
+    /// Opens a box. Returns nil when it was sealed with another key or for another context, or was changed.
     package func open(_ box: [UInt8], context: [UInt8]) -> [UInt8]? {
         guard box.count >= SealingKey.overheadBytes else { return nil }
         let nonce = Array(box.prefix(SealingKey.nonceBytes))

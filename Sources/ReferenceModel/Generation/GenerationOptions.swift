@@ -1,18 +1,19 @@
-/// How a text is continued. The same weights, prompt and options give the same bytes on every machine.
+/// The options of a generation. The same weights, prompt and options give the same bytes on every machine.
 public struct GenerationOptions: Sendable, Hashable {
-    /// Begins the pseudo-random sequence, ``SplitMix64``. Without effect when `temperatureMilli` is 0.
+    /// The start of the pseudo-random sequence, SplitMix64. It has no effect when `temperatureMilli` is 0.
     public var seed: UInt64
-    /// The generation ends after so many tokens. Zero or less: nothing is generated.
+    /// The greatest number of tokens. Nothing is generated for zero or less.
     public var maximumTokens: Int
-    /// The temperature in thousandths; 0 always takes the likeliest token, the lower byte on a tie.
+    /// The temperature in thousandths. 0 always takes the likeliest token, the lower byte on a tie.
     public var temperatureMilli: UInt32
-    /// Only so many of the likeliest tokens are eligible; 0: all.
+    /// The number of likeliest tokens that are eligible, 0 for all.
     public var topK: Int
-    /// Only the likeliest tokens that together have this probability, in thousandths, are eligible; 1000 and above: all.
+    /// The joint probability, in thousandths, of the likeliest tokens that are eligible; 1000 and above for all.
     public var topPMilli: UInt32
-    /// The text ends before the first of these that occurs in it. Empty ones are ignored.
+    /// The sequences before which the text ends. Empty ones are ignored.
     public var stopSequences: [[UInt8]]
 
+    /// Makes options. The defaults sample from all tokens.
     public init(
         seed: UInt64 = 0, maximumTokens: Int = 256, temperatureMilli: UInt32 = 1000, topK: Int = 0, topPMilli: UInt32 = 1000,
         stopSequences: [[UInt8]] = []
@@ -26,10 +27,10 @@ public struct GenerationOptions: Sendable, Hashable {
     }
 }
 
-/// Why a generation ended.
+/// The reason why a generation ended.
 public enum FinishReason: String, Sendable, Hashable {
-    /// The model ended its text, or a stop sequence came.
+    /// The model ended its text, or a stop sequence occurred.
     case stop
-    /// The limit of tokens was reached.
+    /// The greatest number of tokens was reached.
     case length
 }

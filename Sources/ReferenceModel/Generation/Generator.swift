@@ -2,8 +2,8 @@
 ///
 ///     for token in model.generate(prompt: ReferenceModel.encode("Return the "), options: options) { … }
 ///
-/// Tokens are released as soon as no stop sequence can take them back. The cost of one token is constant. The first call
-/// of ``next()`` reads the prompt, unless ``readPrompt(atMost:)`` did before. A copy continues independently and identically.
+/// Tokens are released as soon as no stop sequence can take them back. The cost of one token is constant. The first call of ``next()`` reads the
+/// prompt, unless ``readPrompt(atMost:)`` read it before. A copy continues independently and identically.
 public struct Generator: Sequence, IteratorProtocol, Sendable {
     private let network: Network
     private let prompt: [Token]
@@ -17,9 +17,9 @@ public struct Generator: Sequence, IteratorProtocol, Sendable {
     private var isFirst = true
     private var ending: FinishReason?
 
-    /// Why the generation ended; nil until ``next()`` has returned nil.
+    /// The reason why the generation ended, nil until ``next()`` has returned nil.
     public private(set) var finishReason: FinishReason?
-    /// How many tokens ``next()`` has returned.
+    /// The number of tokens that ``next()`` has returned.
     public private(set) var tokenCount = 0
 
     init(network: Network, prompt: [Token], options: GenerationOptions) {
@@ -31,8 +31,8 @@ public struct Generator: Sequence, IteratorProtocol, Sendable {
         remaining = options.maximumTokens
     }
 
-    /// Reads up to so many more tokens of the prompt; false when there is nothing left to read. For callers that must not
-    /// occupy a thread for as long as a long prompt takes.
+    /// Reads up to `count` more tokens of the prompt. Returns false when none are left. It lets a caller read a long prompt without occupying a thread
+    /// for the whole time.
     public mutating func readPrompt(atMost count: Int) -> Bool {
         let end = promptIndex + Swift.min(Swift.max(count, 0), prompt.count - promptIndex)
         for token in prompt[promptIndex..<end] { network.step(&state, symbol: Alphabet.symbol(of: token)) }
@@ -40,7 +40,7 @@ public struct Generator: Sequence, IteratorProtocol, Sendable {
         return end < prompt.count
     }
 
-    /// The next token; nil when the text is over.
+    /// Returns the next token, nil when the text is over.
     public mutating func next() -> Token? {
         if promptIndex < prompt.count { _ = readPrompt(atMost: prompt.count) }
         while readyIndex == ready.count {
@@ -74,7 +74,7 @@ public struct Generator: Sequence, IteratorProtocol, Sendable {
         return stop.finish()
     }
 
-    /// The next symbol, which the network has then read. The first is never the end of the text.
+    /// Samples the next symbol and lets the network read it. The first is never the end of the text.
     private mutating func sample() -> Int {
         let logits = network.logits(&state)
         let symbol = sampler.choose(isFirst ? logits.dropLast() : logits[...])

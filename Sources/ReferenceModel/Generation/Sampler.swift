@@ -1,7 +1,7 @@
-/// Chooses the next symbol from logits with integers only.
+/// Chooses the next symbol from logits by integer arithmetic.
 ///
-/// A symbol that is d below the best has the likelihood e^(−d · 1000 / temperatureMilli) in Q30. Ineligible symbols get
-/// zero, and a random 64-bit number, scaled to the sum by the upper half of a product, falls on one of the rest.
+/// A symbol that is d below the best has the likelihood e^(−d · 1000 / temperatureMilli) in Q30. Symbols that are not eligible have zero. A random
+/// 64-bit number, scaled to the sum by the upper half of a product, selects one of the rest.
 struct Sampler: Sendable {
     private let tables: FixedPointTables
     private let options: GenerationOptions
@@ -13,7 +13,7 @@ struct Sampler: Sendable {
         random = SplitMix64(seed: options.seed)
     }
 
-    /// The chosen index. `logits` are Q12 and not empty.
+    /// Returns the chosen index. `logits` are Q12 and not empty.
     mutating func choose(_ logits: ArraySlice<Int32>) -> Int {
         let best = Self.likeliest(logits)
         guard options.temperatureMilli > 0 else { return best }
@@ -33,7 +33,7 @@ struct Sampler: Sendable {
         return best
     }
 
-    /// The indices from the likeliest to the least likely, the lower first on a tie.
+    /// Returns the indices from the likeliest to the least likely, the lower first on a tie.
     private static func ranked(_ logits: ArraySlice<Int32>) -> [Int] {
         logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }
     }

@@ -1,4 +1,4 @@
-/// Steele, Lea and Flood's SplitMix64: the pseudo-random sequence of sampling, one number per token.
+/// SplitMix64 (Steele, Lea and Flood): the pseudo-random sequence of sampling, one number per token.
 struct SplitMix64: Sendable {
     private var state: UInt64
 

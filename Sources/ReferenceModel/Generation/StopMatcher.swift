@@ -1,10 +1,10 @@
-/// Withholds the bytes that may turn out to be the beginning of a stop sequence.
+/// Withholds the bytes that may be the beginning of a stop sequence.
 ///
-/// Each sequence is followed by Knuth, Morris and Pratt's automaton, so that a byte costs the same however long the
-/// sequences are: they may come from whoever wrote a proof.
+/// Each sequence is followed by the automaton of Knuth, Morris and Pratt, so that a byte costs the same for sequences of any length: a stranger
+/// may have written them into a proof.
 struct StopMatcher: Sendable {
     private var automata: [Automaton]
-    /// Bytes not yet released, the oldest first.
+    /// The bytes not yet released, the oldest first.
     private var held: [UInt8] = []
 
     init(_ sequences: [[UInt8]]) {
@@ -12,9 +12,9 @@ struct StopMatcher: Sendable {
     }
 
     enum Outcome: Sendable, Hashable {
-        /// These bytes are certainly text.
+        /// These bytes belong to the text.
         case released([UInt8])
-        /// A stop sequence is complete; these bytes stood before it.
+        /// A stop sequence is complete, with these bytes before it.
         case stopped([UInt8])
     }
 
@@ -35,17 +35,17 @@ struct StopMatcher: Sendable {
         return .stopped(text)
     }
 
-    /// What is still withheld when the generation ends without a stop sequence.
+    /// Returns the bytes still withheld when the generation ends without a stop sequence.
     mutating func finish() -> [UInt8] {
         defer { held = [] }
         return held
     }
 }
 
-/// Knows how much of the sequence's beginning the text read so far ends with.
+/// The length of the longest beginning of the sequence that the text read so far ends with.
 private struct Automaton: Sendable {
     private let sequence: [UInt8]
-    /// At index i: the longest beginning of the sequence that is also the end of its first i + 1 bytes, but not all of them.
+    /// At index i: the length of the longest proper beginning of the sequence's first i + 1 bytes that is also their end.
     private let borders: [Int]
     private(set) var matchedCount = 0
 

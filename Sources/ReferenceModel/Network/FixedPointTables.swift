@@ -1,6 +1,6 @@
-/// Sigmoid, tanh and exp as tables of integers that come with the weights, so that no machine computes them.
+/// Sigmoid, tanh and exp as tables of integers. They come with the weights, so that no machine computes them.
 ///
-/// Arguments are Q12. Between the entries the two curves are interpolated linearly; the error stays below 2⁻¹⁵.
+/// Arguments are Q12. Values between the entries are interpolated linearly, with an error below 2⁻¹⁵.
 struct FixedPointTables: Sendable {
     static let curveCount = 513
     static let exponentialCount = 256

@@ -1,13 +1,13 @@
-/// A gated recurrent unit in fixed point, with the weights as they came from the file.
+/// A gated recurrent unit in fixed point, with the weights of the file.
 ///
 ///     z, r = sigmoid(X[c] + U h + b)      n = tanh(Xn[c] + r · (Un h + bn))      h' = n + z · (h − n)
 ///
-/// The hidden state h is Q15 in Int16; everything between is Q12 in Int32. Shifts round half up. Nothing can overflow:
-/// the header bounds the width, the tables bound the gates.
+/// The hidden state h is Q15 in Int16, all other numbers are Q12 in Int32. Shifts round half up. Nothing can overflow: the header bounds the
+/// width, the tables bound the gates.
 final class Network: Sendable {
     let hidden: Int
     let tables: FixedPointTables
-    /// What each input symbol adds to the three gates, Q12, by symbol.
+    /// The terms that each input symbol adds to the three gates, in Q12.
     private let gates: [Int32]
     private let recurrent: RowScaledMatrix
     private let output: RowScaledMatrix
@@ -44,7 +44,7 @@ final class Network: Sendable {
         return gates
     }
 
-    /// Reads one symbol: replaces the hidden state by the next.
+    /// Reads one symbol and replaces the hidden state by the next.
     func step(_ state: inout RecurrentState, symbol: Int) {
         state.withBuffers { hiddenState, sums in
             recurrent.multiply(hiddenState, into: sums)
@@ -63,7 +63,7 @@ final class Network: Sendable {
         }
     }
 
-    /// The logits of the next symbol, Q12, for each output symbol.
+    /// Returns the logits of the next symbol in Q12, one for each output symbol.
     func logits(_ state: inout RecurrentState) -> [Int32] {
         var logits = [Int32](repeating: 0, count: Alphabet.outputCount)
         state.withBuffers { hiddenState, _ in
@@ -75,7 +75,7 @@ final class Network: Sendable {
         return logits
     }
 
-    /// The state before any text: the state zero that has read the end of a text.
+    /// Returns the state before any text: the zero state after reading the end of a text.
     func beginning() -> RecurrentState {
         var state = RecurrentState(hidden: hidden)
         step(&state, symbol: Alphabet.endOfText)

@@ -1,6 +1,6 @@
-/// What the network remembers of the text so far, and room for one step's sums.
+/// The network's memory of the text so far, and room for the sums of one step.
 struct RecurrentState: Sendable {
-    /// Q15, −32767…32767.
+    /// The hidden state in Q15, −32767…32767.
     private(set) var hidden: [Int16]
     private var sums: [Int32]
 

@@ -1,19 +1,19 @@
 /// A matrix of int8 weights with one power-of-two scale and one bias per row.
 ///
-/// The weights are held as Int16, because that is what the vector units of every machine multiply, and rows are taken four
-/// at a time, so that each piece of the vector is loaded once for four products: six times as fast as row by row.
+/// The weights are held as Int16, the type that every machine's vector units multiply. Rows are taken four at a time, so that each piece of the
+/// vector is loaded once for four products. This is six times as fast as row by row.
 struct RowScaledMatrix: Sendable {
-    /// A row's scale is 2⁻ˢ with s at most this.
+    /// The greatest s of a row's scale 2⁻ˢ.
     static let shiftLimit: UInt8 = 14
     private static let rowsAtOnce = 4
 
     let rows: Int
     let columns: Int
-    /// Row by row, zeros to the next multiple of `rowsAtOnce` rows.
+    /// The weights row by row, with zeros up to the next multiple of `rowsAtOnce` rows.
     private let weights: [Int16]
-    /// How far a row's sum is shifted right: from Q(15 + s) to Q12.
+    /// The right shift of each row's sum, from Q(15 + s) to Q12.
     private let shifts: [Int32]
-    /// Q12.
+    /// The biases in Q12.
     private let biases: [Int32]
 
     /// - Parameter columns: a multiple of 8.

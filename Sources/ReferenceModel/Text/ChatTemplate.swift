@@ -2,8 +2,10 @@
 public struct ChatMessage: Sendable, Hashable {
     /// `system`, `user`, `assistant` or any other name; written as it is.
     public var role: String
+    /// The text of the message.
     public var content: String
 
+    /// Makes a message of its parts.
     public init(role: String, content: String) {
         self.role = role
         self.content = content
@@ -11,14 +13,14 @@ public struct ChatMessage: Sendable, Hashable {
 }
 
 extension ReferenceModel {
-    /// The text the model continues for a conversation, the form that it was trained on:
+    /// Returns the text that the model continues for a conversation, in the form of its training:
     ///
     ///     user: Describe os.path.join
     ///
     ///     assistant: ▌
     ///
-    /// Every message is `role: content` and an empty line; the invitation `assistant: ` ends it. A content that imitates
-    /// a role is not told apart from that role: this model keeps no secrets and obeys no one.
+    /// Every message is `role: content` and an empty line, and `assistant: ` ends the text. Content that imitates a role cannot be told apart from
+    /// that role. The model has no secrets and follows no instructions, so nothing depends on it.
     public static func prompt(for messages: [ChatMessage]) -> [UInt8] {
         var text: [UInt8] = []
         for message in messages {
@@ -30,6 +32,6 @@ extension ReferenceModel {
         return text + "assistant: ".utf8
     }
 
-    /// Where an answer of the assistant is over even if the model goes on: the user's next turn.
+    /// The sequence that ends an answer of the assistant: the beginning of the user's next turn.
     public static let chatStopSequence = Array("\n\nuser: ".utf8)
 }

@@ -1,4 +1,4 @@
-/// Reads a text in pieces and gives its embedding, the same as ``ReferenceModel/embedding(of:)`` gives for the whole.
+/// Reads a text in pieces and computes its embedding. The result equals that of ``ReferenceModel/embedding(of:)`` for the whole text.
 public struct Embedder: Sendable {
     private let network: Network
     private var state: RecurrentState
@@ -11,6 +11,7 @@ public struct Embedder: Sendable {
         sums = [Int64](repeating: 0, count: network.hidden)
     }
 
+    /// Reads the next tokens.
     public mutating func read(_ tokens: some Sequence<Token>) {
         for token in tokens {
             network.step(&state, symbol: Alphabet.symbol(of: token))
@@ -19,7 +20,7 @@ public struct Embedder: Sendable {
         }
     }
 
-    /// The mean of the hidden states so far, Q15, rounded half up; zeros before the first token.
+    /// The mean of the hidden states so far in Q15, rounded half up; zeros before the first token.
     public var vector: [Int32] {
         let count = max(tokenCount, 1)
         return sums.map { Int32(truncatingIfNeeded: ($0 * 2 + count).flooredQuotient(by: count * 2)) }
@@ -27,7 +28,7 @@ public struct Embedder: Sendable {
 }
 
 extension Int64 {
-    /// Division that rounds down, for a positive divisor.
+    /// Divides by a positive divisor and rounds down.
     fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient

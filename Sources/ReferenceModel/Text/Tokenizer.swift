@@ -1,10 +1,10 @@
-/// One token is one byte of UTF-8, in what the model reads as in what it writes: `usage` can be counted by anyone.
+/// A token: one byte of UTF-8, in prompts and in generated text, so that anyone can count `usage`.
 public typealias Token = UInt8
 
 extension ReferenceModel {
-    /// The tokens of a text, one per byte of its UTF-8.
+    /// Returns the tokens of a text, one per byte of its UTF-8.
     public static func encode(_ text: String) -> [Token] { Array(text.utf8) }
 
-    /// The text of tokens; bytes that are no UTF-8 become U+FFFD. What the model writes is always ASCII.
+    /// Returns the text of tokens. Bytes that are not UTF-8 become U+FFFD. Generated text is always ASCII.
     public static func decode(_ tokens: some Collection<Token>) -> String { String(decoding: tokens, as: UTF8.self) }
 }

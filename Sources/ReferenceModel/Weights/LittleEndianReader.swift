@@ -1,4 +1,4 @@
-/// Reads fixed-width little-endian numbers from bytes whose length was checked before.
+/// A reader of fixed-width little-endian numbers from bytes whose length was checked before.
 struct LittleEndianReader {
     private let bytes: [UInt8]
     private(set) var position: Int
@@ -8,7 +8,7 @@ struct LittleEndianReader {
         self.position = position
     }
 
-    /// The next number of the type; zero past the end, which the caller's length check excludes.
+    /// Reads the next number of the type. Returns zero past the end, which the caller's check of the length excludes.
     mutating func next<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T {
         var value: T = 0
         for index in 0..<T.bitWidth / 8 where position + index < bytes.count {

@@ -1,11 +1,12 @@
-/// The first 32 bytes of a weights file, all little endian: magic, version, dimensions, and what follows them.
+/// The first 32 bytes of a weights file, all little endian: magic, version, dimensions, and the length and checksum of the
+/// rest.
 ///
 ///     0  8  magic "imoRefM1"      8  2  version, 1            10  2  hidden units, a multiple of 16 in 16…480
 ///     12 2  input symbols, 98     14 2  output symbols, 97    16  4  bytes after the header
 ///     20 8  FNV-1a (64 bit) of the bytes after the header     28  4  reserved, 0
 ///
-/// With 480 units a row's sum of int8 × int16 products stays within 32 bits. The checksum finds damage, not malice:
-/// whoever must know that these are the registered weights hashes the whole file.
+/// With 480 units a row's sum of int8 × int16 products stays within 32 bits. The checksum finds damage, not malice: to check that these are the
+/// registered weights, hash the whole file.
 struct WeightsHeader {
     static let byteCount = 32
     static let magic = Array("imoRefM1".utf8)
@@ -35,7 +36,7 @@ struct WeightsHeader {
         guard actual == checksum else { throw .wrongChecksum(expected: checksum, actual: actual) }
     }
 
-    /// What the dimensions ask for after the header: tables, scales, biases, matrices.
+    /// The number of bytes after the header that the dimensions demand: tables, scales, biases, matrices.
     var payloadByteCount: Int {
         let rows = 3 * hidden
         let tables = 2 * 2 * FixedPointTables.curveCount + 2 * 4 * FixedPointTables.exponentialCount
@@ -56,7 +57,7 @@ struct WeightsHeader {
     }
 }
 
-/// The 64-bit FNV-1a hash.
+/// Returns the 64-bit FNV-1a hash.
 package func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

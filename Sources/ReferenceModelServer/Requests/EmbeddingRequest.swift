@@ -6,7 +6,7 @@ struct EmbeddingRequest: Sendable {
     enum Encoding: String, Decodable {
         /// Numbers in JSON.
         case float
-        /// The numbers' IEEE 754 single-precision bytes, little endian, in base64: what OpenAI's SDK asks for.
+        /// The IEEE 754 single-precision bytes of the numbers, little endian, in base64: the form that OpenAI's SDK asks for.
         case base64
     }
 

@@ -1,17 +1,17 @@
 import Foundation
 import ReferenceModel
 
-/// A checked request for text: one call per choice of the answer.
+/// A checked request for text, with one call per choice of the response.
 struct GenerationRequest: Sendable {
     let endpoint: ReferenceEndpoint
     let calls: [ReferenceCall]
     let isStream: Bool
     let includesUsage: Bool
-    /// Of the choice with index 0; the choice with index i has this plus i.
+    /// The seed of the choice with index 0. The choice with index i has this plus i.
     let seed: UInt64
-    /// The tokens read, each prompt counted once however many choices continue it.
+    /// The number of tokens read. A prompt counts once, whatever the number of choices that continue it.
     let promptTokenCount: Int
-    /// For the answer's id: the same for the same body and seed.
+    /// The source of the response's id: the same for the same body and seed.
     let fingerprint: UInt64
 
     private struct Body<Field: InputField>: Decodable {
@@ -65,7 +65,9 @@ struct GenerationRequest: Sendable {
     }
 }
 
-/// A JSON body as a type, or OpenAI's error for it.
+/// Decodes a JSON body.
+///
+/// - Throws: `OpenAIError` for a body that is not the expected JSON.
 func decodeBody<Body: Decodable>(_ type: Body.Type, _ body: [UInt8]) throws(OpenAIError) -> Body {
     do {
         return try JSONDecoder().decode(type, from: Data(body))

@@ -1,11 +1,13 @@
 import Foundation
 import ReferenceModel
 
-/// The field of a request that says what the model continues.
+/// The field of a request that holds the input.
 protocol InputField: Decodable {
-    /// Its name in the request.
+    /// The name of the field in the request.
     static var name: String { get }
-    /// What it asks to be continued: at least one.
+    /// Returns the inputs to be continued, at least one.
+    ///
+    /// - Throws: `OpenAIError` when there is none.
     func inputs() throws(OpenAIError) -> [ReferenceCall.Input]
 }
 

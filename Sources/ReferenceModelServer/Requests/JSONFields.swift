@@ -26,7 +26,7 @@ enum AnyJSON: Decodable {
         }
     }
 
-    /// Whether the value asks for nothing: null, false, 0, or empty.
+    /// True when the value asks for nothing: null, false, 0, or empty.
     var isNeutral: Bool {
         switch self {
         case .null: true
@@ -39,7 +39,7 @@ enum AnyJSON: Decodable {
     }
 }
 
-/// A field name that is known only when the program runs.
+/// A field name that is known only at run time.
 struct FieldName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -63,7 +63,7 @@ struct OneOrMoreStrings: Decodable {
     }
 }
 
-/// A seed: any 64-bit integer. A negative one stands for its two's complement.
+/// A seed: any 64-bit integer. A negative one is read as its two's complement.
 struct Seed: Decodable {
     let value: UInt64
 

@@ -1,6 +1,6 @@
 public import ReferenceModel
 
-/// The kinds of call whose answer is a text.
+/// The endpoints that answer with a text.
 public enum ReferenceEndpoint: String, Sendable, Hashable {
     /// `POST /v1/chat/completions`, whose input is `messages`.
     case chatCompletions = "chat/completions"
@@ -9,12 +9,12 @@ public enum ReferenceEndpoint: String, Sendable, Hashable {
 }
 
 extension ReferenceCall {
-    /// The call that the server makes of a request, from what a content record keeps of it.
+    /// Makes the call that the server makes of a request, from the parts of it that a content record keeps.
     ///
     /// - Parameters:
-    ///   - inputJSON: the request's `messages` or `prompt` as JSON, whatever its spacing.
-    ///   - options: as the request says; the server adds i to the seed for the choice of index i.
-    /// - Throws: ``OpenAIError`` as the server would answer it; also for a `prompt` that lists more than one text.
+    ///   - inputJSON: The request's `messages` or `prompt` as JSON, with any spacing.
+    ///   - options: The options of the request. The server adds i to the seed for the choice with index i.
+    /// - Throws: ``OpenAIError`` as the server would return it, and for a `prompt` that lists more than one text.
     public init(endpoint: ReferenceEndpoint, inputJSON: [UInt8], options: GenerationOptions) throws(OpenAIError) {
         let inputs =
             switch endpoint {
@@ -27,12 +27,12 @@ extension ReferenceCall {
         self.init(input: input, options: options)
     }
 
-    /// The first call that the server makes of a whole request.
+    /// Makes the first call that the server makes of a whole request.
     ///
     /// - Parameters:
-    ///   - modelID: the model that the request names.
-    ///   - seed: the seed that the answer says it used.
-    /// - Throws: ``OpenAIError`` as the server would answer it.
+    ///   - modelID: The model that the request names.
+    ///   - seed: The seed in the response.
+    /// - Throws: ``OpenAIError`` as the server would return it.
     public init(endpoint: ReferenceEndpoint, requestBody: [UInt8], modelID: String, seed: UInt64) throws(OpenAIError) {
         let request = try GenerationRequest(endpoint: endpoint, body: requestBody, modelID: modelID, limits: ServerLimits())
         guard var first = request.calls.first else { throw .invalid(PromptField.name, "Expected a prompt, found none.") }

@@ -20,7 +20,7 @@ struct SamplingFields: Decodable {
         }
     }
 
-    /// Fields that are refused unless they ask for nothing.
+    /// The fields that are refused unless they ask for nothing.
     private static let refused = [
         "audio", "best_of", "echo", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs", "prediction",
         "presence_penalty", "suffix", "tools", "top_logprobs", "web_search_options",
@@ -71,7 +71,9 @@ struct SamplingFields: Decodable {
         }
     }
 
-    /// The options of generation, with a random seed where the request has none.
+    /// Returns the options of the generation, with a random seed where the request has none.
+    ///
+    /// - Throws: `OpenAIError` for a field out of range.
     func options(limits: ServerLimits) throws(OpenAIError) -> GenerationOptions {
         try check(0...2, temperature, "temperature")
         try check(0...1, topP, "top_p")

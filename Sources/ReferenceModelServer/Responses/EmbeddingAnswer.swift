@@ -1,6 +1,6 @@
 import Foundation
 
-/// The answer to a request for embeddings.
+/// The response to a request for embeddings.
 struct EmbeddingAnswer: Encodable, Sendable {
     struct Item: Encodable, Sendable {
         let object = "embedding"
@@ -20,8 +20,8 @@ struct EmbeddingAnswer: Encodable, Sendable {
             }
         }
 
-        /// The model's integers scaled to length 1, as clients of embeddings expect. IEEE 754 operations with one defined
-        /// result each, hence the same everywhere.
+        /// Scales the model's integers to length 1, as clients of embeddings expect. Each IEEE 754 operation has one defined result, so the response is the
+        /// same on every machine.
         init(_ integers: [Int32], encoding: EmbeddingRequest.Encoding) {
             let length = integers.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
             let numbers = integers.map { Float(Double($0) / max(length, 1)) }

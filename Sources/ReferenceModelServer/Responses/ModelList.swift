@@ -1,4 +1,4 @@
-/// The answer of `GET /v1/models`.
+/// The response to `GET /v1/models`.
 struct ModelList: Encodable, Sendable {
     let object = "list"
     let data: [ModelItem]

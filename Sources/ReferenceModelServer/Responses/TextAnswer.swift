@@ -1,8 +1,8 @@
 import ReferenceModel
 
-/// The answer to a request for text, whole or a frame of a stream: `chat.completion`, `text_completion` and their chunks.
+/// The response to a request for text, whole or one frame of a stream: `chat.completion`, `text_completion` and their chunks.
 struct TextAnswer: Encodable, Sendable {
-    /// What all frames of one answer share.
+    /// The members that all frames of one response share.
     struct Head: Sendable {
         let id: String
         let object: String
@@ -44,7 +44,7 @@ struct TextAnswer: Encodable, Sendable {
     }
 }
 
-/// One choice of an answer, or what a frame adds to one.
+/// One choice of a response, or the part of it in one frame.
 struct TextChoice: Encodable, Sendable {
     enum Content: Sendable {
         /// `"text": …`

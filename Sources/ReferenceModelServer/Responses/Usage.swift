@@ -1,4 +1,4 @@
-/// True counts of tokens; one token is one byte.
+/// The exact counts of tokens. One token is one byte.
 struct Usage: Encodable, Sendable, Hashable {
     let promptTokens: Int
     let completionTokens: Int?

@@ -9,7 +9,9 @@ final class CallCounter: Sendable {
 
     var count: Int { running.withLock { $0 } }
 
-    /// Admits a call, which is in progress for as long as the permit lives.
+    /// Admits a call. It is in progress for as long as the permit lives.
+    ///
+    /// - Throws: `OpenAIError` with status 503 above the limit.
     func begin() throws(OpenAIError) -> CallPermit {
         let isAdmitted = running.withLock { running in
             guard running < limit else { return false }
@@ -23,7 +25,7 @@ final class CallCounter: Sendable {
     fileprivate func end() { running.withLock { $0 -= 1 } }
 }
 
-/// Stands for one call in progress. An object, because a response whose body is never asked for must end its call too.
+/// Stands for one call in progress. It is an object because a response whose body is never read must end its call too.
 final class CallPermit: Sendable {
     private let counter: CallCounter
 

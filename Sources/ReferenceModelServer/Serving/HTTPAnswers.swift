@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Values and errors as HTTP responses in JSON.
+/// Responses in JSON, of values and of errors.
 enum HTTPAnswers {
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         var headers = HTTPFields()
@@ -34,7 +34,7 @@ enum HTTPAnswers {
     }
 }
 
-/// `{"error": {"message", "type", "param", "code"}}`, with null where there is nothing to say.
+/// `{"error": {"message", "type", "param", "code"}}`, with null for a member without a value.
 private struct ErrorBody: Encodable {
     let error: OpenAIError
 

@@ -1,7 +1,7 @@
 internal import BoundedWork
 import ReferenceModel
 
-/// A generation that takes the processor in slices, and gives its text in pieces of about a word.
+/// A generation that takes the processor in slices and returns its text in pieces of about a word.
 struct PacedGeneration {
     private static let promptSlice = 512
     private static let tokenSlice = 64
@@ -16,8 +16,9 @@ struct PacedGeneration {
         generator = call.start(on: model)
     }
 
-    /// The next slice of the text, as pieces that each end where a word ends; nil when the text is over. Throws when the
-    /// task was cancelled.
+    /// Returns the next slice of the text, as pieces that each end where a word ends. Returns nil when the text is over.
+    ///
+    /// - Throws: `CancellationError` when the task was cancelled.
     mutating func next() async throws -> [[Token]]? {
         guard finishReason == nil else { return nil }
         try await readPrompt()
@@ -33,7 +34,9 @@ struct PacedGeneration {
         return Self.pieces(tokens)
     }
 
-    /// The whole rest of the text.
+    /// Returns the whole rest of the text.
+    ///
+    /// - Throws: `CancellationError` when the task was cancelled.
     mutating func rest() async throws -> [Token] {
         var tokens: [Token] = []
         while let pieces = try await next() { tokens += pieces.joined() }
@@ -50,7 +53,7 @@ struct PacedGeneration {
         }
     }
 
-    /// A space or a line feed begins a piece unless the piece so far is blank too.
+    /// Cuts tokens into pieces. A space or a line feed begins a piece, unless the piece so far is blank too.
     private static func pieces(_ tokens: [Token]) -> [[Token]] {
         var pieces: [[Token]] = []
         var piece: [Token] = []

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import ReferenceModel
 
-/// Runs the calls of a request and makes their answer, whole or as a stream.
+/// Runs the calls of a request and builds the response, whole or as a stream.
 struct TextAnswerBuilder: Sendable {
     let request: GenerationRequest
     let server: ReferenceModelServer
@@ -41,8 +41,8 @@ struct TextAnswerBuilder: Sendable {
         return TextAnswer(head: head, choices: choices, usage: .counted(usage))
     }
 
-    /// Frames of about a word as they are made, one choice after the other. When the client leaves, the next write fails
-    /// and the generation ends with it.
+    /// Streams frames of about a word as they are generated, one choice after the other. When the client leaves, the next write fails and ends the
+    /// generation.
     func stream(holding permit: CallPermit) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = "text/event-stream; charset=utf-8"
@@ -64,7 +64,7 @@ struct TextAnswerBuilder: Sendable {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    /// Writes the frames of one choice and returns how many tokens they carry.
+    /// Writes the frames of one choice and returns the number of tokens in them.
     private func write(
         _ call: ReferenceCall, _ index: Int, _ head: TextAnswer.Head, _ writer: inout any ResponseBodyWriter
     ) async throws -> Int {
@@ -85,7 +85,7 @@ struct TextAnswerBuilder: Sendable {
     }
 }
 
-/// Sixteen digits.
+/// Returns sixteen hexadecimal digits.
 func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
