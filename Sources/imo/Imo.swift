@@ -9,7 +9,7 @@ struct Imo: AsyncParsableCommand {
         abstract: "A revenue-sharing ledger for tokenized AI models.",
         discussion: """
             Register a model and its ERC-7641 token, meter the calls of its endpoint, and let holders claim their share. Every command prints its result
-            on standard output and everything else on standard error; --json makes the result one JSON document.
+            on standard output and everything else on standard error. With --json the result is one JSON document.
 
             EXAMPLE
               imo init --operator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
@@ -24,7 +24,7 @@ struct Imo: AsyncParsableCommand {
             AdoptCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
         ])
 
-    /// Files that any command makes are their owner's alone.
+    /// Only the owner has access to files that a command creates.
     static func main() async {
         umask(0o077)
         await main(nil)

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "Open callers' accounts, bring money to them and take it out.",
+        commandName: "account", abstract: "Open callers' accounts, book money into them and out of them.",
         discussion: """
             EXAMPLE
               imo account show alice

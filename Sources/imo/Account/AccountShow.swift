@@ -5,7 +5,7 @@ import StrictJSON
 
 struct AccountShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show what an account has, what of it is held by running calls, and its budgets.",
+        commandName: "show", abstract: "Show an account's balance, the part of it that running calls hold, and its budgets.",
         discussion: """
             EXAMPLE
               imo account show alice

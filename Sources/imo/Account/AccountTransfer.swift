@@ -7,7 +7,7 @@ struct AccountTransfer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transfer", abstract: "Move money from one account to another.",
         discussion: """
-            All of the amount or nothing; with --up-to as much of it as is available. An amount is \(Amount.help).
+            Moves the whole amount or nothing; with --up-to, as much of it as is available. An amount is \(Amount.help).
 
             EXAMPLE
               imo account transfer alice bob 2.5 --reference 'shared project'
@@ -15,19 +15,19 @@ struct AccountTransfer: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The giver's name, or an address.")
+    @Argument(help: "The account that pays: a name, or an address.")
     var from: FundedAccount
 
-    @Argument(help: "The receiver's name, or an address.")
+    @Argument(help: "The account that is paid: a name, or an address.")
     var to: FundedAccount
 
-    @Argument(help: "How much.")
+    @Argument(help: "The amount.")
     var amount: Amount
 
-    @Flag(help: "Move what is there, up to the amount.")
+    @Flag(help: "Move what is available, up to the amount.")
     var upTo = false
 
-    @Option(help: "What it is for.")
+    @Option(help: "The purpose, for people.")
     var reference: String = ""
 
     func run() async throws {

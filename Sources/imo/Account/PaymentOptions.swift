@@ -4,17 +4,17 @@ import Ledger
 import LedgerCore
 import StrictJSON
 
-/// The options of `imo account credit` and `imo account withdraw`: an account, an amount, and the origin or destination of the money.
+/// The options of `imo account credit` and `imo account withdraw`: an account, an amount and a reference.
 struct PaymentOptions: ParsableArguments {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The account's name, or an address.")
     var account: FundedAccount
 
-    @Argument(help: "How much.")
+    @Argument(help: "The amount.")
     var amount: Amount
 
-    @Option(help: "Where it came from or went to, such as an invoice, a bank reference or a transaction hash.")
+    @Option(help: "The origin or destination of the money, such as an invoice, a bank reference or a transaction hash.")
     var reference: String = ""
 
     /// Books the payment and shows the account as it is afterwards.

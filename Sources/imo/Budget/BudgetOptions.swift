@@ -8,7 +8,7 @@ extension BudgetPeriod: ExpressibleByArgument {
     }
 }
 
-/// Whose budget.
+/// The key, account or model that a budget limits.
 struct BudgetScopeOptions: ParsableArguments {
     @Option(help: "The id of an API key, as `imo key list` shows it.")
     var key: KeyArgument?
@@ -19,7 +19,9 @@ struct BudgetScopeOptions: ParsableArguments {
     @Option(help: "A model.")
     var model: ModelID?
 
-    /// nil when none is given.
+    /// Returns the scope, nil when none is given.
+    ///
+    /// - Throws: `ValidationError` when more than one is given.
     func scope(in reader: any LedgerReader) throws -> BudgetScope? {
         let scopes = [try key.map { .key(try $0.resolve(in: reader)) }, account.map(BudgetScope.account), model.map(BudgetScope.model)]
         let given = scopes.compactMap { $0 }
@@ -28,11 +30,11 @@ struct BudgetScopeOptions: ParsableArguments {
     }
 }
 
-/// Which budget.
+/// The name of one budget: its scope and its period.
 struct BudgetOptions: ParsableArguments {
     @OptionGroup var scope: BudgetScopeOptions
 
-    @Option(help: "day, month or total.")
+    @Option(help: "The period: day, month or total.")
     var period: BudgetPeriod
 
     func budget(in reader: any LedgerReader) throws -> BudgetID {

@@ -5,7 +5,7 @@ import StrictJSON
 
 struct BudgetRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Remove a budget and what it has counted.",
+        commandName: "remove", abstract: "Remove a budget and its count.",
         discussion: """
             EXAMPLE
               imo budget remove --account alice --period month

@@ -7,7 +7,7 @@ struct BudgetSet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Set a budget, or change its limit.",
         discussion: """
-            A new limit of a budget that there is keeps what it has counted. An amount is \(Amount.help).
+            Changing the limit of an existing budget keeps its count. An amount is \(Amount.help).
 
             EXAMPLE
               imo budget set 50 --account alice --period month

@@ -5,7 +5,7 @@ import StrictJSON
 
 struct BudgetShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show budgets, and what is spent, held and left of them in the current period.",
+        commandName: "show", abstract: "Show budgets, and the amounts spent, held and left in the current period.",
         discussion: """
             EXAMPLE
               imo budget show

@@ -23,7 +23,7 @@ final class ClaimFile {
         }
     }
 
-    /// Up to a block of lines, empty ones left out; nil at the end.
+    /// Reads up to a block of lines, without empty ones. Returns nil at the end.
     func nextBlock() throws -> [LineReader.Line]? {
         while lines.count - start < ClaimSubmission.blockSize, !isAtEnd { try readChunk() }
         guard start < lines.count else { return nil }

@@ -5,11 +5,11 @@ import LedgerCore
 import StrictJSON
 import Synchronization
 
-/// Counts what became of the claims of a file, and names some of the lines at fault on standard error.
+/// Counts the results of the claims in a file, and names some of the lines at fault on standard error.
 ///
-/// `@unchecked Sendable`: ``note(_:_:)`` is called by one thread at a time, all else after the last of its calls.
+/// `@unchecked Sendable` holds because one thread at a time calls ``note(_:_:)``, and everything else is called after its last call.
 final class ClaimTally: @unchecked Sendable {
-    /// More lines at fault are counted only.
+    /// The number of lines at fault that are named. Further ones are counted only.
     private static let listedLines = 20
 
     private let progress: ProgressLine?

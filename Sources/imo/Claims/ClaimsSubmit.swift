@@ -11,10 +11,10 @@ struct ClaimsSubmit: AsyncParsableCommand {
         commandName: "submit", abstract: "Verify and pay the signed claims of a file.",
         discussion: """
             A line is a signed claim: {"message": {"holder": "0x…", "token": "0x…", "snapshotIds": ["1"], "recipient": "0x…", "nonce": "0",
-            "deadline": "1800000000"}, "signature": "0x…"}, or {"typedData": {…}, "signature": "0x…"} as for POST /imo/v1/claims. Signatures are checked
-            on all cores while those before are paid. A holder's claims are paid in their order; those of different holders, 65,536 at a time, in
-            the order of their addresses. A claim that was paid before is left out, so that a file can be given again after an interruption.
-            No gateway may be running; one takes claims over HTTP. Ends with exit code 65 when a claim was refused or could not be read.
+            "deadline": "1800000000"}, "signature": "0x…"}, or {"typedData": {…}, "signature": "0x…"} as for POST /imo/v1/claims. All cores check
+            signatures while earlier claims are paid. A holder's claims are paid in their order, those of different holders in the order of their
+            addresses, 65,536 at a time. A claim that was paid before is skipped, so that a file can be submitted again after an interruption. No gateway
+            may be running; a running gateway takes claims over HTTP. The command ends with exit code 65 when a claim was refused or could not be read.
 
             EXAMPLE
               imo claims submit --file claims.jsonl
@@ -26,7 +26,7 @@ struct ClaimsSubmit: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The signed claims, one a line; - for standard input.", valueName: "file"))
     var file: String
 
-    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    @Flag(help: "Show the progress on standard error even if that is not a terminal.")
     var progress = false
 
     func run() async throws {
@@ -42,7 +42,7 @@ struct ClaimsSubmit: AsyncParsableCommand {
         }
     }
 
-    /// On a thread of its own, which waits for the writer.
+    /// Sends the claims on a thread of its own, which waits for the writer.
     private func send(to ledger: LocalLedger, _ tally: ClaimTally) async -> (any Error)? {
         let line = SignedClaimLine(domain: ledger.writer.ledger.signingDomain)
         let (store, path) = (ledger.store, file)
@@ -63,7 +63,8 @@ struct ClaimsSubmit: AsyncParsableCommand {
         return Result { () throws(Unreadable) in try line.claim(of: bytes) }
     }
 
-    /// Whether the nonces of some claims have been used by their holders; false for all where the store cannot be read, which the writer finds out too.
+    /// Returns, for each claim, true when its holder has used the nonce. Returns false for all when the store cannot be read; the writer then
+    /// reports the failure.
     private static func areUsed(_ claims: [Claim], in store: any ReadableLedger) -> [Bool] {
         let areUsed = try? store.read { reader in
             var view = LedgerView(reader: reader)

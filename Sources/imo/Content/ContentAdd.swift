@@ -9,10 +9,11 @@ import StrictJSON
 
 struct ContentAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Commit to a prompt and reveal what a model made of it.",
+        commandName: "add", abstract: "Commit to a prompt and reveal the content that a model generated from it.",
         discussion: """
-            With the proof re-execution the built-in reference model makes the data here, from prompt and seed, and anybody can repeat it. With the proof
-            attestation the data is given, and the operator signs that the model made it (--attest-keystore). The first to commit to a prompt gets it.
+            With the proof re-execution, the built-in reference model generates the content here from prompt and seed, and anyone can repeat it. With the
+            proof attestation, a file gives the content, and the operator signs that the model generated it (--attest-keystore). The first to commit to a
+            prompt gets it.
 
             EXAMPLE
               imo content add tiny --prompt 'The ledger' --seed 7 --owner 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC
@@ -29,22 +30,22 @@ struct ContentAdd: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A file with the prompt; - for standard input.", valueName: "file"))
     var promptFile: String?
 
-    @Option(help: "Who owns the record.")
+    @Option(help: "The owner of the record.")
     var owner: Address
 
-    @Option(help: ArgumentHelp("\(ProofKind.allCases.map(\.label).joined(separator: " or ")).", valueName: "proof"))
+    @Option(help: ArgumentHelp("The kind of proof: \(ProofKind.allCases.map(\.label).joined(separator: " or ")).", valueName: "proof"))
     var proof: ProofKind = .reexecution
 
     @Option(help: "Re-execution: the seed of the model's choices.")
     var seed: UInt64 = 0
 
-    @Option(help: "Re-execution: the most tokens that the model answers.")
+    @Option(help: "Re-execution: the most tokens that the model generates.")
     var maximumTokens: Int = 64
 
     @Option(help: "Re-execution: the temperature in thousandths; 0 always takes the likeliest token.")
     var temperatureMilli: UInt32 = 1000
 
-    @Option(help: ArgumentHelp("Attestation: a file with what the model answered.", valueName: "file"))
+    @Option(help: ArgumentHelp("Attestation: a file with the content that the model generated.", valueName: "file"))
     var aigcDataFile: String?
 
     @Option(help: ArgumentHelp("Attestation: the operator's keystore.", valueName: "file"))
@@ -71,7 +72,8 @@ struct ContentAdd: AsyncParsableCommand {
         }
     }
 
-    /// A commitment whose reveal is going to be refused would keep later records from being final until it expires.
+    /// Checks the reveal before the commitment is sent. A commitment whose reveal is refused would delay the finality of later records until it
+    /// expires.
     private func checkBeforeCommitting(_ reveal: RevealContent) throws {
         let outcome = try common.directory.read { reader -> Outcome in
             var view = LedgerView(reader: reader)

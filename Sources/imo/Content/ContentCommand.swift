@@ -3,7 +3,7 @@ import EthereumPrimitives
 
 struct ContentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "content", abstract: "Record what a model made of a prompt (ERC-7007), and verify records.",
+        commandName: "content", abstract: "Record content that a model generated from a prompt (ERC-7007), and verify records.",
         discussion: """
             EXAMPLE
               imo content show 0x2f6b1c

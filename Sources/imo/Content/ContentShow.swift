@@ -7,7 +7,7 @@ struct ContentShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a record, or its metadata by ERC-7007's JSON schema.",
         discussion: """
-            With --json the record holds all that `imo content verify --record` needs elsewhere.
+            With --json the record is complete: `imo content verify --record` checks it on another machine.
 
             EXAMPLE
               imo content show 0x2f6b1c --json

@@ -12,9 +12,9 @@ struct ContentVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that a model made a record's data from its prompt.",
         discussion: """
-            By token id: the record must be final in this ledger and its proof hold. With --record a record from any ledger (`imo content show --json`) is
-            checked by itself: its token id must be the prompt's hash and its proof hold. Re-execution calls the built-in reference model, or the
-            weights that --weights names. Ends with exit code 1 when the answer is no.
+            With a token id, the record must be final in this ledger and its proof must hold. With --record, a record from any ledger
+            (`imo content show --json`) is checked by itself: its token id must be the hash of its prompt, and its proof must hold. Re-execution calls
+            the built-in reference model, or the weights that --weights names. The command ends with exit code 1 when the record does not pass.
 
             EXAMPLE
               imo content verify --record record.json
@@ -28,7 +28,7 @@ struct ContentVerify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A record in JSON; - for standard input.", valueName: "file"))
     var record: String?
 
-    @Option(help: ArgumentHelp("Another weights file of the reference model's form.", valueName: "file"))
+    @Option(help: ArgumentHelp("Another weights file for the reference model.", valueName: "file"))
     var weights: String?
 
     func validate() throws {

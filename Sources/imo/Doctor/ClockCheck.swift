@@ -3,7 +3,7 @@ import Glibc
 import LedgerCore
 import PrivateFiles
 
-/// Whether the system's clock agrees with the ledger's last entry and with the file system.
+/// Compares the system's clock with the ledger's last entry and with the file system.
 struct ClockCheck {
     private static let toleratedMilliseconds: UInt64 = 1_000
     private static let graveMilliseconds: UInt64 = 60_000

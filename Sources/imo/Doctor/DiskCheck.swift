@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import PrivateFiles
 
-/// Whether there is room on the disk, and whether it takes and flushes what is written to it.
+/// Checks that the disk has space, and that it can be written and flushed.
 struct DiskCheck {
     private static let leastBytes: UInt64 = 64 << 20
     private static let fewBytes: UInt64 = 1 << 30
@@ -57,5 +57,5 @@ struct DiskCheck {
     }
 }
 
-/// What the last system call says went wrong.
+/// The message of the last system call's error.
 var lastError: String { String(cString: strerror(errno)) }

@@ -5,11 +5,12 @@ import StrictJSON
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Look at everything that the ledger and the gateway need, and say what to do.",
+        commandName: "doctor", abstract: "Check everything that the ledger and the gateway need, and say what to do.",
         discussion: """
             Checks the disk (space, writing, flushing), the clock (against the last entry and the file system), the permissions of the data directory and
             of key files, the ledger's file, its write-ahead log, its last verification, its writer, and each model's upstream (name, connection, TLS,
-            key, list of models). Ends with exit code 1 when something does not work or is not safe. Changes nothing; can run while the gateway runs.
+            key, list of models). It changes nothing and can run while the gateway runs. It ends with exit code 1 when something does not work or is not
+            safe.
 
             EXAMPLE
               imo doctor
@@ -18,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("The operator's keystore, to check it too; its password is not needed.", valueName: "file"))
+    @Option(help: ArgumentHelp("The operator's keystore, to check it too. The password is not needed.", valueName: "file"))
     var operatorKeystore: String?
 
     @OptionGroup var keyEncryption: KeyEncryptionOptions

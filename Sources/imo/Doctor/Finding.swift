@@ -1,19 +1,19 @@
 import StrictJSON
 
-/// One thing that was looked at, and what to do about it.
+/// The result of one check, with a remedy.
 struct Finding {
     enum Status: String {
         case ok
-        /// Works, but not as it should.
+        /// It works, but not as it should.
         case warning
-        /// Does not work, or is not safe.
+        /// It does not work, or is not safe.
         case failure
     }
 
     let subject: String
     let status: Status
     let message: String
-    /// What to do; nil where there is nothing to.
+    /// The remedy, nil when none is needed.
     let remedy: String?
 
     static func ok(_ subject: String, _ message: String) -> Finding {

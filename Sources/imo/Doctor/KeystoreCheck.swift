@@ -1,7 +1,7 @@
 import EthereumPrimitives
 import StrictJSON
 
-/// A keystore: that it can be read by its owner alone, is one, and is the operator's.
+/// Checks a keystore: only its owner can read it, it is valid, and its key is the operator's.
 struct KeystoreCheck {
     let path: String
     let expected: Address?
@@ -10,8 +10,11 @@ struct KeystoreCheck {
         let subject = "keystore"
         if let finding = PermissionCheck.secret(path, subject: subject), finding.status == .failure { return [finding] }
         var findings = [PermissionCheck.secret(path, subject: subject)].compactMap { $0 }
-        guard let bytes = try? readFile(path), let document = try? JSONValue(parsing: Array(bytes)), document["crypto"] ?? document["Crypto"] != nil else {
-            return findings + [.failure(subject, "\(path) is no keystore", remedy: "name a Web3 Secret Storage file, such as `imo wallet new` writes")]
+        guard let bytes = try? readFile(path), let document = try? JSONValue(parsing: Array(bytes)),
+            document["crypto"] ?? document["Crypto"] != nil
+        else {
+            let remedy = "name a Web3 Secret Storage file, such as `imo wallet new` writes"
+            return findings + [.failure(subject, "\(path) is not a keystore", remedy: remedy)]
         }
         if let expected, let stated = document["address"]?.stringValue, stated.lowercased() != expected.lowercaseHex.dropFirst(2) {
             findings.append(

@@ -4,13 +4,13 @@ import Foundation
 import Ledger
 import LedgerCore
 
-/// The ledger's file: whether it is this directory's, who writes it, how much of it was verified.
+/// Checks the ledger's file: it belongs to this directory, its writer, and the part of it that was verified.
 struct LedgerCheck {
-    /// More than is kept of a log that was written back.
+    /// The size of a write-ahead log that exceeds what stays after writing it back.
     private static let largeLogBytes = WALLimits().capBytes / 4 * 3
 
     let directory: DataDirectory
-    /// The ledger for reading, or why it cannot be read.
+    /// The ledger opened for reading, or the failure to open it.
     private let ledger: Result<any DurableLedger, StoreFailure>
     private let head: JournalHead
     private(set) var models: [ModelID] = []
@@ -38,7 +38,7 @@ struct LedgerCheck {
         }
     }
 
-    /// nil where nothing was written yet.
+    /// Returns nil when nothing was written yet.
     var lastEntryAt: Timestamp? { head.number == 0 ? nil : head.time }
 
     func findings() -> [Finding] {
@@ -79,7 +79,9 @@ struct LedgerCheck {
     }
 
     private func verification() -> Finding {
-        guard FileManager.default.fileExists(atPath: directory.verified), let verified = directory.verifiedHead() else { return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`") }
+        guard FileManager.default.fileExists(atPath: directory.verified), let verified = directory.verifiedHead() else {
+            return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`")
+        }
         return verified.number <= head.number
             ? .ok("verification", "verified up to entry \(verified.number) of \(head.number)")
             : .failure("verification", "entry \(verified.number) was verified, the ledger ends with entry \(head.number)", remedy: "run `imo verify`")
@@ -87,6 +89,7 @@ struct LedgerCheck {
 
     private func holds() -> Finding? {
         guard expiredHolds > 0 else { return nil }
-        return .warning("holds", "\(expiredHolds) holds have expired and were not given back", remedy: "start the gateway with `imo serve`: it gives them back")
+        return .warning(
+            "holds", "\(expiredHolds) holds have expired and were not given back", remedy: "start the gateway with `imo serve`: it gives them back")
     }
 }

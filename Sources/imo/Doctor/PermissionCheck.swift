@@ -1,13 +1,17 @@
 import Foundation
 import Glibc
 
-/// Whether the data directory and what is in it is its owner's alone.
+/// Checks that only the owner has access to the data directory and its files.
 struct PermissionCheck {
     let directory: DataDirectory
 
     func findings() -> [Finding] {
         guard let mode = mode(of: directory.path) else {
-            return [.failure("permissions", "'\(directory.path)' is not there or cannot be read", remedy: "name another --data directory, or make one with `imo init`")]
+            return [
+                .failure(
+                    "permissions", "'\(directory.path)' is not there or cannot be read",
+                    remedy: "name another --data directory, or make one with `imo init`")
+            ]
         }
         var findings: [Finding] = []
         if mode & 0o077 != 0 {
@@ -29,7 +33,7 @@ struct PermissionCheck {
 
     private func octal(_ mode: mode_t) -> String { String(mode, radix: 8) }
 
-    /// Whether a file with a secret can be read by this user, and by nobody else.
+    /// Checks that this user can read a file with a secret, and that no other user can.
     static func secret(_ path: String, subject: String) -> Finding? {
         var status = stat()
         guard stat(path, &status) == 0, access(path, R_OK) == 0 else {

@@ -1,11 +1,11 @@
 import LedgerCore
 import Upstreams
 
-/// Each model's upstream: that there is one, that its key can be read, and that it answers.
+/// Checks each model's upstream: it exists, its key can be read, and it responds.
 struct UpstreamCheck {
     let directory: DataDirectory
     let models: [ModelID]
-    /// Opens sealed API keys.
+    /// The key that opens sealed API keys.
     let keyEncryptionKey: KeyEncryptionKey?
 
     func findings() async -> [Finding] {
@@ -33,11 +33,14 @@ struct UpstreamCheck {
         switch await UpstreamProbe.run(upstream, keyEncryptionKey: keyEncryptionKey) {
         case .answers: .ok(subject, "\(upstream.url) answers")
         case .refusesKey(let status):
-            .failure(subject, "\(upstream.url) refuses the key (status \(status))", remedy: "put a valid key into the key file, then restart the gateway")
+            .failure(
+                subject, "\(upstream.url) refuses the key (status \(status))", remedy: "put a valid key into the key file, then restart the gateway")
         case .fails(let status):
-            .warning(subject, "\(upstream.url)/models answers with status \(status)", remedy: "look into the upstream's own log; check the URL's path")
+            .warning(
+                subject, "\(upstream.url)/models answers with status \(status)", remedy: "look into the upstream's own log; check the URL's path")
         case .unreachable(let reason):
-            .failure(subject, "\(upstream.url) cannot be reached: \(reason)", remedy: "start the upstream, or correct its URL with `imo model upstream`")
+            .failure(
+                subject, "\(upstream.url) cannot be reached: \(reason)", remedy: "start the upstream, or correct its URL with `imo model upstream`")
         case .badKey(let reason): .failure(subject, reason, remedy: "write the key alone on one line of the key file")
         }
     }

@@ -6,9 +6,9 @@ import StrictJSON
 
 struct KeyCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make an API key for an account; it is shown this once.",
+        commandName: "create", abstract: "Make an API key for an account. It is shown this once.",
         discussion: """
-            The ledger keeps the key's SHA-256 only.
+            The ledger stores only the SHA-256 hash of the key.
 
             EXAMPLE
               imo key create alice --label laptop

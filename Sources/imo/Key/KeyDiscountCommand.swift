@@ -5,11 +5,11 @@ import StrictJSON
 
 struct KeyDiscountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "discount", abstract: "Give the calls of an API key a discount, in all or with one model.",
+        commandName: "discount", abstract: "Give the calls of an API key a discount, on all models or on one.",
         discussion: """
-            A discount is in basis points: 250 are 2.5 per cent. It is taken off a call's exact price before the one rounding; a model's least charge
-            holds after it. A discount for a model stands in place of the one for all models; with --end it gives way to that one again. Calls that began
-            before cost what they cost.
+            A discount is in basis points: 250 are 2.5 per cent. It is taken off the exact price of a call before the one rounding, and a model's least
+            charge holds after it. A discount for one model replaces the discount for all models; ending it brings that one back. Calls that began before
+            keep their price.
 
             EXAMPLE
               imo key discount key_5f3c0a9b1d2e 250
@@ -22,16 +22,16 @@ struct KeyDiscountCommand: AsyncParsableCommand {
     @Argument(help: "The key's id, as `imo key list` shows it.")
     var key: KeyArgument
 
-    @Argument(help: "Ten-thousandths of the price: 0 to 10000.")
+    @Argument(help: "The discount in ten-thousandths of the price, 0 to 10000.")
     var basisPoints: UInt64?
 
     @Flag(help: "End the discount instead.")
     var end = false
 
-    @Option(help: "The model; without it the discount is for all models that have none of their own.")
+    @Option(help: "The model; by default all models without a discount of their own.")
     var model: ModelID?
 
-    @Option(help: ArgumentHelp("From when the discount holds, in RFC 3339; at once without it.", valueName: "time"))
+    @Option(help: ArgumentHelp("The time from which the discount holds, in RFC 3339; by default at once.", valueName: "time"))
     var startsAt: StartTime?
 
     func validate() throws {

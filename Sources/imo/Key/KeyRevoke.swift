@@ -5,7 +5,7 @@ import StrictJSON
 
 struct KeyRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "End an API key for good.",
+        commandName: "revoke", abstract: "Revoke an API key for good.",
         discussion: """
             EXAMPLE
               imo key revoke key_5f3c0a9b1d2e

@@ -5,11 +5,11 @@ import StrictJSON
 
 struct AdoptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "adopt", abstract: "Go on with a ledger that was copied or moved here.",
+        commandName: "adopt", abstract: "Accept a ledger file that was copied or moved here, so that it can be written.",
         discussion: """
-            A data directory knows its ledger file. A file that was exchanged, rolled back or copied can be read and verified, but not be written, until
-            this command says that it is the right one and that no other copy will be written again. Entries that the directory has acknowledged and the
-            file lacks are lost, which needs --accept-loss.
+            A data directory knows its ledger file. A file that was exchanged, rolled back or copied can be read and verified, but not written, until this
+            command accepts it. Accept a file only if no other copy of it will ever be written. Entries that the directory has acknowledged and the file
+            lacks are lost, which needs --accept-loss.
 
             EXAMPLE
               imo adopt --data ./imo-moved
@@ -17,7 +17,7 @@ struct AdoptCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Flag(help: "Adopt although entries are lost that were acknowledged.")
+    @Flag(help: "Adopt even if acknowledged entries are lost.")
     var acceptLoss = false
 
     func run() async throws {
@@ -33,8 +33,8 @@ struct AdoptCommand: AsyncParsableCommand {
             withExtendedLifetime(lock) {}
             common.show(
                 .object([
-                    "data": .string(common.dataPath), "adopted": .bool(displacement != nil), "entries": .count(head.number), "chainHash": .text(head.hash),
-                    "generation": .count(UInt64(store.opening.generation)),
+                    "data": .string(common.dataPath), "adopted": .bool(displacement != nil), "entries": .count(head.number),
+                    "chainHash": .text(head.hash), "generation": .count(UInt64(store.opening.generation)),
                 ]))
         }
     }

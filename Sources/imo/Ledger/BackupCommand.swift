@@ -10,8 +10,8 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the ledger into one file, while the gateway runs, and verify the copy.",
         discussion: """
-            The file is one consistent state with every entry that was acknowledged before the command began. It is verified as `imo verify` does, put on
-            the disk, and only then given its name. upstreams.json and keys are not in it.
+            The file is one consistent state with every entry that was acknowledged before the command began. It gets its name only after it was verified
+            as by `imo verify` and flushed to the disk. upstreams.json and keys are not in it.
 
             EXAMPLE
               imo backup monday.sqlite
@@ -22,10 +22,10 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: "The file to write.")
     var file: String
 
-    @Flag(help: "Take the place of a file that is there.")
+    @Flag(help: "Replace an existing file.")
     var force = false
 
-    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    @Flag(help: "Show the progress on standard error even if that is not a terminal.")
     var progress = false
 
     func run() async throws {
@@ -55,7 +55,7 @@ struct BackupCommand: AsyncParsableCommand {
         }
     }
 
-    /// Gives the file its name, at once and for good.
+    /// Gives the file its name, atomically and durably.
     private func publish(_ partial: String, as target: String) throws {
         do { try force ? PrivateFile.rename(partial, to: target) : PrivateFile.link(partial, to: target) } catch {
             throw Failure(message: "'\(file)' cannot be written (\(error.reason)); name another file", code: 73)

@@ -5,7 +5,7 @@ import StrictJSON
 
 struct EntryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "entry", abstract: "Show one entry of the journal: the command, what became of it, and its postings.",
+        commandName: "entry", abstract: "Show one entry of the journal: the command, its outcome and its postings.",
         discussion: """
             An entry is named by its number or by its command's id. Refused commands have entries too.
 

@@ -9,7 +9,7 @@ struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Make a new ledger in a data directory.",
         discussion: """
-            The operator's address attests content records and is a model's issuer where none is named. Make one with `imo wallet new`.
+            The operator's address attests content records, and is the issuer of models that name no other. Make one with `imo wallet new`.
 
             EXAMPLE
               imo init --data ./imo-data --operator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
@@ -20,13 +20,13 @@ struct InitCommand: AsyncParsableCommand {
     @Option(name: .customLong("operator"), help: "The operator's Ethereum address.")
     var operatorAddress: Address
 
-    @Option(help: "What amounts are counted in: local:NAME or a CAIP-19 asset type.")
+    @Option(help: "The asset in which amounts are counted: local:NAME or a CAIP-19 asset type.")
     var asset: AssetID = InitCommand.localCredit
 
     @Option(name: .customLong("chain-id"), help: "The chain id that signatures are bound to (EIP-155).")
     var chainID: UInt64 = 31337
 
-    @Option(help: "How long a commitment to a prompt may wait for its reveal.")
+    @Option(help: "Seconds that a commitment to a prompt may wait for its reveal.")
     var contentWindowSeconds: UInt64 = 600
 
     static let localCredit: AssetID = {

@@ -7,7 +7,7 @@ struct ReceiptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "receipt", abstract: "Show what a call cost and why.",
         discussion: """
-            The id is the one that the answer carried in its imo-receipt header.
+            The id is in the imo-receipt header of the response.
 
             EXAMPLE
               imo receipt 0199e2a4-5f10-7a3c-8d21-6b0f4c2a9e58

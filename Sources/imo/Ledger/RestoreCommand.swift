@@ -8,11 +8,11 @@ import StrictJSON
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Put a backup in a data directory's place, after verifying it from nothing.",
+        commandName: "restore", abstract: "Verify a backup from nothing and put it into a data directory.",
         discussion: """
-            Refused while a gateway serves the directory. A ledger that is there is only set aside with --replace, under another name. Entries that the
-            directory has acknowledged and the backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file
-            that it replaced, or another copy of the backup, is noticed when it is put there later.
+            A directory that a gateway serves is refused. An existing ledger is kept under another name, which needs --replace. Entries that the directory
+            has acknowledged and the backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file that it
+            replaced, or another copy of the backup, is detected when it is put there later.
 
             EXAMPLE
               imo restore monday.sqlite --data ./imo-restored
@@ -23,13 +23,13 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "The backup.")
     var file: String
 
-    @Flag(help: "Set the ledger aside that is there.")
+    @Flag(help: "Set an existing ledger aside.")
     var replace = false
 
-    @Flag(help: "Restore although entries are lost that were acknowledged.")
+    @Flag(help: "Restore even if acknowledged entries are lost.")
     var acceptLoss = false
 
-    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    @Flag(help: "Show the progress on standard error even if that is not a terminal.")
     var progress = false
 
     func run() async throws {
@@ -59,8 +59,9 @@ struct RestoreCommand: AsyncParsableCommand {
             withExtendedLifetime(lock) {}
             common.show(
                 .object([
-                    "data": .string(common.dataPath), "verified": .bool(true), "entries": .count(report.entries), "chainHash": .text(report.head.hash),
-                    "generation": .count(UInt64(generation)), "lostEntries": .count(lost), "setAside": setAside.map { .string($0) },
+                    "data": .string(common.dataPath), "verified": .bool(true), "entries": .count(report.entries),
+                    "chainHash": .text(report.head.hash), "generation": .count(UInt64(generation)),
+                    "lostEntries": .count(lost), "setAside": setAside.map { .string($0) },
                 ]))
         }
     }
@@ -87,7 +88,7 @@ struct RestoreCommand: AsyncParsableCommand {
 extension DataDirectory {
     fileprivate var restoring: String { ledger + ".restoring" }
 
-    /// The number of the last entry that the directory is known to have acknowledged; 0 for a new one.
+    /// Returns the number of the last entry that the directory is known to have acknowledged, 0 for a new directory.
     fileprivate func lastAcknowledged() throws -> UInt64 {
         let marked = try lastMarkedEntry() ?? 0
         guard FileManager.default.fileExists(atPath: ledger) else { return marked }
@@ -95,7 +96,7 @@ extension DataDirectory {
         return max(marked, (try? read { try $0.head().number }) ?? 0)
     }
 
-    /// Gives the ledger that is there another name.
+    /// Renames the existing ledger.
     fileprivate func setLedgerAside() throws -> String {
         var number = 1
         while FileManager.default.fileExists(atPath: "\(ledger).replaced-\(number)") { number += 1 }

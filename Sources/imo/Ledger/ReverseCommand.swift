@@ -7,7 +7,7 @@ struct ReverseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reverse", abstract: "Take back an earlier credit, withdrawal, deposit or transfer, once.",
         discussion: """
-            Makes a new entry with the opposite postings, linked to the earlier one. Refused when the money is no longer there.
+            Makes a new entry with the opposite postings, linked to the earlier one. The ledger refuses it when the money is no longer there.
 
             EXAMPLE
               imo reverse 17 --reference 'booked twice'
@@ -18,7 +18,7 @@ struct ReverseCommand: AsyncParsableCommand {
     @Argument(help: "The entry's number, or its command's id.")
     var entry: EntryName
 
-    @Option(help: "Why.")
+    @Option(help: "The reason, for people.")
     var reference: String = ""
 
     func run() async throws {

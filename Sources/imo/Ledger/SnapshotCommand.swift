@@ -8,7 +8,7 @@ struct SnapshotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot", abstract: "Freeze a token's balances and make its revenue claimable.",
         discussion: """
-            Refused until more than the token's interval has passed since its last snapshot.
+            The ledger refuses a snapshot until more than the token's interval has passed since the last one.
 
             EXAMPLE
               imo snapshot tiny

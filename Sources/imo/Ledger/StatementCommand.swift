@@ -7,12 +7,12 @@ import StrictJSON
 
 struct StatementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "statement", abstract: "Show what happened to an account in a period: opening balance, each movement, closing balance.",
+        commandName: "statement", abstract: "Show the movements of an account in a period, with its opening and closing balance.",
         discussion: """
-            For a caller's account its calls with model, usage, cost and price version; for a holder's address claims, transfers, burns and the snapshots
-            it held tokens at; without an account, for the operator, the whole ledger by model and command. The period begins with --from and ends before
-            --to. Amounts are in the smallest unit, and exact. Can run while a gateway runs; the first one after many entries takes longer, because it
-            brings the history beside the ledger up to date. Everything is added up before the first line is written.
+            A caller's account shows its calls with model, usage, cost and price version. A holder's address shows claims, transfers, burns and the
+            snapshots at which it held tokens. Without an account the statement shows the whole ledger by model and command, for the operator. The period
+            begins with --from and ends before --to. Amounts are exact, in the smallest unit. The command can run while a gateway runs. The first
+            statement after many entries takes longer, because it brings the history beside the ledger up to date.
 
             EXAMPLE
               imo statement alice --from 2026-11-01 --to 2026-12-01 --format csv
@@ -33,7 +33,7 @@ struct StatementCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The first moment after the period.", valueName: "time"))
     var to: Timestamp?
 
-    @Option(help: "text, csv or json.")
+    @Option(help: "The format: text, csv or json.")
     var format: Format = .text
 
     func validate() throws {
@@ -75,8 +75,8 @@ struct StatementCommand: AsyncParsableCommand {
 }
 
 extension DataDirectory {
-    /// The ledger and its history, whether or not a gateway is running.
-    func books() throws -> DirectoryBooks {
+    /// Reads one consistent state with the history of its accounts, whether or not a gateway is running.
+    func readHistory<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
         return DirectoryBooks(ledger: try openStoreForReading(), history: try openHistory())
     }

@@ -10,7 +10,7 @@ struct SubmitCommand: AsyncParsableCommand {
         discussion: """
             The file has one command, or an array of up to 64, which become one journal entry: {"command": "transferFunds", "from": "alice", "to": "bob",
             "amount": "1000000000000000000"}, with amounts in the smallest unit. Signed typed data ({"typedData": …, "signature": "0x…"}) may be among
-            them. When one is refused none is carried out, and the message names it. With --id the same file can be sent again: it is carried out once.
+            them. When one is refused, none is applied, and the message names it. With --id the same file can be sent again and is applied once.
 
             EXAMPLE
               imo submit --file payday.json
@@ -21,7 +21,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The file; - for standard input.")
     var file: String
 
-    @Option(help: "The command's id, a UUID of version 7; a new one without it.", transform: parseCommandID)
+    @Option(help: "The command's id, a UUID of version 7; by default a new one.", transform: parseCommandID)
     var id: CommandID?
 
     func run() async throws {

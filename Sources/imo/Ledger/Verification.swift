@@ -7,14 +7,15 @@ import LedgerCore
 
 /// Verifies a ledger file, continuing where the last verification of its directory ended.
 struct Verification {
-    /// Where what was replayed is kept for the next time; nil to begin from nothing and to keep nothing.
+    /// The file that keeps the replayed records for the next run. Nil to begin from nothing and to keep nothing.
     var directory: DataDirectory?
-    /// Whether to replay everything although an earlier run did.
+    /// True to replay everything, even what an earlier run replayed.
     var isFull = false
     var past = JournalVerifier.Past.rehashed
     var showsProgress = false
 
-    /// What a run that continued finds wrong is looked at again from nothing, so that the report names the first entry at fault.
+    /// Verifies the ledger. A run that continued an earlier one and finds a problem begins again from nothing, so that the report names the first
+    /// entry at fault.
     func run(on ledger: any ReadableLedger) throws -> JournalVerifier.Report {
         let lock = directory.flatMap { try? WriterLock(path: $0.verifiedLock) }
         // Without the lock another verification is at work, or the directory cannot be written: this run is on its own.
@@ -41,7 +42,7 @@ struct Verification {
         return report
     }
 
-    /// Names this build of the program: another one may have other rules, so that it begins from nothing.
+    /// The name of this build of the program. Another build may have other rules, so it begins from nothing.
     private static let rules: String = {
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return Imo.configuration.version }

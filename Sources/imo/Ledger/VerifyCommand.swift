@@ -5,14 +5,14 @@ import StrictJSON
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Replay the journal and compare it with what is stored.",
+        commandName: "verify", abstract: "Replay the journal and compare the result with the stored records.",
         discussion: """
-            Checks every hash, signature, proof, outcome, record and invariant, and trusts nothing that the database says. Ends with exit code 1 and names
-            the entry where something is wrong. Can run while the gateway runs.
+            Checks every hash, signature, proof, outcome, record and invariant, and trusts nothing in the database. It ends with exit code 1 and names the
+            entry at fault when something is wrong. It can run while the gateway runs.
 
-            What was replayed is kept in verified.sqlite in the data directory. The next run replays the entries that are new since then and hashes all
-            others again: as long as that file is as it was left, this proves the same as replaying everything. --skip-verified does not read the
-            others at all but the last, so that a byte of theirs that changed since then goes unnoticed. --full replays everything.
+            The replayed records are kept in verified.sqlite in the data directory. The next run replays the entries that are new since then and hashes
+            all others again. As long as nobody changes that file, this proves the same as replaying everything. --skip-verified reads only the last of
+            the old entries, so a byte that changed in an older one since then goes unnoticed. --full replays everything.
 
             EXAMPLE
               imo verify
@@ -21,13 +21,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Flag(help: "Replay everything, whatever earlier runs have verified.")
+    @Flag(help: "Replay everything, even what earlier runs verified.")
     var full = false
 
-    @Flag(help: "Replay what is new, and do not read again what an earlier run has verified.")
+    @Flag(help: "Replay the new entries, and do not read those again that an earlier run verified.")
     var skipVerified = false
 
-    @Flag(help: "Show the progress on standard error also where that is not a terminal.")
+    @Flag(help: "Show the progress on standard error even if that is not a terminal.")
     var progress = false
 
     func validate() throws {

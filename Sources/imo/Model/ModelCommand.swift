@@ -7,5 +7,8 @@ struct ModelCommand: AsyncParsableCommand {
             EXAMPLE
               imo model list
             """,
-        subcommands: [ModelRegister.self, ModelList.self, ModelShow.self, ModelPrice.self, ModelUpstream.self, ModelFallback.self, ModelLeave.self, ModelDeposit.self])
+        subcommands: [
+            ModelRegister.self, ModelList.self, ModelShow.self, ModelPrice.self, ModelUpstream.self, ModelFallback.self, ModelLeave.self,
+            ModelDeposit.self,
+        ])
 }

@@ -18,10 +18,10 @@ struct ModelDeposit: AsyncParsableCommand {
     @Argument(help: "The model's id.")
     var model: ModelID
 
-    @Argument(help: "How much.")
+    @Argument(help: "The amount.")
     var amount: Amount
 
-    @Option(help: "What it came from.")
+    @Option(help: "The origin of the revenue, for people.")
     var reference: String = ""
 
     func run() async throws {

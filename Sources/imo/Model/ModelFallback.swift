@@ -6,10 +6,10 @@ import Upstreams
 
 struct ModelFallback: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fallback", abstract: "Name the model that answers, at its own price, where a model's upstreams do not.",
+        commandName: "fallback", abstract: "Name the model that serves a model's calls, at its own price, when the model's upstreams fail.",
         discussion: """
-            The hold is then made anew at the other model's price; the header imo-model and the receipt say which model answered. Without a second
-            model there is no fallback any more.
+            The hold is made again at the other model's price. The header imo-model and the receipt name the model that served the call. Without a second
+            model the fallback is removed.
 
             EXAMPLE
               imo model fallback tiny large

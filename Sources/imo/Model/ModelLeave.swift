@@ -4,11 +4,11 @@ import LedgerCore
 
 struct ModelLeave: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "leave", abstract: "State what a model's callers are charged when they leave before the answer's end.",
+        commandName: "leave", abstract: "Set the charge of callers who leave before the end of the response.",
         discussion: """
-            `drain` reads the upstream on to its usage, for a bounded time, and charges the real usage; every model begins with it. `delivered` leaves
-            the upstream at once and charges what was delivered; `nothing` charges nothing. The policy stands in the journal and holds for calls that
-            begin afterwards.
+            `drain`, the policy of a new model, reads the upstream's response to its usage, for a bounded time, and charges the real usage. `delivered`
+            leaves the upstream at once and charges what was delivered. `nothing` charges nothing. The policy is kept in the journal and holds for calls
+            that begin afterwards.
 
             EXAMPLE
               imo model leave tiny delivered

@@ -7,7 +7,7 @@ struct ModelPrice: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "price", abstract: "Set a new version of a model's prices.",
         discussion: """
-            The new version replaces the whole schedule from its start; calls that began before cost the old prices.
+            The new version replaces the whole schedule from its start. Calls that began before cost the old prices.
 
             \(PriceOptions.explanation)
 
@@ -23,7 +23,8 @@ struct ModelPrice: AsyncParsableCommand {
 
     @OptionGroup var prices: PriceOptions
 
-    @Option(help: ArgumentHelp("From when the prices hold, in RFC 3339 such as 2027-01-01T00:00:00Z; at once without it.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The time from which the prices hold, in RFC 3339 such as 2027-01-01T00:00:00Z; by default at once.", valueName: "time"))
     var startsAt: StartTime?
 
     func run() async throws {

@@ -23,25 +23,25 @@ struct ModelRegister: AsyncParsableCommand {
 
     @OptionGroup var prices: PriceOptions
 
-    @Option(help: "Who receives the token's supply; the ledger's operator without it.")
+    @Option(help: "The account that receives the token's supply; by default the ledger's operator.")
     var issuer: Address?
 
-    @Option(help: "The token's name; the model's id without it.")
+    @Option(help: "The token's name; by default the model's id.")
     var tokenName: String?
 
     @Option(help: "The token's symbol.")
     var tokenSymbol: String = "IMO"
 
-    @Option(help: ArgumentHelp("The token's supply, fixed for ever.", valueName: "amount"))
+    @Option(help: ArgumentHelp("The token's supply, which never changes.", valueName: "amount"))
     var supply: Amount = ModelRegister.defaultSupply
 
     @Option(help: "The percentage of revenue that snapshots make claimable; the rest is redeemable by burning.")
     var percentClaimable: UInt64 = 100
 
-    @Option(help: "The least time between two snapshots.")
+    @Option(help: "The least number of seconds between two snapshots.")
     var snapshotIntervalSeconds: UInt64 = 3600
 
-    @Option(help: "How many of the newest snapshots can be claimed; 0 for all, for ever.")
+    @Option(help: "The number of newest snapshots that can be claimed; 0 for all, for ever.")
     var claimWindow: UInt64 = 0
 
     @Option(
@@ -89,7 +89,7 @@ struct ModelRegister: AsyncParsableCommand {
     }
 }
 
-/// A model commitment: a hash, or the built-in reference model's.
+/// A model commitment: a hash, or that of the built-in reference model.
 struct ModelCommitmentArgument: ExpressibleByArgument, Sendable {
     let hash: Bytes32
 

@@ -6,10 +6,10 @@ import Upstreams
 
 struct ModelUpstream: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "upstream", abstract: "Say where a model's calls go; a running gateway follows at once.",
+        commandName: "upstream", abstract: "Set the upstreams of a model's calls. A running gateway follows at once.",
         discussion: """
-            A model has one upstream or several. Calls are shared out by weight among those that work; a call that fails before anything of it was
-            delivered goes on to the next.
+            A model has one upstream or several. Calls are shared out by weight among those that work. A call that fails before any of its response was
+            delivered is tried at the next.
 
             EXAMPLE
               imo model upstream tiny --upstream http://127.0.0.1:11434/v1 --upstream-model llama3.2
@@ -23,7 +23,7 @@ struct ModelUpstream: AsyncParsableCommand {
 
 struct ModelUpstreamSet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Make one upstream the model's only one.",
+        commandName: "set", abstract: "Make one upstream the only one of a model.",
         discussion: """
             EXAMPLE
               imo model upstream set tiny --upstream http://127.0.0.1:11434/v1
@@ -49,7 +49,7 @@ struct ModelUpstreamSet: AsyncParsableCommand {
 
 struct ModelUpstreamAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Give a model one more upstream, or change one of the same name.",
+        commandName: "add", abstract: "Add an upstream to a model, or change the one of the same name.",
         discussion: """
             EXAMPLE
               imo model upstream add tiny --upstream https://api.example.com/v1 --weight 3 --first-byte-seconds 20
@@ -62,19 +62,19 @@ struct ModelUpstreamAdd: AsyncParsableCommand {
 
     @OptionGroup var upstream: UpstreamOptions
 
-    @Option(help: "Its name among the model's upstreams; its host and port without it.")
+    @Option(help: "The name of the upstream; by default its host and port.")
     var name: String?
 
-    @Option(help: "Its share of the calls; 0: only where all others fail.")
+    @Option(help: "The share of the calls. An upstream with 0 gets calls only when all others fail.")
     var weight: Int = 1
 
-    @Option(help: "How long connecting may take.")
+    @Option(help: "Seconds that connecting may take.")
     var connectSeconds: Int?
 
-    @Option(help: "How long the first byte of an answer may take.")
+    @Option(help: "Seconds until the first byte of a response.")
     var firstByteSeconds: Int?
 
-    @Option(help: "How long an answer may pause.")
+    @Option(help: "Seconds that a response may pause.")
     var silenceSeconds: Int?
 
     func validate() throws {
@@ -107,7 +107,7 @@ struct ModelUpstreamAdd: AsyncParsableCommand {
 
 struct ModelUpstreamRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Take an upstream away from a model.",
+        commandName: "remove", abstract: "Remove an upstream from a model.",
         discussion: """
             EXAMPLE
               imo model upstream remove tiny api.example.com
@@ -137,7 +137,7 @@ struct ModelUpstreamRemove: AsyncParsableCommand {
 
 struct ModelUpstreamList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List a model's upstreams, their weights and times, and what it falls back to; never a key.",
+        commandName: "list", abstract: "List a model's upstreams with their weights and timeouts, and its fallback. Keys are never shown.",
         discussion: """
             EXAMPLE
               imo model upstream list tiny
@@ -154,7 +154,8 @@ struct ModelUpstreamList: AsyncParsableCommand {
             let upstreams = try UpstreamDirectory(path: common.directory.upstreams).models[model] ?? ModelUpstreams()
             common.show(
                 .object([
-                    "model": .text(model), "fallback": upstreams.fallback.map { .text($0) } ?? .null, "upstreams": .array(upstreams.upstreams.map(json)),
+                    "model": .text(model), "fallback": upstreams.fallback.map { .text($0) } ?? .null,
+                    "upstreams": .array(upstreams.upstreams.map(json)),
                 ]))
         }
     }

@@ -6,9 +6,9 @@ import Upstreams
 
 struct ModelUpstreamNewKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "new-key", abstract: "Make a key under which upstreams' API keys are sealed.",
+        commandName: "new-key", abstract: "Make a key that seals upstreams' API keys.",
         discussion: """
-            Keep the file outside of the data directory and back it up: without it the sealed keys cannot be opened.
+            Keep the file outside of the data directory and back it up. Without it the sealed keys cannot be opened.
 
             EXAMPLE
               imo model upstream new-key /etc/imo/upstream.key
@@ -16,7 +16,7 @@ struct ModelUpstreamNewKey: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A file that is not there yet.")
+    @Argument(help: "The file to create.")
     var path: String
 
     func run() async throws {
@@ -30,9 +30,9 @@ struct ModelUpstreamNewKey: AsyncParsableCommand {
 
 struct ModelUpstreamRotate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Seal all upstreams' API keys under another key; keys in files are sealed too.",
+        commandName: "rotate", abstract: "Seal all upstreams' API keys under another key. Keys in files are sealed too.",
         discussion: """
-            A running gateway goes on with the keys that it has; start it with the new key-encryption key afterwards.
+            A running gateway keeps the keys that it has. Restart it with the new key-encryption key afterwards.
 
             EXAMPLE
               imo model upstream rotate --key-encryption-key old.key --new-key-encryption-key new.key

@@ -31,7 +31,7 @@ extension AssetID: ExpressibleByArgument {
     }
 }
 
-/// A time in UTC: a day, or a day and a time of day.
+/// A time in UTC: a day, or a day with a time of day.
 extension Timestamp: ExpressibleByArgument {
     init?(argument: String) { self.init(rfc3339: argument) }
 }
@@ -57,7 +57,7 @@ extension LeavePolicy: ExpressibleByArgument {
     }
 }
 
-/// An account that money can be brought to: a name, or an address.
+/// An account that can hold money: a name, or an address.
 extension FundedAccount: ExpressibleByArgument {
     init?(argument: String) {
         if argument.hasPrefix("0x") {

@@ -3,11 +3,11 @@ import EthereumWallet
 import Foundation
 import Glibc
 
-/// A password, from a file or typed without echo; never from an argument, where other users of the machine could see it.
+/// A password, read from a file or typed without echo. It is never an argument: other users of the machine can see arguments.
 struct PasswordOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A file with the keystore's password; the line end is not part of it. Without it the password is asked for.", valueName: "file"))
+            "A file with the keystore's password; line ends are dropped. Without this option the program asks for the password.", valueName: "file"))
     var passwordFile: String?
 
     func read() throws -> [UInt8] {
@@ -35,14 +35,16 @@ struct KeystoreOptions: ParsableArguments {
 
     @OptionGroup var password: PasswordOptions
 
-    /// The key; nil where no keystore is named.
+    /// Decrypts the key. Returns nil when no keystore is named.
     func unlock() throws -> PrivateKey? {
         guard let keystore else { return nil }
         return try Keystore.decrypt(Array(try readFile(keystore)), password: password.read())
     }
 }
 
-/// The bytes of a file, or of standard input for `-`; at most 16 MiB.
+/// Reads at most 16 MiB of a file, or of standard input for `-`.
+///
+/// - Throws: `ValidationError` for a file that cannot be read or is larger.
 func readFile(_ path: String) throws -> Data {
     let limit = 16 << 20
     let handle: FileHandle

@@ -2,18 +2,18 @@ import ArgumentParser
 import InferenceProxy
 import Resilience
 
-/// How much callers may use; without an option there is no limit.
+/// The limits of callers. Without an option there is no limit.
 struct LimitOptions: ParsableArguments {
     @Option(help: "Requests that one API key may make in a minute.")
     var keyRequestsPerMinute: UInt64?
 
-    @Option(help: "Tokens that one API key may use in a minute, by the most that each call can use until it has ended.")
+    @Option(help: "Tokens that one API key may use in a minute. A running call counts as the most that it can use.")
     var keyTokensPerMinute: UInt64?
 
     @Option(help: "Calls that one API key may have at a time.")
     var keyConcurrentCalls: Int?
 
-    @Option(help: "Requests that one address may make in a minute; an address of IPv6 is its first 64 bits.")
+    @Option(help: "Requests that one address may make in a minute. IPv6 addresses with the same first 64 bits count as one.")
     var addressRequestsPerMinute: UInt64?
 
     @Option(help: "Tokens that one address may use in a minute.")
@@ -22,7 +22,7 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Calls that one address may have at a time.")
     var addressConcurrentCalls: Int?
 
-    @Option(help: "Calls at a time over all callers.")
+    @Option(help: "Calls at a time of all callers together.")
     var maximumCalls: Int = ProxyConfiguration().maximumCalls
 
     func validate() throws {

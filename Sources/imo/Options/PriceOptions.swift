@@ -52,8 +52,8 @@ struct PriceOptions: ParsableArguments {
         \(MeteredUnit.names { $0.measure.isPricedByMillion && !$0.isToken }), and for each \(MeteredUnit.names { !$0.measure.isPricedByMillion }). Units
         without a price are free, but a kind of token without a price of its own costs as an input or output token. An amount is \(Amount.help).
 
-        A tier is a unit's price from a volume on: what the account used of the model before, in the calendar month of UTC. A call that crosses a
-        border is priced on each side of it.
+        A tier is a unit's price from a volume on. The volume is the account's use of the model so far in the calendar month of UTC. A call that
+        crosses the border between two tiers is charged by both.
         """
 
     @Option(name: .customLong("price"), help: ArgumentHelp("A price; may be given once for each unit.", valueName: "unit=amount"))

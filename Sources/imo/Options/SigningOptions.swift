@@ -7,7 +7,7 @@ import Ledger
 import LedgerCore
 import StrictJSON
 
-/// How a holder's command comes by its signature: signed here with a keystore, or printed as typed data, signed elsewhere and brought back.
+/// The source of a holder's signature: a keystore here, or typed data that is printed, signed elsewhere and read back.
 struct SigningOptions: ParsableArguments {
     @OptionGroup var keystore: KeystoreOptions
 
@@ -20,7 +20,7 @@ struct SigningOptions: ParsableArguments {
         ))
     var signed: String?
 
-    @Option(help: "How long the signature is good for.")
+    @Option(help: "Seconds for which the signature is valid.")
     var deadlineSeconds: UInt64 = 3600
 
     var isUsed: Bool { keystore.keystore != nil || typedDataFor != nil || signed != nil }
@@ -32,10 +32,10 @@ struct SigningOptions: ParsableArguments {
         }
     }
 
-    /// Makes the signed command.
+    /// Makes the signed command, or prints the typed data.
     ///
     /// - Parameter make: Makes the command for a holder with an authorization.
-    /// - Returns: nil when the typed data was printed instead.
+    /// - Returns: Nil when the typed data was printed.
     func sign(_ common: CommonOptions, _ make: (Address, HolderAuthorization) -> Command) throws -> Command? {
         if let typedDataFor {
             let draft = try self.draft(typedDataFor, common, make)
@@ -56,7 +56,7 @@ struct SigningOptions: ParsableArguments {
         return make(key.address, HolderAuthorization(nonce: authorization.nonce, deadline: authorization.deadline, signature: signature.bytes))
     }
 
-    /// The command without a signature, with the holder's next nonce.
+    /// Makes the command without a signature, with the holder's next nonce.
     private func draft(
         _ holder: Address, _ common: CommonOptions, _ make: (Address, HolderAuthorization) -> Command
     ) throws -> (command: Command, domain: SigningDomain) {
@@ -68,7 +68,7 @@ struct SigningOptions: ParsableArguments {
         return (make(holder, HolderAuthorization(nonce: UInt256(nonce), deadline: deadline, signature: [])), domain)
     }
 
-    /// A command signed elsewhere. What was signed must be this very command, for this ledger.
+    /// Reads a command signed elsewhere. The signed message must be that of this command, for this ledger.
     private func readSigned(_ file: String, _ common: CommonOptions, _ make: (Address, HolderAuthorization) -> Command) throws -> Command {
         let document = try JSONValue(parsing: Array(readFile(file)), maximumDepth: 16)
         guard let typedData = document["typedData"], let message = typedData["message"], let text = document["signature"]?.stringValue,

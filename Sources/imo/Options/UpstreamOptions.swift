@@ -5,18 +5,19 @@ import Ledger
 import LedgerCore
 import Upstreams
 
-/// Where a model's calls go. Not in the journal: it is the operator's own business.
+/// The upstream of a model's calls. It is private to the operator and not in the journal.
 struct UpstreamOptions: ParsableArguments {
-    @Option(name: .customLong("upstream"), help: ArgumentHelp("The base of an OpenAI-compatible API that serves the model.", valueName: "url"))
+    @Option(name: .customLong("upstream"), help: ArgumentHelp("The base URL of an OpenAI-compatible API that serves the model.", valueName: "url"))
     var url: String?
 
-    @Option(name: .customLong("upstream-model"), help: "The model's name there; the model's id without it.")
+    @Option(name: .customLong("upstream-model"), help: "The name of the model in that API; by default the model's id.")
     var model: String?
 
     @Option(
         name: .customLong("upstream-key-file"),
         help: ArgumentHelp(
-            "A file with the API key of the upstream, or - for standard input. With a key-encryption key its content is kept sealed.", valueName: "file"))
+            "A file with the API key of the upstream, or - for standard input. With a key-encryption key the key is stored sealed.",
+            valueName: "file"))
     var keyFile: String?
 
     @OptionGroup var keyEncryption: KeyEncryptionOptions
@@ -27,7 +28,7 @@ struct UpstreamOptions: ParsableArguments {
         }
     }
 
-    /// The upstream that the options describe; nil where none is named.
+    /// Returns the upstream that the options describe, nil when none is named.
     ///
     /// - Throws: `UpstreamDirectoryError` when its URL or its key file cannot be used.
     func upstream(in directory: DataDirectory) throws -> Upstream? {
@@ -49,7 +50,7 @@ struct UpstreamOptions: ParsableArguments {
         return upstream
     }
 
-    /// Makes the upstream the model's only one, where there is one.
+    /// Makes the upstream, if there is one, the only upstream of the model.
     func save(_ upstream: Upstream?, for id: ModelID, in directory: DataDirectory) async throws {
         guard let upstream else { return }
         try await directory.changeUpstreams { $0.models[id, default: ModelUpstreams()].upstreams = [upstream] }
@@ -70,7 +71,7 @@ struct KeyEncryptionOptions: ParsableArguments {
         help: ArgumentHelp("The password of a key-encryption key that is a keystore.", valueName: "file"))
     var passwordFile: String?
 
-    /// nil where none is named.
+    /// Reads the key. Returns nil when none is named.
     func key(for directory: DataDirectory) throws -> KeyEncryptionKey? {
         try (path ?? ProcessInfo.processInfo.environment["IMO_KEY_ENCRYPTION_KEY"]).map { path in
             try KeyEncryptionKey(path: path, dataDirectory: directory.path) {
@@ -83,7 +84,7 @@ struct KeyEncryptionOptions: ParsableArguments {
 }
 
 extension DataDirectory {
-    /// Changes the file of upstreams, one command at a time, and tells a running gateway.
+    /// Changes the file of upstreams under its lock, and tells a running gateway to read it again.
     func changeUpstreams(reloads: Bool = true, _ change: (inout UpstreamDirectory) throws -> Void) async throws {
         let lock = try WriterLock(path: upstreamsLock, waits: true)
         defer { withExtendedLifetime(lock) {} }
@@ -96,7 +97,9 @@ extension DataDirectory {
         }
     }
 
-    /// - Throws: When there is no such model.
+    /// Checks that the model is registered.
+    ///
+    /// - Throws: The outcome `modelNotFound` when it is not.
     func requireModel(_ model: ModelID) throws {
         _ = try read { reader in
             var view = LedgerView(reader: reader)

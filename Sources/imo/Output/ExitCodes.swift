@@ -4,14 +4,14 @@ import Foundation
 import Ledger
 import LedgerCore
 
-/// Ends the command with a message on standard error and an exit code of `sysexits.h`.
+/// An error that ends the command with a message on standard error and an exit code of `sysexits.h`.
 struct Failure: Error {
     let message: String
     let code: Int32
 }
 
 extension Outcome {
-    /// 65 for data that the rules refuse, 66 for what is not there, 77 for what the signature does not permit.
+    /// The exit code: 65 for data that the rules refuse, 66 for a missing object, 77 for a signature that does not permit the command.
     var exitCode: Int32 {
         switch self {
         case .accepted: 0
@@ -23,8 +23,9 @@ extension Outcome {
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
             .holdNotExpired, .insufficientTokenBalance, .insufficientAllowance, .transferToZeroAddress, .snapshotTooSoon, .snapshotOutsideWindow,
             .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentExpired, .contentExists,
-            .modelCommitmentMismatch, .contentTooLarge, .proofInvalid, .accountsNotDifferent, .entryNotReversible, .entryAlreadyReversed, .notLinkable,
-            .noCommandLinked, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots, .discountOutOfRange,
+            .modelCommitmentMismatch, .contentTooLarge, .proofInvalid, .accountsNotDifferent, .entryNotReversible, .entryAlreadyReversed,
+            .notLinkable, .noCommandLinked, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
+            .discountOutOfRange,
             .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds:
             65
         }
@@ -32,7 +33,7 @@ extension Outcome {
 
     var failure: Failure { Failure(message: "\(name) (\(rawValue)): \(explanation)", code: exitCode) }
 
-    /// The same of a link's member, counted from 0.
+    /// Makes the failure of a link at one of its members, counted from 0.
     func failure(ofMember index: Int, of command: Command) -> Failure {
         guard case .linked(let link) = command, link.commands.indices.contains(index) else { return failure }
         let member = "command \(index) (\(link.commands[index].name))"
@@ -41,12 +42,12 @@ extension Outcome {
 }
 
 extension JournalEntry {
-    /// Of a refused command; names the member of a link at which it stopped.
+    /// Makes the failure of a refused command. It names the member of a link that was refused.
     var failure: Failure { refusedMember.map { outcome.failure(ofMember: $0, of: command) } ?? outcome.failure }
 }
 
 extension StoreFailure {
-    /// 66 for what is not there, 78 for a directory whose ledger is not its own, else 69.
+    /// The exit code: 66 for a missing ledger, 78 for a directory that holds another ledger, else 69.
     fileprivate var exitCode: Int32 {
         switch code {
         case .notFound: 66
@@ -56,7 +57,7 @@ extension StoreFailure {
     }
 }
 
-/// Runs a command's body; turns every error into one sentence on standard error and an exit code.
+/// Runs the body of a command, and turns every error into one sentence on standard error and an exit code.
 func reportingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do { return try await body() } catch {
         let failure = Failure(reading: error)
@@ -67,7 +68,7 @@ func reportingErrors<Value>(_ body: () async throws -> Value) async throws -> Va
 }
 
 extension Failure {
-    /// nil for the parser's own errors, which it reports itself.
+    /// Returns nil for the argument parser's own errors, which it reports itself.
     init?(reading error: any Error) {
         switch error {
         case let failure as Failure: self = failure

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Shows on standard error how far a long command is and how long it will take: one line that changes on a terminal, a line each second elsewhere.
+/// Shows the progress of a long command on standard error: one line that changes on a terminal, a line each second elsewhere.
 final class ProgressLine {
     private let unit: String
     private let isTerminal: Bool
@@ -9,8 +9,8 @@ final class ProgressLine {
     private let start = ContinuousClock.now
     private var shownSeconds = 0.0
 
-    /// - Parameter isForced: Whether to show it also where standard error is not a terminal.
-    /// - Returns: nil where nothing is to be shown.
+    /// - Parameter isForced: True to show it even if standard error is not a terminal.
+    /// - Returns: Nil when nothing is to be shown.
     init?(unit: String, isForced: Bool) {
         isTerminal = isatty(STDERR_FILENO) == 1
         guard isTerminal || isForced else { return nil }

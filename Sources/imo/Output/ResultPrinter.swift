@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// Puts a result on standard output, and nothing else ever.
+/// Writes a result to standard output. Nothing else is written there.
 extension CommonOptions {
     func show(_ result: JSONValue) {
         write(json ? result.text : TextRenderer.render(result))
@@ -12,7 +12,7 @@ extension CommonOptions {
     }
 }
 
-/// Shows a JSON result to a person: objects as aligned lines, lists of objects as tables.
+/// Formats a JSON result for people: objects as aligned lines, lists of objects as tables.
 enum TextRenderer {
     static func render(_ value: JSONValue) -> String {
         switch value {
@@ -38,7 +38,7 @@ enum TextRenderer {
         }
     }
 
-    /// Rows under a head line; nil when the elements are not all objects.
+    /// Returns rows under a head line, nil when the elements are not all objects.
     private static func table(of elements: [JSONValue]) -> String? {
         let rows = elements.compactMap(\.objectValue)
         guard rows.count == elements.count, let first = rows.first else { return nil }

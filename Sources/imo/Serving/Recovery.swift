@@ -3,13 +3,13 @@ import LedgerCore
 import Logging
 import StrictJSON
 
-/// What the start found of the run before, for the log and for the line that says where the gateway listens.
+/// The state in which the run before left the ledger, for the log and for the line that says where the gateway listens.
 struct Recovery {
     let opening: LedgerOpening
     let head: JournalHead
-    /// Given back before the gateway listens.
+    /// The number of expired holds that were given back before the gateway listened.
     let openHolds: Int
-    /// How far the system's clock is behind the last entry.
+    /// The milliseconds by which the system's clock is behind the last entry.
     let clockBehindMilliseconds: UInt64
 
     init(_ ledger: LocalLedger) throws {

@@ -45,7 +45,7 @@ struct ReferenceModelServe: AsyncParsableCommand {
     }
 }
 
-/// The one line that a server prints: where it can be reached.
+/// The one line that a server prints: its address.
 func announce(_ result: KeyValuePairs<String, JSONValue?>) {
     FileHandle.standardOutput.write(Data((JSONValue.object(result).text + "\n").utf8))
 }

@@ -7,7 +7,7 @@ import Metering
 import ReferenceModel
 import ReferenceModelServer
 
-/// Makes re-execution proofs of calls that the built-in reference model answered, wherever it was served.
+/// Makes re-execution proofs of calls that the built-in reference model served, on whichever machine.
 struct ReferenceProver: ReexecutionProver {
     func proof(of call: RecordedCall) async -> [UInt8]? {
         guard call.modelCommitment == ReferenceModel.embedded.commitment, let endpoint = ReferenceEndpoint(rawValue: call.endpoint.path), let seed = call.seed,

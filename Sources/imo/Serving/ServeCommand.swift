@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import ContentProofs
 import EthereumPrimitives
 import EthereumWallet
@@ -8,7 +8,7 @@ import IdempotencyArchive
 import InferenceProxy
 import Ledger
 import LedgerCore
-public import Logging
+import Logging
 import ServiceLifecycle
 import StrictJSON
 import UnixSignals
@@ -19,7 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Run the gateway until it is stopped.",
         discussion: """
             Serves callers under /v1, holders under /imo/v1, and this program's other commands on the admin socket in the data directory. Prints its address
-            once it listens. With the operator's keystore it attests content records of models that cannot be repeated.
+            once it listens. With the operator's keystore the gateway attests content records of models whose calls cannot be repeated.
 
             EXAMPLE
               imo serve --port 8080
@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 for any that is free.")
     var port: Int = 8080
 
-    @Option(help: ArgumentHelp("The certificate for callers, who then speak TLS: PEM, with those that vouch for it.", valueName: "file"))
+    @Option(help: ArgumentHelp("The certificate for TLS, in PEM, with its intermediate certificates.", valueName: "file"))
     var tlsCertificate: String?
 
     @Option(help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"))
@@ -45,21 +45,24 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var password: PasswordOptions
 
-    @Option(help: "How long an upstream may be silent.")
+    @Option(help: "Seconds that an upstream may be silent.")
     var upstreamTimeoutSeconds: Int64 = 60
 
     @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     @OptionGroup var limits: LimitOptions
 
-    @Option(help: "How long running calls may take to end after the gateway was asked to stop.")
+    @Option(help: "Seconds that running calls may take to end after the gateway was asked to stop.")
     var graceSeconds: Int64 = 30
 
-    @Option(help: "The ledger's write-ahead log may not become larger; beyond it calls are refused until a reader that is in the way has ended.")
+    @Option(
+        help: """
+            The greatest size of the ledger's write-ahead log. Beyond it calls are refused until the reader that keeps it from shrinking has ended.
+            """)
     var walCapMebibytes: Int = WALLimits().capBytes >> 20
 
-    @Option(help: "The least severe messages that are logged: trace, debug, info, notice, warning, error or critical.")
-    var logLevel: Logger.Level = .info
+    @Option(help: "The least severe level of messages that are logged: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = LogLevel(level: .info)
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
@@ -133,7 +136,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private var logger: Logger {
         var logger = Logger(label: "imo") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel
+        logger.logLevel = logLevel.level
         return logger
     }
 
@@ -143,4 +146,17 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// The least severe level of messages that are logged, by its name.
+struct LogLevel: ExpressibleByArgument {
+    let level: Logger.Level
+
+    init(level: Logger.Level) { self.level = level }
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+
+    static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+    var defaultValueDescription: String { level.rawValue }
+}

@@ -5,7 +5,7 @@ import Foundation
 import Ledger
 import LedgerCore
 
-/// A command's way to the ledger: through the running gateway where there is one, else by opening the ledger itself.
+/// The access of a command to the ledger: through the running gateway if there is one, else by opening the ledger.
 enum LedgerSession {
     case local(LocalLedger)
     case gateway(AdminClient)
@@ -26,10 +26,10 @@ enum LedgerSession {
         }
     }
 
-    /// How long a command waits for others to finish with the ledger.
+    /// The time that a command waits for others to finish with the ledger.
     static let patienceSeconds: TimeInterval = 10
 
-    /// Sends one command and gives its entry when it is durable and was accepted.
+    /// Sends one command and returns its entry when it was accepted and is durable.
     ///
     /// - Throws: ``Failure`` with the outcome when the ledger refused it.
     func accept(_ command: Command, id: CommandID) async throws -> JournalEntry {
@@ -57,7 +57,7 @@ struct LocalLedger {
     let clock: LedgerClock
     private let lock: WriterLock
 
-    /// Opens the ledger as soon as no other command is at work on it.
+    /// Opens the ledger as soon as no other command uses it.
     ///
     /// - Throws: ``StoreFailure/Code/locked`` when a gateway is.
     static func waiting(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) async throws -> LocalLedger {
@@ -78,7 +78,7 @@ struct LocalLedger {
         writer = try LedgerWriter(store: store, proofs: ReferenceReexecution()) { clock.now }
     }
 
-    /// Makes everything durable and says in the directory that the ledger was closed.
+    /// Makes everything durable and marks the ledger as closed.
     func close() async {
         await writer.close()
         try? store.close()
@@ -91,12 +91,12 @@ extension DataDirectory {
             code: .notFound, message: "there is no ledger in '\(path)'; make one with `imo init --data \(path)` or name another --data directory")
     }
 
-    /// One consistent state, whether or not a gateway is running.
+    /// Reads one consistent state, whether or not a gateway is running.
     func read<Value>(_ body: (any LedgerReader) throws -> Value) throws -> Value {
         try openForReading().read { try body($0) }
     }
 
-    /// The ledger for reading, whether or not a gateway is running. One that an earlier version left is renewed first.
+    /// Opens the ledger for reading, whether or not a gateway is running. The layout of an earlier version is renewed first.
     func openForReading() throws -> any DurableLedger {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
         do { return try openStoreForReading() } catch {
@@ -108,9 +108,10 @@ extension DataDirectory {
 }
 
 extension CommonOptions {
-    /// Sends one command to the ledger. When the gateway goes away in the middle, the same id is sent again, which carries it out once.
+    /// Sends one command to the ledger. When the gateway stops in the middle, the command is sent again under the same id, so that it is applied
+    /// once.
     ///
-    /// - Parameter id: A new one where none is given.
+    /// - Parameter id: The command's id; by default a new one.
     func submit(_ command: Command, id: CommandID = .next()) async throws -> JournalEntry {
         let deadline = Date.now.addingTimeInterval(LedgerSession.patienceSeconds)
         while true {
@@ -123,7 +124,8 @@ extension CommonOptions {
                 await session.close()
                 guard Date.now < deadline else {
                     throw Failure(
-                        message: "the gateway went away (\(reason)); look whether the journal has the command \(id) before you give it again", code: 69)
+                        message: "the gateway went away (\(reason)); look whether the journal has the command \(id) before you give it again",
+                        code: 69)
                 }
                 try await Task.sleep(for: .milliseconds(50))
             } catch {
@@ -135,7 +137,7 @@ extension CommonOptions {
 }
 
 extension CommandID {
-    /// A new id of the present time.
+    /// Returns a new id of the present time.
     ///
     /// - Precondition: OpenSSL's random generator is seeded.
     static func next() -> CommandID {

@@ -2,6 +2,6 @@ import Foundation
 import LedgerCore
 
 extension Timestamp {
-    /// The system's clock.
+    /// The time of the system's clock.
     static var now: Timestamp { Timestamp(milliseconds: UInt64(max(0, Date.now.timeIntervalSince1970 * 1000))) }
 }

@@ -8,8 +8,9 @@ struct ClaimCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "claim", abstract: "Claim a holder's share of snapshots, by the holder's signature.",
         discussion: """
-            Signs with a keystore, or prints the EIP-712 typed data for a wallet (--typed-data-for) and sends it signed (--signed). Without --snapshots all
-            that the holder can still claim is claimed, by naming each; with --all by one lifetime claim, which suits a holder that slept for many. A holder without the data directory claims over HTTP: POST /imo/v1/claims.
+            Signs with a keystore, or prints the EIP-712 typed data for a wallet (--typed-data-for) and sends it signed (--signed). Without --snapshots
+            everything that the holder can still claim is claimed, naming each snapshot. With --all one lifetime claim does the same, which suits many
+            unclaimed snapshots. Holders without the data directory claim over HTTP: POST /imo/v1/claims.
 
             EXAMPLE
               imo claim tiny --keystore holder.json --password-file password.txt
@@ -28,10 +29,10 @@ struct ClaimCommand: AsyncParsableCommand {
     @Flag(help: "Claim everything up to the newest snapshot, or to --up-to, without naming each.")
     var all = false
 
-    @Option(help: ArgumentHelp("With --all: the newest snapshot to be paid.", valueName: "id"), transform: parseSnapshotID)
+    @Option(help: ArgumentHelp("With --all: the newest snapshot to claim.", valueName: "id"), transform: parseSnapshotID)
     var upTo: UInt256?
 
-    @Option(help: "Whose account receives the revenue; the holder's without it.")
+    @Option(help: "The account that receives the revenue; by default the holder's.")
     var recipient: Address?
 
     func validate() throws {
@@ -82,7 +83,7 @@ struct ClaimCommand: AsyncParsableCommand {
             ]))
     }
 
-    /// The named snapshots, or all that still pay. None where they cannot be read, which the ledger refuses by name.
+    /// Returns the named snapshots, or all that still pay. Returns none when they cannot be read; the ledger then refuses the claim.
     private func claimed(by holder: Address, token: Address) -> [UInt256] {
         if let snapshots { return snapshots.ids }
         let open = try? common.directory.read { reader in

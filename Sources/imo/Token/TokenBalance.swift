@@ -6,7 +6,7 @@ import StrictJSON
 
 struct TokenBalance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "balance", abstract: "Show what a holder has: tokens, claimable revenue by snapshot, and what was paid out to it.",
+        commandName: "balance", abstract: "Show a holder's tokens, claimable revenue by snapshot, and the revenue paid out.",
         discussion: """
             EXAMPLE
               imo token balance tiny 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC

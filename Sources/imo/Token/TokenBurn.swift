@@ -18,10 +18,10 @@ struct TokenBurn: AsyncParsableCommand {
     @Argument(help: "The token's address, or its model's id.")
     var token: TokenArgument
 
-    @Argument(help: "How many tokens: \(Amount.help).")
+    @Argument(help: "The amount of tokens: \(Amount.help).")
     var amount: Amount
 
-    @Option(help: "Whose account receives what is redeemed; the holder's without it.")
+    @Option(help: "The account that receives the redeemed revenue; by default the holder's.")
     var recipient: Address?
 
     func run() async throws {

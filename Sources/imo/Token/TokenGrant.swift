@@ -8,8 +8,8 @@ struct TokenGrant: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grant", abstract: "Give tokens of the issuer to a holder by a vesting schedule.",
         discussion: """
-            The tokens are the holder's at once and earn revenue, and unlock in proportion to the time since the start, none before the cliff. Locked ones
-            are neither transferred nor burnt.
+            The tokens belong to the holder at once and earn revenue. They unlock in proportion to the time since the start, none of them before the
+            cliff. Locked tokens can be neither transferred nor burnt.
 
             EXAMPLE
               imo token grant tiny 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC 1000 --duration-seconds 126230400 --cliff-seconds 31557600 --revocable
@@ -20,22 +20,22 @@ struct TokenGrant: AsyncParsableCommand {
     @Argument(help: "The token's address, or its model's id.")
     var token: TokenArgument
 
-    @Argument(help: "Who receives the tokens.")
+    @Argument(help: "The account that receives the tokens.")
     var holder: Address
 
-    @Argument(help: "How many tokens: \(Amount.help).")
+    @Argument(help: "The amount of tokens: \(Amount.help).")
     var amount: Amount
 
-    @Option(help: ArgumentHelp("When the schedule starts, such as 2026-12-01 or 2026-12-01T09:00:00Z (UTC); now without it.", valueName: "time"))
+    @Option(help: ArgumentHelp("The start of the schedule, such as 2026-12-01 or 2026-12-01T09:00:00Z (UTC); by default now.", valueName: "time"))
     var start: Timestamp?
 
-    @Option(help: "How long after the start nothing is unlocked.")
+    @Option(help: "Seconds after the start until the first tokens are unlocked.")
     var cliffSeconds: UInt64 = 0
 
-    @Option(help: "How long after the start everything is unlocked.")
+    @Option(help: "Seconds after the start until all tokens are unlocked.")
     var durationSeconds: UInt64
 
-    @Flag(help: "Whether what is locked can be taken back by `imo token revoke`.")
+    @Flag(help: "Let `imo token revoke` take locked tokens back.")
     var revocable = false
 
     func run() async throws {

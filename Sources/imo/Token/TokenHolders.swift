@@ -20,7 +20,7 @@ struct TokenHolders: AsyncParsableCommand {
     @Option(help: "List the holders after this address.")
     var after: Address?
 
-    @Option(help: "How many holders at the most.")
+    @Option(help: "The greatest number of holders.")
     var limit: Int = 1000
 
     func validate() throws {

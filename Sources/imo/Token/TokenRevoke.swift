@@ -6,9 +6,9 @@ import StrictJSON
 
 struct TokenRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "Take back what a revocable grant still locks.",
+        commandName: "revoke", abstract: "Take back the locked tokens of a revocable grant.",
         discussion: """
-            What has vested stays the holder's. The schedules and their numbers: `imo token balance`.
+            Vested tokens stay the holder's. `imo token balance` shows the schedules and their numbers.
 
             EXAMPLE
               imo token revoke tiny 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC 1
@@ -19,7 +19,7 @@ struct TokenRevoke: AsyncParsableCommand {
     @Argument(help: "The token's address, or its model's id.")
     var token: TokenArgument
 
-    @Argument(help: "Whose schedule.")
+    @Argument(help: "The holder's address.")
     var holder: Address
 
     @Argument(help: "The schedule's number.")

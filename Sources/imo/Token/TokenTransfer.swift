@@ -6,9 +6,10 @@ import StrictJSON
 
 struct TokenTransfer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transfer", abstract: "Transfer tokens: the issuer's by the operator, a holder's own by its signature.",
+        commandName: "transfer", abstract: "Transfer tokens: the issuer's as the operator, or a holder's by the holder's signature.",
         discussion: """
-            Without --keystore or --signed the operator moves tokens that the model's issuer holds. Anybody else's tokens move by their own signature only.
+            Without --keystore or --signed, the operator moves tokens that the model's issuer holds. Any other holder's tokens move only by that holder's
+            signature.
 
             EXAMPLE
               imo token transfer tiny 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC 250000
@@ -20,10 +21,10 @@ struct TokenTransfer: AsyncParsableCommand {
     @Argument(help: "The token's address, or its model's id.")
     var token: TokenArgument
 
-    @Argument(help: "Who receives the tokens.")
+    @Argument(help: "The account that receives the tokens.")
     var to: Address
 
-    @Argument(help: "How many tokens: \(Amount.help).")
+    @Argument(help: "The amount of tokens: \(Amount.help).")
     var amount: Amount
 
     func run() async throws {

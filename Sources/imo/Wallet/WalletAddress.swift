@@ -7,7 +7,7 @@ import StrictJSON
 
 struct WalletAddress: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "address", abstract: "Show the address of a keystore's key, from the key itself.",
+        commandName: "address", abstract: "Show the address of a keystore's key, computed from the key.",
         discussion: """
             EXAMPLE
               imo wallet address holder.json --password-file password.txt

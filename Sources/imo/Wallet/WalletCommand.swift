@@ -15,9 +15,9 @@ struct WalletCommand: AsyncParsableCommand {
         subcommands: [WalletNew.self, WalletImport.self, WalletAddress.self])
 }
 
-/// Where a new keystore goes, and how costly its password is to guess.
+/// The options of a new keystore: its file, its password and the cost of guessing it.
 struct NewKeystoreOptions: ParsableArguments {
-    @Argument(help: "The keystore to write; must not exist.")
+    @Argument(help: "The keystore to create.")
     var keystore: String
 
     @OptionGroup var password: PasswordOptions
@@ -28,7 +28,7 @@ struct NewKeystoreOptions: ParsableArguments {
     @Flag(help: "Print the result as one JSON document.")
     var json = false
 
-    /// Encrypts the key into a new file that its owner alone can read.
+    /// Encrypts the key into a new file that only its owner can read.
     func write(_ key: PrivateKey) throws {
         let derivation: Keystore.Derivation = light ? .scrypt(n: 4096, r: 8, p: 6) : .standard
         let document = try Keystore.encrypt(key, password: password.read(), derivation: derivation)
