@@ -269,7 +269,7 @@ let package = Package(
         .target(
             name: "EthereumTool",
             dependencies: [
-                "PrivateFiles", "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
+                "PrivateFiles", "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

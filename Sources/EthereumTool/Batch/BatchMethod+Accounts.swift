@@ -29,7 +29,7 @@ extension BatchMethod {
         ])
     }
 
-    /// An s in the upper half is accepted, as libsecp256k1 does.
+    /// Recovers an address. An s in the upper half is accepted, as by libsecp256k1.
     static func recover(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         let digest = try parameters.word("digest")
         let (r, s) = (try parameters.word("r"), try parameters.word("s"))
@@ -60,7 +60,7 @@ extension BatchMethod {
         return .object([JSONMember("address", .string(address.description))])
     }
 
-    /// EIP-191: a personal message, or data for a contract where `validator` is given.
+    /// Returns the digest by EIP-191: of a personal message, or with `validator` of data for a contract.
     private static func digest(_ parameters: BatchParameters) throws(BatchError) -> Bytes32 {
         let message = try parameters.bytes("message")
         guard parameters["validator"] != nil else { return SignedMessage.personalDigest(message) }

@@ -51,7 +51,7 @@ extension BatchMethod {
         return .object([JSONMember("data", .hex(data))])
     }
 
-    /// `"mode": "lenient"` forgives what `ABIDecodingMode.lenient` does.
+    /// Decodes strictly, or leniently where `mode` says so; see `ABIDecodingMode`.
     static func decodeABI(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         let (types, data) = (try parameters.types(), try parameters.bytes("data"))
         let mode = try decodingMode(parameters)
@@ -59,7 +59,8 @@ extension BatchMethod {
         return .object([JSONMember("values", .array(zip(values, types).map { $0.json(as: $1) }))])
     }
 
-    private static func decodingMode(_ parameters: BatchParameters) throws(BatchError) -> ABIDecodingMode {
+    /// Reads the optional parameter `mode`: `strict`, the default, or `lenient`.
+    static func decodingMode(_ parameters: BatchParameters) throws(BatchError) -> ABIDecodingMode {
         switch parameters["mode"] {
         case nil, .string("strict"): return .strict
         case .string("lenient"): return .lenient
@@ -86,59 +87,5 @@ extension BatchMethod {
         }
         guard case .tuple(let values) = value else { throw BatchParameters.wrong("values", expected: "an array") }
         return (types, values)
-    }
-
-    static func decodeEvent(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
-        let abi = try parameters.value("abi")
-        let item = try BatchError.mapping(.abi) { () throws(ABIError) -> ABIItem in
-            if let text = abi.stringValue { .event(try ABIEvent(text)) } else { try ABIItem(abi) }
-        }
-        guard case .event(let event) = item else { throw BatchParameters.wrong("abi", expected: "an event") }
-        var topics: [Bytes32] = []
-        for element in try parameters.array("topics") {
-            guard let topic = Bytes32(hex: element.stringValue ?? "") else {
-                throw BatchParameters.wrong("topics", expected: "an array of 32-byte words")
-            }
-            topics.append(topic)
-        }
-        let (data, mode) = (try parameters.bytes("data"), try decodingMode(parameters))
-        let values = try BatchError.mapping(.abi) { () throws(ABIError) in
-            try event.decode(topics: topics, data: data, mode: mode)
-        }
-        return .object([
-            JSONMember("name", .string(event.name)),
-            JSONMember("values", .array(zip(values, event.inputs).map { json($0, as: $1.type) })),
-        ])
-    }
-
-    private static func json(_ value: ABIEvent.Value, as type: ABIType) -> JSONValue {
-        switch value {
-        case .value(let value): value.json(as: type)
-        case .hash(let hash): .object([JSONMember("hash", .hex(hash))])
-        }
-    }
-
-    /// `abi` is an error's entry, an array of entries, or a signature; without it the two built-in errors are known.
-    static func decodeError(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
-        let data = try parameters.bytes("data")
-        let known = try knownErrors(parameters["abi"])
-        let (error, values) = try BatchError.mapping(.abi) { () throws(ABIError) in
-            try ABIRevert.decode(data, known: known)
-        }
-        return .object([
-            JSONMember("name", .string(error.name)),
-            JSONMember("values", .array(zip(values, error.inputs).map { $0.json(as: $1.type) })),
-        ])
-    }
-
-    private static func knownErrors(_ abi: JSONValue?) throws(BatchError) -> [ABIRevert] {
-        guard let abi, abi != .null else { return [] }
-        return try BatchError.mapping(.abi) { () throws(ABIError) -> [ABIRevert] in
-            switch abi {
-            case .string(let text): return [try ABIRevert(text)]
-            case .array: return try ContractABI(abi).errors
-            default: return try ContractABI(items: [ABIItem(abi)]).errors
-            }
-        }
     }
 }

@@ -26,7 +26,7 @@ extension BatchMethod {
         return .object([JSONMember("signature", .hex(signature.bytes))])
     }
 
-    /// An object, or the text of one.
+    /// Reads typed data from an object, or from the text of one.
     private static func typedData(_ json: JSONValue) throws(TypedDataError) -> TypedData {
         if let text = json.stringValue { try TypedData(json: Array(text.utf8)) } else { try TypedData(json) }
     }
@@ -67,7 +67,7 @@ extension BatchMethod {
         .object([JSONMember("fields", try signIn(parameters).json)])
     }
 
-    /// Checks the times only where `time` says when.
+    /// Checks the signature, and with `time` the times.
     static func verifySignIn(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         let (message, signature) = (try signIn(parameters), try parameters.signature())
         var time: RFC3339Time?
@@ -97,7 +97,7 @@ extension BatchMethod {
         return .object([JSONMember("proof", .array(proof.map { .hex($0) })), JSONMember("root", .hex(tree.root))])
     }
 
-    /// Leaves are sorted unless `sortLeaves` is false.
+    /// Makes a tree. The leaves are sorted unless `sortLeaves` is false.
     private static func standardTree(_ parameters: BatchParameters) throws(BatchError) -> StandardMerkleTree {
         let types = try parameters.types("leafEncoding")
         var values: [[ABIValue]] = []

@@ -1,7 +1,7 @@
 internal import EthereumABI
 internal import StrictJSON
 
-/// Every method of the batch mode.
+/// The methods of the batch mode. The raw value is the method's name in a request.
 enum BatchMethod: String, CaseIterable {
     case keccak256
     case rlpEncode = "rlp.encode"
@@ -10,6 +10,7 @@ enum BatchMethod: String, CaseIterable {
     case abiEncodePacked = "abi.encodePacked"
     case abiDecode = "abi.decode"
     case abiSelector = "abi.selector"
+    case abiDecodeCall = "abi.decodeCall"
     case abiDecodeEvent = "abi.decodeEvent"
     case abiDecodeError = "abi.decodeError"
     case addressChecksum = "address.checksum"
@@ -40,6 +41,7 @@ enum BatchMethod: String, CaseIterable {
         case .abiEncodePacked: try Self.encodePackedABI(parameters)
         case .abiDecode: try Self.decodeABI(parameters)
         case .abiSelector: try Self.selector(parameters)
+        case .abiDecodeCall: try Self.decodeCall(parameters)
         case .abiDecodeEvent: try Self.decodeEvent(parameters)
         case .abiDecodeError: try Self.decodeError(parameters)
         case .addressChecksum: try Self.checksum(parameters)

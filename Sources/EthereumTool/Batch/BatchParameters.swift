@@ -3,7 +3,7 @@ internal import EthereumPrimitives
 internal import EthereumWallet
 internal import StrictJSON
 
-/// The parameters of a request; readers name the one that is missing or wrong, and never repeat a secret.
+/// The parameters of a request. Errors name the parameter that is missing or wrong, and never repeat a secret.
 struct BatchParameters {
     let json: JSONValue
 
@@ -81,7 +81,7 @@ struct BatchParameters {
 }
 
 extension JSONValue {
-    /// A byte string.
+    /// Makes a byte string.
     static func hex(_ bytes: [UInt8]) -> JSONValue { .string(Hex.encode(bytes)) }
 
     static func hex(_ word: Bytes32) -> JSONValue { .string(word.description) }

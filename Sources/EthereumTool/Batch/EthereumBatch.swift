@@ -1,12 +1,12 @@
 internal import StrictJSON
 
-/// Answers requests for Ethereum's codecs, hashes and signatures: one JSON object in, one out, whatever comes in.
+/// The batch mode: Ethereum's codecs, hashes and signatures for other programs. Any line that is read gets one JSON object in response.
 ///
-/// A request is `{"id":…,"method":"…","params":{…}}`, an answer `{"id":…,"result":{…}}` or
+/// A request is `{"id":…,"method":"…","params":{…}}`, a response `{"id":…,"result":{…}}` or
 /// `{"id":…,"error":{"code":"…","message":"…"}}`. Byte strings are `0x` hexadecimal, integers decimal strings, tuples and arrays JSON
 /// arrays.
 public enum EthereumBatch {
-    /// The answer to one line, without a line feed.
+    /// Returns the response to one line, without a line feed.
     public static func answer(to line: [UInt8]) -> [UInt8] {
         let request: JSONValue
         do {
@@ -40,7 +40,7 @@ public enum EthereumBatch {
         .object([JSONMember("id", id), JSONMember("result", result)])
     }
 
-    /// The answer to a line that was too long to be read.
+    /// Returns the response to a line that was too long to be read.
     public static func tooLong(maximumBytes: Int) -> [UInt8] {
         failure(id: .null, BatchError(.parse, "the line is longer than \(maximumBytes) bytes")).utf8
     }
@@ -57,13 +57,13 @@ public enum EthereumBatch {
     }
 }
 
-/// Why a request has no result.
+/// The error of a request.
 struct BatchError: Error, Sendable {
-    /// What a program may tell apart; the names are permanent.
+    /// The kind of error, for programs. The names are permanent.
     enum Code: String, Sendable {
-        /// The line is no JSON.
+        /// The line is not JSON.
         case parse
-        /// The JSON is no request.
+        /// The JSON is not a request.
         case request
         /// The method does not exist.
         case method
@@ -89,7 +89,7 @@ struct BatchError: Error, Sendable {
         self.message = message
     }
 
-    /// Runs `body` and gives its error the code.
+    /// Runs `body` and gives its error a code.
     static func mapping<Result, Failure: Error>(
         _ code: Code, _ body: () throws(Failure) -> Result
     ) throws(BatchError) -> Result {

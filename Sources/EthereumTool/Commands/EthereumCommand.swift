@@ -2,14 +2,16 @@ public import ArgumentParser
 
 /// `imo eth`: Ethereum's codecs, hashes, signatures and keys by hand.
 public struct EthereumCommand: AsyncParsableCommand {
+    /// The name, help and subcommands of `imo eth`.
     public static let configuration = CommandConfiguration(
         commandName: "eth",
         abstract: "Encode, hash, sign and decode Ethereum's data by hand.",
         discussion: """
-            An argument may be the text itself, @FILE for a file's text, or - for standard input. Secrets are never arguments.
+            An argument is the text itself, @FILE for the text of a file, or - for standard input. Secrets are never arguments.
 
             EXAMPLE
-              imo eth calldata 'transfer(address,uint256)' 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
+              imo eth calldata 'transfer(address,uint256)' \\
+                0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
               imo eth tx decode @raw.txt
             """,
         subcommands: [
@@ -18,5 +20,6 @@ public struct EthereumCommand: AsyncParsableCommand {
             EthereumWalletCommand.self, MnemonicCommand.self, MerkleCommand.self, UnitCommand.self, BatchCommand.self,
         ])
 
+    /// Makes the command without arguments, as the argument parser does.
     public init() {}
 }

@@ -4,10 +4,11 @@ internal import StrictJSON
 
 struct ABIDecode: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "decode", abstract: "Decode values, strictly unless told otherwise.",
+        commandName: "decode", abstract: "Decode values without a selector.",
         discussion: """
             EXAMPLE
-              imo eth abi decode '(address,uint256)' 0x…
+              imo eth abi decode '(uint256)' \\
+                0x0000000000000000000000000000000000000000000000000000000000000007
             """)
 
     @Argument(help: "A signature such as transfer(address,uint256), or (address,uint256).")
@@ -16,7 +17,7 @@ struct ABIDecode: EthereumSubcommand {
     @Argument(help: "Hexadecimal bytes, without a selector.")
     var data: String
 
-    @Flag(help: "Forgive dirty padding, gaps and bytes after the values.")
+    @Flag(help: "Accept padding that is not zero, gaps, and bytes after the values.")
     var lenient = false
 
     @OptionGroup var output: OutputOptions

@@ -3,10 +3,11 @@ internal import StrictJSON
 
 struct ABIEncode: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "encode", abstract: "Encode values, without a selector.",
+        commandName: "encode", abstract: "Encode values without a selector.",
         discussion: """
             EXAMPLE
-              imo eth abi encode '(address,uint256[])' 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 '[1,2]'
+              imo eth abi encode '(address,uint256[])' \\
+                0x70997970C51812dc3A010C7d01b50e0d17dc79C8 '[1,2]'
             """)
 
     @OptionGroup var typed: TypedValues

@@ -6,7 +6,8 @@ struct ABIEncodePacked: EthereumSubcommand {
         commandName: "encode-packed", abstract: "Encode values in the non-standard packed mode.",
         discussion: """
             EXAMPLE
-              imo eth abi encode-packed '(address,uint256[])' 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 '[1,2]'
+              imo eth abi encode-packed '(address,uint256[])' \\
+                0x70997970C51812dc3A010C7d01b50e0d17dc79C8 '[1,2]'
             """)
 
     @OptionGroup var typed: TypedValues

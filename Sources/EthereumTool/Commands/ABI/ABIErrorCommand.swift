@@ -1,14 +1,17 @@
 internal import ArgumentParser
-internal import EthereumABI
 internal import StrictJSON
 
 struct ABIErrorCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "error", abstract: "Decode the data of a revert.",
         discussion: """
+            Error(string) and Panic(uint256) are always known. Without --abi, the errors of ERC-6093 are tried too.
+
             EXAMPLE
-              imo eth abi error 0x08c379a0…
-              imo eth abi error 0x… --abi 'NotOwner(address caller)'
+              imo eth abi error \\
+                0x7e2732890000000000000000000000000000000000000000000000000000000000000007
+              imo eth abi error --abi 'NotOwner(address caller)' \\
+                0x245aecd30000000000000000000000000000000000000000000000000000000000000007
             """)
 
     @Argument(help: "Hexadecimal bytes.")
@@ -20,8 +23,6 @@ struct ABIErrorCommand: EthereumSubcommand {
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let text = try abi.map { try ToolInput.text($0) }
-        let known = try text.map { $0.hasPrefix("{") || $0.hasPrefix("[") ? try ToolInput.json($0) : JSONValue.string($0) }
-        return try BatchMethod.abiDecodeError.call(["data": .hex(try ToolInput.bytes(data)), "abi": known])
+        try BatchMethod.abiDecodeError.call(["data": .hex(try ToolInput.bytes(data)), "abi": try abi.map(ToolInput.abi)])
     }
 }

@@ -7,7 +7,8 @@ struct CalldataCommand: EthereumSubcommand {
         commandName: "calldata", abstract: "Encode a call: the selector and the arguments.",
         discussion: """
             EXAMPLE
-              imo eth calldata 'transfer(address,uint256)' 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
+              imo eth calldata 'transfer(address,uint256)' \\
+                0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
             """)
 
     @Argument(help: "The function, such as transfer(address,uint256).")

@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct AddressCreate: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "The address of a contract that an account creates.",
+        commandName: "create", abstract: "Print the address of a contract that an account creates.",
         discussion: """
             EXAMPLE
               imo eth address create 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 7

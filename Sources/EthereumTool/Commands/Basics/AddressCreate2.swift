@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct AddressCreate2: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "create2", abstract: "The address of a contract made by CREATE2.",
+        commandName: "create2", abstract: "Print the address of a contract that CREATE2 makes.",
         discussion: """
             EXAMPLE
               imo eth address create2 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 0x00…01 0x12…34
@@ -12,10 +12,10 @@ struct AddressCreate2: EthereumSubcommand {
     @Argument(help: "The creating contract.")
     var sender: String
 
-    @Argument(help: "32 bytes.")
+    @Argument(help: "The salt: 32 bytes in hexadecimal.")
     var salt: String
 
-    @Argument(help: "The Keccak-256 of the init code.")
+    @Argument(help: "The Keccak-256 hash of the init code.")
     var initCodeHash: String
 
     @OptionGroup var output: OutputOptions

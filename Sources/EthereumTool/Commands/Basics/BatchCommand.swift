@@ -1,12 +1,12 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// One JSON request a line in, one answer a line out, in the same order.
+/// Reads one JSON request a line and writes one response a line, in the same order.
 struct BatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch", abstract: "Answer JSON requests from standard input, one a line.",
         discussion: """
-            A request is {"id":…,"method":"…","params":{…}}, an answer {"id":…,"result":{…}} or
+            A request is {"id":…,"method":"…","params":{…}}, a response {"id":…,"result":{…}} or
             {"id":…,"error":{"code":"…","message":"…"}}. Byte strings are 0x hexadecimal, integers decimal strings. Methods:
             \(EthereumBatch.methodNames.joined(separator: ", "))
 
@@ -14,7 +14,7 @@ struct BatchCommand: AsyncParsableCommand {
               echo '{"id":1,"method":"keccak256","params":{"data":"0x"}}' | imo eth batch
             """)
 
-    /// Longer lines are answered with an error and skipped.
+    /// The longest line. Longer ones are skipped, and an error is written for each.
     static let maximumLineBytes = 64 << 20
 
     func run() async throws {

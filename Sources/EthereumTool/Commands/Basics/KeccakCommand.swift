@@ -10,7 +10,7 @@ struct KeccakCommand: EthereumSubcommand {
               imo eth keccak --utf8 'Transfer(address,address,uint256)'
             """)
 
-    @Argument(help: "Hexadecimal bytes; with --utf8 a text.")
+    @Argument(help: "Hexadecimal bytes, or with --utf8 a text.")
     var data: String
 
     @Flag(name: .customLong("utf8"), help: "Hash the text's UTF-8 bytes.")

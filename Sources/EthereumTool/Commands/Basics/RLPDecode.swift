@@ -16,7 +16,7 @@ struct RLPDecode: EthereumSubcommand {
 
     func result() throws -> JSONValue {
         let result = try BatchMethod.rlpDecode.call(["rlp": .hex(try ToolInput.bytes(rlp))])
-        // The item as JSON text, a list too.
+        // The item as JSON text, even if it is a list.
         return output.json ? result : .object([JSONMember("item", .string(result["item"]?.text ?? ""))])
     }
 }

@@ -4,7 +4,7 @@ internal import StrictJSON
 
 struct UnitFrom: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "from", abstract: "From the smallest part to the unit: 1500000000000000000 wei is 1.5 ether.",
+        commandName: "from", abstract: "Convert from the smallest part to the unit: 1500000000000000000 wei is 1.5 ether.",
         discussion: """
             EXAMPLE
               imo eth unit from 1500000000000000000

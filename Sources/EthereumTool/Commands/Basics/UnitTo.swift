@@ -4,7 +4,7 @@ internal import StrictJSON
 
 struct UnitTo: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "to", abstract: "From the unit to its smallest part: 1.5 ether is 1500000000000000000 wei.",
+        commandName: "to", abstract: "Convert from the unit to its smallest part: 1.5 ether is 1500000000000000000 wei.",
         discussion: """
             EXAMPLE
               imo eth unit to 1.5

@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct MerkleProofCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "proof", abstract: "The proof of a leaf.",
+        commandName: "proof", abstract: "Print the proof of a leaf.",
         discussion: """
             EXAMPLE
               imo eth merkle proof @leaves.json 0

@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct MerkleRootCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "root", abstract: "The root of a tree.",
+        commandName: "root", abstract: "Print the root of a tree.",
         discussion: """
             EXAMPLE
               imo eth merkle root @leaves.json

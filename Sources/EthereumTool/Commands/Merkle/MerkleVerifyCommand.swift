@@ -12,7 +12,7 @@ struct MerkleVerifyCommand: EthereumSubcommand {
               imo eth merkle verify 0x… '(address,uint256)' 0x7099… 5 --proof 0x… --proof 0x…
             """)
 
-    @Argument(help: "32 bytes.")
+    @Argument(help: "The root: 32 bytes in hexadecimal.")
     var root: String
 
     @Argument(help: "The leaf's types, such as (address,uint256).")
@@ -21,7 +21,7 @@ struct MerkleVerifyCommand: EthereumSubcommand {
     @Argument(help: "The leaf's values.")
     var values: [String] = []
 
-    @Option(name: .customLong("proof"), help: "A hash of the proof; given in order.")
+    @Option(name: .customLong("proof"), help: "A hash of the proof; repeat it for each, in their order.")
     var proof: [String] = []
 
     @OptionGroup var output: OutputOptions

@@ -3,16 +3,16 @@ internal import StrictJSON
 
 struct RecoverCommand: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "recover", abstract: "The address that signed a message (EIP-191).",
+        commandName: "recover", abstract: "Print the address that signed a message (EIP-191).",
         discussion: """
             EXAMPLE
               imo eth recover 'hello' 0x…
             """)
 
-    @Argument(help: "A text; with --hex hexadecimal bytes.")
+    @Argument(help: "A text, or with --hex hexadecimal bytes.")
     var message: String
 
-    @Argument(help: "65 bytes, hexadecimal.")
+    @Argument(help: "The signature: 65 bytes in hexadecimal.")
     var signature: String
 
     @Flag(help: "The message is hexadecimal bytes.")

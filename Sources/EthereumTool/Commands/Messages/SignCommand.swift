@@ -10,7 +10,7 @@ struct SignCommand: EthereumSubcommand {
               imo eth sign 'hello' --key-file key.txt
             """)
 
-    @Argument(help: "A text; with --hex hexadecimal bytes.")
+    @Argument(help: "A text, or with --hex hexadecimal bytes.")
     var message: String
 
     @Flag(help: "The message is hexadecimal bytes.")

@@ -18,19 +18,19 @@ struct SignInCreate: EthereumSubcommand {
     @Option(help: "The account.")
     var address: String
 
-    @Option(help: "What is signed in to.")
+    @Option(help: "The URI that is signed in to.")
     var uri: String
 
     @Option(help: "The chain of the account.")
     var chainId: String
 
-    @Option(help: "At least 8 letters and digits, used once.")
+    @Option(help: "A random nonce of at least 8 letters and digits.")
     var nonce: String
 
     @Option(help: "RFC 3339 time.")
     var issuedAt: String
 
-    @Option(help: "What the account agrees to.")
+    @Option(help: "A sentence that the account agrees to.")
     var statement: String?
 
     @Option(help: "RFC 3339 time.")
@@ -39,10 +39,10 @@ struct SignInCreate: EthereumSubcommand {
     @Option(help: "RFC 3339 time.")
     var notBefore: String?
 
-    @Option(help: "An id of the service's own.")
+    @Option(help: "An id that the service chose.")
     var requestId: String?
 
-    @Option(name: .customLong("resource"), help: "A URI; may be given again.")
+    @Option(name: .customLong("resource"), help: "A URI that the account agrees to; repeat it for each.")
     var resources: [String] = []
 
     @OptionGroup var output: OutputOptions

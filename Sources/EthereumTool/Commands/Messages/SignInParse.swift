@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct SignInParse: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "parse", abstract: "The fields of a sign-in message.",
+        commandName: "parse", abstract: "Print the fields of a sign-in message.",
         discussion: """
             EXAMPLE
               imo eth siwe parse @message.txt

@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct SignInVerify: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check the signature of a sign-in message, and its times where --time says when.",
+        commandName: "verify", abstract: "Check the signature of a sign-in message, and with --time its times.",
         discussion: """
             EXAMPLE
               imo eth siwe verify @message.txt 0x… --time 2026-01-01T12:00:00Z
@@ -12,10 +12,10 @@ struct SignInVerify: EthereumSubcommand {
     @Argument(help: "The message.")
     var message: String
 
-    @Argument(help: "65 bytes, hexadecimal.")
+    @Argument(help: "The signature: 65 bytes in hexadecimal.")
     var signature: String
 
-    @Option(help: "RFC 3339 time.")
+    @Option(help: "The time of the sign-in, in RFC 3339.")
     var time: String?
 
     @OptionGroup var output: OutputOptions

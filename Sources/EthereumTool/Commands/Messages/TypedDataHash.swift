@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct TypedDataHash: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "hash", abstract: "The digest, domain separator and struct hash.",
+        commandName: "hash", abstract: "Print the digest, the domain separator and the struct hash.",
         discussion: """
             EXAMPLE
               imo eth typed-data hash @claim.json

@@ -5,7 +5,7 @@ internal import StrictJSON
 
 struct TypedDataRecover: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "recover", abstract: "The address that signed typed data.",
+        commandName: "recover", abstract: "Print the address that signed typed data.",
         discussion: """
             EXAMPLE
               imo eth typed-data recover @claim.json 0x…
@@ -14,7 +14,7 @@ struct TypedDataRecover: EthereumSubcommand {
     @Argument(help: "The JSON of eth_signTypedData_v4.")
     var typedData: String
 
-    @Argument(help: "65 bytes, hexadecimal.")
+    @Argument(help: "The signature: 65 bytes in hexadecimal.")
     var signature: String
 
     @OptionGroup var output: OutputOptions

@@ -2,10 +2,12 @@ internal import ArgumentParser
 internal import Foundation
 internal import StrictJSON
 
-/// A subcommand as a function from its arguments to a result; `run` is the same for all.
+/// A subcommand that computes a result from its arguments and prints it.
 protocol EthereumSubcommand: AsyncParsableCommand {
     var output: OutputOptions { get }
-    /// The result, which alone goes to standard output.
+    /// Computes the result. Nothing else goes to standard output.
+    ///
+    /// - Throws: `ToolError`, which goes to standard error.
     func result() throws -> JSONValue
 }
 
@@ -22,16 +24,18 @@ extension EthereumSubcommand {
     }
 }
 
-/// How a result is printed.
+/// The format of the result.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print the result as one JSON document.")
     var json = false
 
     init() {}
 
-    /// A single value bare, a list one element a line, anything else a line a member.
+    /// The result for people: a single value bare, a list with one element a line, readings with one argument a line, and any other object
+    /// with one member a line.
     func text(_ result: JSONValue) -> String {
         guard !json, case .object(let members) = result else { return result.text }
+        if let readings = result["readings"]?.arrayValue { return readings.map(Reading.text).joined(separator: "\n") }
         guard members.count == 1, let only = members.first?.value else {
             return members.map { "\($0.name): \(OutputOptions.scalar($0.value))" }.joined(separator: "\n")
         }
@@ -39,13 +43,15 @@ struct OutputOptions: ParsableArguments {
         return elements.map(OutputOptions.scalar).joined(separator: "\n")
     }
 
-    private static func scalar(_ value: JSONValue) -> String { value.stringValue ?? value.text }
+    /// A string bare, anything else as JSON.
+    static func scalar(_ value: JSONValue) -> String { value.stringValue ?? value.text }
 }
 
-/// Why a command has no result, in a sentence that names the value and what to do.
+/// The failure of a command, in a sentence that names the value at fault and the remedy.
 struct ToolError: Error, CustomStringConvertible {
     let description: String
-    /// By `sysexits.h`: 65 for data that is wrong, 66 for a file that cannot be read, 73 for one that cannot be made.
+    /// The exit code by `sysexits.h`: 64 for a wrong command line, 65 for wrong data, 66 for a file that cannot be read, 73 for one that cannot
+    /// be created.
     let exitCode: Int32
 
     init(_ description: String, exitCode: Int32 = 65) {
@@ -53,7 +59,7 @@ struct ToolError: Error, CustomStringConvertible {
         self.exitCode = exitCode
     }
 
-    /// Runs `body` and turns its error into one of the tool.
+    /// Runs `body` and turns its error into a `ToolError` with exit code 65.
     static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -68,7 +74,9 @@ struct ToolError: Error, CustomStringConvertible {
 }
 
 extension BatchMethod {
-    /// The method's result for these parameters.
+    /// Runs the method with these parameters. Parameters that are nil are left out.
+    ///
+    /// - Throws: `ToolError` with the message of the method's error.
     func call(_ parameters: KeyValuePairs<String, JSONValue?>) throws -> JSONValue {
         try ToolError.mapping { try run(BatchParameters(.object(parameters))) }
     }

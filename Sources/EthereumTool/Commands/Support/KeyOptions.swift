@@ -3,7 +3,7 @@ internal import EthereumPrimitives
 internal import EthereumWallet
 internal import Foundation
 
-/// Where a private key comes from: never an argument, because those are visible to every user of the machine.
+/// The source of a private key. It is never an argument, because every user of the machine can see those.
 struct KeyOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A keystore (Web3 Secret Storage v3).", valueName: "file"))
     var keystore: String?
@@ -31,7 +31,9 @@ struct KeyOptions: ParsableArguments {
         }
     }
 
-    /// The first line of a file, without its line feed.
+    /// Reads the first line of a file, without its line feed.
+    ///
+    /// - Throws: `ToolError` without a file, or when it cannot be read.
     static func password(_ file: String?) throws -> [UInt8] {
         guard let file else { throw ToolError("name the file with the password by --password-file", exitCode: 64) }
         var line = try ToolInput.file(file).prefix { $0 != UInt8(ascii: "\n") }

@@ -2,7 +2,7 @@
 package struct LineReader {
     package enum Line: Sendable, Hashable {
         case whole([UInt8])
-        /// Longer than allowed; its bytes are gone.
+        /// A line that was longer than allowed. Its bytes are gone.
         case tooLong
     }
 
@@ -14,7 +14,7 @@ package struct LineReader {
         self.maximumBytes = maximumBytes
     }
 
-    /// The lines that end within the bytes.
+    /// Takes more bytes and returns the lines that end within them.
     package mutating func append(_ bytes: [UInt8]) -> [Line] {
         var lines: [Line] = []
         var rest = bytes[...]
@@ -36,7 +36,7 @@ package struct LineReader {
         }
     }
 
-    /// The last line, where no line feed ends it.
+    /// Returns the last line if no line feed ends it.
     package mutating func finish() -> [Line] {
         pending.isEmpty && !isTooLong ? [] : [takeLine()]
     }

@@ -4,9 +4,12 @@ internal import EthereumWallet
 internal import Foundation
 internal import StrictJSON
 
-/// Where the texts of arguments come from.
+/// Reads the inputs that arguments name.
 enum ToolInput {
-    /// The argument itself; the file after `@`; standard input for `-`. White space around a file's text is dropped.
+    /// Returns the text of an argument: the argument itself, the file after `@`, or standard input for `-`. White space around the text of a
+    /// file is dropped.
+    ///
+    /// - Throws: `ToolError` with exit code 66 for a file that cannot be read, and with 65 for bytes that are not UTF-8.
     static func text(_ argument: String) throws -> String {
         guard argument == "-" || argument.hasPrefix("@") else { return argument }
         let bytes = try file(argument == "-" ? "-" : String(argument.dropFirst()))
@@ -16,7 +19,9 @@ enum ToolInput {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// A file's bytes, or those of standard input for `-`.
+    /// Reads a file, or standard input for `-`.
+    ///
+    /// - Throws: `ToolError` with exit code 66 for a file that cannot be read.
     static func file(_ path: String) throws -> [UInt8] {
         if path == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -31,13 +36,20 @@ enum ToolInput {
         return try ToolError.mapping { try JSONValue(parsing: text) }
     }
 
+    /// An ABI of an argument, a file or standard input: JSON where it begins like JSON, else a human-readable signature.
+    static func abi(_ argument: String) throws -> JSONValue {
+        let text = try text(argument)
+        guard text.hasPrefix("{") || text.hasPrefix("[") else { return .string(text) }
+        return try ToolError.mapping { try JSONValue(parsing: text) }
+    }
+
     /// Hexadecimal bytes of an argument, a file or standard input.
     static func bytes(_ argument: String) throws -> [UInt8] {
         let text = try text(argument)
         return try ToolError.mapping { try Hex.decode(text) }
     }
 
-    /// A value of a type as written on a command line: JSON where the type is an array or tuple, the bare text otherwise.
+    /// Reads a value of a type: JSON for an array or a tuple, bare text otherwise.
     static func value(_ argument: String, as type: ABIType) throws -> JSONValue {
         let text = try text(argument)
         switch type {

@@ -1,7 +1,7 @@
 internal import EthereumABI
 internal import StrictJSON
 
-/// Types and values of a command line, as parameters of the batch methods.
+/// The types and values of a command line, as parameters of the batch methods.
 struct ToolTypes {
     let types: [ABIType]
 
@@ -15,7 +15,7 @@ struct ToolTypes {
 
     var json: JSONValue { .array(types.map { .string($0.description) }) }
 
-    /// One argument a value.
+    /// Reads one value from each argument.
     func values(_ arguments: [String]) throws -> JSONValue {
         guard arguments.count == types.count else {
             throw ToolError("\(arguments.count) values for \(types.count) types: give one argument a value, arrays and tuples as JSON")

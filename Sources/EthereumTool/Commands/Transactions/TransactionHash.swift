@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct TransactionHash: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "hash", abstract: "The hash of a signed transaction, which must be valid.",
+        commandName: "hash", abstract: "Print the hash of a signed transaction, which must be valid.",
         discussion: """
             EXAMPLE
               imo eth tx hash 0x02f8…

@@ -13,7 +13,7 @@ struct TransactionSign: EthereumSubcommand {
     @Argument(help: "The fields as JSON: nonce, gas, to, value, data, chainId and those of the type.")
     var fields: String
 
-    @Option(help: "legacy_pre155, legacy155, eip2930, eip1559, eip4844 or eip7702.")
+    @Option(help: "The type: legacy_pre155, legacy155, eip2930, eip1559, eip4844 or eip7702.")
     var type = "eip1559"
 
     @OptionGroup var keyOptions: KeyOptions
@@ -22,7 +22,8 @@ struct TransactionSign: EthereumSubcommand {
 
     func result() throws -> JSONValue {
         guard let name = Transaction.TypeName(rawValue: type) else {
-            throw ToolError("'\(type)' is no transaction type: write one of \(Transaction.TypeName.allCases.map(\.rawValue).joined(separator: ", "))")
+            let names = Transaction.TypeName.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ToolError("'\(type)' is not a transaction type: write one of \(names)")
         }
         let (json, key) = (try ToolInput.json(fields), try keyOptions.key())
         let signed = try ToolError.mapping { try Transaction(type: name, json: json).signed(with: key) }

@@ -4,7 +4,7 @@ internal import StrictJSON
 
 struct EthereumWalletExport: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Print the private key of a keystore: whoever reads it owns the account.",
+        commandName: "export", abstract: "Print the private key of a keystore. Anyone who reads it owns the account.",
         discussion: """
             EXAMPLE
               imo eth wallet export key.json --password-file password.txt

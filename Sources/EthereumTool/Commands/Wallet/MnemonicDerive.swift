@@ -3,7 +3,7 @@ internal import StrictJSON
 
 struct MnemonicDerive: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "derive", abstract: "The address of a mnemonic's account, or its key with --show-key.",
+        commandName: "derive", abstract: "Print the address of a mnemonic's account, and with --show-key its key.",
         discussion: """
             EXAMPLE
               imo eth mnemonic derive words.txt --path "m/44'/60'/0'/0/1"

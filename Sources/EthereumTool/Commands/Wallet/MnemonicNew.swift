@@ -4,13 +4,13 @@ internal import StrictJSON
 
 struct MnemonicNew: EthereumSubcommand {
     static let configuration = CommandConfiguration(
-        commandName: "new", abstract: "Make a random mnemonic: whoever reads it owns its accounts.",
+        commandName: "new", abstract: "Make a random mnemonic. Anyone who reads it owns its accounts.",
         discussion: """
             EXAMPLE
               imo eth mnemonic new --words 24
             """)
 
-    @Option(help: "12, 15, 18, 21 or 24.")
+    @Option(help: "The number of words: 12, 15, 18, 21 or 24.")
     var words = 12
 
     @Option(help: "The language of the words.")
@@ -20,7 +20,7 @@ struct MnemonicNew: EthereumSubcommand {
 
     func result() throws -> JSONValue {
         guard let language = MnemonicLanguage(rawValue: language) else {
-            throw ToolError("'\(language)' is no language: write one of \(MnemonicLanguage.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ToolError("'\(language)' is not a language: write one of \(MnemonicLanguage.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         guard [12, 15, 18, 21, 24].contains(words) else { throw ToolError("\(words) words: write 12, 15, 18, 21 or 24") }
         return try ToolError.mapping {

@@ -4,9 +4,9 @@ internal import EthereumWallet
 internal import PrivateFiles
 internal import StrictJSON
 
-/// Where a new keystore goes, and how costly its password is to guess.
+/// The options of a new keystore: its file, its password and the cost of guessing it.
 struct NewKeystoreFile: ParsableArguments {
-    @Argument(help: "The keystore to write; must not exist.")
+    @Argument(help: "The keystore to create.")
     var path: String
 
     @Option(help: ArgumentHelp("The file with the password on its first line; - reads standard input.", valueName: "file"))
@@ -15,7 +15,7 @@ struct NewKeystoreFile: ParsableArguments {
     @Flag(help: "Derive the password's key with scrypt's light parameters (n = 4096): for tests.")
     var light = false
 
-    /// Encrypts the key into a new file that its owner alone can read; the result is the address.
+    /// Encrypts the key into a new file that only its owner can read, and returns the address.
     func write(_ key: PrivateKey) throws -> JSONValue {
         let password = try KeyOptions.password(passwordFile)
         let derivation: Keystore.Derivation = light ? .scrypt(n: 4096, r: 8, p: 6) : .standard
