@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0"),
     ],
     targets: [
         .executableTarget(
@@ -299,6 +300,14 @@ let package = Package(
             dependencies: [
                 "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "EthereumTool",
                 "EthereumTestSupport", "StrictJSON",
+            ],
+            swiftSettings: swiftSettings),
+        // Runs the code of the articles in Documentation.docc.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "StrictJSON", "Ledger",
+                "LedgerCore", "LedgerSQLite",
             ],
             swiftSettings: swiftSettings),
     ]
