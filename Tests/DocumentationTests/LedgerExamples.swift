@@ -49,7 +49,7 @@ struct LedgerExamples {
         let apiKeyHash = Keccak256.hash(utf8: "the hash of an API key")
         _ = try await writer.submit(.createAccount(CreateAccount(name: caller)), id: newID())
         _ = try await writer.submit(.createKey(CreateKey(keyHash: apiKeyHash, account: caller, label: "laptop")), id: newID())
-        _ = try await writer.submit(.credit(Payment(account: .named(caller), amount: 10_000, reference: "invoice 17")), id: newID())
+        _ = try await writer.submit(.credit(Credit(account: .named(caller), amount: 10_000, reference: "invoice 17")), id: newID())
 
         let call = newID()
         let hold = Hold(

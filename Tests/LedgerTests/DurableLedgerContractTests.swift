@@ -75,8 +75,8 @@ struct DurableLedgerContractTests {
     @Test("A history says the same of a ledger, whatever store that is in", arguments: DurableStoreKind.allCases)
     func histories(kind: DurableStoreKind) async throws {
         let ledger = try await OpenedLedger()
-        try await ledger.accept(.credit(Payment(account: .named(ledger.caller), amount: 1000, reference: "a")))
-        try await ledger.accept(.withdraw(Payment(account: .named(ledger.caller), amount: 300, reference: "b")))
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 1000, reference: "a")))
+        try await ledger.accept(.withdraw(Withdraw(account: .named(ledger.caller), amount: 300, reference: "b")))
         let memory = MemoryLedger()
         try ledger.store.read { reader in
             let records = try reader.scan(prefix: [], after: nil, limit: .max).map { (key: $0.key, value: Optional($0.value)) }

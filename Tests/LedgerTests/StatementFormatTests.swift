@@ -37,7 +37,7 @@ struct StatementFormatTests {
     private static func makeLedger(credits: Int) async throws -> OpenedLedger {
         let ledger = try await OpenedLedger()
         for number in 0..<credits {
-            let payment = Payment(account: .named(ledger.caller), amount: UInt256(UInt64(number) + 1), reference: "no. \"\(number)\"")
+            let payment = Credit(account: .named(ledger.caller), amount: UInt256(UInt64(number) + 1), reference: "no. \"\(number)\"")
             try await ledger.accept(.credit(payment))
         }
         return ledger

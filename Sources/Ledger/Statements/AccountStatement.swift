@@ -88,20 +88,17 @@ package struct AccountStatement: Sendable {
     }
 }
 
-extension StatementLine {
-    package init(_ movement: RecordedMovement, of account: AccountID, reader: some LedgerReader) throws {
-        guard let stored = try reader.entries(from: movement.number, limit: 1).first, stored.number == movement.number else {
-            throw StoreFailure(code: .corrupt, message: "journal entry \(movement.number) is missing; run `imo verify`")
-        }
-        let entry = try JournalEntry(encoded: stored.entry)
-        self.movement = movement
-        time = entry.time
-        id = entry.id
-        reference = entry.command.payload.reference
-        var others: [AccountID] = []
-        for posting in entry.postings where posting.account != account && !others.contains(posting.account) { others.append(posting.account) }
-        for other in entry.command.payload.tokenParties.map(AccountID.address) where other != account && !others.contains(other) { others.append(other) }
-        counterparties = others
-        if case .settle(let settle) = entry.command { receipt = try reader.receipt(settle.hold) } else { receipt = nil }
+extension MovementTotals {
+    /// The totals after a movement.
+    func adding(_ movement: RecordedMovement) -> MovementTotals {
+        MovementTotals(received: received.adding(movement.received) ?? .max, given: given.adding(movement.given) ?? .max)
+    }
+}
+
+extension StoreFailure {
+    static func doesNotAddUp(_ account: AccountID) -> StoreFailure {
+        StoreFailure(
+            code: .corrupt,
+            message: "the history of \(account) does not add up; remove history.sqlite, which is then made anew, and run `imo verify`")
     }
 }

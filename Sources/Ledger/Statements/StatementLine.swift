@@ -43,10 +43,10 @@ package struct StatementLineReader {
         let entry = try JournalEntry(encoded: stored.entry)
         var others: [AccountID] = []
         for posting in entry.postings where posting.account != account && !others.contains(posting.account) { others.append(posting.account) }
-        for other in entry.command.tokenParties.map(AccountID.address) where other != account && !others.contains(other) { others.append(other) }
+        for other in entry.command.payload.tokenParties.map(AccountID.address) where other != account && !others.contains(other) { others.append(other) }
         let call = if case .settle(let settle) = entry.command { try call(settledBy: settle) } else { StatementLine.Call?.none }
         return StatementLine(
-            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others, reference: entry.command.reference)
+            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others, reference: entry.command.payload.statementReference)
     }
 
     private mutating func call(settledBy settle: Settle) throws -> StatementLine.Call? {
@@ -57,30 +57,5 @@ package struct StatementLineReader {
         prices[hold.model] = versions
         return StatementLine.Call(
             id: settle.hold, model: hold.model, usage: settle.usage, priceVersion: try versions.inForce(for: hold.model, at: entry).version)
-    }
-}
-
-extension Command {
-    fileprivate var reference: String? {
-        switch self {
-        case .credit(let payload): payload.reference
-        case .withdraw(let payload): payload.reference
-        case .deposit(let payload): payload.reference
-        case .transferFunds(let payload): payload.reference
-        case .reverse(let payload): payload.reference
-        default: nil
-        }
-    }
-
-    /// The addresses between which the command moves tokens.
-    fileprivate var tokenParties: [Address] {
-        switch self {
-        case .transfer(let payload): [payload.holder, payload.to]
-        case .transferFrom(let payload): [payload.from, payload.to]
-        case .issuerTransfer(let payload): [payload.to]
-        case .grantVesting(let payload): [payload.holder]
-        case .revokeVesting(let payload): [payload.holder]
-        default: []
-        }
     }
 }

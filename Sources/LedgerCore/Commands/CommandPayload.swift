@@ -29,8 +29,8 @@ package protocol CommandPayload: LedgerCodable, Hashable {
     /// Whether the command does nothing but move money between accounts, so that the opposite postings undo it. False unless stated.
     var isReversible: Bool { get }
 
-    /// The text for people that the command carries; nil unless stated.
-    var reference: String? { get }
+    /// The text for people that a statement shows with the command; nil unless stated.
+    var statementReference: String? { get }
 
     /// The members that people are shown. Those of a signed command are its message's.
     var members: CommandMembers { get }
@@ -68,7 +68,7 @@ extension CommandPayload {
     package var signedMessage: TypedMessage? { nil }
     package var isWithinLimits: Bool { true }
     package var isReversible: Bool { false }
-    package var reference: String? { nil }
+    package var statementReference: String? { nil }
     package func effects(in entry: JournalEntry) -> CommandMembers { [:] }
     package var earlierEntries: [CommandID] { [] }
     package var tokenParties: [Address] { [] }

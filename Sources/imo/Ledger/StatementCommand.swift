@@ -12,7 +12,8 @@ struct StatementCommand: AsyncParsableCommand {
             A caller's account shows its calls with model, usage, cost and price version. A holder's address shows claims, transfers, burns and the
             snapshots at which it held tokens. Without an account the statement shows the whole ledger by model and command, for the operator. The period
             begins with --from and ends before --to. Amounts are exact, in the smallest unit. The command can run while a gateway runs. The first
-            statement after many entries takes longer, because it brings the history beside the ledger up to date.
+            statement after many entries takes longer, because it brings the history beside the ledger up to date. Everything is added up before the
+            first line is written.
 
             EXAMPLE
               imo statement alice --from 2026-11-01 --to 2026-12-01 --format csv
@@ -75,8 +76,8 @@ struct StatementCommand: AsyncParsableCommand {
 }
 
 extension DataDirectory {
-    /// Reads one consistent state with the history of its accounts, whether or not a gateway is running.
-    func readHistory<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
+    /// The ledger and its history, whether or not a gateway is running.
+    func books() throws -> DirectoryBooks {
         guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
         return DirectoryBooks(ledger: try openStoreForReading(), history: try openHistory())
     }

@@ -17,6 +17,7 @@ public struct Credit: Sendable, Hashable {
 }
 
 extension Credit: CommandPayload {
+    package var statementReference: String? { reference }
     package static var kind: CommandKind { .credit }
     package static var isLinkable: Bool { true }
     package var command: Command { .credit(self) }

@@ -14,6 +14,7 @@ public struct Reverse: Sendable, Hashable {
 }
 
 extension Reverse: CommandPayload {
+    package var statementReference: String? { reference }
     package static var kind: CommandKind { .reverse }
     package static var isLinkable: Bool { true }
     package var command: Command { .reverse(self) }

@@ -25,6 +25,7 @@ public struct TransferFunds: Sendable, Hashable {
 }
 
 extension TransferFunds: CommandPayload {
+    package var statementReference: String? { reference }
     package static var kind: CommandKind { .transferFunds }
     package static var isLinkable: Bool { true }
     package var command: Command { .transferFunds(self) }

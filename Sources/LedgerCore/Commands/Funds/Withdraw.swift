@@ -17,6 +17,7 @@ public struct Withdraw: Sendable, Hashable {
 }
 
 extension Withdraw: CommandPayload {
+    package var statementReference: String? { reference }
     package static var kind: CommandKind { .withdraw }
     package static var isLinkable: Bool { true }
     package var command: Command { .withdraw(self) }

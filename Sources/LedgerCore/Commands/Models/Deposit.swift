@@ -15,6 +15,7 @@ public struct Deposit: Sendable, Hashable {
 }
 
 extension Deposit: CommandPayload {
+    package var statementReference: String? { reference }
     package static var kind: CommandKind { .deposit }
     package static var isLinkable: Bool { true }
     package var command: Command { .deposit(self) }
