@@ -44,6 +44,8 @@ extension CommandKind {
 
 extension Command: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
+        // Links may nest until they are refused, and the switch over all payloads has a large frame: a link is encoded without it.
+        if case .linked(let link) = self { return encoder.append(payload: link) }
         withUnsafeMutablePointer(to: &encoder) { pointer in
             var pointer = pointer
             withPayload(Encode.self, &pointer)
@@ -101,12 +103,18 @@ private enum Box: PayloadFunction {
 
 /// The encoder cannot be copied, and an associated type must be copyable: hence the pointer.
 private enum Encode: PayloadFunction {
-    static func call<Payload: CommandPayload>(_ payload: Payload, _ encoder: inout UnsafeMutablePointer<RLPEncoder>) {
-        encoder.pointee.append(Payload.kind.rawValue)
-        encoder.pointee.append(payload)
+    static func call(_ payload: some CommandPayload, _ encoder: inout UnsafeMutablePointer<RLPEncoder>) {
+        encoder.pointee.append(payload: payload)
     }
 }
 
 private enum Apply: PayloadFunction {
     static func call(_ payload: some CommandPayload, _ machine: inout StateMachine) throws(Interruption) { try payload.apply(to: &machine) }
+}
+
+extension RLPEncoder {
+    fileprivate mutating func append<Payload: CommandPayload>(payload: Payload) {
+        append(Payload.kind.rawValue)
+        append(payload)
+    }
 }
