@@ -14,9 +14,8 @@ import Testing
         let directory = FileManager.default.temporaryDirectory.appending(path: "imo-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let paths = try makeCertificate(in: directory.path)
         var configuration = ProxyConfiguration()
-        configuration.tls = TLSFiles(certificatePath: paths.certificatePath, keyPath: paths.keyPath)
+        configuration.tls = try TestCertificate.write(to: directory)
         let (arrived, answered, gate) = (Tally(), Tally(), Gate())
         if !anotherRuns { gate.open() }
         let script: ScriptedUpstream.Script = { _ in

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -111,19 +110,4 @@ enum RawHTTP2 {
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
-}
-
-/// Makes a certificate for localhost and its key in a directory.
-func makeCertificate(in directory: String) throws -> (certificatePath: String, keyPath: String) {
-    let paths = (directory + "/certificate.pem", directory + "/key.pem")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-        "-out", paths.0, "-keyout", paths.1,
-    ]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return paths
 }
