@@ -179,7 +179,7 @@ import Upstreams
         }
     }
 
-    @Test("An upstream's own error passes through and costs nothing", arguments: [400, 403, 404, 429, 500, 503], [false, true])
+    @Test("An upstream's own error passes through and costs nothing", arguments: [400, 404, 429, 500, 503], [false, true])
     func upstreamError(status: Int, stream: Bool) async throws {
         let body = #"{"error":{"message":"own words","type":"t","param":null,"code":"c"}}"#
         try await TestGateway.with(script: { _ in
@@ -190,6 +190,46 @@ import Upstreams
             #expect(answer.text == body)
             #expect(answer.headers[.retryAfter] == "7")
             #expect(try answer.header("imo-cost") == "0")
+            try await expectAlive(gateway, client)
+        }
+    }
+
+    @Test(
+        "An upstream's words about the operator's key or money never reach a caller",
+        arguments: [
+            (402, "Payment required"), (403, "Key is out of its region"), (400, "Your credit balance is too low to access the API"),
+            (429, "You exceeded your current quota, please check your plan"), (200, "insufficient_quota"),
+        ], [false, true])
+    func operatorsMoney(answer: (status: Int, message: String), stream: Bool) async throws {
+        let body = #"{"error":{"message":"\#(answer.message)","type":"t"}}"#
+        try await TestGateway.with(script: { _ in .json(body, status: HTTPResponse.Status(code: answer.status)) }) { gateway, client in
+            let response = try await client.chat(gateway, stream: stream)
+            try expect(response, 502, code: "upstream_unavailable")
+            #expect(!response.text.contains(answer.message))
+            try await expectAlive(gateway, client)
+        }
+    }
+
+    @Test("A request whose text speaks of quotas is refused in the upstream's words, and the upstream goes on serving")
+    func echoedWords() async throws {
+        let body = #"{"error":{"message":"Invalid value: 'you exceeded your current quota'","type":"invalid_request_error"}}"#
+        try await TestGateway.with(script: { _ in .json(body, status: .badRequest) }) { gateway, client in
+            for _ in 1...3 {
+                let response = try await client.chat(gateway)
+                #expect(response.status == .badRequest)
+                #expect(response.text == body)
+            }
+            try await expectAlive(gateway, client)
+        }
+    }
+
+    @Test("An error with status 200 keeps its message, has the status that it names and costs nothing", arguments: [false, true])
+    func errorInSuccess(stream: Bool) async throws {
+        let error = #"{"error":{"message":"Rate limit exceeded","code":429}}"#
+        try await TestGateway.with(script: { _ in stream ? .events(["data: \(error)\n\n"]) : .json(error) }) { gateway, client in
+            let response = try await client.chat(gateway, stream: stream)
+            #expect(response.status.code == 429)
+            #expect(try response.json["error"]?["message"] == .string("Rate limit exceeded"))
             try await expectAlive(gateway, client)
         }
     }

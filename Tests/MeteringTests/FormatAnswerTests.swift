@@ -96,14 +96,26 @@ import Testing
     @Test(
         "What is no answer of the endpoint is refused",
         arguments: [
-            (.responses, response, "{}"), (.responses, response, #"{"choices":[]}"#), (.responses, response, #"{"output":[],"error":{"code":"x"}}"#),
-            (.messages, message, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#), (.messages, message, #"{"choices":[{}]}"#),
+            (.responses, response, "{}"), (.responses, response, #"{"choices":[]}"#), (.messages, message, #"{"choices":[{}]}"#),
             (.imageGenerations, image, #"{"data":[]}"#), (.transcriptions, "", #"{"usage":{"seconds":3}}"#),
             (.embeddings, #"{"model":"m","input":"x"}"#, #"{"data":[]}"#),
             (.speech, #"{"model":"m","input":"x"}"#, #"{"anything":1}"#),
         ] as [(Endpoint, String, String)])
     func noAnswers(endpoint: Endpoint, request: String, answer: String) {
         #expect(throws: AnswerFault.noAnswer) { try metered(endpoint, request, answer) }
+    }
+
+    @Test(
+        "An error in place of an answer is refused with the status that it names",
+        arguments: [
+            (.responses, response, #"{"output":[],"error":{"code":"x"}}"#, nil),
+            (.messages, message, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#, 529),
+            (.embeddings, #"{"model":"m","input":"x"}"#, #"{"error":{"message":"x","code":429}}"#, 429),
+        ] as [(Endpoint, String, String, Int?)])
+    func errors(endpoint: Endpoint, request: String, answer: String, status: Int?) {
+        let fault = #expect(throws: AnswerFault.self) { try metered(endpoint, request, answer) }
+        guard case .upstreamError(let error) = fault else { return #expect(Bool(false), "\(String(describing: fault))") }
+        #expect(error?.status == status)
     }
 
     @Test(

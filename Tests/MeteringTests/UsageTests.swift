@@ -39,13 +39,13 @@ import Testing
         #expect(try report(body).counts == nil)
     }
 
-    @Test("Cached and reasoning tokens leave their totals, and never make them negative")
+    @Test("Cached and reasoning tokens leave their totals; parts that are greater than their totals stand beside them")
     func units() throws {
         let usage = try metered(TokenCounts(prompt: 10, completion: 7, parts: Usage([.cachedInputToken: 4, .reasoningToken: 2])))
         #expect(usage.usage == Usage([.inputToken: 6, .cachedInputToken: 4, .outputToken: 5, .reasoningToken: 2, .call: 1]))
         #expect(usage.source == .upstream)
         let excessive = try metered(TokenCounts(prompt: 1, completion: 1, parts: Usage([.cachedInputToken: 4, .reasoningToken: 2])))
-        #expect(excessive.usage == Usage([.inputToken: 0, .cachedInputToken: 1, .outputToken: 0, .reasoningToken: 1, .call: 1]))
+        #expect(excessive.usage == Usage([.inputToken: 1, .cachedInputToken: 4, .outputToken: 1, .reasoningToken: 2, .call: 1]))
     }
 
     /// Of a completion whose prompt has 7 bytes of JSON, which count as 2 tokens.

@@ -1,4 +1,5 @@
 internal import EthereumPrimitives
+internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
 internal import NIOCore
@@ -15,10 +16,10 @@ extension CallMachine {
             else { return giveUp(.malformed, &actions) }
             (self.form, self.decoder) = (form, decoder)
             phase = form == .whole ? .collecting : .streamBegun
-        case 401:
-            // The operator's key is at fault, not the caller's: a valid key never gets a 401.
+        case 401, 402, 403:
+            // The operator's key or money is at fault, not the caller's: a valid key never gets a 401, and nobody learns of the operator's bills.
             actions.append(.note(.upstreamRefusesKey))
-            giveUp(.status(401, retryAfterSeconds: nil), &actions)
+            giveUp(.status(Int(head.status.code), retryAfterSeconds: nil), &actions)
         case 400..<600: phase = .collecting
         default: giveUp(.malformed, &actions)
         }
@@ -29,7 +30,7 @@ extension CallMachine {
         case .collecting:
             guard body.count + bytes.readableBytes <= limits.maximumResponseBytes else { return giveUp(.malformed, &actions) }
             body.append(contentsOf: bytes.readableBytesView)
-        case .streamBegun: beginStream(bytes, &actions)
+        case .streamBegun: readOpening(bytes, &actions)
         case .streaming: forward(bytes, &actions)
         case .new, .holding, .choosing, .waiting, .keeping, .settling, .recording, .voiding, .done: break
         }
@@ -39,7 +40,7 @@ extension CallMachine {
         switch phase {
         case .collecting:
             if (head?.status.code ?? 0) >= 400 { refused(&actions) } else { settleWhole(&actions) }
-        case .streamBegun: failed(.brokenOff, &actions)
+        case .streamBegun: finishOpening(&actions)
         case .streaming:
             finishStream(&actions)
         case .waiting: failed(.malformed, &actions)
@@ -66,6 +67,25 @@ extension CallMachine {
         retry(after: failure, &actions)
     }
 
+    /// Ends an attempt that was answered with 200 and an error: it counts as the status that the error names, and its message is kept for the caller.
+    mutating func giveUp(afterErrorIn meter: StreamMeter, _ actions: inout [CallAction]) {
+        actions.append(.abortUpstream)
+        refuse(meter.error, &actions)
+    }
+
+    /// Keeps an error that came with 200 for the caller, with the status that it names.
+    private mutating func refuse(_ error: ReportedError?, _ actions: inout [CallAction]) {
+        let own = OpenAIError(error)
+        refuse(WholeResponse(own, of: call.request.endpoint), retryAfterSeconds: nil, error: error, &actions)
+    }
+
+    /// Keeps an upstream's error for the caller, unless it tells of the operator's key or money, and makes the next attempt.
+    private mutating func refuse(_ response: WholeResponse, retryAfterSeconds: Int?, error: ReportedError?, _ actions: inout [CallAction]) {
+        let status = error?.isAboutOperatorsMoney == true ? 402 : Int(response.status.code)
+        if (401...403).contains(status) { actions.append(.note(.upstreamRefusesKey)) } else { refusal = response }
+        retry(after: .status(status, retryAfterSeconds: retryAfterSeconds), &actions)
+    }
+
     private mutating func retry(after failure: AttemptFailure, _ actions: inout [CallAction]) {
         if let route { failures.append(FailedAttempt(route: route, failure: failure)) }
         reportAttempt(.failed(failure), &actions)
@@ -81,17 +101,22 @@ extension CallMachine {
         let decoded = try? decoder?.decode(whole: body)
         var headers = decoded == nil ? head.headers.forClient : decoder?.fieldsForClient(head.headers) ?? [:]
         headers.add(name: "imo-cost", value: "0")
-        refusal = WholeResponse(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded ?? body))
         let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }
-        retry(after: .status(Int(head.status.code), retryAfterSeconds: retryAfter), &actions)
+        let response = WholeResponse(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded ?? body))
+        refuse(response, retryAfterSeconds: retryAfter, error: ReportedError(in: decoded ?? body), &actions)
     }
 
     /// A response that is no stream is all there: it is charged, then released.
     private mutating func settleWhole(_ actions: inout [CallAction]) {
-        guard let decoded = try? decoder?.decode(whole: body),
-            let measured = try? MeteredAnswer(
+        guard let decoded = try? decoder?.decode(whole: body) else { return retry(after: .malformed, &actions) }
+        let measured: MeteredAnswer
+        do throws(AnswerFault) {
+            measured = try MeteredAnswer(
                 of: call.request, limits: call.record.limits, body: decoded, collectsText: call.contentOwner != nil)
-        else { return retry(after: .malformed, &actions) }
+        } catch {
+            guard case .upstreamError(let reported) = error else { return retry(after: .malformed, &actions) }
+            return refuse(reported, &actions)
+        }
         (self.decoded, self.measured) = (decoded, measured)
         reportAttempt(.succeeded, &actions)
         settle(measured.metered, responseHash: SHA256.hash(salt, body), &actions)
@@ -147,6 +172,13 @@ extension CallMachine {
 }
 
 extension OpenAIError {
+    /// Hands an upstream's error on in its own words.
+    fileprivate init(_ error: ReportedError?) {
+        self.init(
+            status: HTTPResponse.Status(code: error?.status ?? 502), message: error?.message ?? OpenAIError.upstreamMalformed.message,
+            type: error?.type ?? OpenAIError.upstreamMalformed.type, code: error?.code ?? OpenAIError.upstreamMalformed.code)
+    }
+
     /// Describes a failed attempt to the caller.
     init(_ failure: AttemptFailure) {
         switch failure {

@@ -5,23 +5,51 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension CallMachine {
-    /// The first bytes of a stream are there, and can be read: the client's response begins.
-    mutating func beginStream(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
-        guard let head, let decoder else { return }
+    /// Reads the beginning of a stream. The client's response begins with the first output, so that an upstream that fails before it can be replaced.
+    mutating func readOpening(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
+        if opening == nil { opening = makeOpening() }
+        opening?.receive(bytes)
+        guard let opening else { return }
+        if opening.relay.hasFailed { return giveUp(.malformed, &actions) }
+        if opening.relay.meter.hasFailedBeforeOutput { return giveUp(afterErrorIn: opening.relay.meter, &actions) }
+        if opening.relay.isEnded, opening.relay.meter.hasDeliveredNothing { return giveUp(.malformed, &actions) }
+        guard opening.relay.meter.hasOutput || opening.relay.isEnded || opening.heldBack.readableBytes > StreamOpening.maximumBytes else { return }
+        forward(forwarded: begin(opening, &actions), &actions)
+    }
+
+    /// The upstream has closed a stream whose output had not begun.
+    mutating func finishOpening(_ actions: inout [CallAction]) {
+        opening?.finish()
+        guard let opening else { return failed(.brokenOff, &actions) }
+        if opening.relay.meter.hasFailedBeforeOutput { return giveUp(afterErrorIn: opening.relay.meter, &actions) }
+        guard opening.relay.meter.hasOutput, !opening.relay.hasFailed else {
+            return failed(opening.relay.hasFailed || opening.relay.meter.hasDelivery ? .brokenOff : .malformed, &actions)
+        }
+        send(begin(opening, &actions), &actions)
+        reportAttempt(.succeeded, &actions)
+        endOfStream(&actions)
+    }
+
+    /// - Returns: The bytes that were held back.
+    private mutating func begin(_ opening: StreamOpening, _ actions: inout [CallAction]) -> ByteBuffer {
+        phase = .streaming
+        relay = opening.relay
+        self.opening = nil
+        actions.append(.beginStream(opening.headers))
+        return opening.heldBack
+    }
+
+    private func makeOpening() -> StreamOpening? {
+        guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
         headers.add(name: "imo-receipt", value: holdID.description)
         tell(model: call, in: &headers)
         let meter = StreamMeter(
             for: call.request, form: form, collectsText: call.contentOwner != nil, maximumFrameBytes: limits.maximumFrameBytes)
-        var relay = StreamRelay(
+        let relay = StreamRelay(
             endpoint: call.request.endpoint, salt: salt, isOpaque: form == .opaque, decoder: decoder, meter: meter, headers: headers,
             maximumTranscriptBytes: keepsResponse ? limits.maximumTranscriptBytes : nil)
-        let forwarded = relay.receive(bytes)
-        if relay.hasFailed { return giveUp(.malformed, &actions) }
-        phase = .streaming
-        self.relay = relay
-        actions.append(.beginStream(headers))
-        forward(forwarded: forwarded, &actions)
+        return StreamOpening(relay: relay, headers: headers)
     }
 
     mutating func forward(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {

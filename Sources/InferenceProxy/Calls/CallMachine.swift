@@ -57,6 +57,8 @@ package struct CallMachine {
     /// A whole response as the client gets it, and what it is charged at.
     var decoded: [UInt8] = []
     var measured: MeteredAnswer?
+    /// A stream whose output has not begun.
+    var opening: StreamOpening?
     var relay: StreamRelay?
     /// The charge, once it is known.
     var settle: Settle?
@@ -128,7 +130,7 @@ package struct CallMachine {
         case .attempt(let route, let pauseMilliseconds):
             phase = .waiting
             self.route = route
-            (head, body, measured) = (nil, [], nil)
+            (head, body, measured, opening) = (nil, [], nil, nil)
             actions.append(.send(route, afterMilliseconds: pauseMilliseconds))
         case .fallback(let model, let terms): void(.fallback(call.falling(backTo: model, terms)), &actions)
         case .none(let error?): void(.failure(error), &actions)

@@ -55,7 +55,7 @@ extension AttemptFailure {
     var isUpstreamsFault: Bool {
         switch self {
         case .unreachable, .closed, .brokenOff, .timedOut, .malformed: true
-        case .status(let code, _): code >= 500 || code == 429 || code == 401
+        case .status(let code, _): code >= 500 || code == 429 || (401...403).contains(code)
         }
     }
 }

@@ -18,6 +18,9 @@ extension AnswerReport {
     private mutating func readChoice(_ scanner: inout JSONScanner) throws(JSONError) {
         var index: UInt64 = 0
         var content: JSONText?
+        // Some servers tell a choice's text by both names.
+        let bytesBefore = textBytes
+        var greatest: UInt64 = 0
         try scanner.readObject { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "index") {
                 index = try scanner.readUInt64() ?? 0
@@ -25,27 +28,56 @@ extension AnswerReport {
                 content = try self.readText(&scanner)
             } else if scanner.matches(name, "message") || scanner.matches(name, "delta"), try scanner.peek() == UInt8(ascii: "{") {
                 content = try self.readMessage(&scanner) ?? content
+            } else if scanner.matches(name, "finish_reason"), try scanner.peek() == UInt8(ascii: "\"") {
+                let reason = try scanner.readString()
+                if scanner.matches(reason, "error") { self.hasError = true } else { self.hasFinishedOrMedia = true }
             } else {
-                try scanner.skipValue()
+                try self.readMisplacedUsage(name, of: &scanner)
             }
+            greatest = max(greatest, self.textBytes - bytesBefore)
+            self.textBytes = bytesBefore
         }
+        textBytes += greatest
         if collectsText, index == 0, let content { text += scanner.decode(content) }
     }
 
     /// - Returns: The message's content; nil unless it is a string.
     private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> JSONText? {
         var content: JSONText?
+        var reasoningBytes: UInt64 = 0
+        var callBytes: UInt64 = 0
         try scanner.readObject { (scanner, name) throws(JSONError) in
             let first = try scanner.peek()
             if scanner.matches(name, "content"), first == UInt8(ascii: "\"") {
                 content = try self.readText(&scanner)
             } else if scanner.matches(name, "role") {
                 try scanner.skipValue()
+            } else if scanner.namesReasoning(name) {
+                reasoningBytes = max(reasoningBytes, try self.takeTexts(&scanner))
+            } else if scanner.matches(name, "tool_calls") || scanner.matches(name, "function_call") {
+                callBytes = max(callBytes, try self.takeTexts(&scanner))
             } else {
-                // Reasoning, refusals, tool calls.
+                // Refusals, and whatever else the model wrote.
                 try self.countTexts(&scanner)
             }
         }
+        textBytes += reasoningBytes + callBytes
         return content
+    }
+
+    /// Counts the texts of a value apart from all others.
+    private mutating func takeTexts(_ scanner: inout JSONScanner) throws(JSONError) -> UInt64 {
+        let before = textBytes
+        try countTexts(&scanner)
+        defer { textBytes = before }
+        return textBytes - before
+    }
+}
+
+extension JSONScanner {
+    /// Whether a message's member holds its reasoning. Servers tell the same reasoning by several of these names at once.
+    fileprivate func namesReasoning(_ name: JSONText) -> Bool {
+        matches(name, "reasoning") || matches(name, "reasoning_content") || matches(name, "reasoning_details") || matches(name, "reasoning_text")
+            || matches(name, "thinking") || matches(name, "thinking_blocks") || matches(name, "provider_specific_fields")
     }
 }

@@ -14,14 +14,20 @@ package struct AnswerReport: Sendable, Hashable {
     package internal(set) var seed: UInt64?
     /// The duration in seconds of the sound that the model read, rounded up, where a member other than `usage` tells it.
     package internal(set) var seconds: UInt64?
-    /// Whether the document has an `error` that is not null, or is an error event.
+    /// Whether the document has an `error`, is an error event, or has a choice that finished with an error.
     package internal(set) var hasError = false
+    /// The `error` member; nil where there is none.
+    package internal(set) var error: ReportedError?
     /// Whether the upstream continues the work in the background and reports its usage elsewhere.
     package internal(set) var isUnfinished = false
 
     // The rest follows from an event's type, which may stand before or after the other members.
     /// Whether the event's type says that it delivers output.
     var isDelivery = false
+    /// Whether the model said that it has finished, or delivered output that is no text.
+    var hasFinishedOrMedia = false
+    /// Counts told inside a choice, or under a provider's own member. They count where no `usage` stands at its place.
+    package internal(set) var misplacedCounts: TokenCounts?
     /// Whether this event ends the stream.
     var isEnd = false
     /// The size of the event's delta.
@@ -29,12 +35,17 @@ package struct AnswerReport: Sendable, Hashable {
     /// Whether the delta is text that the model wrote.
     var countsDelta = false
     let collectsText: Bool
+    private let excludesCache: Bool
+
+    /// Whether the model's output has begun: a role, an empty delta or a usage alone is no output.
+    var hasOutput: Bool { textBytes > 0 || hasFinishedOrMedia }
 
     /// Whether the event carries the usage and nothing else.
     var isUsageOnly: Bool { counts != nil && (outputCount ?? 0) == 0 && !hasError && !isDelivery && !isEnd }
 
-    private init(collectsText: Bool) {
+    private init(format: any WireFormat.Type, collectsText: Bool) {
         self.collectsText = collectsText
+        excludesCache = format.usageExcludesCache
     }
 
     /// Reads a whole response.
@@ -43,12 +54,23 @@ package struct AnswerReport: Sendable, Hashable {
     /// - Throws: ``JSONError`` when the bytes are not a JSON object.
     package init(scanning bytes: [UInt8], of endpoint: Endpoint, collectsText: Bool = false) throws(JSONError) {
         self = try bytes.viewed { (view) throws(JSONError) in
-            try AnswerReport(scanning: view, format: endpoint.format, collectsText: collectsText)
+            try AnswerReport(readingAround: view, format: endpoint.format, collectsText: collectsText)
         }
     }
 
-    init(scanning bytes: ByteView, in range: Range<Int>? = nil, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
-        self.init(collectsText: collectsText)
+    /// Reads one document. Where it is not JSON by the letter, what cannot be read is left out, as ``mended(_:in:)`` says.
+    ///
+    /// - Throws: ``JSONError`` when it is no JSON object even so.
+    init(readingAround bytes: ByteView, in range: Range<Int>? = nil, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
+        do throws(JSONError) { self = try AnswerReport(scanning: bytes, in: range, format: format, collectsText: collectsText) } catch {
+            self = try mended(bytes, in: range ?? 0..<bytes.count).viewed { (view) throws(JSONError) in
+                try AnswerReport(scanning: view, in: nil, format: format, collectsText: collectsText)
+            }
+        }
+    }
+
+    private init(scanning bytes: ByteView, in range: Range<Int>?, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
+        self.init(format: format, collectsText: collectsText)
         var scanner = JSONScanner(bytes, in: range)
         try scanner.readObject { (scanner, name) throws(JSONError) in try format.readMember(name, of: &scanner, into: &self) }
         try scanner.finish()
@@ -57,16 +79,34 @@ package struct AnswerReport: Sendable, Hashable {
 
     /// Reads a member that means the same at every endpoint. Of repeated members the last one counts, as in most parsers.
     mutating func readCommonMember(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONError) {
-        if scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") {
-            counts = try scanner.readTokenCounts()
+        let first = try scanner.peek()
+        if scanner.matches(name, "usage"), first == UInt8(ascii: "{") {
+            counts = try scanner.readTokenCounts(excludesCache: excludesCache)
         } else if scanner.matches(name, "seed") {
             seed = try scanner.readUInt64()
         } else if scanner.matches(name, "error") {
-            hasError = try scanner.peek() != UInt8(ascii: "n")
-            try scanner.skipValue()
+            guard first != UInt8(ascii: "n"), first != UInt8(ascii: "f") else {
+                try scanner.skipValue()
+                return
+            }
+            hasError = true
+            error = try scanner.readReportedError()
+        } else if first == UInt8(ascii: "{"), scanner.begins(name, with: "x_") {
+            // A provider's own member, such as `x_groq`. Other objects may repeat what the caller sent.
+            try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMisplacedUsage(name, of: &scanner) }
         } else {
             try scanner.skipValue()
         }
+    }
+
+    /// Reads a `usage` that stands where no API has it; skips every other member.
+    mutating func readMisplacedUsage(_ name: JSONText, of scanner: inout JSONScanner) throws(JSONError) {
+        guard scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") else {
+            try scanner.skipValue()
+            return
+        }
+        guard let counts = try scanner.readTokenCounts(excludesCache: excludesCache) else { return }
+        misplacedCounts = misplacedCounts?.joined(with: counts) ?? counts
     }
 
     /// Counts the strings in a value at any depth, except members that hold no text of the model's.
@@ -94,7 +134,7 @@ extension JSONScanner {
     fileprivate func isNoText(_ name: JSONText) -> Bool {
         matches(name, "id") || matches(name, "type") || matches(name, "role") || matches(name, "status") || matches(name, "signature")
             || matches(name, "encrypted_content") || matches(name, "data") || matches(name, "result") || matches(name, "call_id")
-            || matches(name, "logprobs") || matches(name, "annotations")
+            || matches(name, "logprobs") || matches(name, "annotations") || matches(name, "format")
     }
 
     mutating func countElements() throws(JSONError) -> Int {

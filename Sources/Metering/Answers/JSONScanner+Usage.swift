@@ -18,6 +18,7 @@ extension JSONScanner {
             case .cached: try scanner.readGreater(&counts.parts[.cachedInputToken])
             case .cacheWrite: try scanner.readGreater(&counts.parts[.cacheWriteToken])
             case .promptDetails: return try scanner.readPromptDetails(into: &counts)
+            case .reasoning: try scanner.readGreater(&counts.parts[.reasoningToken])
             case .completionDetails: return try scanner.readCompletionDetails(into: &counts)
             case nil:
                 try scanner.skipValue()
@@ -29,7 +30,7 @@ extension JSONScanner {
     }
 
     private enum UsageMember {
-        case prompt, completion, total, seconds, cached, cacheWrite, promptDetails, completionDetails
+        case prompt, completion, total, seconds, cached, cacheWrite, reasoning, promptDetails, completionDetails
     }
 
     private func usageMember(_ name: JSONText) -> UsageMember? {
@@ -42,8 +43,11 @@ extension JSONScanner {
         if matches(name, "completion_tokens_details") || matches(name, "output_tokens_details") || matches(name, "output_token_details") {
             return .completionDetails
         }
-        if matches(name, "cache_read_input_tokens") || matches(name, "prompt_cache_hit_tokens") { return .cached }
-        if matches(name, "cache_creation_input_tokens") { return .cacheWrite }
+        if matches(name, "cache_read_input_tokens") || matches(name, "prompt_cache_hit_tokens") || matches(name, "cached_tokens") { return .cached }
+        if matches(name, "cache_creation_input_tokens") || matches(name, "cache_creation_tokens") || matches(name, "cache_write_tokens") {
+            return .cacheWrite
+        }
+        if matches(name, "reasoning_tokens") { return .reasoning }
         return matches(name, "seconds") ? .seconds : nil
     }
 
@@ -64,7 +68,7 @@ extension JSONScanner {
     private mutating func readCompletionDetails(into counts: inout TokenCounts) throws(JSONError) {
         try readCounts { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "reasoning_tokens") {
-                counts.parts[.reasoningToken] = try scanner.readUInt64() ?? counts.parts[.reasoningToken]
+                try scanner.readGreater(&counts.parts[.reasoningToken])
             } else if scanner.matches(name, "audio_tokens") {
                 counts.parts[.audioOutputToken] = try scanner.readUInt64() ?? counts.parts[.audioOutputToken]
             } else {

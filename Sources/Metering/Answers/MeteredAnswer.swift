@@ -4,13 +4,16 @@ package import StrictJSON
 /// The reason why a successful response cannot be charged.
 package enum AnswerFault: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(JSONError)
-    /// The body is JSON without the output that this endpoint returns, or with an error in its place.
+    /// The body is JSON without the output that this endpoint returns.
     case noAnswer
+    /// The body is an error in spite of its status.
+    case upstreamError(ReportedError?)
 
     package var description: String {
         switch self {
         case .malformed(let fault): "the upstream's answer cannot be read: \(fault)"
         case .noAnswer: "the upstream's answer is not one of this endpoint"
+        case .upstreamError: "the upstream answered with an error"
         }
     }
 }
@@ -34,14 +37,15 @@ package struct MeteredAnswer: Sendable {
     package init(of request: InferenceRequest, limits: ModelLimits, body: [UInt8], collectsText: Bool = false) throws(AnswerFault) {
         let report: AnswerReport
         do { report = try AnswerReport(scanning: body, of: request.endpoint, collectsText: collectsText) } catch { throw .malformed(error) }
-        guard !report.hasError, request.endpoint.format.isAnswer(report) else { throw .noAnswer }
+        guard !report.hasError else { throw .upstreamError(report.error) }
+        guard request.endpoint.format.isAnswer(report) else { throw .noAnswer }
         if report.isUnfinished, report.counts == nil {
             metered = MeteredUsage(usage: greatestUsage(of: request, limits: limits), source: .counted)
         } else {
             let outputs = UInt64(clamping: report.outputCount ?? 0)
             metered = MeteredUsage(
                 of: request,
-                Consumption(counts: report.counts, outputBytes: report.textBytes, outputs: outputs, seconds: report.seconds))
+                Consumption(counts: report.counts ?? report.misplacedCounts, outputBytes: report.textBytes, outputs: outputs, seconds: report.seconds))
         }
         text = report.text
         seed = report.seed

@@ -13,11 +13,12 @@ package struct MeteredUsage: Sendable, Hashable {
 
     /// Takes the upstream's counts where they are plausible, and counts here where they are not.
     ///
-    /// A count that is missing, or zero although text was delivered, is replaced by one token for every four bytes of text, rounded up. Sound and
-    /// images have only the tokens that the upstream reports; where it reports seconds of sound instead, there are no tokens.
+    /// A count that is missing, or zero although text was delivered, is replaced by one token for every four bytes of text, rounded up, and never by
+    /// more output than the caller allowed. Sound and images have only the tokens that the upstream reports; where it reports seconds of sound instead, there are no tokens.
     package init(of request: InferenceRequest, _ consumption: Consumption) {
         let format = request.endpoint.format
-        let counts = consumption.counts ?? TokenCounts()
+        let told = consumption.counts ?? TokenCounts()
+        let counts = format.output == .text ? told.withPartsInside : told
         var prompt: UInt64? = 0
         var completion: UInt64? = 0
         if !counts.areSeconds, consumption.counts != nil || consumption.seconds == nil {
@@ -29,7 +30,8 @@ package struct MeteredUsage: Sendable, Hashable {
             if completion == 0, isDelivered, isText { completion = nil }
         }
         var usage = MeteredUsage.units(
-            prompt: prompt ?? tokens(inBytes: request.inputBytes), completion: completion ?? tokens(inBytes: consumption.outputBytes), counts)
+            prompt: prompt ?? tokens(inBytes: request.inputBytes),
+            completion: completion ?? min(tokens(inBytes: consumption.outputBytes), request.greatestCountedOutput), counts)
         format.addUnits(to: &usage, of: request, consumption: consumption)
         self.usage = usage
         source = prompt == nil || completion == nil ? .counted : .upstream
@@ -50,6 +52,14 @@ extension Usage {
         var rest = total
         for part in unit.parts { self[part] = rest.take(parts[part]) }
         self[unit] = rest
+    }
+}
+
+extension InferenceRequest {
+    /// The most output tokens that the caller allowed, over all choices; without a bound where the caller set none.
+    fileprivate var greatestCountedOutput: UInt64 {
+        guard let maximumOutputTokens, !hasOpenLimit else { return .max }
+        return product(maximumOutputTokens, outputCount)
     }
 }
 

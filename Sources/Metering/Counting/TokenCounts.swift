@@ -30,13 +30,8 @@ package struct TokenCounts: Sendable, Hashable {
 
     /// The number of all input tokens; nil when it is unknown or exceeds 64 bits.
     var wholePrompt: UInt64? {
-        guard excludesCache, var sum = prompt else { return prompt }
-        for unit in MeteredUnit.inputToken.parts where unit.isOfCache {
-            let (next, overflow) = sum.addingReportingOverflow(parts[unit])
-            if overflow { return nil }
-            sum = next
-        }
-        return sum
+        guard excludesCache, let prompt else { return prompt }
+        return parts.ofCache.flatMap { prompt.adding($0) }
     }
 
     /// These counts without those that are below an earlier report. Usage is cumulative, so a count that falls is not believed.
@@ -50,11 +45,59 @@ package struct TokenCounts: Sendable, Hashable {
         return counts
     }
 
+    /// These counts after a later report that may tell other members, or the same anew: what it tells replaces what was told before, but a zero does not
+    /// erase a count, and output that was written stays written.
+    func updated(by later: TokenCounts) -> TokenCounts {
+        var counts = joined(with: later)
+        let laterCache = later.parts.ofCache
+        let isSameSum = laterCache == 0 && later.prompt != nil && later.prompt == wholePrompt
+        if let sum = later.prompt, !isSameSum, sum > 0 || laterCache ?? 1 > 0 { counts.prompt = sum } else { counts.prompt = prompt ?? later.prompt }
+        for unit in MeteredUnit.inputToken.parts where unit.isOfCache && later.parts[unit] > 0 { counts.parts[unit] = later.parts[unit] }
+        // An earlier total was of the earlier input.
+        if counts.prompt != prompt { counts.total = later.total }
+        return counts
+    }
+
+    /// The counts of a text with every part inside its whole. Some upstreams tell parts beside it, which shows in a part that is greater than its whole,
+    /// or in a total that is greater than both wholes.
+    var withPartsInside: TokenCounts {
+        var counts = self
+        if !excludesCache, let prompt, let cache = parts.ofCache, cache > 0, let sum = prompt.adding(cache) {
+            let isExactlyBeside = total != nil && completion.flatMap { sum.adding($0) } == total
+            if cache > prompt || isExactlyBeside { counts.prompt = sum }
+        }
+        guard let completion else { return counts }
+        let reasoning = parts[.reasoningToken]
+        if reasoning > completion { counts.completion = completion.adding(reasoning) ?? completion }
+        if let total, let prompt = counts.wholePrompt, prompt <= total { counts.completion = max(counts.completion ?? 0, total - prompt) }
+        return counts
+    }
+
     /// The greater of each count.
     func joined(with other: TokenCounts) -> TokenCounts {
         TokenCounts(
             prompt: greater(prompt, other.prompt), completion: greater(completion, other.completion), parts: parts.joined(with: other.parts),
             total: greater(total, other.total), seconds: greater(seconds, other.seconds), excludesCache: excludesCache || other.excludesCache)
+    }
+}
+
+extension Usage {
+    /// The number of tokens read from or written to the cache; nil when it exceeds 64 bits.
+    fileprivate var ofCache: UInt64? {
+        var sum: UInt64 = 0
+        for unit in MeteredUnit.inputToken.parts where unit.isOfCache {
+            guard let next = sum.adding(self[unit]) else { return nil }
+            sum = next
+        }
+        return sum
+    }
+}
+
+extension UInt64 {
+    /// The sum; nil when it exceeds 64 bits.
+    fileprivate func adding(_ other: UInt64) -> UInt64? {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? nil : sum
     }
 }
 

@@ -24,6 +24,7 @@ enum ImagesFormat: WireFormat {
             let type = try scanner.readString()
             if scanner.ends(type, with: ".completed") { report.outputCount = 1 }
             report.isDelivery = scanner.ends(type, with: ".completed") || scanner.ends(type, with: ".partial_image")
+            report.hasFinishedOrMedia = report.isDelivery
             if scanner.matches(type, "error") { report.hasError = true }
         } else {
             try report.readCommonMember(name, of: &scanner)

@@ -8,6 +8,7 @@ enum MessagesFormat: WireFormat {
     static var dialect: Dialect { .anthropic }
     static var requiredField: RequestField? { .messages }
     static var joinsUsage: Bool { true }
+    static var usageExcludesCache: Bool { true }
 
     static func role(of field: RequestField) -> FieldRole {
         switch field {
@@ -41,6 +42,7 @@ enum MessagesFormat: WireFormat {
             try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMessageMember(name, of: &scanner, into: &report) }
             // Nothing is written yet when a message starts.
             report.counts?.completion = nil
+            report.misplacedCounts?.completion = nil
         } else {
             try readMessageMember(name, of: &scanner, into: &report)
         }
@@ -56,16 +58,17 @@ enum MessagesFormat: WireFormat {
                 try report.countTexts(&scanner)
             }
             report.outputCount = blocks
-        } else if scanner.matches(name, "usage"), try scanner.peek() == UInt8(ascii: "{") {
-            report.counts = try scanner.readTokenCounts(excludesCache: true)
         } else {
             try report.readCommonMember(name, of: &scanner)
         }
     }
 
     private static func readType(_ type: JSONText, in scanner: JSONScanner, into report: inout AnswerReport) {
-        if scanner.begins(type, with: "content_block_") || scanner.matches(type, "message_delta") {
+        if scanner.begins(type, with: "content_block_") {
             report.isDelivery = true
+        } else if scanner.matches(type, "message_delta") {
+            report.isDelivery = true
+            report.hasFinishedOrMedia = true
         } else if scanner.matches(type, "message_stop") {
             report.isEnd = true
         } else if scanner.matches(type, "error") {

@@ -44,6 +44,7 @@ enum ResponsesFormat: WireFormat {
         } else if scanner.matches(name, "status"), first == UInt8(ascii: "\"") {
             let status = try scanner.readString()
             report.isUnfinished = scanner.matches(status, "queued") || scanner.matches(status, "in_progress")
+            if scanner.matches(status, "failed") { report.hasError = true }
         } else {
             try report.readCommonMember(name, of: &scanner)
         }
@@ -52,11 +53,13 @@ enum ResponsesFormat: WireFormat {
     private static func readType(_ type: JSONText, in scanner: JSONScanner, into report: inout AnswerReport) {
         if scanner.ends(type, with: ".delta") {
             report.isDelivery = true
+            report.hasFinishedOrMedia = scanner.matches(type, "response.audio.delta")
             report.countsDelta = !scanner.matches(type, "response.audio.delta")
         } else if scanner.begins(type, with: "response.output_item.") || scanner.begins(type, with: "response.content_part.") {
             report.isDelivery = true
         } else if scanner.matches(type, "response.completed") || scanner.matches(type, "response.incomplete") {
             report.isDelivery = true
+            report.hasFinishedOrMedia = true
             report.isEnd = true
         } else if scanner.matches(type, "response.failed") {
             report.hasError = true

@@ -24,6 +24,7 @@ enum SpeechFormat: WireFormat {
             let type = try scanner.readString()
             report.isEnd = scanner.matches(type, "speech.audio.done")
             report.isDelivery = scanner.begins(type, with: "speech.audio.")
+            report.hasFinishedOrMedia = report.isDelivery
             if scanner.matches(type, "error") { report.hasError = true }
         } else {
             try report.readCommonMember(name, of: &scanner)

@@ -29,6 +29,7 @@ enum TranscriptionsFormat: WireFormat {
             report.isEnd = scanner.matches(type, "transcript.text.done")
             report.countsDelta = scanner.matches(type, "transcript.text.delta")
             report.isDelivery = scanner.begins(type, with: "transcript.text.")
+            report.hasFinishedOrMedia = report.isEnd
             if scanner.matches(type, "error") { report.hasError = true }
         } else if scanner.matches(name, "delta"), first == UInt8(ascii: "\"") {
             report.deltaBytes += scanner.decodedCount(try scanner.readString())

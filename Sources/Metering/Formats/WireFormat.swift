@@ -33,8 +33,11 @@ protocol WireFormat: SendableMetatype {
     /// Whether a whole response holds the endpoint's output.
     static func isAnswer(_ report: AnswerReport) -> Bool
 
-    /// Whether a stream's events report different counts, so that the greatest of each counts. Otherwise the last usage counts.
+    /// Whether a stream's events report different counts, so that a later one adds to what an earlier one told. Otherwise the last usage counts.
     static var joinsUsage: Bool { get }
+
+    /// Whether the input tokens of a usage leave out those read from or written to the cache.
+    static var usageExcludesCache: Bool { get }
 
     /// Whether an event delivers output when it has choices. Otherwise its type says so.
     static var deliversOutputs: Bool { get }
@@ -61,6 +64,7 @@ extension WireFormat {
     static var takesJSON: Bool { true }
     static var output: OutputKind { .text }
     static var joinsUsage: Bool { false }
+    static var usageExcludesCache: Bool { false }
     static var deliversOutputs: Bool { false }
     static var endsWithOutputs: Bool { false }
     static func isOpaqueAnswer(mediaType: String) -> Bool { false }

@@ -4,7 +4,7 @@ internal import StrictJSON
 ///
 /// All frames are forwarded byte for byte, except two. A frame with nothing but the usage is dropped where the client did not ask for it. The frame
 /// that ends the stream is withheld until the charge is durable; of an opaque response it is the last chunk. The last usage counts, in a frame with
-/// choices or without, but a count never falls.
+/// choices or without; `docs/metering.md` has the rule.
 package struct StreamMeter: Sendable {
     /// The work to do after a chunk.
     package struct Step: Sendable, Hashable {
@@ -35,6 +35,8 @@ package struct StreamMeter: Sendable {
     private var isEnded = false
     private var greatestCounts = TokenCounts()
     private var consumption = Consumption()
+    /// The last counts that stood where no API has them. They count where no others were told.
+    private var misplacedCounts: TokenCounts?
 
     /// The frame that ends the stream, exactly as sent. It is held back until the charge is durable, and is empty until it came.
     package private(set) var withheld: [UInt8] = []
@@ -45,7 +47,15 @@ package struct StreamMeter: Sendable {
     /// Whether a frame reported an error.
     package private(set) var hasError = false
     /// Whether no output has come yet. Comments, a usage and an end are no output.
-    package private(set) var hasDeliveredNothing = true
+    package var hasDeliveredNothing: Bool { !hasOutput && (hasError || !hasDelivery || !hasEnd) }
+    /// Whether output of the model's came: a role, an empty delta, a comment or a usage is none.
+    package private(set) var hasOutput = false
+    /// The first error that a frame reported in words.
+    package private(set) var error: ReportedError?
+    /// Whether a frame came that belongs to an answer, with output or without.
+    package private(set) var hasDelivery = false
+    /// Whether the stream's own end came.
+    package private(set) var hasEnd = false
 
     /// - Parameters:
     ///   - form: `events` or `opaque`, from ``InferenceRequest/form(ofAnswer:)``.
@@ -61,10 +71,14 @@ package struct StreamMeter: Sendable {
     }
 
     /// The counts that the upstream reported last, without those that fell; nil as long as it reported none.
-    package var counts: TokenCounts? { consumption.counts }
+    package var counts: TokenCounts? { consumption.counts ?? misplacedCounts }
 
     /// The usage that the call is charged for if the stream ends now.
-    package var metered: MeteredUsage { MeteredUsage(of: request, consumption) }
+    package var metered: MeteredUsage {
+        var consumption = consumption
+        consumption.counts = counts
+        return MeteredUsage(of: request, consumption)
+    }
 
     /// Takes the next bytes of the stream, which may be cut anywhere.
     ///
@@ -120,7 +134,7 @@ package struct StreamMeter: Sendable {
 
     private mutating func receiveOpaque(_ chunk: UnsafeBufferPointer<UInt8>) -> Step {
         guard !chunk.isEmpty else { return Step() }
-        hasDeliveredNothing = false
+        hasOutput = true
         consumption.outputBytes += UInt64(chunk.count)
         defer { withheld = Array(chunk) }
         return Step(forward: withheld)
@@ -163,7 +177,7 @@ package struct StreamMeter: Sendable {
 
     private mutating func forwards(_ frame: Range<Int>, of bytes: ByteView, data: ByteView, in range: Range<Int>) -> Bool {
         if data.isDone(range) { return end(with: frame, of: bytes) }
-        guard let report = try? AnswerReport(scanning: data, in: range, format: format, collectsText: collectsText) else { return true }
+        guard let report = try? AnswerReport(readingAround: data, in: range, format: format, collectsText: collectsText) else { return true }
         note(report)
         if report.isEnd || format.endsWithOutputs && consumption.outputs >= request.outputCount { return end(with: frame, of: bytes) }
         return forwardsUsage || !report.isUsageOnly
@@ -172,21 +186,24 @@ package struct StreamMeter: Sendable {
     private mutating func end(with frame: Range<Int>, of bytes: ByteView) -> Bool {
         withheld = bytes.copy(frame)
         isEnded = true
+        hasEnd = true
         return false
     }
 
     private mutating func note(_ report: AnswerReport) {
         if let counts = report.counts {
-            let greatest = greatestCounts.joined(with: counts)
-            consumption.counts = format.joinsUsage ? greatest : counts.following(greatestCounts)
-            greatestCounts = greatest
+            consumption.counts = format.joinsUsage ? consumption.counts?.updated(by: counts) ?? counts : counts.following(greatestCounts)
+            greatestCounts = greatestCounts.joined(with: counts)
         }
+        if let counts = report.misplacedCounts { misplacedCounts = counts }
         if let seed = report.seed { self.seed = seed }
         if let seconds = report.seconds { consumption.seconds = max(seconds, consumption.seconds ?? 0) }
         text += report.text
         hasError = hasError || report.hasError
+        error = error ?? report.error
+        hasOutput = hasOutput || report.hasOutput
         let outputs = UInt64(clamping: report.outputCount ?? 0)
-        if report.isDelivery || format.deliversOutputs && outputs > 0 { hasDeliveredNothing = false }
+        if report.isDelivery || format.deliversOutputs && outputs > 0 { hasDelivery = true }
         if format.endsWithOutputs { consumption.outputs += outputs }
         // The end of some streams repeats the text that came in pieces.
         if report.isEnd {

@@ -25,7 +25,8 @@ extension AttemptFault {
     package var meaning: Meaning {
         switch self {
         case .unreached, .reset, .timeout, .malformed: .broken
-        case .status(429, let seconds): .busy(seconds: seconds)
+        // 402, 403: the operator's money or rights there are used up.
+        case .status(429, let seconds), .status(402, let seconds), .status(403, let seconds): .busy(seconds: seconds)
         case .status(503, let seconds?): .busy(seconds: seconds)
         // 401: the upstream refuses the operator's key, so that every call would fail.
         case .status(let code, _): code >= 500 || code == 401 ? .broken : .healthy
@@ -42,7 +43,7 @@ package struct RetryPolicy: Sendable, Hashable {
     /// The time after a call's beginning in which attempts may begin.
     package var budgetNanoseconds = UInt64.nanoseconds(seconds: 30)
     /// The response statuses that are retried.
-    package var statuses: Set<Int> = [401, 429, 500, 502, 503, 504, 529]
+    package var statuses: Set<Int> = [401, 402, 403, 429, 500, 502, 503, 504, 529]
     /// The longest `Retry-After` that is waited for.
     package var maximumRetryAfterSeconds: UInt64 = 5
     /// The pause before the second attempt at one upstream. It doubles before each further attempt.
