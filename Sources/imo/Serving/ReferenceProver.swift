@@ -10,7 +10,8 @@ import ReferenceModelServer
 /// Makes re-execution proofs of calls that the built-in reference model served, on whichever machine.
 struct ReferenceProver: ReexecutionProver {
     func proof(of call: RecordedCall) async -> [UInt8]? {
-        guard call.modelCommitment == ReferenceModel.embedded.commitment, let endpoint = ReferenceEndpoint(rawValue: call.endpoint.path), let seed = call.seed,
+        guard call.modelCommitment == ReferenceModel.embedded.commitment, let endpoint = ReferenceEndpoint(rawValue: call.endpoint.path),
+            let seed = call.seed,
             let repeated = try? ReferenceCall(
                 endpoint: endpoint, requestBody: call.requestBody, modelID: call.model.description, seed: seed)
         else { return nil }

@@ -3,7 +3,7 @@ import LedgerSQLite
 
 /// The stores of a data directory. This file alone says of what kind they are; everything else knows them by the protocols of `LedgerCore`.
 extension DataDirectory {
-    /// What making a ledger the directory's own may cost.
+    /// The price at which a ledger may become the directory's own.
     enum Adoption {
         case withoutLoss
         /// Entries may be lost that the directory has acknowledged.
@@ -51,7 +51,7 @@ extension DataDirectory {
     /// - Throws: ``StoreFailure`` when the mark cannot be read.
     func lastMarkedEntry() throws(StoreFailure) -> UInt64? { try LedgerMark.read(path: mark)?.number }
 
-    /// Whether the ledger was not closed since it was last opened for writing.
+    /// Returns true when the ledger was not closed since it was last opened for writing.
     ///
     /// - Throws: ``StoreFailure`` when the mark cannot be read.
     func isMarkedOpen() throws(StoreFailure) -> Bool { try LedgerMark.read(path: mark)?.isOpen ?? false }
