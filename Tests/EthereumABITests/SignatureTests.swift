@@ -8,15 +8,23 @@ struct SignatureTests {
     @Test(
         "Human-readable signatures parse and print",
         arguments: [
-            ("function transfer(address to, uint256 amount) external returns (bool)",
-                "function transfer(address to, uint256 amount) returns (bool)"),
-            ("function f((uint a, string[] memory b)[2] calldata x) public view virtual returns (uint, (int8 c) d);",
-                "function f((uint256 a, string[] b)[2] x) view returns (uint256, (int8 c) d)"),
+            (
+                "function transfer(address to, uint256 amount) external returns (bool)",
+                "function transfer(address to, uint256 amount) returns (bool)"
+            ),
+            (
+                "function f((uint a, string[] memory b)[2] calldata x) public view virtual returns (uint, (int8 c) d);",
+                "function f((uint256 a, string[] b)[2] x) view returns (uint256, (int8 c) d)"
+            ),
             ("balanceOf(address)", "function balanceOf(address)"),
-            ("event Transfer(address indexed from, address indexed to, uint256 value)",
-                "event Transfer(address indexed from, address indexed to, uint256 value)"),
-            ("event E(tuple(uint8,bytes) indexed, fixed) anonymous",
-                "event E((uint8, bytes) indexed, fixed128x18) anonymous"),
+            (
+                "event Transfer(address indexed from, address indexed to, uint256 value)",
+                "event Transfer(address indexed from, address indexed to, uint256 value)"
+            ),
+            (
+                "event E(tuple(uint8,bytes) indexed, fixed) anonymous",
+                "event E((uint8, bytes) indexed, fixed128x18) anonymous"
+            ),
             ("error NotOwner(address caller)", "error NotOwner(address caller)"),
             ("error(uint256)", "function error(uint256)"),
             ("constructor(string name) payable", "constructor(string name) payable"),
@@ -87,7 +95,8 @@ struct SignatureTests {
 
     @Test("A contract reads from JSON, from a compiler's output and from signatures")
     func contract() throws {
-        let json = #"[{"type":"function","name":"supportsInterface","inputs":[{"name":"id","type":"bytes4"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"}]"#
+        let json =
+            #"[{"type":"function","name":"supportsInterface","inputs":[{"name":"id","type":"bytes4"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"}]"#
         let contract = try ContractABI(json: Array(json.utf8))
         #expect(contract.interfaceID.description == "0x01ffc9a7")
         #expect(try ContractABI(json: Array(#"{"abi":\#(json)}"#.utf8)) == contract)

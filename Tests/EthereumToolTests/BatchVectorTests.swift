@@ -36,7 +36,8 @@ struct BatchVectorTests {
             #expect(try Self.call("address.checksum", ["address": row["lower"]])?["address"] == row["checksum"], "\(row)")
         }
         for row in try VectorFile("create_addresses").rows {
-            let answer = try row.text("kind") == "create"
+            let answer =
+                try row.text("kind") == "create"
                 ? Self.call("address.create", ["sender": row["sender"], "nonce": row["nonce"]])
                 : Self.call(
                     "address.create2",

@@ -67,8 +67,9 @@ struct KeyTests {
         }
     }
 
-    static let order = UInt256(
-        hex: "0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141") ?? .zero
+    static let order =
+        UInt256(
+            hex: "0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141") ?? .zero
 
     @Test("A secret is a number below the order, and never shows")
     func secrets() throws {

@@ -14,7 +14,8 @@ import Upstreams
 struct SeveralUpstreamsTests {
     /// A gateway with a second upstream beside its own one.
     private func withTwo(
-        first: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) }, second: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) },
+        first: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) },
+        second: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) },
         _ body: @escaping @Sendable (TestGateway, ScriptedUpstream, any TestClientProtocol) async throws -> Void
     ) async throws {
         try await TestGateway.with(script: first) { (gateway, client) async throws in

@@ -100,7 +100,9 @@ struct UpstreamFileTests {
         try withDirectory { directory in
             #expect(throws: KeyEncryptionError.self) { _ = try key(in: directory, mode: 0o640) }
             let path = directory.appending(path: "kek").path
-            #expect(throws: KeyEncryptionError.insideDataDirectory(path)) { _ = try KeyEncryptionKey(path: path, dataDirectory: directory.path) { [] } }
+            #expect(throws: KeyEncryptionError.insideDataDirectory(path)) {
+                _ = try KeyEncryptionKey(path: path, dataDirectory: directory.path) { [] }
+            }
             #expect(throws: KeyEncryptionError.self) { try KeyEncryptionKey.create(path: path) }
             let short = directory.appending(path: "short").path
             try writeText("abcd", to: short)

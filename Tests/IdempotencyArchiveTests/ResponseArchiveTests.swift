@@ -15,7 +15,8 @@ struct ResponseArchiveTests {
     }
 
     private func answer(_ text: String) -> KeptResponse {
-        KeptResponse(status: 200, headers: [.init(name: "content-type", value: "text/plain")], body: Array(text.utf8), isComplete: false, tailBytes: 2)
+        KeptResponse(
+            status: 200, headers: [.init(name: "content-type", value: "text/plain")], body: Array(text.utf8), isComplete: false, tailBytes: 2)
     }
 
     private func open(_ path: String?, at time: Timestamp = Timestamp(milliseconds: 1_800_000_000_000)) throws -> ResponseArchive {

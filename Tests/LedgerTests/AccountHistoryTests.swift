@@ -40,7 +40,8 @@ struct AccountHistoryTests {
             return .hold(
                 Hold(
                     account: ledger.caller, model: ledger.model, keyHash: ledger.keyHash,
-                    greatestUsage: Usage([.inputToken: random.next(upperBound: 100 as UInt64)]), expiresAt: ledger.clock.now.adding(milliseconds: 60_000),
+                    greatestUsage: Usage([.inputToken: random.next(upperBound: 100 as UInt64)]),
+                    expiresAt: ledger.clock.now.adding(milliseconds: 60_000),
                     requestHash: .zero))
         case 3: return .transferFunds(TransferFunds(from: caller, to: other, amount: amount, isBalancing: true, reference: ""))
         case 4: return .reverse(Reverse(entry: credits.randomElement(using: &random) ?? ledger.nextID(), reference: "mistake"))
@@ -64,11 +65,16 @@ struct AccountHistoryTests {
     private static func address(_ number: UInt64) -> Address { Address(lowBytesOf: Bytes32(UInt256(number))) }
 
     private static func accounts(_ ledger: OpenedLedger) -> [AccountID] {
-        [.external, .named(ledger.caller), .revenue(ledger.model), .claimPool(ledger.model), .burnPool(ledger.model), .address(ledger.issuer.address)]
+        [
+            .external, .named(ledger.caller), .revenue(ledger.model), .claimPool(ledger.model), .burnPool(ledger.model),
+            .address(ledger.issuer.address),
+        ]
             + (1...3).map { .address(address($0)) }
     }
 
-    @Test("Between any two times the opening balance and the movements give the closing balance, which is the ledger's own", arguments: 1...6 as ClosedRange<UInt64>)
+    @Test(
+        "Between any two times the opening balance and the movements give the closing balance, which is the ledger's own",
+        arguments: 1...6 as ClosedRange<UInt64>)
     func sums(seed: UInt64) async throws {
         let ledger = try await Self.makeLedger(seed: seed, steps: 120)
         let history = try SQLiteHistory(path: ledger.directory.file("history.sqlite"))

@@ -146,7 +146,8 @@ struct LedgerFileTests {
 
 @Suite("A ledger's layout")
 struct LayoutTests {
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Vectors/ledger/layouts")
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+        path: "Vectors/ledger/layouts")
 
     private static func layout(of path: String) throws -> (sql: Set<String>, migrations: [String]) {
         let queue = try DatabaseQueue(path: path)

@@ -18,7 +18,9 @@ struct LedgerTimeTests {
         #expect(time.now(system: after(Self.day), uptimeMilliseconds: 16) == after(Self.day), "a jump ahead is followed")
     }
 
-    @Test("While the system's clock is a day behind, time goes on at half speed, in however small steps it is asked", arguments: [1, 7, 1000] as [UInt64])
+    @Test(
+        "While the system's clock is a day behind, time goes on at half speed, in however small steps it is asked",
+        arguments: [1, 7, 1000] as [UInt64])
     func dayBehind(step: UInt64) {
         var time = LedgerTime(notBefore: after(Self.day), uptimeMilliseconds: 0)
         for uptime in stride(from: 0, through: 60_000, by: Int(step)).map(UInt64.init) {

@@ -168,14 +168,16 @@ import Testing
             (
                 .messages,
                 [
-                    #"{"type":"message_start","message":{"usage":{"input_tokens":5}}}"#, #"{"type":"content_block_start","content_block":{"type":"text","text":""}}"#,
+                    #"{"type":"message_start","message":{"usage":{"input_tokens":5}}}"#,
+                    #"{"type":"content_block_start","content_block":{"type":"text","text":""}}"#,
                     #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
                 ], 529
             ),
             (
                 .responses,
                 [
-                    #"{"type":"response.created","response":{"status":"in_progress"}}"#, #"{"type":"response.output_item.added","item":{"type":"message"}}"#,
+                    #"{"type":"response.created","response":{"status":"in_progress"}}"#,
+                    #"{"type":"response.output_item.added","item":{"type":"message"}}"#,
                     #"{"type":"response.failed","response":{"error":{"code":"server_error","message":"x"}}}"#,
                 ], nil
             ),

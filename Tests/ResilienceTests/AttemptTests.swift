@@ -110,7 +110,8 @@ struct AttemptTests {
         for _ in 0..<200 {
             var tries: [FailedTry] = []
             let start = moment
-            while case .attempt(let choice, let pause) = group.next(after: tries, policy: policy, since: start, at: moment, jitter: generator.next()) {
+            while case .attempt(let choice, let pause) = group.next(after: tries, policy: policy, since: start, at: moment, jitter: generator.next())
+            {
                 #expect(tries.count < policy.maximumAttempts)
                 moment = moment.adding(nanoseconds: pause + UInt64.random(in: 0...1_000_000_000, using: &generator))
                 let fault = AttemptTests.retried.randomElement(using: &generator)

@@ -10,7 +10,9 @@ struct UpstreamGroupTests {
         return try #require(choice)
     }
 
-    @Test("Over one round each upstream gets exactly its weight, and never two rounds' worth in a row", arguments: [[1], [5, 1, 1], [3, 0, 2], [1, 2, 3, 4, 5]])
+    @Test(
+        "Over one round each upstream gets exactly its weight, and never two rounds' worth in a row",
+        arguments: [[1], [5, 1, 1], [3, 0, 2], [1, 2, 3, 4, 5]])
     func weights(weights: [Int]) throws {
         var group = UpstreamGroup(weights: weights)
         var counts = [Int](repeating: 0, count: weights.count)

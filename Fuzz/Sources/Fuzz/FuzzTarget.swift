@@ -1,7 +1,7 @@
 import EthereumPrimitives
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// What a decoder must keep, checked on one input. A target traps where the property fails; libFuzzer reports the trap and the input.

@@ -43,10 +43,13 @@ package struct StatementLineReader {
         let entry = try JournalEntry(encoded: stored.entry)
         var others: [AccountID] = []
         for posting in entry.postings where posting.account != account && !others.contains(posting.account) { others.append(posting.account) }
-        for other in entry.command.payload.tokenParties.map(AccountID.address) where other != account && !others.contains(other) { others.append(other) }
+        for other in entry.command.payload.tokenParties.map(AccountID.address) where other != account && !others.contains(other) {
+            others.append(other)
+        }
         let call = if case .settle(let settle) = entry.command { try call(settledBy: settle) } else { StatementLine.Call?.none }
         return StatementLine(
-            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others, reference: entry.command.payload.statementReference)
+            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others,
+            reference: entry.command.payload.statementReference)
     }
 
     private mutating func call(settledBy settle: Settle) throws -> StatementLine.Call? {

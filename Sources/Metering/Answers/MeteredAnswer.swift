@@ -45,7 +45,8 @@ package struct MeteredAnswer: Sendable {
             let outputs = UInt64(clamping: report.outputCount ?? 0)
             metered = MeteredUsage(
                 of: request,
-                Consumption(counts: report.counts ?? report.misplacedCounts, outputBytes: report.textBytes, outputs: outputs, seconds: report.seconds))
+                Consumption(counts: report.counts ?? report.misplacedCounts, outputBytes: report.textBytes, outputs: outputs, seconds: report.seconds)
+            )
         }
         text = report.text
         seed = report.seed

@@ -71,7 +71,8 @@ final class TestGateway: Sendable {
         server = GatewayServer(
             configuration: configuration, ledger: ledger, writer: writer, routes: routes,
             responses: try ResponseArchive(
-                path: directory + "/answers.sqlite", limits: configuration.archiveLimits, clock: { clock.now }, random: { try? SecureRandom.bytes(count: 12) }),
+                path: directory + "/answers.sqlite", limits: configuration.archiveLimits, clock: { clock.now },
+                random: { try? SecureRandom.bytes(count: 12) }),
             salts: salts, attester: TestAttester(key: operatorKey), prover: prover,
             clock: { clock.now }, makeID: { clock.nextID() }, logger: logger)
         token = Address(lowBytesOf: Keccak256.hash(opened.ledgerID.bytes + Array(model.description.utf8)))

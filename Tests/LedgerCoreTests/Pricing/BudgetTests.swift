@@ -46,7 +46,9 @@ struct BudgetTests {
         #expect(Set(outcomes) == [.accepted, .budgetExceeded])
     }
 
-    @Test("A hold belongs to the period in which it began; a new period begins at zero", arguments: [(.day, 86_400), (.month, 40 * 86_400)] as [(BudgetPeriod, UInt64)])
+    @Test(
+        "A hold belongs to the period in which it began; a new period begins at zero",
+        arguments: [(.day, 86_400), (.month, 40 * 86_400)] as [(BudgetPeriod, UInt64)])
     func periods(period: BudgetPeriod, seconds: UInt64) throws {
         var metered = try MeteredLedger(prices: Self.perCall, credit: 1000)
         let id = Self.budget(metered, period)

@@ -62,9 +62,12 @@ struct PriceScheduleTests {
         prices[.reasoningToken] = 1_000_000
         #expect(prices.charge(for: Usage([.cachedInputToken: 5, .reasoningToken: 7])) == 7)
         #expect(prices.charge(for: Usage([.call: 5, .image: 7])) == 0, "no price, no fallback: free")
+        let fallbacks = MeteredUnit.allCases.filter { $0.fallback != nil }.map { [$0, $0.fallback] }
         #expect(
-            MeteredUnit.allCases.map(\.fallback) == [
-                nil, .inputToken, nil, .outputToken, nil, nil, .inputToken, .outputToken, nil, nil, .inputToken,
+            fallbacks == [
+                [.cachedInputToken, .inputToken], [.reasoningToken, .outputToken], [.audioInputToken, .inputToken],
+                [.audioOutputToken, .outputToken],
+                [.cacheWriteToken, .inputToken],
             ])
     }
 

@@ -61,7 +61,9 @@ struct PricingTermsTests {
         #expect(crossings > 100, "the vectors reach other tiers than the first")
     }
 
-    @Test("A call that crosses borders is priced on each side of them", arguments: [(0, 5, 50), (4, 2, 17), (3, 9, 61), (5, 5, 35), (9, 2, 10), (10, 1, 3)])
+    @Test(
+        "A call that crosses borders is priced on each side of them",
+        arguments: [(0, 5, 50), (4, 2, 17), (3, 9, 61), (5, 5, 35), (9, 2, 10), (10, 1, 3)])
     func crossing(before: UInt64, calls: UInt64, cost: UInt64) {
         #expect(Self.graduated.charge(for: Usage([.call: calls]), after: Usage([.call: before])) == UInt256(cost))
     }

@@ -26,7 +26,9 @@ struct RefundTests {
         #expect(try metered.refund(call, 1) == .refundExceedsCharge)
     }
 
-    @Test("Parts are exact: they sum to the whole, take no more of anyone than it received, and end with all taken back", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "Parts are exact: they sum to the whole, take no more of anyone than it received, and end with all taken back",
+        arguments: 1...20 as ClosedRange<UInt64>)
     func parts(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var metered = try Self.metered()

@@ -18,7 +18,8 @@ struct VestingTests {
         .revokeVesting(RevokeVesting(token: token, holder: holder, schedule: number))
     }
 
-    @Test("What has vested is the floor of the linear part, exactly, for every small schedule at every moment", arguments: 1...6 as ClosedRange<UInt64>)
+    @Test(
+        "What has vested is the floor of the linear part, exactly, for every small schedule at every moment", arguments: 1...6 as ClosedRange<UInt64>)
     func exhaustive(duration: UInt64) {
         let start: UInt64 = 5_000
         for cliff in 0...duration {

@@ -27,7 +27,8 @@ extension NaiveLedger {
         let terms = command.terms
         try require(!terms.total.isZero, .amountZero)
         let longest: UInt64 = 36525 * 86_400
-        try require(terms.durationSeconds > 0 && terms.durationSeconds <= longest && terms.cliffSeconds <= terms.durationSeconds, .vestingTermsInvalid)
+        try require(
+            terms.durationSeconds > 0 && terms.durationSeconds <= longest && terms.cliffSeconds <= terms.durationSeconds, .vestingTermsInvalid)
         try moveTokens(terms.total, of: id, from: try model(id).command.issuer, to: command.holder)
         let open = (models[id]?.token.vestings[command.holder] ?? []).filter { !$0.locked(at: Natural(now.milliseconds)).isZero }
         try require(open.count < 16, .tooManyVestings)
@@ -36,7 +37,8 @@ extension NaiveLedger {
         models[id]?.token.vestings[command.holder] =
             open + [
                 Vesting(
-                    number: number, total: Natural(terms.total), start: Natural(terms.startsAt.milliseconds), cliff: Natural(terms.cliffSeconds) * 1000,
+                    number: number, total: Natural(terms.total), start: Natural(terms.startsAt.milliseconds),
+                    cliff: Natural(terms.cliffSeconds) * 1000,
                     duration: Natural(terms.durationSeconds) * 1000, isRevocable: terms.isRevocable)
             ]
     }

@@ -46,7 +46,9 @@ struct PipelineTests {
         try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 10_000, reference: "")))
         await ledger.writer.close()
         for round in 0..<40 {
-            let writer = try LedgerWriter(store: ledger.store, proofs: FixedAnswer(), batchCapacity: batchCapacity) { [clock = ledger.clock] in clock.now }
+            let writer = try LedgerWriter(store: ledger.store, proofs: FixedAnswer(), batchCapacity: batchCapacity) { [clock = ledger.clock] in
+                clock.now
+            }
             let before = try ledger.store.head().number
             let count = round * 3 + 1
             for index in 0..<count {
