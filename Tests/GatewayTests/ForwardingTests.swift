@@ -18,7 +18,7 @@ import Upstreams
             let answer = try await client.post(
                 "/v1/chat/completions", body, key: gateway.key.text,
                 headers: [
-                    "x-custom": "kept", "openai-organization": "kept", "connection": "x-hop", "x-hop": "dropped", "te": "trailers",
+                    "x-custom": "kept", "openai-organization": "org-own", "connection": "x-hop", "x-hop": "dropped", "te": "trailers",
                     "cookie": "secret",
                     "x-api-key": "secret", "imo-content-owner": "0x00000000000000000000000000000000000000AA", "accept-encoding": "gzip",
                 ])
@@ -27,11 +27,52 @@ import Upstreams
             #expect(received.path == "/v1/chat/completions")
             #expect(String(decoding: received.body, as: UTF8.self) == body)
             #expect(received.headers[try .named("x-custom")] == "kept")
-            #expect(received.headers[try .named("openai-organization")] == "kept")
             #expect(received.headers[.acceptEncoding] == "identity")
-            for name in ["authorization", "x-hop", "te", "cookie", "x-api-key", "imo-content-owner"] {
+            for name in ["authorization", "openai-organization", "x-hop", "te", "cookie", "x-api-key", "imo-content-owner"] {
                 #expect(received.headers[try .named(name)] == nil, "\(name)")
             }
+        }
+    }
+
+    @Test(
+        "No header of a caller chooses an account at the upstream, brings credentials or claims where the call came from",
+        arguments: [
+            "OpenAI-Organization", "OpenAI-Project", "api-key", "X-Goog-Api-Key", "cookie", "X-Forwarded-For", "x-forwarded-host",
+            "x-forwarded-proto", "forwarded", "x-real-ip", "traceparent", "tracestate", "baggage", "x-b3-traceid", "unheard-of",
+        ])
+    func withheldFromUpstream(name: String) async throws {
+        try await TestGateway.with { gateway, client in
+            let kept = ["anthropic-beta": "tools", "user-agent": "tests", "X-Stainless-Lang": "swift"]
+            let answer = try await client.chat(gateway, headers: kept.merging([name: "forged"]) { $1 })
+            #expect(answer.status == .ok)
+            let received = try #require(gateway.upstream.requests.first)
+            #expect(received.headers[try .named(name)] == nil)
+            for (name, value) in kept { #expect(received.headers[try .named(name)] == value, "\(name)") }
+        }
+    }
+
+    @Test(
+        "No header of an upstream sets cookies, tells the operator's account or spending, or speaks for the gateway", arguments: [200, 400],
+        [false, true])
+    func withheldFromCaller(status: Int, isStream: Bool) async throws {
+        let withheld = [
+            "set-cookie", "openai-organization", "openai-project", "anthropic-organization-id", "x-litellm-model-api-base", "x-litellm-response-cost",
+            "llm_provider-server", "access-control-allow-origin", "via", "x-ratelimit-remaining-requests", "x-powered-by",
+            "x-envoy-upstream-service-time", "alt-svc",
+        ]
+        let kept = ["x-request-id": "r1", "openai-processing-ms": "12", "retry-after-ms": "5"]
+        try await TestGateway.with(script: { _ in
+            var response = Response.json(plainAnswer, status: .init(code: status))
+            if isStream, status == 200 { response = .events(["data: \(plainAnswer)\n\n", "data: [DONE]\n\n"]) }
+            for name in withheld + ["server"] { response.headers[try .named(name)] = "secret" }
+            for (name, value) in kept { response.headers[try .named(name)] = value }
+            return response
+        }) { gateway, client in
+            let answer = try await client.chat(gateway, stream: isStream)
+            #expect(answer.status.code == status)
+            for name in withheld { #expect(try answer.header(name) == nil, "\(name)") }
+            #expect(try answer.header("server") != "secret")
+            for (name, value) in kept { #expect(try answer.header(name) == value, "\(name)") }
         }
     }
 

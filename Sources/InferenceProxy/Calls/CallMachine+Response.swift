@@ -28,7 +28,7 @@ extension CallMachine {
     mutating func sent(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
         switch phase {
         case .collecting:
-            guard body.count + bytes.readableBytes <= limits.maximumResponseBytes else { return giveUp(.malformed, &actions) }
+            guard body.count + bytes.readableBytes <= limits.maximumResponseBytes else { return giveUp(.unread, &actions) }
             body.append(contentsOf: bytes.readableBytesView)
         case .streamBegun: readOpening(bytes, &actions)
         case .streaming: forward(bytes, &actions)
@@ -108,13 +108,13 @@ extension CallMachine {
 
     /// A response that is no stream is all there: it is charged, then released.
     private mutating func settleWhole(_ actions: inout [CallAction]) {
-        guard let decoded = try? decoder?.decode(whole: body) else { return retry(after: .malformed, &actions) }
+        guard let decoded = try? decoder?.decode(whole: body) else { return retry(after: .unread, &actions) }
         let measured: MeteredAnswer
         do throws(AnswerFault) {
             measured = try MeteredAnswer(
                 of: call.request, limits: call.record.limits, body: decoded, collectsText: call.contentOwner != nil)
         } catch {
-            guard case .upstreamError(let reported) = error else { return retry(after: .malformed, &actions) }
+            guard case .upstreamError(let reported) = error else { return retry(after: .unread, &actions) }
             return refuse(reported, &actions)
         }
         (self.decoded, self.measured) = (decoded, measured)
@@ -184,7 +184,8 @@ extension OpenAIError {
         switch failure {
         case .unreachable, .closed, .brokenOff, .status: self = .upstreamUnreachable
         case .timedOut: self = .upstreamTimeout
-        case .malformed: self = .upstreamMalformed
+        case .malformed, .unread: self = .upstreamMalformed
+        case .overloaded: self = .connectionsExhausted
         }
     }
 }

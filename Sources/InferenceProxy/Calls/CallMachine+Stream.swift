@@ -10,7 +10,7 @@ extension CallMachine {
         if opening == nil { opening = makeOpening() }
         opening?.receive(bytes)
         guard let opening else { return }
-        if opening.relay.hasFailed { return giveUp(.malformed, &actions) }
+        if opening.relay.hasFailed { return giveUp(.unread, &actions) }
         if opening.relay.meter.hasFailedBeforeOutput { return giveUp(afterErrorIn: opening.relay.meter, &actions) }
         if opening.relay.isEnded, opening.relay.meter.hasDeliveredNothing { return giveUp(.malformed, &actions) }
         guard opening.relay.meter.hasOutput || opening.relay.isEnded || opening.heldBack.readableBytes > StreamOpening.maximumBytes else { return }
@@ -61,7 +61,7 @@ extension CallMachine {
         send(forwarded, &actions)
         guard let relay, relay.isEnded else { return }
         if relay.hasFailed {
-            abort(as: .failed(.malformed), &actions)
+            abort(as: .failed(.unread), &actions)
         } else {
             reportAttempt(.succeeded, &actions)
             actions.append(.drainUpstream)

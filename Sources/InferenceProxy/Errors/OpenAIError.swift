@@ -109,6 +109,11 @@ extension OpenAIError {
         status: .badGateway, message: "The model's upstream did not answer in the form of its API. Nothing was charged.", type: "server_error",
         code: "upstream_malformed")
 
+    static let connectionsExhausted = OpenAIError(
+        status: .serviceUnavailable,
+        message: "All of the gateway's connections to the model's upstream are in use. Nothing was charged; try again shortly.", type: "server_error",
+        code: "overloaded", retryAfterSeconds: 1)
+
     static let internalError = OpenAIError(
         status: .internalServerError, message: "The gateway failed. Nothing was charged.", type: "server_error", code: "internal_error")
 }

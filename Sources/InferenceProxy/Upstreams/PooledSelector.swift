@@ -1,3 +1,4 @@
+internal import EthereumPrimitives
 internal import HTTPTypes
 internal import LedgerCore
 internal import NIOCore
@@ -18,7 +19,7 @@ final class PooledSelector: UpstreamSelector {
 
     func next(for call: InferenceCall, after failures: [FailedAttempt]) -> UpstreamChoice {
         let start = Moment(nanoseconds: call.startedAt.uptimeNanoseconds)
-        switch routes.next(of: call.model, after: failures, since: start, at: now()) {
+        switch routes.next(of: call.model, for: CallSource(call.caller), after: failures, since: start, at: now()) {
         case .attempt(let route, let pause)?: return .attempt(route, afterMilliseconds: Int64(clamping: pause / 1_000_000))
         case .end(let fallback)?:
             // What is the request's own fault is no better at another model.
@@ -47,6 +48,8 @@ extension AttemptFailure {
         case .closed, .brokenOff: .reset
         case .timedOut: .timeout
         case .malformed: .malformed
+        case .unread: .unread
+        case .overloaded: .overloaded
         case .status(let code, let seconds): .status(code, retryAfterSeconds: seconds.map { UInt64(clamping: $0) })
         }
     }
@@ -54,9 +57,16 @@ extension AttemptFailure {
     /// Whether another upstream could do better.
     var isUpstreamsFault: Bool {
         switch self {
-        case .unreachable, .closed, .brokenOff, .timedOut, .malformed: true
+        case .unreachable, .closed, .brokenOff, .timedOut, .malformed, .unread, .overloaded: true
         case .status(let code, _): code >= 500 || code == 429 || (401...403).contains(code)
         }
+    }
+}
+
+extension CallSource {
+    /// Tells callers apart by their API keys.
+    fileprivate init(_ caller: Caller) {
+        self.init(caller.keyHash.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
     }
 }
 

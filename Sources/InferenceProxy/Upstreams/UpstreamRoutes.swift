@@ -58,9 +58,10 @@ package final class UpstreamRoutes: Sendable {
     /// Chooses a call's next attempt; nil for a model that has no upstreams.
     ///
     /// - Parameters:
+    ///   - source: The caller.
     ///   - failures: The call's attempts so far, in order.
     ///   - start: When the call began.
-    func next(of id: ModelID, after failures: [FailedAttempt], since start: Moment, at now: Moment) -> Step? {
+    func next(of id: ModelID, for source: CallSource, after failures: [FailedAttempt], since start: Moment, at now: Moment) -> Step? {
         // A first try has no pause that it could vary.
         let jitter = failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max)
         let tries = failures.map { FailedTry(index: $0.route.target.index, fault: $0.failure.fault) }
@@ -68,7 +69,7 @@ package final class UpstreamRoutes: Sendable {
             // In its place, so that no part of it is copied.
             guard let place = table.models.index(forKey: id), !table.models.values[place].targets.isEmpty else { return nil }
             let policy = table.models.values[place].policy
-            switch table.models.values[place].group.next(after: tries, policy: policy, since: start, at: now, jitter: jitter) {
+            switch table.models.values[place].group.next(after: tries, for: source, policy: policy, since: start, at: now, jitter: jitter) {
             case .attempt(let choice, let pause):
                 table.lastToken &+= 1
                 table.running[table.lastToken] = choice

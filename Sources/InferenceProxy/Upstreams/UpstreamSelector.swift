@@ -40,9 +40,13 @@ package enum AttemptFailure: Error, Sendable, Hashable {
     case status(Int, retryAfterSeconds: Int?)
     /// The response broke off before any of it was delivered.
     case brokenOff
+    /// A response came that exceeds a limit of the gateway, or that it cannot meter. A caller can provoke it.
+    case unread
+    /// The gateway has as many connections to the upstream as it may have, and none became free. Nothing was sent.
+    case overloaded
 
     /// Whether it is certain that the upstream has not seen the call.
-    var isBeforeSending: Bool { self == .unreachable }
+    var isBeforeSending: Bool { self == .unreachable || self == .overloaded }
 }
 
 package enum AttemptOutcome: Sendable {

@@ -1,42 +1,40 @@
-/// A rule that says which header fields of one side are forwarded to the other (RFC 9110 §7.6.1).
+/// A rule that says which header fields of one side are forwarded to the other: those on a list, and extension fields that give nobody away. Fields of one
+/// connection (RFC 9110 §7.6.1) are never forwarded.
 package struct HeaderForwarding {
-    /// Fields of one connection, which are never forwarded.
-    private static let hopByHop = [
-        "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
-        "upgrade",
-    ]
+    /// Fields that a caller may send to the upstream. Credentials are not among them, because the upstream gets the operator's, and neither is anything that
+    /// chooses an account there or says where the request came from.
+    private static let fromCaller = HeaderNameSet([
+        "accept", "accept-language", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "anthropic-version", "cache-control",
+        "content-language", "content-type", "openai-beta", "pragma", "user-agent",
+    ])
 
-    /// Fields that are for the gateway alone. All credentials are among them, because the upstream gets the operator's.
-    private static let forGatewayOnly = HeaderNameSet(
-        hopByHop + [
-            "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding",
-            "content-encoding",
-        ])
-
-    /// Fields that the gateway writes itself in its response.
-    private static let ofGateway = HeaderNameSet(hopByHop + ["content-length", "date", "server"])
+    /// Fields of the upstream's response that are for the caller.
+    private static let fromUpstream = HeaderNameSet([
+        "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "etag", "expires", "last-modified",
+        "openai-processing-ms", "openai-version", "pragma", "request-id", "retry-after", "retry-after-ms", "warning",
+    ])
 
     /// The names that the `Connection` fields list, in lower case.
     private let declared: Set<[UInt8]>
-    private let withheld: HeaderNameSet
+    private let allowed: HeaderNameSet
 
     /// The rule for a client's request.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toUpstream(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), withheld: forGatewayOnly)
+        HeaderForwarding(declared: options(connection), allowed: fromCaller)
     }
 
     /// The rule for the upstream's response.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toClient(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), withheld: ofGateway)
+        HeaderForwarding(declared: options(connection), allowed: fromUpstream)
     }
 
     /// Whether a field of this name is forwarded.
     package func passes(_ name: String) -> Bool {
-        if withheld.contains(name) || name.isOfGateway { return false }
+        guard allowed.contains(name) || ExtensionFields.passes(name) else { return false }
         return declared.isEmpty || !declared.contains(name.utf8.map(lowercase))
     }
 
@@ -114,12 +112,7 @@ private struct HeaderNameSet: Sendable {
     }
 }
 
-extension String {
-    /// Whether this names a field that only the gateway writes.
-    fileprivate var isOfGateway: Bool { utf8.count >= 4 && zip(utf8, "imo-".utf8).allSatisfy { lowercase($0) == $1 } }
-}
-
-private func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
 /// Whether a text is a `token` of RFC 9110 §5.6.2.
 private func isToken(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isTokenByte) }

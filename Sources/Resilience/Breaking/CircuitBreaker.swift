@@ -69,16 +69,22 @@ package struct CircuitBreaker: Sendable {
     package mutating func succeed(_ ticket: Ticket, at now: Moment) {
         guard ticket.generation == generation else { return }
         failuresInRow = 0
-        guard state == .closed else {
-            openNanoseconds = policy.openNanoseconds
-            window = Window()
-            return become(.closed)
-        }
+        guard state == .closed else { return reset() }
         count(failure: false, at: now)
     }
 
+    /// Closes the breaker and forgets all failures: something else has shown that the upstream works.
+    package mutating func reset() {
+        openNanoseconds = policy.openNanoseconds
+        failuresInRow = 0
+        window = Window()
+        become(.closed)
+    }
+
     /// Ends a call that the upstream failed.
-    package mutating func fail(_ ticket: Ticket, at now: Moment) {
+    ///
+    /// - Parameter isLast: Whether this failure opens the breaker however few there were before.
+    package mutating func fail(_ ticket: Ticket, isLast: Bool = false, at now: Moment) {
         guard ticket.generation == generation else { return }
         guard state == .closed else {
             openNanoseconds = min(openNanoseconds.multipliedOrMost(by: 2), policy.maximumOpenNanoseconds)
@@ -87,7 +93,7 @@ package struct CircuitBreaker: Sendable {
         failuresInRow += 1
         count(failure: true, at: now)
         let isRateExceeded = window.calls >= policy.minimumCalls && window.failures * 100 >= window.calls * policy.failurePercent
-        if failuresInRow >= policy.consecutiveFailures || isRateExceeded { open(at: now) }
+        if isLast || failuresInRow >= policy.consecutiveFailures || isRateExceeded { open(at: now) }
     }
 
     /// Ends a call that says nothing about the upstream. If it was the trial, the next call is the trial.

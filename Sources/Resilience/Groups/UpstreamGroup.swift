@@ -1,8 +1,8 @@
 /// The upstreams of one model, from which each call chooses one.
 ///
 /// The choice is smooth weighted round robin. Over any run of calls each upstream gets its share, and calls to a heavy upstream are spread between those to
-/// light ones. An upstream is skipped if its breaker is open or the call has tried it. An upstream that asked for a pause gets calls only if no other can
-/// take them.
+/// light ones. An upstream is skipped if the caller has to leave it alone or the call has tried it. An upstream that asked for a pause, or that failed
+/// several callers, gets calls only if no other can take them.
 package struct UpstreamGroup: Sendable {
     /// The most upstreams of one model.
     package static let maximumCount = 64
@@ -11,7 +11,7 @@ package struct UpstreamGroup: Sendable {
     /// An upstream chosen for a call. The group must be told how the call ended.
     package struct Choice: Sendable, Hashable {
         package let index: Int
-        let ticket: CircuitBreaker.Ticket
+        let ticket: UpstreamHealth.Ticket
     }
 
     /// The upstreams that a call has tried.
@@ -42,7 +42,7 @@ package struct UpstreamGroup: Sendable {
         let weight: Int
         /// The share of calls that the upstream is still owed, in units of weight.
         var credit = 0
-        var breaker: CircuitBreaker
+        var health: UpstreamHealth
         var pausedUntil = Moment(nanoseconds: 0)
     }
 
@@ -51,49 +51,57 @@ package struct UpstreamGroup: Sendable {
     /// - Parameter weights: At most ``maximumCount``, each at most ``maximumWeight``. An upstream of weight zero gets calls only if all others fail.
     package init(weights: [Int], policy: BreakerPolicy = BreakerPolicy()) {
         members = weights.prefix(UpstreamGroup.maximumCount).map {
-            Member(weight: min(max($0, 0), UpstreamGroup.maximumWeight), breaker: CircuitBreaker(policy: policy))
+            Member(weight: min(max($0, 0), UpstreamGroup.maximumWeight), health: UpstreamHealth(policy: policy))
         }
     }
 
     package var count: Int { members.count }
 
-    package func state(of index: Int) -> CircuitBreaker.State { members[index].breaker.state }
+    package func state(of index: Int) -> CircuitBreaker.State { members[index].health.state }
 
     /// Chooses an upstream.
     ///
-    /// - Returns: nil if no upstream accepts a call now.
-    package mutating func choose(besides tried: Tried = Tried(), at now: Moment) -> Choice? {
-        let closed = some(of: members.indices) { !tried.contains($0) && $1.breaker.wait(at: now) == 0 }
+    /// - Parameter source: The caller; nil where callers are not told apart, so that every failure counts.
+    /// - Returns: nil if no upstream accepts a call of this caller now.
+    package mutating func choose(besides tried: Tried = Tried(), for source: CallSource? = nil, at now: Moment) -> Choice? {
+        let open = some(of: members.indices) { !tried.contains($0) && $1.health.wait(for: source, at: now) == 0 }
+        let trusted = some(of: open) { !$1.health.isDoubted(at: now) }
+        let closed = trusted.isEmpty ? open : trusted
         let rested = some(of: closed) { $1.pausedUntil <= now }
         let candidates = rested.isEmpty ? closed : rested
         let weighted = some(of: candidates) { $1.weight > 0 }
         var first = candidates
         guard let index = weighted.isEmpty ? first.next() : heaviest(of: weighted) else { return nil }
-        return members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
+        return again(index, for: source, at: now)
     }
 
     /// Chooses the same upstream for one more attempt.
     ///
-    /// - Returns: nil if it does not accept a call now.
-    mutating func again(_ index: Int, at now: Moment) -> Choice? {
-        members[index].breaker.begin(at: now).map { Choice(index: index, ticket: $0) }
+    /// - Returns: nil if it does not accept a call of this caller now.
+    mutating func again(_ index: Int, for source: CallSource? = nil, at now: Moment) -> Choice? {
+        members[index].health.begin(for: source, at: now).map { Choice(index: index, ticket: $0) }
     }
 
-    /// Returns the nanoseconds until any upstream accepts a call, or zero if one does now.
-    package func wait(at now: Moment) -> UInt64 { members.map { $0.breaker.wait(at: now) }.min() ?? 0 }
+    /// Returns the nanoseconds until any upstream accepts a call of this caller, or zero if one does now.
+    package func wait(for source: CallSource? = nil, at now: Moment) -> UInt64 {
+        members.map { $0.health.wait(for: source, at: now) }.min() ?? 0
+    }
 
     /// Ends a call to which the upstream responded properly.
-    package mutating func succeed(_ choice: Choice, at now: Moment) { members[choice.index].breaker.succeed(choice.ticket, at: now) }
+    package mutating func succeed(_ choice: Choice, at now: Moment) { members[choice.index].health.succeed(choice.ticket, at: now) }
 
-    /// Ends a call that the upstream failed.
-    package mutating func fail(_ choice: Choice, at now: Moment) { members[choice.index].breaker.fail(choice.ticket, at: now) }
+    /// Ends a call that the upstream failed after it was reached.
+    package mutating func fail(_ choice: Choice, at now: Moment) { members[choice.index].health.fail(choice.ticket, at: now) }
 
-    /// Ends a call that says nothing about the upstream: the caller left, or the request was at fault.
-    package mutating func leave(_ choice: Choice, at now: Moment) { members[choice.index].breaker.leave(choice.ticket, at: now) }
+    /// Ends a call for which the upstream was not reached.
+    package mutating func miss(_ choice: Choice, at now: Moment) { members[choice.index].health.miss(choice.ticket, at: now) }
+
+    /// Ends a call that says nothing about the upstream: the caller left, or the gateway refused.
+    package mutating func leave(_ choice: Choice, at now: Moment) { members[choice.index].health.leave(choice.ticket, at: now) }
 
     /// Ends a call that a busy upstream refused. The upstream works, and gets no calls for a while.
     package mutating func pause(_ choice: Choice, nanoseconds: UInt64, at now: Moment) {
-        members[choice.index].breaker.leave(choice.ticket, at: now)
+        leave(choice, at: now)
         members[choice.index].pausedUntil = max(members[choice.index].pausedUntil, now.adding(nanoseconds: nanoseconds))
     }
 

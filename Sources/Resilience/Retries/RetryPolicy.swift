@@ -10,12 +10,21 @@ package enum AttemptFault: Sendable, Hashable {
     case status(Int, retryAfterSeconds: UInt64?)
     /// The upstream's response is not one of its API.
     case malformed
+    /// The upstream responded, but the gateway could not read the response, or not within its own limits.
+    case unread
+    /// The gateway had no connection to spare.
+    case overloaded
 }
 
 extension AttemptFault {
     /// The conclusion about the upstream's health.
     package enum Meaning: Sendable, Hashable {
+        /// The upstream cannot be reached, whoever calls.
+        case gone
+        /// The upstream failed the call. The caller's input may have provoked it.
         case broken
+        /// The gateway's own limits ended the attempt: nothing is known about the upstream.
+        case unknown
         /// The upstream is overloaded, for `seconds` if it said so.
         case busy(seconds: UInt64?)
         /// The request was at fault, not the upstream.
@@ -24,7 +33,9 @@ extension AttemptFault {
 
     package var meaning: Meaning {
         switch self {
-        case .unreached, .reset, .timeout, .malformed: .broken
+        case .unreached: .gone
+        case .reset, .timeout, .malformed: .broken
+        case .unread, .overloaded: .unknown
         // 402, 403: the operator's money or rights there are used up.
         case .status(429, let seconds), .status(402, let seconds), .status(403, let seconds): .busy(seconds: seconds)
         case .status(503, let seconds?): .busy(seconds: seconds)
@@ -54,9 +65,9 @@ package struct RetryPolicy: Sendable, Hashable {
     /// Returns whether another attempt could succeed.
     package func isRetryable(_ failure: AttemptFault) -> Bool {
         switch failure {
-        case .unreached, .reset, .timeout: true
+        case .unreached, .reset, .timeout, .overloaded: true
         case .status(let code, _): statuses.contains(code)
-        case .malformed: false
+        case .malformed, .unread: false
         }
     }
 

@@ -16,9 +16,12 @@ protocol ResponseReceiver: AnyObject {
 /// A place in a pool's queue for a connection.
 final class UpstreamTicket {
     private(set) weak var receiver: (any ResponseReceiver)?
+    /// The time until which the call waits for a connection in use to become free.
+    let deadline: NIODeadline
 
-    init(_ receiver: any ResponseReceiver) {
+    init(_ receiver: any ResponseReceiver, deadline: NIODeadline) {
         self.receiver = receiver
+        self.deadline = deadline
     }
 
     /// The connection is not wanted any more.

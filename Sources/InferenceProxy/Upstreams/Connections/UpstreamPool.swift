@@ -45,7 +45,7 @@ final class UpstreamPool {
     ///
     /// - Parameters:
     ///   - allowsReuse: false for one on which nothing was sent before.
-    ///   - timeoutMilliseconds: How long a connection that is opened for this may take.
+    ///   - timeoutMilliseconds: The time limit for opening a connection, or for one to become free where no more may be opened.
     /// - Returns: nil when the receiver was given a connection already.
     func connect(
         _ receiver: any ResponseReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
@@ -55,7 +55,7 @@ final class UpstreamPool {
             receiver.upstreamConnected(connection)
             return nil
         }
-        let ticket = UpstreamTicket(receiver)
+        let ticket = UpstreamTicket(receiver, deadline: .now() + .milliseconds(timeoutMilliseconds))
         host.timeoutMilliseconds = timeoutMilliseconds
         host.waiting.append(ticket)
         openIfNeeded(host)
@@ -86,6 +86,15 @@ final class UpstreamPool {
 
     func tick(_ now: NIODeadline) {
         for connection in connections.values { connection.tick(now) }
+        for host in hosts.values { refuseOverdue(host, now) }
+    }
+
+    /// Refuses the calls that have waited too long for a connection in use, but for as many as connections are being opened.
+    private func refuseOverdue(_ host: UpstreamHost, _ now: NIODeadline) {
+        while host.count >= maximumConnections, host.waiting.count > host.openingCount, let first = host.waiting.first, first.deadline <= now {
+            host.waiting.removeFirst()
+            first.receiver?.upstreamFailed(.overloaded)
+        }
     }
 
     /// Closes those on which no call waits for its response.

@@ -1,0 +1,92 @@
+import EthereumPrimitives
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import InferenceProxy
+import Ledger
+import LedgerCore
+import NIOCore
+import StrictJSON
+import Testing
+import Upstreams
+
+@Suite("Callers who share a model")
+struct CrowdTests {
+    /// A key of an account of its own.
+    private func addCaller(to gateway: TestGateway, seed: UInt8) async throws -> APIKey {
+        let key = try #require(APIKey(random: [UInt8](repeating: seed, count: 32)))
+        let account = try AccountName("caller-\(seed)")
+        try await gateway.accept(.createAccount(CreateAccount(name: account)))
+        try await gateway.accept(.createKey(CreateKey(keyHash: key.hash, account: account, label: "test")))
+        try await gateway.accept(.credit(Payment(account: .named(account), amount: 1_000_000_000, reference: "test")))
+        return key
+    }
+
+    private func chat(_ client: any TestClientProtocol, _ key: APIKey, text: String, stream: Bool = false) async throws -> TestResponse {
+        let body = #"{"model":"test/model","messages":[{"role":"user","content":"\#(text)"}],"max_tokens":20,"stream":\#(stream)}"#
+        return try await client.post("/v1/chat/completions", body, key: key.text)
+    }
+
+    @Test(
+        "Ten failures that one caller provokes close the model for nobody else",
+        arguments: ["500", "401", "error-in-200", "no-json", "large", "large-frame"])
+    func provoked(fault: String) async throws {
+        var configuration = ProxyConfiguration()
+        configuration.maximumResponseBytes = 64 << 10
+        configuration.maximumFrameBytes = 64 << 10
+        let large = String(repeating: "x", count: 128 << 10)
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { request in
+                guard String(decoding: request.body, as: UTF8.self).contains("provoke") else { return .json(plainAnswer) }
+                switch fault {
+                case "error-in-200": return .json(#"{"error":{"message":"Rate limit exceeded","code":429}}"#)
+                case "no-json": return .json("<html>")
+                case "large": return .json(#"{"text":"\#(large)"}"#)
+                case "large-frame": return .events(["data: {\"text\":\"\(large)", "\(large)\"}\n\n"])
+                default: return .json(#"{"error":{}}"#, status: .init(code: Int(fault) ?? 500))
+                }
+            }
+        ) { gateway, client in
+            let hostile = try await addCaller(to: gateway, seed: 8)
+            for _ in 0..<10 { _ = try await chat(client, hostile, text: "provoke", stream: fault == "large-frame") }
+            for _ in 0..<3 { #expect(try await client.chat(gateway).status == .ok) }
+        }
+    }
+
+    @Test("Calls that find all connections in use get 503 with Retry-After, and the upstream is called again as soon as one is free")
+    func fullPool() async throws {
+        var configuration = ProxyConfiguration()
+        configuration.upstreamConnections = 1
+        configuration.connectTimeoutSeconds = 1
+        let gate = Gate()
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { _ in
+                await gate.pass()
+                return .json(plainAnswer)
+            }
+        ) { gateway, client in
+            let count = 16 + 4 * System.coreCount
+            let responses = try await withThrowingTaskGroup(of: TestResponse.self) { tasks in
+                for _ in 0..<count { tasks.addTask { try await client.chat(gateway) } }
+                var responses: [TestResponse] = []
+                while let response = try await tasks.next() {
+                    responses.append(response)
+                    // Each event loop has one connection; the calls on them are the last to end.
+                    if responses.count == count - System.coreCount { gate.open() }
+                }
+                return responses
+            }
+            let refused = responses.filter { $0.status != .ok }
+            #expect(refused.count >= count - System.coreCount)
+            for response in refused {
+                #expect(response.status == .serviceUnavailable)
+                #expect(response.headers[.retryAfter] == "1")
+                #expect(try response.json["error"]?["code"] == .string("overloaded"))
+            }
+            for _ in 0..<3 { #expect(try await client.chat(gateway).status == .ok) }
+            #expect(try gateway.callerBalance.held.isZero)
+        }
+    }
+}
