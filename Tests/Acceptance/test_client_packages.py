@@ -261,7 +261,7 @@ class TestFailures:
     @pytest.mark.parametrize(
         "scenario, error",
         [
-            ("fail-400-9", "BadRequestError"), ("fail-403-9", "PermissionDeniedError"), ("fail-404-9", "NotFoundError"),
+            ("fail-400-9", "BadRequestError"), ("fail-404-9", "NotFoundError"),
             ("fail-422-9", "UnprocessableEntityError"), ("fail-429-9", "RateLimitError"), ("fail-500-9", "InternalServerError"),
         ],
     )
@@ -274,11 +274,13 @@ class TestFailures:
             claude.messages.create(model=MODEL, max_tokens=9, messages=QUESTION, extra_headers={"x-scenario": scenario})
         assert system.imo("account", "show", "packages") == before
 
-    def test_an_upstream_that_refuses_the_operator_is_no_callers_mistake(self, client, claude):
-        with pytest.raises(openai.InternalServerError):
-            client.chat.completions.create(model=MODEL, messages=QUESTION, extra_headers={"x-scenario": "fail-401-9"})
+    @pytest.mark.parametrize("scenario", ["fail-401-9", "fail-402-9", "fail-403-9"])
+    def test_an_upstream_that_refuses_the_operator_is_no_callers_mistake(self, client, claude, scenario):
+        with pytest.raises(openai.InternalServerError) as caught:
+            client.chat.completions.create(model=MODEL, messages=QUESTION, extra_headers={"x-scenario": scenario})
+        assert "scripted" not in str(caught.value)
         with pytest.raises(anthropic.InternalServerError):
-            claude.messages.create(model=MODEL, max_tokens=9, messages=QUESTION, extra_headers={"x-scenario": "fail-401-9"})
+            claude.messages.create(model=MODEL, max_tokens=9, messages=QUESTION, extra_headers={"x-scenario": scenario})
 
     def test_the_gateways_own_errors_have_their_classes(self, system, client, claude):
         ask = dict(model=MODEL, messages=QUESTION)

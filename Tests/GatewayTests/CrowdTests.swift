@@ -18,7 +18,7 @@ struct CrowdTests {
         let account = try AccountName("caller-\(seed)")
         try await gateway.accept(.createAccount(CreateAccount(name: account)))
         try await gateway.accept(.createKey(CreateKey(keyHash: key.hash, account: account, label: "test")))
-        try await gateway.accept(.credit(Payment(account: .named(account), amount: 1_000_000_000, reference: "test")))
+        try await gateway.accept(.credit(Credit(account: .named(account), amount: 1_000_000_000, reference: "test")))
         return key
     }
 
