@@ -4,10 +4,18 @@ import Metering
 
 /// Header fields: names end with 0xFE, values with 0xFF. What goes on is what a filter says that is written for reading, and stands in lines of its own.
 enum FieldsFuzz: FuzzTarget {
-    private static let kept: Set<String> = [
-        "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
-        "upgrade", "authorization", "cookie", "host", "content-length", "expect", "idempotency-key", "x-api-key", "api-key", "accept-encoding",
-        "content-encoding",
+    private static let listed: Set<String> = [
+        "accept", "accept-language", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "anthropic-version", "cache-control",
+        "content-language", "content-type", "openai-beta", "pragma", "user-agent",
+    ]
+    /// Beginnings of extension fields that stay here.
+    private static let withheld = [
+        "access-", "amz", "api-key", "appengine-", "auth", "aws-", "azure-", "b3-", "backend", "cache", "client-ip", "cloud-trace-",
+        "cluster-client-ip", "correlation-", "credential", "csrf", "datadog-", "email", "envoy-", "forwarded", "goog-", "host", "http-method",
+        "litellm-", "method-override", "ms-", "openai-", "organization", "original-", "ot-span-", "powered-by", "project", "proxy", "ratelimit-",
+        "real-ip", "remote-", "rewrite-", "secret", "served-by", "server", "session", "ssl-", "tenant", "token", "trace", "true-client-ip",
+        "upstream",
+        "url-scheme", "user", "varnish", "xsrf",
     ]
 
     private static func fields(_ input: [UInt8]) -> [(name: String, value: String)] {
@@ -34,7 +42,9 @@ enum FieldsFuzz: FuzzTarget {
 
     private static func goesOn(_ name: String, _ declared: Set<String>) -> Bool {
         let name = lowered(name)
-        return !kept.contains(name) && !name.utf8.starts(with: "imo-".utf8) && !declared.contains(name)
+        let isExtension =
+            name.utf8.count > 2 && name.utf8.starts(with: "x-".utf8) && !withheld.contains { name.utf8.dropFirst(2).starts(with: $0.utf8) }
+        return (listed.contains { $0.utf8.elementsEqual(name.utf8) } || isExtension) && !declared.contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
     private static func lines(of fields: [(name: String, value: String)]) throws(UnwritableField) -> [UInt8] {
