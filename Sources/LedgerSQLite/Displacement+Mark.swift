@@ -2,7 +2,7 @@ internal import EthereumPrimitives
 internal import LedgerCore
 
 extension Displacement {
-    /// What is wrong with a ledger file, the gravest first; nil when it is the directory's own.
+    /// The gravest fault of a ledger file; nil when the file is the directory's own.
     ///
     /// - Parameters:
     ///   - mark: The directory's; nil where there is none.

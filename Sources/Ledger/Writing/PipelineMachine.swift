@@ -200,7 +200,7 @@ extension PipelineMachine {
         } else if stageOne == .free, pending.entryCount == 0 {
             flush = .notNeeded
         } else {
-            // What grows now has not lingered for a whole tick yet.
+            // A batch that has only begun to grow has not lingered for a whole tick yet.
             flush = .armed(batch: batch)
             effects.armsTimer = true
         }

@@ -1,6 +1,6 @@
 /// A ledger on storage that outlives the process: what serving, copying and looking after a ledger need of a store beside reading and committing.
 public protocol DurableLedger: LedgerStore, ReadableLedger {
-    /// What opening it found and did.
+    /// The findings of opening it, and the repairs that it made.
     var opening: LedgerOpening { get }
 
     /// The number of times that the ledger was restored or adopted, plus one; 0 for a ledger whose place never kept count.

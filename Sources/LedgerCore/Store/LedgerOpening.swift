@@ -1,4 +1,4 @@
-/// What opening a ledger found and did.
+/// The findings of opening a ledger, and the repairs that it made.
 public struct LedgerOpening: Sendable, Hashable {
     /// The size of the write-ahead log: at most as many bytes were not yet in the database itself. All of them were kept.
     public var logBytes: UInt64
