@@ -252,6 +252,11 @@ let package = Package(
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles"], swiftSettings: swiftSettings),
         .target(name: "BoundedWork", swiftSettings: swiftSettings),
         .testTarget(name: "BoundedWorkTests", dependencies: ["BoundedWork"], swiftSettings: swiftSettings),
+        // A Merkle log and its proofs, as bytes and hashes.
+        .target(name: "TransparencyLog", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TransparencyLogTests", dependencies: ["TransparencyLog", "EthereumPrimitives", "EthereumTestSupport"],
+            swiftSettings: swiftSettings),
         .target(name: "CivilTime", swiftSettings: swiftSettings),
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: swiftSettings),
         .target(name: "EthereumPrimitives", dependencies: ["COpenSSL", "CKeccak"], swiftSettings: swiftSettings),

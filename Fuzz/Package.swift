@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
         .target(name: "EthereumPrimitives", dependencies: ["COpenSSL", "CKeccak"], swiftSettings: swiftSettings),
+        .target(name: "TransparencyLog", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
         .target(name: "EthereumABI", dependencies: ["EthereumPrimitives", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
@@ -27,7 +28,7 @@ let package = Package(
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON"],
+            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON", "TransparencyLog"],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

@@ -16,6 +16,7 @@ let fuzzTargets: [String: any FuzzTarget.Type] = [
     "json": JSONFuzz.self, "rlp": RLPFuzz.self, "abi": ABIFuzz.self, "transaction": TransactionFuzz.self, "typed-data": TypedDataFuzz.self,
     "siwe": SignInFuzz.self, "keystore": KeystoreFuzz.self, "request": RequestFuzz.self, "form": FormFuzz.self, "answer": AnswerFuzz.self,
     "stream": StreamFuzz.self, "inflate": InflateFuzz.self, "fields": FieldsFuzz.self, "target": TargetFuzz.self,
+    "note": NoteFuzz.self, "log-proof": LogProofFuzz.self, "tile": TileFuzz.self,
 ]
 
 /// The value of an environment variable.

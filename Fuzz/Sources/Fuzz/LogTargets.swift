@@ -1,0 +1,40 @@
+import TransparencyLog
+
+/// A note, and the checkpoint in it, are what their encodings say: no second spelling is accepted.
+enum NoteFuzz: FuzzTarget {
+    static func check(_ input: [UInt8]) {
+        guard let note = try? SignedNote(encoded: input) else { return }
+        precondition(note.encoded == input, "a second spelling of a note was accepted")
+        guard let checkpoint = try? Checkpoint(text: note.text) else { return }
+        precondition(checkpoint.text == note.text, "a second spelling of a checkpoint was accepted")
+    }
+
+    static func isCanary(_ input: [UInt8]) -> Bool { ((try? SignedNote(encoded: input))?.signatures.count ?? 0) > 1 }
+}
+
+/// A proof file is what its encoding says.
+enum LogProofFuzz: FuzzTarget {
+    static func check(_ input: [UInt8]) {
+        guard let proof = try? LogProof(encoded: input) else { return }
+        precondition(proof.encoded == input, "a second spelling of a proof was accepted")
+    }
+
+    static func isCanary(_ input: [UInt8]) -> Bool { ((try? LogProof(encoded: input))?.hashes.count ?? 0) > 1 }
+}
+
+/// The input is a tile's path, or a bundle of entries.
+enum TileFuzz: FuzzTarget {
+    static func check(_ input: [UInt8]) {
+        if let path = String(validating: input, as: UTF8.self), let tile = Tile(path: path) {
+            precondition(tile.path == path, "a second path of a tile was accepted")
+        }
+        guard let entries = try? EntryBundle.decode(input) else { return }
+        var bundle: [UInt8] = []
+        for entry in entries { try? EntryBundle.append(entry, to: &bundle) }
+        precondition(bundle == input, "a second bundle of entries was accepted")
+    }
+
+    static func isCanary(_ input: [UInt8]) -> Bool {
+        String(validating: input, as: UTF8.self).flatMap { Tile(path: $0) }?.isPartial ?? false
+    }
+}
