@@ -65,19 +65,22 @@ final class Pipeline: Sendable {
 // MARK: - On a sender's thread
 
 extension Pipeline {
-    /// Applies a command, with stage one.
+    /// Applies a sender's command, and a few of others that arrive meanwhile, with stage one.
     private func applyHere(_ submission: Submission) {
-        var leftover: Submission?
-        var own: Answer?
-        switch batcher.applyAtOnce(submission) {
-        case .answered(let answer): own = answer
-        case .awaitsCommit: break
-        case .impossible: leftover = submission
+        var answers: [(Submission, Answer)] = []
+        var next: Submission? = submission
+        while let submission = next {
+            var leftover: Submission?
+            switch batcher.applyAtOnce(submission) {
+            case .answered(let answer): answers.append((submission, answer))
+            case .awaitsCommit: break
+            case .impossible: leftover = submission
+            }
+            let pending = batcher.pending
+            next = tell { $0.senderApplied(leftover: leftover, pending) }
         }
-        let pending = batcher.pending
-        carryOut(machine.withLock { $0.senderApplied(leftover: leftover, pending) })
-        // After stage one was given away: the answer may be the beginning of something long.
-        if let own { submission.answer(.success(own)) }
+        // After stage one was given away, and the sender's own last: an answer may be the beginning of something long.
+        for (submission, answer) in answers.reversed() { submission.answer(.success(answer)) }
     }
 }
 

@@ -13,6 +13,11 @@ internal import LedgerCore
 package struct PipelineMachine: Sendable {
     /// The ticks of the flush timer within which an entry is committed that nobody waits for.
     package static let lingerTicks = 2
+    /// The commands of other senders that a sender applies after its own. Waking a lane for them costs more.
+    package static let favours = 4
+    /// The waiting commands that start a lane while the disk is busy, unless the first one is answered before a commit. Waking a lane costs more than
+    /// applying one, and their answers wait for the next commit in any case.
+    package static let wakeUpCount = 16
 
     /// Called when a probe or the closing has ended.
     package typealias Notice = @Sendable () -> Void
@@ -53,8 +58,8 @@ package struct PipelineMachine: Sendable {
     /// The holder of stage one.
     enum StageOne: Equatable {
         case free
-        /// A sender applies its own command.
-        case sender
+        /// A sender applies its own command, and then this many of other senders.
+        case sender(favours: Int)
         case lane(Lane, Turn)
         /// A lane waits for the end of a commit.
         case sleeping(Lane, Turn)
@@ -149,7 +154,7 @@ extension PipelineMachine {
         if waiting.count >= queueCapacity { return (.refused(.busy), Effects()) }
         acceptedCount += 1
         if submission.command.isOfCall, stageOne == .free, waiting.isEmpty, probes.isEmpty, pending.size < batchCapacity {
-            stageOne = .sender
+            stageOne = .sender(favours: PipelineMachine.favours)
             handedOutCount += 1
             return (.applyHere, Effects())
         }
@@ -157,19 +162,24 @@ extension PipelineMachine {
         return (.waits, goOn())
     }
 
-    /// A sender has applied its command, or could not.
+    /// A sender has applied a command, or could not.
     ///
     /// - Parameter leftover: The command, where it could not be applied on the sender's thread; a lane applies it.
-    package mutating func senderApplied(leftover: Submission?, _ pending: Pending) -> Effects {
-        precondition(stageOne == .sender, "stage one belongs to a sender")
+    /// - Returns: The command of another sender that this one applies next; nil when the sender no longer has stage one.
+    package mutating func senderApplied(leftover: Submission?, _ pending: Pending) -> (next: Submission?, Effects) {
+        guard case .sender(let favours) = stageOne else { preconditionFailure("stage one belongs to a sender") }
         if let leftover {
             // It arrived before all that wait.
             waiting.prepend(leftover)
             handedOutCount -= 1
+        } else if favours > 0, probes.isEmpty, pending.size < batchCapacity, waiting.first?.command.isOfCall == true {
+            stageOne = .sender(favours: favours - 1)
+            handedOutCount += 1
+            return (waiting.takeFirst(), Effects())
         }
         var effects = giveStageOneAway(pending)
         goOn(&effects)
-        return effects
+        return (nil, effects)
     }
 }
 
@@ -222,7 +232,9 @@ extension PipelineMachine {
     }
 
     private var hasWork: Bool {
-        !waiting.isEmpty || !probes.isEmpty || stageTwo == .free && isDue(pending)
+        if !probes.isEmpty { return true }
+        if stageTwo == .free { return !waiting.isEmpty || isDue(pending) }
+        return waiting.count >= PipelineMachine.wakeUpCount || waiting.first?.isDurable == false
     }
 
     /// Gives stage one to a lane where there is work for it.

@@ -7,6 +7,8 @@ struct SubmissionQueue {
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
+    /// The command that is taken next.
+    var first: Submission? { next < pieces.count ? pieces[next].first : nil }
 
     mutating func append(_ submission: Submission) {
         count += 1
@@ -40,6 +42,13 @@ struct SubmissionQueue {
         }
         count -= taken.count
         return taken
+    }
+
+    /// Removes and returns the first command.
+    mutating func takeFirst() -> Submission? {
+        guard next < pieces.count, pieces[next].count > 1 else { return take(1).first }
+        count -= 1
+        return pieces[next].removeFirst()
     }
 
     private mutating func dropTakenPieces() {

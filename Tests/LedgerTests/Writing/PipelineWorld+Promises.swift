@@ -88,7 +88,7 @@ extension PipelineWorld {
     /// At the end of a closing all is durable, and only answers of senders are left to give.
     func checkClosed() throws {
         try require(batcher.entries.isEmpty && batcher.awaiting.isEmpty && machine.waitingCount == 0 && !isWriting, "closed before all was durable")
-        let own = Set(senders.compactMap(\.unanswered))
+        let own = Set(senders.flatMap(\.unanswered))
         try require(accepted.allSatisfy { answers[$0.number] != nil || own.contains($0.number) }, "closed before all were answered")
     }
 

@@ -14,15 +14,17 @@ extension PipelineWorld {
                 return
             }
             try batcher.apply(submission, isOnSender: true)
-            if !submission.isDurable { senders[index].unanswered = submission.number }
+            if !submission.isDurable { senders[index].unanswered.append(submission.number) }
             senders[index].state = .applied(leftover: nil)
         case .applied(let leftover):
             if leftover != nil { reached.insert("leftover") }
-            senders[index].state = .answering
-            try carryOut(machine.senderApplied(leftover: leftover, reportedPending))
+            let (next, effects) = machine.senderApplied(leftover: leftover, reportedPending)
+            if next != nil { reached.insert("favour") }
+            senders[index].state = next.map { .applying($0) } ?? .answering
+            try carryOut(effects)
         case .answering:
-            if let number = senders[index].unanswered { try answer(number, isWritten: true) }
-            senders[index].unanswered = nil
+            for number in senders[index].unanswered { try answer(number, isWritten: true) }
+            senders[index].unanswered = []
             senders[index].state = .idle
         }
     }

@@ -36,8 +36,8 @@ struct PipelineWorld {
         /// Whether it sends a command only when the one before has been answered.
         let waits: Bool
         var last: UInt64?
-        /// The command that this sender applied and has to answer.
-        var unanswered: UInt64?
+        /// The commands that this sender applied and has to answer.
+        var unanswered: [UInt64] = []
     }
 
     enum LaneState {
