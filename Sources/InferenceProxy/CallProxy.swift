@@ -26,6 +26,8 @@ package final class CallProxy: Sendable {
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
+    /// Told how busy the event loops are; nil where the scheduling of the process is not the proxy's to change.
+    let scheduling: LoopScheduling?
 
     private struct State {
         var loops: [ObjectIdentifier: ProxyWorker] = [:]
@@ -58,6 +60,7 @@ package final class CallProxy: Sendable {
         self.clock = clock
         self.makeID = makeID
         self.logger = logger
+        scheduling = configuration.schedulesInBatches ? .ofThisProcess() : nil
     }
 
     /// The salt of a call's hashes in the ledger.

@@ -22,6 +22,7 @@ final class ProxyWorker: @unchecked Sendable {
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
+    private var clock = ThreadClock()
     private var date = (seconds: UInt64(0), text: "")
 
     init(eventLoop: any EventLoop, proxy: CallProxy) {
@@ -73,17 +74,25 @@ final class ProxyWorker: @unchecked Sendable {
 
     private func startTicking() {
         guard ticker == nil else { return }
+        reportShare(.now())
         let loop = NIOLoopBound(self, eventLoop: eventLoop)
         ticker = eventLoop.scheduleRepeatedTask(initialDelay: ProxyWorker.tick, delay: ProxyWorker.tick) { _ in loop.value.tick() }
     }
 
     private func tick() {
         let now = NIODeadline.now()
+        reportShare(now)
         for call in calls.values { call.tick(now) }
         for client in clients.values { client.tick(now) }
         pool.tick(now)
         guard calls.isEmpty, clients.isEmpty, pool.isEmpty else { return }
         ticker?.cancel()
         ticker = nil
+        proxy.scheduling?.report(0, of: ObjectIdentifier(eventLoop))
+    }
+
+    private func reportShare(_ now: NIODeadline) {
+        guard let scheduling = proxy.scheduling, let share = clock.share(now) else { return }
+        scheduling.report(share, of: ObjectIdentifier(eventLoop))
     }
 }

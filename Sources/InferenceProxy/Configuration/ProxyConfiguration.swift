@@ -65,6 +65,9 @@ package struct ProxyConfiguration: Sendable {
     /// Bytes of requests that are not complete, over all connections; more are refused with 503.
     package var maximumUnfinishedBytes = 256 << 20
 
+    /// Schedules the threads of the whole process in batches while its event loops are busy; for a process that does nothing but serve.
+    package var schedulesInBatches = false
+
     package init() {}
 
     /// The bounds of the archive of responses.

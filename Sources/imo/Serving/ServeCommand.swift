@@ -125,6 +125,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private var configuration: ProxyConfiguration {
         var configuration = ProxyConfiguration()
+        configuration.schedulesInBatches = true
         configuration.host = host
         configuration.port = port
         if let tlsCertificate, let tlsKey { configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey) }
