@@ -11,7 +11,7 @@ protocol WatchedConnection: AnyObject {
 
 /// The part of the proxy on one event loop: its clients' connections, its calls, its connections to upstreams, and a clock that ticks for all.
 ///
-/// `@unchecked Sendable`: everything but ``eventLoop`` and ``proxy`` is used on the event loop only.
+/// `@unchecked Sendable`: everything but ``eventLoop`` and ``proxy`` is used on the event loop only. The clock may tick for a while after the proxy is gone.
 final class ProxyWorker: @unchecked Sendable {
     /// The precision of timeouts.
     private static let tick = TimeAmount.milliseconds(250)
@@ -22,12 +22,14 @@ final class ProxyWorker: @unchecked Sendable {
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
     private var ticker: RepeatedTask?
+    private let scheduling: LoopScheduling?
     private var clock = ThreadClock()
     private var date = (seconds: UInt64(0), text: "")
 
     init(eventLoop: any EventLoop, proxy: CallProxy) {
         self.eventLoop = eventLoop
         self.proxy = proxy
+        scheduling = proxy.scheduling
         pool = UpstreamPool(eventLoop: eventLoop, configuration: proxy.configuration)
     }
 
@@ -88,11 +90,11 @@ final class ProxyWorker: @unchecked Sendable {
         guard calls.isEmpty, clients.isEmpty, pool.isEmpty else { return }
         ticker?.cancel()
         ticker = nil
-        proxy.scheduling?.report(0, of: ObjectIdentifier(eventLoop))
+        scheduling?.report(0, of: ObjectIdentifier(eventLoop))
     }
 
     private func reportShare(_ now: NIODeadline) {
-        guard let scheduling = proxy.scheduling, let share = clock.share(now) else { return }
+        guard let scheduling, let share = clock.share(now) else { return }
         scheduling.report(share, of: ObjectIdentifier(eventLoop))
     }
 }
