@@ -34,8 +34,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/attaswift/BigInt.git", from: "6.0.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0"),
@@ -46,7 +48,7 @@ let package = Package(
             dependencies: [
                 "Gateway", "InferenceProxy", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience", "IdempotencyArchive", "Ledger", "LedgerCore",
                 "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
-                "EthereumPrimitives", "EthereumTool", "EthereumWallet", "StrictJSON",
+                "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -240,6 +242,15 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings),
+
+        // Policies of programs, read from YAML, and the pure rules that carry them out.
+        .target(
+            name: "Programs",
+            dependencies: [
+                "EthereumPrimitives", "StrictJSON", .product(name: "BigInt", package: "BigInt"), .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "ProgramsTests", dependencies: ["Programs", "StrictJSON"], swiftSettings: swiftSettings),
 
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

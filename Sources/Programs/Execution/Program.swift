@@ -1,0 +1,96 @@
+/// A running program: pure, replayable, without a clock of its own. The same policy, parameters and events give the same state.
+package final class Program {
+    let policy: Policy
+    let parameters: [Value]
+    var rosters: [Roster]
+    var accounts: Accounts
+    var timers = TimerQueue()
+    var memories: [Int: [String: SplitMemory]] = [:]
+    package internal(set) var now: Fraction = .zero
+    /// What takes back the steps of the event at hand, newest last; nothing while no event may be refused.
+    var undo: [() -> Void]?
+    var scheduled: [TimerQueue.Timer] = []
+    private var isClosed = false
+
+    /// Starts a program: its rosters' first members stand in `given`, and its `begin` steps are done.
+    ///
+    /// - Throws: `ProgramFault` where a parameter is missing, of the wrong kind, or unknown.
+    package init(_ policy: Policy, given: Given) throws(ProgramFault) {
+        self.policy = policy
+        parameters = try given.parameters(of: policy)
+        accounts = Accounts(assets: policy.assets)
+        rosters = policy.rosters.map { Roster(initial: $0.fields.map(\.initial)) }
+        try given.fill(rosters, of: policy)
+        try unrefusable { program throws(Interruption) in
+            var frame = Frame(size: policy.begin.frame)
+            try program.perform(policy.begin.body, &frame)
+        }
+    }
+
+    /// Does what is due until a time, that included.
+    package func advance(to time: Fraction) throws(ProgramFault) {
+        while let timer = timers.next(until: time) {
+            now = max(now, timer.time)
+            try unrefusable { program throws(Interruption) in try program.call(program.policy.triggers[timer.trigger], timer.arguments) }
+        }
+        now = max(now, time)
+    }
+
+    /// Applies an event after all that is due at its time.
+    ///
+    /// - Returns: The kind of refusal, or nothing. A refused event changes nothing.
+    package func apply(_ index: Int, _ fields: [Value], at time: Fraction) throws(ProgramFault) -> String? {
+        try advance(to: time)
+        let event = policy.events[index]
+        var frame = Frame(size: event.handler.frame)
+        for (position, value) in fields.enumerated() { frame.values[position] = value }
+        undo = []
+        defer {
+            undo = nil
+            scheduled = []
+        }
+        do throws(Interruption) {
+            try perform(event.preparation, &frame)
+            for refusal in event.refusals { try refuse(refusal, &frame) }
+            try perform(event.handler.body, &frame)
+        } catch {
+            for step in undo!.reversed() { step() }
+            switch error {
+            case .refused(let kind): return kind
+            case .fault(let fault): throw fault
+            }
+        }
+        for timer in scheduled { timers.add(timer) }
+        return nil
+    }
+
+    /// Does all that is still due, and then what the policy says for the end.
+    package func close() throws(ProgramFault) {
+        guard !isClosed else { return }
+        isClosed = true
+        while let time = timers.earliest { try advance(to: time) }
+        try unrefusable { program throws(Interruption) in
+            var frame = Frame(size: program.policy.close.frame)
+            try program.perform(program.policy.close.body, &frame)
+        }
+    }
+
+    private func unrefusable(_ body: (Program) throws(Interruption) -> Void) throws(ProgramFault) {
+        do throws(Interruption) {
+            try body(self)
+        } catch {
+            switch error {
+            case .refused(let kind): throw ProgramFault("\(kind): a pool holds less than what is due at \(now.text)")
+            case .fault(let fault): throw fault
+            }
+        }
+        for timer in scheduled { timers.add(timer) }
+        scheduled = []
+    }
+
+    func call(_ handler: Handler, _ arguments: [Value]) throws(Interruption) {
+        var frame = Frame(size: handler.frame)
+        for (position, value) in arguments.enumerated() { frame.values[position] = value }
+        try perform(handler.body, &frame)
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+struct ProgramCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "program", abstract: "Check policies of programs and run their scenarios.",
+        discussion: """
+            A program takes money in, holds it, and pays it by declared rules: offerings, waterfalls, lineage, contributors, juries, jobs. Its policy is
+            a YAML file. docs/programs.md says how one is written, and templates/ has one for each known system.
+
+            EXAMPLE
+              imo program check templates/offering/policy.yaml
+              imo program scenario Tests/Vectors/programs/scenarios.jsonl --template offering
+            """,
+        subcommands: [ProgramCheck.self, ProgramScenario.self])
+}
