@@ -21,6 +21,9 @@ API_KEY = "sk-a-very-particular-key"
 class Upstream:
     """Answers every request in the same way and remembers its headers."""
 
+    def __init__(self, answer=ANSWER):
+        self.answer = answer
+
     def __enter__(self):
         self.headers = []
         upstream = self
@@ -31,7 +34,7 @@ class Upstream:
             def do_POST(self):
                 self.rfile.read(int(self.headers["Content-Length"]))
                 upstream.headers.append(dict(self.headers))
-                body = json.dumps(ANSWER).encode()
+                body = json.dumps(upstream.answer).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
@@ -96,6 +99,39 @@ def test_another_model_answers_at_its_own_price(system, key):
             system.imo("model", "fallback", "spare", "broken")
         system.imo("model", "fallback", "broken")
         assert system.call(key, body("broken"))[0] in (502, 503)
+
+
+def test_what_a_call_used_beyond_its_hold_or_without_a_price_is_told_everywhere(system, key):
+    usage = {"prompt_tokens": 5000, "completion_tokens": 3, "server_tool_use": {"web_search_requests": 2}}
+    with Upstream({**ANSWER, "usage": usage}) as upstream:
+        prices = ("--price", "input=1000000", "--price", "output=10000000")
+        system.imo("model", "register", "greedy", "--upstream", upstream.url, *prices)
+        status, headers, _ = system.call(key, {**body("greedy"), "max_tokens": 10})
+        assert status == 200
+        receipt = system.imo("receipt", headers["imo-receipt"])
+        assert int(receipt["used"]) == 5030 * 10**18
+        assert receipt["held"] == receipt["cost"] == headers["imo-cost"]
+        assert int(receipt["held"]) + int(receipt["cut"]) == int(receipt["used"])
+        assert receipt["unpriced"] == {"web-search": 2} and receipt["aboveHold"]["web-search"] == 2
+        # Other models' upstreams may be down.
+        report = subprocess.run([*system.command, "doctor", "--json"], env=system.environment, capture_output=True, text=True, timeout=60).stdout
+        findings = [finding for finding in json.loads(report)["findings"] if finding["subject"].endswith("greedy")]
+        assert [finding["status"] for finding in findings if finding["subject"] == "charges greedy"] == ["warning"]
+        assert headers["imo-receipt"] in next(finding["message"] for finding in findings if finding["subject"] == "charges greedy")
+        assert "web-search" in next(finding["message"] for finding in findings if finding["subject"] == "prices greedy")
+
+
+def test_a_model_without_prices_has_to_be_called_free(system, key):
+    with Upstream() as upstream:
+        for command in (["register", "gratis", "--upstream", upstream.url], ["price", system.MODEL]):
+            with pytest.raises(Refused) as caught:
+                system.imo("model", *command)
+            assert "--free" in str(caught.value)
+        with pytest.raises(Refused):
+            system.imo("model", "register", "gratis", "--upstream", upstream.url, "--free", "--price", "call=1")
+        system.imo("model", "register", "gratis", "--upstream", upstream.url, "--free")
+        status, headers, _ = system.call(key, body("gratis"))
+        assert (status, headers["imo-cost"]) == (200, "0")
 
 
 def test_a_key_is_sealed_at_rest_opens_with_its_key_only_and_can_be_sealed_anew(system, key, tmp_path):

@@ -28,7 +28,7 @@ extension Call {
             guard let answer, answer.entry.outcome == .accepted else { return call.handle(.settled(nil)) }
             let cost = answer.entry.amountDebited(from: account)
             metrics.settled(nanoseconds: start.nanoseconds(until: now()))
-            call.handle(.settled(Charge(receipt: settle.hold, cost: cost, balance: answer.available)))
+            call.handle(.settled(Charge(receipt: settle.hold, cost: cost, balance: answer.available, gap: answer.gap)))
         }
     }
 

@@ -16,11 +16,14 @@ package struct Charge: Sendable {
     let cost: UInt256
     /// The account's available balance after the charge; nil when the ledger could not tell, which changes nothing about the charge.
     let balance: UInt256?
+    /// The use that was not charged, as far as it is known.
+    let gap: ChargeGap?
 
-    package init(receipt: CommandID, cost: UInt256, balance: UInt256?) {
+    package init(receipt: CommandID, cost: UInt256, balance: UInt256?, gap: ChargeGap? = nil) {
         self.receipt = receipt
         self.cost = cost
         self.balance = balance
+        self.gap = gap
     }
 }
 

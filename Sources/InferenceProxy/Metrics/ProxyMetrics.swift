@@ -10,6 +10,11 @@ final class ProxyMetrics: Sendable {
         var outcomes: [String: UInt64] = [:]
         var charged = UInt256.zero
         var tokens: UInt64 = 0
+        /// The calls that used more than was held for them, and the sum that was cut off their prices.
+        var cutCalls: UInt64 = 0
+        var cut = UInt256.zero
+        /// The calls that used a unit without a price.
+        var unpriced: [MeteredUnit: UInt64] = [:]
         var durations = Histogram()
 
         mutating func add(_ end: CallEnd, nanoseconds: UInt64) {
@@ -19,9 +24,16 @@ final class ProxyMetrics: Sendable {
                 add(outcome: "charged")
                 charged = charged.adding(charge.cost) ?? .max
                 tokens &+= usage.tokens
+                if let gap = charge.gap { add(gap) }
             case .passed: add(outcome: "refused_by_upstream")
             case .failed(let error): add(outcome: error.code ?? error.type)
             }
+        }
+
+        private mutating func add(_ gap: ChargeGap) {
+            if !gap.cut.isZero { cutCalls &+= 1 }
+            cut = cut.adding(gap.cut) ?? .max
+            for unit in gap.unpriced { unpriced[unit, default: 0] &+= 1 }
         }
 
         mutating func add(outcome: String) { outcomes[outcome, default: 0] &+= 1 }
@@ -68,6 +80,16 @@ final class ProxyMetrics: Sendable {
         for (name, calls) in models { page.series("imo_charged_total", calls.charged, ["model": name]) }
         page.family("imo_tokens_total", .counter, "Tokens that calls were charged for.")
         for (name, calls) in models { page.series("imo_tokens_total", calls.tokens, ["model": name]) }
+        page.family("imo_cut_calls_total", .counter, "Calls that used more than was held for them, so that a part of their price was cut.")
+        for (name, calls) in models { page.series("imo_cut_calls_total", calls.cutCalls, ["model": name]) }
+        page.family("imo_cut_total", .counter, "What was cut off the prices of these calls, in the smallest unit of the asset; an exact integer.")
+        for (name, calls) in models { page.series("imo_cut_total", calls.cut, ["model": name]) }
+        page.family("imo_unpriced_calls_total", .counter, "Calls that used a unit without a price.")
+        for (name, calls) in models {
+            for (unit, count) in calls.unpriced.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                page.series("imo_unpriced_calls_total", count, ["model": name, "unit": unit.name])
+            }
+        }
         page.family("imo_call_seconds", .histogram, "From a call's admission to its end, the charge included.")
         for (name, calls) in models { page.series("imo_call_seconds", histogram: calls.durations, ["model": name]) }
         page.family("imo_calls_running", .gauge, "Calls at this moment.")

@@ -142,7 +142,7 @@ extension Batcher {
     private func apply(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
         if !hasMachine { try readStore() }
         if !ids.isNew(submission.id), let earlier = try machine?.entry(of: submission.id) {
-            return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil)) : .failure(.refused(.commandIDReused))
+            return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil, gap: nil)) : .failure(.refused(.commandIDReused))
         }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
         return .success(record(applied, at: time))
@@ -151,7 +151,7 @@ extension Batcher {
     private func record(_ applied: AppliedCommand, at time: Timestamp) -> Answer {
         ids.insert(applied.entry.id, at: time)
         entryCount += 1
-        return Answer(entry: applied.entry, available: applied.available)
+        return Answer(entry: applied.entry, available: applied.available, gap: applied.gap)
     }
 
     private func readStore() throws(StoreFailure) {

@@ -25,6 +25,8 @@ public struct Answer: Sendable, Hashable {
     /// The amount that the account has available after a hold, or after the end of a hold. nil after any other command, and for a command that had been
     /// applied before.
     public let available: UInt256?
+    /// The use that a settlement did not charge; nil where it charged all, and for a command that had been applied before.
+    public let gap: ChargeGap?
 }
 
 /// The reason that a command got no entry. None of these changed the ledger.

@@ -11,6 +11,8 @@ public struct StateMachine {
     var postings: [Posting] = []
     /// The slot of the balance that the command in progress holds, charges or frees.
     var payer: Int?
+    /// The use that the settlement in progress does not charge.
+    var gap: ChargeGap?
     /// The id of the command in progress, which the members of a link share.
     private(set) var id = CommandID(high: 0, low: 0)
     /// The time of the command in progress.
@@ -40,6 +42,7 @@ public struct StateMachine {
         self.id = id
         now = max(time, head.time)
         payer = nil
+        gap = nil
         postings = []
         refusedMember = nil
         records.begin()
@@ -58,7 +61,7 @@ public struct StateMachine {
         let entry = JournalEntry(
             number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
         head = earlier.append(entry, after: head)
-        return AppliedCommand(entry: entry, available: try availableToPayer())
+        return AppliedCommand(entry: entry, available: try availableToPayer(), gap: outcome == .accepted ? gap : nil)
     }
 
     /// ``apply(_:id:at:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier
@@ -123,6 +126,8 @@ public struct AppliedCommand: Sendable {
     public let entry: JournalEntry
     /// The funds that the account of a hold, or of the hold that was resolved, has available afterwards; nil after any other command.
     public let available: UInt256?
+    /// The use that a settlement did not charge; nil where it charged all.
+    public let gap: ChargeGap?
 }
 
 /// The reason why a command stopped: the ledger's rules refused it, or the store failed.

@@ -10,9 +10,9 @@ public struct PriceSchedule: Sendable, Hashable {
     /// The prices of the units that have one, in the order of their numbers.
     private var prices: [UInt256] = []
     /// The units with a price, by the bit of their number.
-    private var priced: UInt16 = 0
+    private var priced: UInt32 = 0
 
-    static let maximumUnits = UInt16.bitWidth
+    static let maximumUnits = UInt32.bitWidth
 
     /// The prices from certain volumes on, by unit and volume. Of what one unit has, the first begins above zero.
     public private(set) var tiers: [PriceTier] = []
@@ -51,11 +51,24 @@ public struct PriceSchedule: Sendable, Hashable {
         return true
     }
 
-    /// The unit whose price a unit costs: itself, or its fallback where it has none of its own. nil: it is free.
+    /// The unit whose price a unit costs: itself, or the nearest that it falls back to. nil: it is free.
     public func pricedUnit(of unit: MeteredUnit) -> MeteredUnit? {
-        if self[unit] != nil { return unit }
-        guard let fallback = unit.fallback, self[fallback] != nil else { return nil }
-        return fallback
+        var candidate: MeteredUnit? = unit
+        while let next = candidate, self[next] == nil { candidate = next.fallback }
+        return candidate
+    }
+
+    /// The units of a usage that nobody gave a price, and that are hardly meant to be free.
+    ///
+    /// Calls, characters and counts of tokens are our own measures: without a price they are free. Tokens are, where no token has a price, and so is everything
+    /// in a schedule that sets none. A price of zero says that a unit is meant to be free.
+    public func unpricedUnits(of usage: Usage) -> [MeteredUnit] {
+        var units: [MeteredUnit] = []
+        if priced == 0 { return units }
+        for unit in MeteredUnit.all where usage[unit] != 0 && !unit.isOwnMeasure && pricedUnit(of: unit) == nil {
+            if !unit.isToken || MeteredUnit.tokens.contains(where: { self[$0] != nil }) { units.append(unit) }
+        }
+        return units
     }
 }
 
@@ -68,5 +81,5 @@ extension PriceSchedule: CustomStringConvertible {
 }
 
 extension MeteredUnit {
-    fileprivate var bit: UInt16 { 1 << rawValue }
+    fileprivate var bit: UInt32 { 1 << rawValue }
 }

@@ -19,12 +19,28 @@ public struct Usage: Sendable {
 
 extension Usage {
     /// The number of tokens of all kinds; the greatest representable number if the sum would overflow.
-    public var tokens: UInt64 {
-        MeteredUnit.tokens.reduce(0) { sum, unit in
+    public var tokens: UInt64 { sum(of: MeteredUnit.tokens) }
+
+    /// The quantities beyond another usage, each with all kinds of its unit together: an input token may turn out to be of any kind. The units are those that
+    /// are no part of another one.
+    public func excess(over greatest: Usage) -> Usage {
+        var excess = Usage()
+        for unit in MeteredUnit.wholes {
+            let (used, held) = (sum(of: unit.kinds), greatest.sum(of: unit.kinds))
+            if used > held { excess[unit] = used - held }
+        }
+        return excess
+    }
+
+    private func sum(of units: [MeteredUnit]) -> UInt64 {
+        units.reduce(0) { sum, unit in
             let (total, overflow) = sum.addingReportingOverflow(self[unit])
             return overflow ? .max : total
         }
     }
+
+    /// Whether every quantity is zero.
+    public var isEmpty: Bool { quantities.indices.allSatisfy { quantities[$0] == 0 } }
 
     /// The greater quantity of each unit.
     package func joined(with other: Usage) -> Usage {

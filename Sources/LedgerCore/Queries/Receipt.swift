@@ -7,6 +7,8 @@ public struct Receipt: Sendable {
     public let account: AccountName
     public let model: ModelID
     public let keyHash: Bytes32
+    /// The use that was held for.
+    public let greatestUsage: Usage
     public let usage: Usage
     public let source: UsageSource
     public let priceVersion: UInt64
@@ -49,8 +51,8 @@ extension LedgerReader {
         else { return nil }
         let price = try prices(of: held.model).inForce(for: held.model, at: hold)
         return Receipt(
-            id: id, account: held.account, model: held.model, keyHash: held.keyHash, usage: settled.usage, source: settled.source,
-            priceVersion: price.version, prices: price.prices, discountBasisPoints: try discount(of: held, atEntry: hold),
+            id: id, account: held.account, model: held.model, keyHash: held.keyHash, greatestUsage: held.greatestUsage, usage: settled.usage,
+            source: settled.source, priceVersion: price.version, prices: price.prices, discountBasisPoints: try discount(of: held, atEntry: hold),
             cost: settle.amountDebited(from: .named(held.account)), refunds: try refunds(of: id, account: held.account),
             requestHash: held.requestHash, responseHash: settled.responseHash, startedAt: hold.time, settledAt: settle.time,
             holdEntry: hold.number, settleEntry: settle.number, chainHash: settleEntry.hash)

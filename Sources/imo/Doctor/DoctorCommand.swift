@@ -8,8 +8,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor", abstract: "Check everything that the ledger and the gateway need, and say what to do.",
         discussion: """
             Checks the disk (space, writing, flushing), the clock (against the last entry and the file system), the permissions of the data directory and
-            of key files, the ledger's file, its write-ahead log, its last verification, its writer, and each model's upstream (name, connection, TLS,
-            key, list of models). It changes nothing and can run while the gateway runs. It ends with exit code 1 when something does not work or is not
+            of key files, the ledger's file, its write-ahead log, its last verification, its writer, the charges of the newest calls, and each model's
+            upstream (name, connection, TLS, key, list of models). It changes nothing and can run while the gateway runs. It ends with exit code 1 when something does not work or is not
             safe.
 
             EXAMPLE

@@ -46,7 +46,7 @@ struct LedgerCheck {
         case .failure(let failure):
             return [.failure("ledger", failure.description, remedy: "see `imo restore --help` if the file is damaged")]
         case .success(let ledger):
-            return [ownership(), writer(), log(ledger), verification(), holds()].compactMap { $0 }
+            return [ownership(), writer(), log(ledger), verification(), holds()].compactMap { $0 } + charges(ledger)
         }
     }
 
@@ -85,6 +85,12 @@ struct LedgerCheck {
         return verified.number <= head.number
             ? .ok("verification", "verified up to entry \(verified.number) of \(head.number)")
             : .failure("verification", "entry \(verified.number) was verified, the ledger ends with entry \(head.number)", remedy: "run `imo verify`")
+    }
+
+    private func charges(_ ledger: any DurableLedger) -> [Finding] {
+        do { return try ledger.read { try ChargeCheck(ledger: $0).findings() } } catch {
+            return [.failure("charges", "the newest calls cannot be read: \(error)", remedy: "run `imo verify`")]
+        }
     }
 
     private func holds() -> Finding? {

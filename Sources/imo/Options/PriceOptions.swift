@@ -50,7 +50,8 @@ struct PriceOptions: ParsableArguments {
     static let explanation = """
         Prices are for a million tokens of \(MeteredUnit.names { $0.isToken }), for a million of
         \(MeteredUnit.names { $0.measure.isPricedByMillion && !$0.isToken }), and for each \(MeteredUnit.names { !$0.measure.isPricedByMillion }). Units
-        without a price are free, but a kind of token without a price of its own costs as an input or output token. An amount is \(Amount.help).
+        without a price are free, but a kind of token without a price of its own costs as an input or output token. `imo doctor` names units that were
+        used and have no price; a price of 0 says that one is meant to be free. An amount is \(Amount.help).
 
         A tier is a unit's price from a volume on. The volume is the account's use of the model so far in the calendar month of UTC. A call that
         crosses the border between two tiers is charged by both.
@@ -67,8 +68,16 @@ struct PriceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The least that a settled call costs.", valueName: "amount"))
     var leastCharge: Amount?
 
-    /// - Throws: `ValidationError` when a unit has two prices or a tier has no place.
+    @Flag(help: "Every call is free: there is no price.")
+    var free = false
+
+    /// - Throws: `ValidationError` when there is no price, a unit has two or a tier has no place.
     func schedule() throws -> PriceSchedule {
+        let hasPrices = !prices.isEmpty || !tiers.isEmpty || leastCharge != nil
+        guard hasPrices || free else {
+            throw ValidationError("no price is named, so that every call would be free; name one with --price UNIT=AMOUNT, or say --free")
+        }
+        guard !hasPrices || !free else { throw ValidationError("--free says that there is no price; leave it out, or the prices") }
         var schedule = PriceSchedule()
         schedule.leastCharge = leastCharge?.value ?? .zero
         for price in prices {

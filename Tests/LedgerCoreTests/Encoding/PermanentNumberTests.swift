@@ -53,9 +53,10 @@ struct PermanentNumberTests {
         #expect(
             units == [
                 "input": 0, "cached-input": 1, "output": 2, "reasoning": 3, "call": 4, "image": 5, "audio-input": 6, "audio-output": 7,
-                "audio-second": 8, "character": 9, "cache-write": 10,
+                "audio-second": 8, "character": 9, "cache-write": 10, "cache-write-hour": 11, "tool-call": 12, "web-search": 13, "video-second": 14,
+                "token-count": 15,
             ])
-        #expect(MeteredUnit.allCases.map(\.rawValue) == Array(0..<11), "quantities and prices are stored by these numbers")
+        #expect(MeteredUnit.allCases.map(\.rawValue) == Array(0..<16), "quantities and prices are stored by these numbers")
     }
 
     @Test("Proof kinds, usage sources, void reasons and posting directions")

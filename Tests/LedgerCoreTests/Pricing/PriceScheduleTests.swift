@@ -67,8 +67,33 @@ struct PriceScheduleTests {
             fallbacks == [
                 [.cachedInputToken, .inputToken], [.reasoningToken, .outputToken], [.audioInputToken, .inputToken],
                 [.audioOutputToken, .outputToken],
-                [.cacheWriteToken, .inputToken],
+                [.cacheWriteToken, .inputToken], [.cacheWriteHourToken, .cacheWriteToken],
             ])
+    }
+
+    @Test(
+        "A unit is unpriced where it is used, others of its kind have a price, and nothing says that it is free",
+        arguments: [
+            ([.inputToken: 1], [.outputToken, .image]), ([.call: 1], [.image]), ([:], []), ([.image: 0], []),
+            ([.outputToken: 1, .image: 0], [.inputToken]),
+            ([.inputToken: 0, .outputToken: 0, .image: 0], []), ([.cacheWriteToken: 1], [.inputToken, .outputToken, .image]),
+        ] as [(KeyValuePairs<MeteredUnit, UInt256>, [MeteredUnit])])
+    func unpriced(prices: KeyValuePairs<MeteredUnit, UInt256>, units: [MeteredUnit]) {
+        let usage = Usage([.inputToken: 1, .outputToken: 1, .cacheWriteHourToken: 1, .call: 1, .image: 1, .character: 1, .tokenCount: 1])
+        let schedule = CommandSamples.schedule(prices)
+        #expect(schedule.unpricedUnits(of: usage).filter { $0 != .cacheWriteHourToken } == units)
+        #expect(schedule.unpricedUnits(of: Usage()).isEmpty)
+    }
+
+    @Test("A cache write for an hour costs its own price, else that of a cache write, else that of the input")
+    func chain() {
+        let usage = Usage([.cacheWriteHourToken: 1])
+        var prices = CommandSamples.schedule([.inputToken: 1_000_000])
+        #expect((prices.charge(for: usage), prices.greatestCharge(for: Usage([.inputToken: 1]))) == (1, 1))
+        prices[.cacheWriteToken] = 2_000_000
+        #expect((prices.charge(for: usage), prices.greatestCharge(for: Usage([.inputToken: 1]))) == (2, 2))
+        prices[.cacheWriteHourToken] = 3_000_000
+        #expect((prices.charge(for: usage), prices.greatestCharge(for: Usage([.inputToken: 1]))) == (3, 3))
     }
 
     @Test(

@@ -41,6 +41,44 @@ struct ReceiptTests {
         }
     }
 
+    @Test("A charge that was cut says what was held, what was used and what was cut; the settlement and a look through the journal say the same")
+    func cut() throws {
+        let prices = CommandSamples.schedule([.inputToken: 1_000_000, .outputToken: 10_000_000, .call: 0])
+        var metered = try MeteredLedger(prices: prices, credit: 100_000)
+        let held = try metered.hold(Usage([.inputToken: 20, .outputToken: 10, .call: 1]))
+        let settle = Settle(
+            hold: held.id, usage: Usage([.inputToken: 5000, .cachedInputToken: 8, .outputToken: 3, .image: 2, .call: 1]), source: .upstream,
+            responseHash: word(2))
+        var machine = StateMachine(head: try metered.ledger.store.head(), source: metered.ledger.store)
+        let applied = try machine.apply(.settle(settle), id: held.id.resolution, at: metered.ledger.time)
+        #expect(applied.gap?.cut == 4918)
+        #expect(applied.gap?.unpriced == [.image])
+        #expect(try metered.settle(held.id, settle.usage) == .accepted)
+        let receipt = try #require(try metered.ledger.store.receipt(held.id))
+        #expect(receipt.cost == 120)
+        let shortfall = try #require(receipt.shortfall)
+        #expect((shortfall.held, shortfall.used, shortfall.cut) == (120, 5038, 4918))
+        #expect(receipt.excess == Usage([.inputToken: 4988, .image: 2]))
+        #expect(receipt.unpriced == Usage([.image: 2]))
+        let found = try metered.ledger.store.unchargedCalls(amongNewest: 100)
+        #expect(found.keys.map(\.description) == ["model"])
+        #expect(found[metered.model]?.cut?.count == 1)
+        #expect(found[metered.model]?.cut?.newest == held.id)
+        #expect(found[metered.model]?.unpriced == [.image: 1])
+        #expect(try metered.ledger.store.unchargedCalls(amongNewest: 0).isEmpty)
+    }
+
+    @Test("A use within its price's hold is charged in full, even where a unit was used more than was held for")
+    func notCut() throws {
+        var metered = try MeteredLedger(prices: CommandSamples.schedule([.inputToken: 1_000_000, .outputToken: 10_000_000]), credit: 100_000)
+        let held = try metered.hold(Usage([.inputToken: 20, .outputToken: 10, .call: 1]))
+        #expect(try metered.settle(held.id, Usage([.inputToken: 25, .outputToken: 1, .call: 1])) == .accepted)
+        let receipt = try #require(try metered.ledger.store.receipt(held.id))
+        #expect((receipt.cost, receipt.shortfall, receipt.unpriced) == (35, nil, Usage()))
+        #expect(receipt.excess == Usage([.inputToken: 5]))
+        #expect(try metered.ledger.store.unchargedCalls(amongNewest: 100).isEmpty)
+    }
+
     @Test("A call that was voided, has expired, is open or never was has no receipt")
     func noReceipt() throws {
         var metered = try MeteredLedger(prices: Self.perCall(7), credit: 100)

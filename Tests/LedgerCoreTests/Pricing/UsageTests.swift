@@ -5,7 +5,8 @@ import Testing
 struct UsageTests {
     @Test("Tokens of every kind are counted, and nothing else", arguments: MeteredUnit.allCases)
     func tokens(unit: MeteredUnit) {
-        let isToken = unit.name.hasSuffix("input") || unit.name.hasSuffix("output") || ["reasoning", "cache-write"].contains(unit.name)
+        let isToken =
+            unit.name.hasSuffix("input") || unit.name.hasSuffix("output") || ["reasoning", "cache-write", "cache-write-hour"].contains(unit.name)
         #expect(Usage([unit: 7]).tokens == (isToken ? 7 : 0))
         #expect(unit.isToken == isToken)
     }
@@ -19,7 +20,7 @@ struct UsageTests {
     func sum() {
         var usage = Usage()
         for unit in MeteredUnit.allCases { usage[unit] = 1 << UInt64(unit.rawValue) }
-        #expect(usage.tokens == 0b100_1100_1111)
+        #expect(usage.tokens == 0b1100_1100_1111)
         usage[.cacheWriteToken] = .max
         #expect(usage.tokens == .max)
     }

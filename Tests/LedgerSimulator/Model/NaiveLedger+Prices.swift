@@ -25,7 +25,12 @@ extension NaiveLedger {
 
     /// The unit whose price a unit costs.
     private static func priced(_ unit: MeteredUnit, _ prices: PriceSchedule) -> MeteredUnit? {
-        [unit, unit.fallback].compactMap { $0 }.first { prices[$0] != nil }
+        chain(unit).first { prices[$0] != nil }
+    }
+
+    /// A unit, the one that it is a part of, and so on.
+    private static func chain(_ unit: MeteredUnit) -> [MeteredUnit] {
+        [unit, unit.fallback, unit.fallback?.fallback].compactMap { $0 }
     }
 
     /// The borders of a unit's tiers and the prices from them on.
@@ -55,7 +60,7 @@ extension NaiveLedger {
     static func greatestCharge(_ usage: Usage, _ prices: PriceSchedule, volume: [MeteredUnit: Natural], discount: UInt64) -> Natural? {
         var sum = Natural.zero
         for unit in MeteredUnit.allCases where usage[unit] > 0 {
-            let kinds = MeteredUnit.allCases.filter { $0 == unit || $0.fallback == unit }.compactMap { priced($0, prices) }
+            let kinds = MeteredUnit.allCases.filter { chain($0).contains(unit) }.compactMap { priced($0, prices) }
             let reachable = kinds.flatMap { kind in
                 let (ladder, position) = (ladder(kind, prices), volume[kind] ?? 0)
                 let current = ladder.lastIndex { $0.from <= position } ?? 0

@@ -54,7 +54,9 @@ extension Settle: CommandPayload {
         let (slot, record) = try machine.openHold(hold)
         let model = try machine.records.model(record.model)
         let prices = try machine.records.price(of: record.model, version: record.priceVersion).prices
-        let cost = min(try charge(at: prices, of: record, in: &machine) ?? record.amount, record.amount)
+        let used = try charge(at: prices, of: record, in: &machine)
+        let cost = min(used ?? record.amount, record.amount)
+        machine.gap = ChargeGap(cut: (used ?? .max).subtracting(cost) ?? .zero, unpriced: prices.unpricedUnits(of: usage))
         try machine.close(record, hold, at: slot, charging: cost)
         var rest = cost
         for share in model.split {
