@@ -207,10 +207,10 @@ class TestMessages:
         assert final.usage.output_tokens == 15 and final.stop_reason == "tool_use"
         charged(headers, MESSAGE_USAGE)
 
-    def test_tokens_are_not_counted_beforehand(self, claude):
-        with pytest.raises(anthropic.NotFoundError) as caught:
-            claude.messages.count_tokens(model=MODEL, messages=QUESTION)
-        assert "usage" in str(caught.value)
+    def test_tokens_are_counted_beforehand_and_cost_nothing_unless_priced(self, claude):
+        raw = claude.messages.with_raw_response.count_tokens(model=MODEL, messages=QUESTION)
+        assert raw.parse().input_tokens == 14
+        assert raw.headers["imo-cost"] == "0"
 
 
 class TestCompression:

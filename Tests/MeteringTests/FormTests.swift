@@ -125,6 +125,25 @@ import Testing
         for end in 0..<60 { _ = try seconds(Array(wave(sampleRate: 16_000, count: 20).prefix(end))) }
     }
 
+    @Test("A WAVE header is not believed where it says nothing, too little, or what no recording has")
+    func falseWaves() throws {
+        func seconds(_ file: [UInt8]) throws -> UInt64 { try read(Form(fields: [("model", "m")], file: file), .transcriptions).soundSeconds }
+        // A minute of 16 kHz.
+        let minute = 1_920_000
+        for declared in [0, .max, 2, 1_000_000] as [UInt32] {
+            #expect(try seconds(wave(sampleRate: 16_000, count: minute, declared: declared)) == 60)
+        }
+        let list = Array("LIST".utf8) + [3, 0, 0, 0, 1, 2, 3, 0]
+        #expect(try seconds(wave(sampleRate: 16_000, count: minute) + list) == 60)
+        #expect(try seconds(wave(sampleRate: 16_000, count: minute) + list + [1]) == 61, "something is left over")
+        // A second chunk of data, which some servers read as well.
+        let second = Array("data".utf8) + [0, 0x77, 1, 0] + [UInt8](repeating: 0, count: 96_000)
+        #expect(try seconds(wave(sampleRate: 16_000, count: 32_000) + second) >= 4)
+        for rate in [1, 960_000, 1_000_000_000] as [UInt32] {
+            #expect(try seconds(wave(sampleRate: rate, count: minute)) == 241, "\(rate) Hz: a second for every 8,000 bytes")
+        }
+    }
+
     private func wave(sampleRate: UInt32, count: Int, byteRate: UInt32? = nil, declared: UInt32? = nil) -> [UInt8] {
         func bytes(_ value: UInt32, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
         let format = bytes(1, 2) + bytes(1, 2) + bytes(sampleRate, 4) + bytes(byteRate ?? sampleRate * 2, 4) + bytes(2, 2) + bytes(16, 2)

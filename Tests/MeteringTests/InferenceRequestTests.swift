@@ -84,6 +84,12 @@ import Testing
             (#"{"model":"m","messages":[],"n_predict":9,"N_Predict":99}"#, .misspelled("N_Predict", meant: "n_predict")),
             (#"{"model":"m","messages":[],"max_tokens":1.5}"#, .wrongType("max_tokens", expected: "a whole number")),
             (#"{"model":"m","messages":[],"max_tokens":18446744073709551616}"#, .wrongType("max_tokens", expected: "a whole number")),
+            (
+                #"{"model":"m","messages":[],"max_tokens":-1}"#, .outOfRange("max_tokens", value: "-1", expected: "a whole number from 1 on")
+            ),
+            (
+                #"{"model":"m","messages":[],"n_predict":-3}"#, .outOfRange("n_predict", value: "-3", expected: "a whole number from 1 on")
+            ),
             (#"{"model":"m","messages":[],"stream":"yes"}"#, .wrongType("stream", expected: "a boolean")),
             (#"{"model":"m","messages":"x"}"#, .wrongType("messages", expected: "an array")),
             (#"{"model":"m"}"#, .missing("messages")),

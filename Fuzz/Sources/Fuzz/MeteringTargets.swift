@@ -114,7 +114,11 @@ enum StreamFuzz: FuzzTarget {
         var result = Result()
         var rest = stream
         while !rest.isEmpty, !result.isFault {
-            do { result.forwarded += try meter.receive(Array(rest.prefix(step))).forward } catch { result.isFault = true }
+            do {
+                let step = try meter.receive(Array(rest.prefix(step)))
+                result.forwarded += step.forward
+                result.isFault = step.fault != nil
+            } catch { result.isFault = true }
             rest = rest.dropFirst(step)
         }
         result.forwarded += meter.finish().forward

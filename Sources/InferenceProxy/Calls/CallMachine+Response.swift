@@ -11,10 +11,12 @@ extension CallMachine {
         self.head = head
         switch head.status.code {
         case 200..<300:
-            guard let form = call.request.form(ofAnswer: head.headers.first(name: "content-type")),
-                let decoder = ResponseDecoder(head.headers, maximumBytes: form == .whole ? limits.maximumResponseBytes : .max)
+            let contentType = head.headers.first(name: "content-type")
+            // A stream that nobody asked for is collected, and put together.
+            let form = call.request.form(ofAnswer: contentType) ?? .whole
+            guard let decoder = ResponseDecoder(head.headers, maximumBytes: form == .whole ? limits.maximumResponseBytes : .max)
             else { return giveUp(.malformed, &actions) }
-            (self.form, self.decoder) = (form, decoder)
+            (self.form, self.decoder, mayBeEvents) = (form, decoder, form == .whole && call.request.isStream)
             phase = form == .whole ? .collecting : .streamBegun
         case 401, 402, 403:
             // The operator's key or money is at fault, not the caller's: a valid key never gets a 401, and nobody learns of the operator's bills.
@@ -30,10 +32,31 @@ extension CallMachine {
         case .collecting:
             guard body.count + bytes.readableBytes <= limits.maximumResponseBytes else { return giveUp(.unread, &actions) }
             body.append(contentsOf: bytes.readableBytesView)
+            if mayBeEvents { lookForEvents(&actions) }
         case .streamBegun: readOpening(bytes, &actions)
         case .streaming: forward(bytes, &actions)
         case .new, .holding, .choosing, .waiting, .keeping, .settling, .recording, .voiding, .done: break
         }
+    }
+
+    /// Finds out by the first bytes whether a response whose type is missing or wrong is the stream that was asked for.
+    private mutating func lookForEvents(_ actions: inout [CallAction]) {
+        guard let head, head.status.code < 300, let isEvents = beginsAsEvents(decodedStart(of: ByteBuffer(bytes: body))) else {
+            mayBeEvents = body.count < 1024
+            return
+        }
+        mayBeEvents = false
+        guard isEvents else { return }
+        (form, decoder, phase) = (.events, ResponseDecoder(head.headers, maximumBytes: .max), .streamBegun)
+        let bytes = ByteBuffer(bytes: body)
+        body = []
+        readOpening(bytes, &actions)
+    }
+
+    /// The first bytes of a response, decompressed apart from the rest.
+    func decodedStart(of bytes: ByteBuffer) -> ByteBufferView {
+        let decoder = head.flatMap { ResponseDecoder($0.headers, maximumBytes: StreamOpening.maximumBytes) }
+        return (decoder?.decode(bytes).bytes ?? bytes).readableBytesView
     }
 
     mutating func ended(_ actions: inout [CallAction]) {
@@ -117,7 +140,7 @@ extension CallMachine {
             guard case .upstreamError(let reported) = error else { return retry(after: .unread, &actions) }
             return refuse(reported, &actions)
         }
-        (self.decoded, self.measured) = (decoded, measured)
+        (self.decoded, self.measured) = (measured.assembled ?? decoded, measured)
         reportAttempt(.succeeded, &actions)
         settle(measured.metered, responseHash: SHA256.hash(salt, body), &actions)
     }
@@ -141,6 +164,7 @@ extension CallMachine {
     private var wholeAnswer: WholeResponse? {
         guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
+        if measured?.assembled != nil { headers.replaceOrAdd(name: "content-type", value: "application/json") }
         tell(model: call, in: &headers)
         return WholeResponse(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded))
     }

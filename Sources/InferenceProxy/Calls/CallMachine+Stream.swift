@@ -7,7 +7,11 @@ internal import NIOHTTP1
 extension CallMachine {
     /// Reads the beginning of a stream. The client's response begins with the first output, so that an upstream that fails before it can be replaced.
     mutating func readOpening(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
-        if opening == nil { opening = makeOpening() }
+        if opening == nil {
+            // A transcription that streams, in the type of one in plain text.
+            if form == .opaque, call.request.isStream, beginsWithEvent(decodedStart(of: bytes)) { form = .events }
+            opening = makeOpening()
+        }
         opening?.receive(bytes)
         guard let opening else { return }
         if opening.relay.hasFailed { return giveUp(.unread, &actions) }
@@ -43,6 +47,9 @@ extension CallMachine {
         guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
         headers.add(name: "imo-receipt", value: holdID.description)
+        if form == .events, call.request.form(ofAnswer: head.headers.first(name: "content-type")) != .events {
+            headers.replaceOrAdd(name: "content-type", value: "text/event-stream")
+        }
         tell(model: call, in: &headers)
         let meter = StreamMeter(
             for: call.request, form: form, collectsText: call.contentOwner != nil, maximumFrameBytes: limits.maximumFrameBytes)

@@ -53,6 +53,8 @@ package struct CallMachine {
     var refusal: WholeResponse?
     /// The form of the response, and the decoder that decompresses it.
     var form = AnswerForm.whole
+    /// Whether the response may turn out to be a stream, whatever its type says.
+    var mayBeEvents = false
     var decoder: ResponseDecoder?
     /// A whole response as the client gets it, and what it is charged at.
     var decoded: [UInt8] = []

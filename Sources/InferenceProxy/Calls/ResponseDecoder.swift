@@ -24,10 +24,14 @@ struct ResponseDecoder {
 
     /// Decodes the next bytes.
     ///
-    /// - Throws: ``InflateFault`` for bytes that are not of the encoding, and for too many.
-    func decode(_ bytes: ByteBuffer) throws(InflateFault) -> ByteBuffer {
-        guard let inflater else { return bytes }
-        return ByteBuffer(bytes: try inflater.inflate(Array(bytes.readableBytesView)))
+    /// - Returns: What was decoded, with a fault where bytes after it are not of the encoding, or too many.
+    func decode(_ bytes: ByteBuffer) -> (bytes: ByteBuffer, fault: InflateFault?) {
+        guard let inflater else { return (bytes, nil) }
+        var decoded: [UInt8] = []
+        do throws(InflateFault) {
+            try Array(bytes.readableBytesView).withUnsafeBufferPointer { (chunk) throws(InflateFault) in try inflater.inflate(chunk, into: &decoded) }
+        } catch { return (ByteBuffer(bytes: decoded), error) }
+        return (ByteBuffer(bytes: decoded), nil)
     }
 
     /// Decodes a whole response.

@@ -39,13 +39,14 @@ struct StreamRelay {
     /// Takes the upstream's next bytes and gives those that the client is to get now.
     mutating func receive(_ bytes: ByteBuffer) -> ByteBuffer {
         bytes.withUnsafeReadableBytes { digest.update($0) }
-        guard let decoded = try? decoder.decode(bytes),
-            let step = try? decoded.withUnsafeReadableBytes({ try meter.receive(bytes: $0.assumingMemoryBound(to: UInt8.self)) })
-        else {
+        let (decoded, fault) = decoder.decode(bytes)
+        guard let step = try? decoded.withUnsafeReadableBytes({ try meter.receive(bytes: $0.assumingMemoryBound(to: UInt8.self)) }) else {
             fail()
             return ByteBuffer()
         }
         isEnded = step.isEnded
+        // The frames that came before the fault are delivered as they are charged.
+        if step.fault != nil || fault != nil && !isEnded { fail() }
         let forwarded = step.forwardsChunk ? decoded.following(step.forward) : ByteBuffer(bytes: step.forward)
         keep(forwarded)
         return forwarded

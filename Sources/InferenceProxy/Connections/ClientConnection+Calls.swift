@@ -50,6 +50,7 @@ extension ClientConnection {
             request = try InferenceRequest(
                 endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
                 maximumDepth: worker.proxy.configuration.maximumNesting)
+            if let absurdity = request.absurdity { throw absurdity }
         } catch {
             return refuse(unreadable: intake, OpenAIError(error))
         }

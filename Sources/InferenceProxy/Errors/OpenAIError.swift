@@ -89,10 +89,6 @@ extension OpenAIError {
             type: "invalid_request_error", code: "unknown_url")
     }
 
-    static let noTokenCounting = OpenAIError(
-        status: .notFound, message: "Tokens are not counted beforehand here; a call's usage stands in its answer and in its receipt.",
-        type: "invalid_request_error", code: "unknown_url")
-
     static let ledgerUnavailable = OpenAIError(
         status: .serviceUnavailable, message: "The ledger cannot record the call at present. Nothing was charged; try again shortly.",
         type: "server_error", code: "ledger_unavailable", retryAfterSeconds: 1)

@@ -13,6 +13,5 @@ package struct OpenAIRoutes {
         let group = router.group("v1")
         group.get("models", use: ListModels(lookups: lookups).respond)
         group.get("models/**", use: RetrieveModel(lookups: lookups).respond)
-        group.post("messages/count_tokens") { _, _ -> Response in throw OpenAIError.noTokenCounting }
     }
 }

@@ -53,12 +53,12 @@ extension AnswerReport {
             } else if scanner.matches(name, "role") {
                 try scanner.skipValue()
             } else if scanner.namesReasoning(name) {
-                reasoningBytes = max(reasoningBytes, try self.takeTexts(&scanner))
+                reasoningBytes = max(reasoningBytes, try self.takeTexts(&scanner, isText: !scanner.matches(name, "provider_specific_fields")))
             } else if scanner.matches(name, "tool_calls") || scanner.matches(name, "function_call") {
-                callBytes = max(callBytes, try self.takeTexts(&scanner))
+                callBytes = max(callBytes, try self.takeTexts(&scanner, isText: true))
             } else {
-                // Refusals, and whatever else the model wrote.
-                try self.countTexts(&scanner)
+                // Refusals, sound, images, and whatever else the model made.
+                try self.countTexts(ofMember: name, &scanner)
             }
         }
         textBytes += reasoningBytes + callBytes
@@ -66,9 +66,9 @@ extension AnswerReport {
     }
 
     /// Counts the texts of a value apart from all others.
-    private mutating func takeTexts(_ scanner: inout JSONScanner) throws(JSONError) -> UInt64 {
+    private mutating func takeTexts(_ scanner: inout JSONScanner, isText: Bool) throws(JSONError) -> UInt64 {
         let before = textBytes
-        try countTexts(&scanner)
+        try countTexts(&scanner, isText: isText)
         defer { textBytes = before }
         return textBytes - before
     }

@@ -1,3 +1,4 @@
+package import LedgerCore
 package import StrictJSON
 
 /// The usage, texts and state that metering reads from one JSON document: a whole response, or one event of a stream.
@@ -18,6 +19,8 @@ package struct AnswerReport: Sendable, Hashable {
     package internal(set) var hasError = false
     /// The `error` member; nil where there is none.
     package internal(set) var error: ReportedError?
+    /// The calls of tools at the upstream that the document has as whole items of the output.
+    package internal(set) var tools = Usage()
     /// Whether the upstream continues the work in the background and reports its usage elsewhere.
     package internal(set) var isUnfinished = false
 
@@ -32,6 +35,10 @@ package struct AnswerReport: Sendable, Hashable {
     var isEnd = false
     /// The size of the event's delta.
     var deltaBytes: UInt64 = 0
+    /// The tool of the event's item.
+    var itemTool: MeteredUnit?
+    /// Whether the event completes its item.
+    var completesItem = false
     /// Whether the delta is text that the model wrote.
     var countsDelta = false
     let collectsText: Bool
@@ -75,6 +82,7 @@ package struct AnswerReport: Sendable, Hashable {
         try scanner.readObject { (scanner, name) throws(JSONError) in try format.readMember(name, of: &scanner, into: &self) }
         try scanner.finish()
         if countsDelta { textBytes += deltaBytes }
+        if completesItem, let itemTool { tools[itemTool] += 1 }
     }
 
     /// Reads a member that means the same at every endpoint. Of repeated members the last one counts, as in most parsers.
@@ -109,16 +117,29 @@ package struct AnswerReport: Sendable, Hashable {
         misplacedCounts = misplacedCounts?.joined(with: counts) ?? counts
     }
 
-    /// Counts the strings in a value at any depth, except members that hold no text of the model's.
-    mutating func countTexts(_ scanner: inout JSONScanner) throws(JSONError) {
+    /// Counts the strings in a value at any depth, except members that hold no text of the model's, and sound and images as data URLs. These are output all
+    /// the same.
+    ///
+    /// - Parameter isText: Whether the value's name says that its strings are text, whatever they look like.
+    mutating func countTexts(_ scanner: inout JSONScanner, isText: Bool = false) throws(JSONError) {
         switch try scanner.peek() {
-        case UInt8(ascii: "\""): _ = try readText(&scanner)
-        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONError) in try self.countTexts(&scanner) }
-        case UInt8(ascii: "{"):
-            try scanner.readObject { (scanner, name) throws(JSONError) in
-                if scanner.isNoText(name) { try scanner.skipValue() } else { try self.countTexts(&scanner) }
-            }
+        case UInt8(ascii: "\""):
+            let text = try scanner.readString()
+            if !isText, scanner.isDataURL(text) { hasFinishedOrMedia = true } else { textBytes += scanner.decodedCount(text) }
+        case UInt8(ascii: "["): try scanner.readArray { (scanner) throws(JSONError) in try self.countTexts(&scanner, isText: isText) }
+        case UInt8(ascii: "{"): try scanner.readObject { (scanner, name) throws(JSONError) in try self.countTexts(ofMember: name, &scanner) }
         default: try scanner.skipValue()
+        }
+    }
+
+    /// Counts the strings in a member of the model's output.
+    mutating func countTexts(ofMember name: JSONText, _ scanner: inout JSONScanner) throws(JSONError) {
+        if scanner.holdsMedia(name) {
+            hasFinishedOrMedia = try scanner.skipsText() || hasFinishedOrMedia
+        } else if scanner.isNoText(name) {
+            try scanner.skipValue()
+        } else {
+            try countTexts(&scanner, isText: scanner.isText(name))
         }
     }
 
@@ -130,11 +151,44 @@ package struct AnswerReport: Sendable, Hashable {
 }
 
 extension JSONScanner {
-    /// Whether a member of the model's output describes it, or holds the bytes of a sound, an image or a signature.
+    /// Whether a member of the model's output describes it, or holds a signature.
     fileprivate func isNoText(_ name: JSONText) -> Bool {
         matches(name, "id") || matches(name, "type") || matches(name, "role") || matches(name, "status") || matches(name, "signature")
-            || matches(name, "encrypted_content") || matches(name, "data") || matches(name, "result") || matches(name, "call_id")
-            || matches(name, "logprobs") || matches(name, "annotations") || matches(name, "format")
+            || matches(name, "encrypted_content") || matches(name, "call_id") || matches(name, "logprobs") || matches(name, "annotations")
+            || matches(name, "format")
+    }
+
+    /// Whether a member of the model's output holds the bytes of a sound, an image or a file.
+    func holdsMedia(_ name: JSONText) -> Bool {
+        matches(name, "data") || matches(name, "result") || matches(name, "b64_json") || matches(name, "partial_image_b64")
+            || matches(name, "file_data")
+    }
+
+    /// Whether a member of the model's output holds text, even where that looks like a data URL.
+    fileprivate func isText(_ name: JSONText) -> Bool {
+        matches(name, "content") || matches(name, "text") || matches(name, "arguments") || matches(name, "input") || matches(name, "refusal")
+            || matches(name, "reasoning") || matches(name, "reasoning_content") || matches(name, "thinking") || matches(name, "transcript")
+    }
+
+    /// Whether a string is `data:…;base64,…` (RFC 2397).
+    fileprivate func isDataURL(_ text: JSONText) -> Bool {
+        // As it is written: some servers escape the slash of the media type.
+        let start = text.range.prefix(160)
+        guard has("data:", at: start.lowerBound, before: start.upperBound) else { return false }
+        return start.contains { has(";base64,", at: $0, before: start.upperBound) }
+    }
+
+    private func has(_ mark: StaticString, at offset: Int, before end: Int) -> Bool {
+        guard end - offset >= mark.utf8CodeUnitCount else { return false }
+        return (0..<mark.utf8CodeUnitCount).allSatisfy { bytes[offset + $0] == mark.utf8Start[$0] }
+    }
+
+    /// Skips the value at the cursor.
+    ///
+    /// - Returns: Whether it is a string that is not empty.
+    mutating func skipsText() throws(JSONError) -> Bool {
+        let isString = try peek() == UInt8(ascii: "\"")
+        return try skipValue().count > 2 && isString
     }
 
     mutating func countElements() throws(JSONError) -> Int {

@@ -20,6 +20,10 @@ extension JSONScanner {
             case .promptDetails: return try scanner.readPromptDetails(into: &counts)
             case .reasoning: try scanner.readGreater(&counts.parts[.reasoningToken])
             case .completionDetails: return try scanner.readCompletionDetails(into: &counts)
+            case .cacheCreation: return try scanner.readCacheCreation(into: &counts)
+            case .tools: try scanner.readTools(into: &counts)
+            case .searches: try scanner.readSearches(into: &counts)
+            case .videoSeconds: try scanner.readVideoSeconds(into: &counts)
             case nil:
                 try scanner.skipValue()
                 return
@@ -30,7 +34,8 @@ extension JSONScanner {
     }
 
     private enum UsageMember {
-        case prompt, completion, total, seconds, cached, cacheWrite, reasoning, promptDetails, completionDetails
+        case prompt, completion, total, seconds, cached, cacheWrite, reasoning, promptDetails, completionDetails, cacheCreation, tools, searches,
+            videoSeconds
     }
 
     private func usageMember(_ name: JSONText) -> UsageMember? {
@@ -48,7 +53,14 @@ extension JSONScanner {
             return .cacheWrite
         }
         if matches(name, "reasoning_tokens") { return .reasoning }
-        return matches(name, "seconds") ? .seconds : nil
+        return matches(name, "seconds") ? .seconds : otherUsageMember(name)
+    }
+
+    private func otherUsageMember(_ name: JSONText) -> UsageMember? {
+        if namesCacheCreation(name) { return .cacheCreation }
+        if matches(name, "server_tool_use") || matches(name, "server_side_tool_usage_details") { return .tools }
+        if matches(name, "web_search_requests") || matches(name, "num_search_queries") { return .searches }
+        return matches(name, "video_seconds") || matches(name, "video_duration_seconds") ? .videoSeconds : nil
     }
 
     private mutating func readPromptDetails(into counts: inout TokenCounts) throws(JSONError) {
@@ -56,9 +68,11 @@ extension JSONScanner {
             if scanner.matches(name, "cached_tokens") {
                 try scanner.readGreater(&counts.parts[.cachedInputToken])
             } else if scanner.matches(name, "audio_tokens") {
-                counts.parts[.audioInputToken] = try scanner.readUInt64() ?? counts.parts[.audioInputToken]
+                try scanner.readGreater(&counts.parts[.audioInputToken])
             } else if scanner.matches(name, "cache_creation_tokens") || scanner.matches(name, "cache_write_tokens") {
                 try scanner.readGreater(&counts.parts[.cacheWriteToken])
+            } else if scanner.namesCacheCreation(name) {
+                try scanner.readCacheCreation(into: &counts)
             } else {
                 try scanner.skipValue()
             }
@@ -70,7 +84,7 @@ extension JSONScanner {
             if scanner.matches(name, "reasoning_tokens") {
                 try scanner.readGreater(&counts.parts[.reasoningToken])
             } else if scanner.matches(name, "audio_tokens") {
-                counts.parts[.audioOutputToken] = try scanner.readUInt64() ?? counts.parts[.audioOutputToken]
+                try scanner.readGreater(&counts.parts[.audioOutputToken])
             } else {
                 try scanner.skipValue()
             }
@@ -78,10 +92,10 @@ extension JSONScanner {
     }
 
     /// Reads a count, and keeps it where it is greater than the one before.
-    private mutating func readGreater(_ count: inout UInt64) throws(JSONError) { count = max(count, try readUInt64() ?? 0) }
+    mutating func readGreater(_ count: inout UInt64) throws(JSONError) { count = max(count, try readUInt64() ?? 0) }
 
     /// Visits the members of the object at the cursor. Skips any other value.
-    private mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONError) -> Void) throws(JSONError) {
+    mutating func readCounts(_ body: (inout JSONScanner, JSONText) throws(JSONError) -> Void) throws(JSONError) {
         if try peek() == UInt8(ascii: "{") { try readObject(body) } else { try skipValue() }
     }
 }

@@ -25,8 +25,12 @@ package struct MeteredAnswer: Sendable {
     package let text: [UInt8]
     /// The seed that the upstream reports.
     package let seed: UInt64?
+    /// The response as the endpoint has it, where the upstream sent a stream instead.
+    package let assembled: [UInt8]?
 
     /// Reads a response and decides its usage.
+    ///
+    /// An upstream may send a stream although none was asked for. It is metered as any stream, and put together to one response.
     ///
     /// A response that only says that the work continues in the background is charged for the most it can use, because its usage never passes here.
     ///
@@ -35,6 +39,10 @@ package struct MeteredAnswer: Sendable {
     ///   - collectsText: Whether to keep ``text``.
     /// - Throws: ``AnswerFault``.
     package init(of request: InferenceRequest, limits: ModelLimits, body: [UInt8], collectsText: Bool = false) throws(AnswerFault) {
+        if beginsAsEvents(body) == true {
+            self = try MeteredAnswer(of: request, stream: body, collectsText: collectsText)
+            return
+        }
         let report: AnswerReport
         do { report = try AnswerReport(scanning: body, of: request.endpoint, collectsText: collectsText) } catch { throw .malformed(error) }
         guard !report.hasError else { throw .upstreamError(report.error) }
@@ -43,12 +51,24 @@ package struct MeteredAnswer: Sendable {
             metered = MeteredUsage(usage: greatestUsage(of: request, limits: limits), source: .counted)
         } else {
             let outputs = UInt64(clamping: report.outputCount ?? 0)
-            metered = MeteredUsage(
-                of: request,
-                Consumption(counts: report.counts ?? report.misplacedCounts, outputBytes: report.textBytes, outputs: outputs, seconds: report.seconds)
-            )
+            var consumption = Consumption(
+                counts: ToldUsage.chosen(report.counts, else: report.misplacedCounts), outputBytes: report.textBytes, outputs: outputs,
+                seconds: report.seconds)
+            consumption.tools = report.tools
+            metered = MeteredUsage(of: request, consumption)
         }
         text = report.text
         seed = report.seed
+        assembled = nil
+    }
+
+    private init(of request: InferenceRequest, stream: [UInt8], collectsText: Bool) throws(AnswerFault) {
+        var meter = StreamMeter(for: request, collectsText: collectsText, maximumFrameBytes: .max)
+        // A frame cannot be too long here.
+        _ = try? meter.receive(stream)
+        _ = meter.finish()
+        guard !meter.hasError else { throw .upstreamError(meter.error) }
+        guard !meter.hasDeliveredNothing, let body = AssembledAnswer(of: request.endpoint, stream: stream)?.body else { throw .noAnswer }
+        (metered, text, seed, assembled) = (meter.metered, meter.text, meter.seed, body)
     }
 }

@@ -13,11 +13,14 @@ package struct ReportedError: Sendable, Hashable {
 
     init() {}
 
-    /// Reads the error of a response with an error status; nil when the body is no JSON object with an `error`.
+    /// The most bytes of a body that are looked through.
+    private static let maximumScannedBytes = 64 << 10
+
+    /// Reads the error of a response with an error status; nil when the body's first 64 KiB have no `error` of a JSON object.
     package init?(in body: [UInt8]) {
         var error: ReportedError?
         body.viewed { view in
-            var scanner = JSONScanner(view)
+            var scanner = JSONScanner(view, in: 0..<min(view.count, ReportedError.maximumScannedBytes))
             try? scanner.readObject { (scanner, name) throws(JSONError) in
                 if scanner.matches(name, "error") { error = try scanner.readReportedError() } else { try scanner.skipValue() }
             }

@@ -46,17 +46,26 @@ package final class Inflater: @unchecked Sendable {
     ///
     /// - Throws: ``InflateFault`` for corrupt data and for output beyond a limit. The inflater is not used afterwards.
     package func inflate(_ chunk: UnsafeBufferPointer<UInt8>) throws(InflateFault) -> [UInt8] {
-        guard !chunk.isEmpty else { return [] }
+        var output: [UInt8] = []
+        try inflate(chunk, into: &output)
+        return output
+    }
+
+    /// Decompresses the next piece and appends it.
+    ///
+    /// - Throws: As above. What was decompressed before the fault is appended all the same.
+    package func inflate(_ chunk: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) throws(InflateFault) {
+        guard !chunk.isEmpty else { return }
         bytesIn += chunk.count
-        guard format == .unknownDeflate else { return try decompress(chunk) }
+        guard format == .unknownDeflate else { return try decompress(chunk, into: &output) }
         start += chunk
-        guard start.count >= 2 else { return [] }
+        guard start.count >= 2 else { return }
         // RFC 1950 §2.2: method 8, and a check that makes the two bytes a multiple of 31.
         let isZlib = start[0] & 0x0F == 8 && (UInt16(start[0]) << 8 | UInt16(start[1])) % 31 == 0
         format = isZlib ? .zlib : .raw
         let bytes = start
         start = []
-        return try bytes.withUnsafeBufferPointer { (buffer) throws(InflateFault) in try self.decompress(buffer) }
+        try bytes.withUnsafeBufferPointer { (buffer) throws(InflateFault) in try self.decompress(buffer, into: &output) }
     }
 
     /// Decompresses the next piece, given as an array.
@@ -73,26 +82,25 @@ package final class Inflater: @unchecked Sendable {
         guard bytesIn == 0 || isMemberEnded else { throw .truncated }
     }
 
-    private func decompress(_ chunk: UnsafeBufferPointer<UInt8>) throws(InflateFault) -> [UInt8] {
+    private func decompress(_ chunk: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) throws(InflateFault) {
         if stream == nil { stream = try InflateStream(windowBits: windowBits) }
-        var output: [UInt8] = []
         var rest = chunk
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         while true {
             if isMemberEnded {
-                guard !rest.isEmpty else { return output }
+                guard !rest.isEmpty else { return }
                 // Only gzip has members; what follows a deflate stream belongs to nothing.
                 guard format == .gzip else { throw .corrupt }
                 try stream?.reset()
                 isMemberEnded = false
             }
-            guard let step = buffer.withUnsafeMutableBufferPointer({ stream?.step(rest, into: $0) }) else { return output }
+            guard let step = buffer.withUnsafeMutableBufferPointer({ stream?.step(rest, into: $0) }) else { return }
             rest = UnsafeBufferPointer(rebasing: rest[step.readCount...])
             try count(step.writtenCount)
             output.append(contentsOf: buffer[..<step.writtenCount])
             switch step.state {
             case .ended: isMemberEnded = true
-            case .running: if rest.isEmpty, step.writtenCount < buffer.count { return output }
+            case .running: if rest.isEmpty, step.writtenCount < buffer.count { return }
             case .failed(let fault): throw fault
             }
         }

@@ -1,3 +1,5 @@
+package import LedgerCore
+
 /// A call's consumption as far as it is known: at the call's end, or so far.
 package struct Consumption: Sendable {
     /// The counts that the upstream reported last; nil when it reported none.
@@ -8,6 +10,8 @@ package struct Consumption: Sendable {
     package var outputs: UInt64
     /// The duration in seconds of the sound that the model read, as reported.
     package var seconds: UInt64?
+    /// The calls of tools at the upstream that came as items of the output.
+    package var tools = Usage()
 
     package init(counts: TokenCounts? = nil, outputBytes: UInt64 = 0, outputs: UInt64 = 0, seconds: UInt64? = nil) {
         self.counts = counts

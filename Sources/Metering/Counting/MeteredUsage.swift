@@ -14,14 +14,18 @@ package struct MeteredUsage: Sendable, Hashable {
     /// Takes the upstream's counts where they are plausible, and counts here where they are not.
     ///
     /// A count that is missing, or zero although text was delivered, is replaced by one token for every four bytes of text, rounded up, and never by
-    /// more output than the caller allowed. Sound and images have only the tokens that the upstream reports; where it reports seconds of sound instead, there are no tokens.
+    /// more output than the caller allowed; parts of it that are told are the least that it can be. Sound and images have only the tokens that the upstream reports; where it reports seconds of sound instead, there are no tokens.
     package init(of request: InferenceRequest, _ consumption: Consumption) {
         let format = request.endpoint.format
+        guard !format.countsTokens else {
+            (usage, source) = (Usage([.tokenCount: 1]), .upstream)
+            return
+        }
         let told = consumption.counts ?? TokenCounts()
         let counts = format.output == .text ? told.withPartsInside : told
         var prompt: UInt64? = 0
         var completion: UInt64? = 0
-        if !counts.areSeconds, consumption.counts != nil || consumption.seconds == nil {
+        if !(format.countsSeconds && counts.areSeconds), consumption.counts != nil || consumption.seconds == nil {
             let isText = format.output == .text
             let isDelivered = consumption.outputBytes > 0 || !isText
             prompt = counts.wholePrompt ?? counts.rest(after: isText ? counts.completion : counts.completion ?? 0)
@@ -30,8 +34,14 @@ package struct MeteredUsage: Sendable, Hashable {
             if completion == 0, isDelivered, isText { completion = nil }
         }
         var usage = MeteredUsage.units(
-            prompt: prompt ?? tokens(inBytes: request.inputBytes),
-            completion: completion ?? min(tokens(inBytes: consumption.outputBytes), request.greatestCountedOutput), counts)
+            prompt: prompt ?? max(tokens(inBytes: request.inputBytes), counts.parts.sum(ofPartsOf: .inputToken)),
+            completion: completion
+                ?? max(
+                    min(tokens(inBytes: consumption.outputBytes), request.greatestCountedOutput), counts.parts.sum(ofPartsOf: .outputToken)),
+            counts)
+        for unit in TokenCounts.otherUnits { usage[unit] = counts.parts[unit] }
+        // What the upstream says of its tools counts: a call that failed is an item of the output, and no cost.
+        if !counts.tellsTools { for unit in [.toolCall, .webSearch] as [MeteredUnit] { usage[unit] = consumption.tools[unit] } }
         format.addUnits(to: &usage, of: request, consumption: consumption)
         self.usage = usage
         source = prompt == nil || completion == nil ? .counted : .upstream
@@ -50,8 +60,23 @@ extension Usage {
     /// Adds a total, divided into the parts that have a unit of their own and the rest.
     fileprivate mutating func add(_ total: UInt64, of unit: MeteredUnit, dividedBy parts: Usage) {
         var rest = total
-        for part in unit.parts { self[part] = rest.take(parts[part]) }
+        for part in unit.parts { add(rest.take(parts[part]), of: part, dividedBy: parts) }
         self[unit] = rest
+    }
+}
+
+extension Usage {
+    /// The sum of a whole's parts, which the whole is not less than; the greatest number where it would overflow.
+    fileprivate func sum(ofPartsOf unit: MeteredUnit) -> UInt64 {
+        unit.parts.reduce(0) { sum, part in
+            let (total, overflow) = sum.addingReportingOverflow(self[part])
+            return overflow ? .max : total
+        }
+    }
+
+    /// Adds calls of tools.
+    mutating func add(_ tools: Usage) {
+        for unit in [.toolCall, .webSearch] as [MeteredUnit] { self[unit] &+= tools[unit] }
     }
 }
 

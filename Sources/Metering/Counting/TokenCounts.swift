@@ -8,7 +8,11 @@ package struct TokenCounts: Sendable, Hashable {
     package var prompt: UInt64?
     package var completion: UInt64?
     /// The parts of prompt and completion that have a unit of their own.
+    /// Tokens written to the cache for an hour are among those of ``MeteredUnit/cacheWriteToken`` here. Besides tokens, the calls of tools at the upstream
+    /// and the seconds of video.
     package var parts: Usage
+    /// Whether the upstream tells the calls of its tools, be it that there were none.
+    package var tellsTools = false
     /// `total_tokens`, from which a missing prompt or completion count follows.
     package var total: UInt64?
     /// The duration of sound that was read, in seconds rounded up, where the usage is given as a duration.
@@ -42,6 +46,8 @@ package struct TokenCounts: Sendable, Hashable {
         if let prompt, prompt < greatest.prompt ?? 0 { counts.prompt = nil }
         if let completion, completion < greatest.completion ?? 0 { counts.completion = nil }
         if let total, total < greatest.total ?? 0 { counts.total = nil }
+        for unit in TokenCounts.otherUnits { counts.parts[unit] = max(parts[unit], greatest.parts[unit]) }
+        counts.tellsTools = tellsTools || greatest.tellsTools
         return counts
     }
 
@@ -53,6 +59,7 @@ package struct TokenCounts: Sendable, Hashable {
         let isSameSum = laterCache == 0 && later.prompt != nil && later.prompt == wholePrompt
         if let sum = later.prompt, !isSameSum, sum > 0 || laterCache ?? 1 > 0 { counts.prompt = sum } else { counts.prompt = prompt ?? later.prompt }
         for unit in MeteredUnit.inputToken.parts where unit.isOfCache && later.parts[unit] > 0 { counts.parts[unit] = later.parts[unit] }
+        if later.parts[.cacheWriteHourToken] > 0 { counts.parts[.cacheWriteHourToken] = later.parts[.cacheWriteHourToken] }
         // An earlier total was of the earlier input.
         if counts.prompt != prompt { counts.total = later.total }
         return counts
@@ -75,10 +82,15 @@ package struct TokenCounts: Sendable, Hashable {
 
     /// The greater of each count.
     func joined(with other: TokenCounts) -> TokenCounts {
-        TokenCounts(
+        var counts = TokenCounts(
             prompt: greater(prompt, other.prompt), completion: greater(completion, other.completion), parts: parts.joined(with: other.parts),
             total: greater(total, other.total), seconds: greater(seconds, other.seconds), excludesCache: excludesCache || other.excludesCache)
+        counts.tellsTools = tellsTools || other.tellsTools
+        return counts
     }
+
+    /// The units besides tokens that a usage tells.
+    static let otherUnits: [MeteredUnit] = [.toolCall, .webSearch, .videoSecond]
 }
 
 extension Usage {

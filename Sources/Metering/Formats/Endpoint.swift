@@ -1,10 +1,14 @@
-/// The endpoints that calls are metered on: OpenAI's, and Anthropic's messages.
+/// The endpoints that calls are metered on: OpenAI's, Anthropic's messages, and reranking.
 package enum Endpoint: String, Sendable, Hashable, CaseIterable {
     case chatCompletions = "chat/completions"
     case completions
     case embeddings
     case responses
     case messages
+    case messageTokens = "messages/count_tokens"
+    case responseTokens = "responses/input_tokens"
+    case moderations
+    case rerank
     case imageGenerations = "images/generations"
     case imageEdits = "images/edits"
     case imageVariations = "images/variations"
@@ -37,6 +41,10 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
         case .embeddings: EmbeddingsFormat.self
         case .responses: ResponsesFormat.self
         case .messages: MessagesFormat.self
+        case .messageTokens: MessageTokensFormat.self
+        case .responseTokens: ResponseTokensFormat.self
+        case .moderations: ModerationsFormat.self
+        case .rerank: RerankFormat.self
         case .imageGenerations, .imageEdits, .imageVariations: ImagesFormat.self
         case .speech: SpeechFormat.self
         case .transcriptions, .translations: TranscriptionsFormat.self

@@ -30,10 +30,19 @@ enum MessagesFormat: WireFormat {
             readType(try scanner.readString(), in: scanner, into: &report)
         } else if scanner.matches(name, "delta") || scanner.matches(name, "content_block"), first == UInt8(ascii: "{") {
             report.countsDelta = true
+            if scanner.matches(name, "content_block") {
+                var ahead = scanner
+                // Its texts are counted below.
+                let bytesBefore = report.textBytes
+                try report.countBlock(&ahead)
+                report.textBytes = bytesBefore
+            }
             try scanner.readObject { (scanner, name) throws(JSONError) in
                 // A block's labels and its signature are not text of the model's.
                 if try scanner.peek() == UInt8(ascii: "\""), !scanner.isLabel(name) {
                     report.deltaBytes += scanner.decodedCount(try scanner.readString())
+                } else if scanner.holdsMedia(name) {
+                    report.hasFinishedOrMedia = try scanner.skipsText() || report.hasFinishedOrMedia
                 } else {
                     try scanner.skipValue()
                 }
@@ -55,7 +64,7 @@ enum MessagesFormat: WireFormat {
             var blocks = 0
             try scanner.readArray { (scanner) throws(JSONError) in
                 blocks += 1
-                try report.countTexts(&scanner)
+                try report.countBlock(&scanner)
             }
             report.outputCount = blocks
         } else {

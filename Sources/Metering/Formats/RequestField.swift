@@ -3,6 +3,7 @@ internal import StrictJSON
 /// The members of requests that metering depends on, at any endpoint.
 enum RequestField: UInt8, CaseIterable {
     case model, stream, n, messages, prompt, input, system, instructions, tools, conversation, container, file, image, mask
+    case query, documents
     case streamOptions, streamFormat, chatTemplate, promptEmbeddings, webSearchOptions, maxToolCalls, previousResponse, mcpServers, imageList
     case maxTokens, maxCompletionTokens, maxOutputTokens
     // Other names that servers know for the same limits, some of which override the API's own.
@@ -25,6 +26,8 @@ enum RequestField: UInt8, CaseIterable {
         case .image: "image"
         case .imageList: "image[]"
         case .mask: "mask"
+        case .query: "query"
+        case .documents: "documents"
         case .streamOptions: "stream_options"
         case .streamFormat: "stream_format"
         case .chatTemplate: "chat_template"

@@ -23,6 +23,13 @@ enum ResponsesFormat: WireFormat {
             readType(try scanner.readString(), in: scanner, into: &report)
         } else if scanner.matches(name, "delta"), first == UInt8(ascii: "\"") {
             report.deltaBytes += scanner.decodedCount(try scanner.readString())
+        } else if scanner.matches(name, "item"), first == UInt8(ascii: "{") {
+            // Its text has come in deltas.
+            let bytesBefore = report.textBytes
+            report.itemTool = try report.readItem(&scanner)
+            report.textBytes = bytesBefore
+        } else if scanner.holdsMedia(name) {
+            report.hasFinishedOrMedia = try scanner.skipsText() || report.hasFinishedOrMedia
         } else if scanner.matches(name, "response"), first == UInt8(ascii: "{") {
             try scanner.readObject { (scanner, name) throws(JSONError) in try self.readResponseMember(name, of: &scanner, into: &report) }
         } else {
@@ -38,7 +45,7 @@ enum ResponsesFormat: WireFormat {
             var items = 0
             try scanner.readArray { (scanner) throws(JSONError) in
                 items += 1
-                try report.countTexts(&scanner)
+                try report.countItem(&scanner)
             }
             report.outputCount = items
         } else if scanner.matches(name, "status"), first == UInt8(ascii: "\"") {
@@ -53,9 +60,12 @@ enum ResponsesFormat: WireFormat {
     private static func readType(_ type: JSONText, in scanner: JSONScanner, into report: inout AnswerReport) {
         if scanner.ends(type, with: ".delta") {
             report.isDelivery = true
-            report.hasFinishedOrMedia = scanner.matches(type, "response.audio.delta")
+            if scanner.matches(type, "response.audio.delta") { report.hasFinishedOrMedia = true }
             report.countsDelta = !scanner.matches(type, "response.audio.delta")
         } else if scanner.begins(type, with: "response.output_item.") || scanner.begins(type, with: "response.content_part.") {
+            report.isDelivery = true
+            report.completesItem = scanner.matches(type, "response.output_item.done")
+        } else if scanner.ends(type, with: ".partial_image") {
             report.isDelivery = true
         } else if scanner.matches(type, "response.completed") || scanner.matches(type, "response.incomplete") {
             report.isDelivery = true

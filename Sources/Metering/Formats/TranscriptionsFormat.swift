@@ -9,6 +9,7 @@ enum TranscriptionsFormat: WireFormat {
     static var requiredField: RequestField? { .file }
     static var takesForms: Bool { true }
     static var takesJSON: Bool { false }
+    static var countsSeconds: Bool { true }
 
     static func role(of field: RequestField) -> FieldRole {
         switch field {

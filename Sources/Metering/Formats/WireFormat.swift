@@ -45,6 +45,12 @@ protocol WireFormat: SendableMetatype {
     /// Whether the last output ends a stream, without another mark of its end.
     static var endsWithOutputs: Bool { get }
 
+    /// Whether a usage may be seconds of sound in place of tokens.
+    static var countsSeconds: Bool { get }
+
+    /// Whether the endpoint only counts the tokens of its input, without running a model.
+    static var countsTokens: Bool { get }
+
     /// Adds the units that the endpoint counts besides tokens.
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption)
 
@@ -67,6 +73,8 @@ extension WireFormat {
     static var usageExcludesCache: Bool { false }
     static var deliversOutputs: Bool { false }
     static var endsWithOutputs: Bool { false }
+    static var countsTokens: Bool { false }
+    static var countsSeconds: Bool { false }
     static func isOpaqueAnswer(mediaType: String) -> Bool { false }
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption) {}
     static func contentPrompt(of request: InferenceRequest) -> [UInt8]? { nil }
@@ -83,10 +91,11 @@ extension WireFormat {
         case .minTokens: .leastOutput
         case .n, .bestOf, .nCompletions: .choices
         // A template of the caller's own can repeat anything any number of times. Some servers read one endpoint's input at another.
-        case .chatTemplate, .messages, .prompt, .input, .promptEmbeddings, .webSearchOptions: .hiddenInput
+        case .chatTemplate, .messages, .prompt, .input, .promptEmbeddings: .hiddenInput
+        case .webSearchOptions: .searchOptions
         // Members of other endpoints.
         case .streamOptions, .streamFormat, .system, .instructions, .tools, .maxToolCalls, .previousResponse, .conversation, .mcpServers, .container,
-            .file, .image, .imageList, .mask:
+            .file, .image, .imageList, .mask, .query, .documents:
             .ignored
         }
     }
@@ -114,6 +123,10 @@ enum FieldRole {
     case toolCalls
     /// Tools that run at the upstream.
     case upstreamTools
+    /// The wish that the upstream searches the web before it answers.
+    case searchOptions
+    /// A text that the model reads once with each input.
+    case query
     /// The sound to transcribe.
     case sound
 }
@@ -138,4 +151,6 @@ enum InputShape {
     case items
     /// One text whose characters count.
     case characters
+    /// A list of documents.
+    case documents
 }

@@ -15,6 +15,8 @@ package struct InferenceRequest: Sendable {
     package internal(set) var maximumOutputTokens: UInt64?
     /// Whether one of these limits is zero or negative, which servers read as no limit.
     package internal(set) var hasOpenLimit = false
+    /// The first number of the request that is beyond all reason, by its member's name.
+    package internal(set) var absurdity: RequestFault?
     /// The number of outputs to make: choices (`n`, `best_of`) times prompts.
     package internal(set) var outputCount: UInt64 = 1
     /// The number of prompts or inputs, each of which can fill the model's context.
@@ -23,6 +25,11 @@ package struct InferenceRequest: Sendable {
     package internal(set) var hasHiddenInput = false
     /// Whether the request offers tools to the model.
     package internal(set) var hasTools = false
+    /// The most searches of the web, and the most calls of other tools, that the upstream may make.
+    package internal(set) var greatestSearches: UInt64 = 0
+    package internal(set) var greatestToolCalls: UInt64 = 0
+    /// The size in bytes of a query that the model reads once with each input.
+    var queryBytes: UInt64 = 0
     /// The most times that the upstream may read the context for this call: once, and again after each tool that runs there.
     package internal(set) var upstreamRounds: UInt64 = 1
     /// The number of Unicode scalars of a text to speak.

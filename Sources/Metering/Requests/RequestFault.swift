@@ -6,6 +6,8 @@ package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
     case malformedForm(FormFault)
     case missing(String)
     case wrongType(String, expected: String)
+    /// A number that no server takes, or that servers read differently.
+    case outOfRange(String, value: String, expected: String)
     /// Two members have one name. Parsers differ in which they take, so the upstream could do other work than was held for.
     case duplicate(String)
     /// Some parsers take this name for one of the API's.
@@ -15,7 +17,8 @@ package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
     package var parameter: String? {
         switch self {
         case .malformed, .malformedForm: nil
-        case .missing(let name), .wrongType(let name, _), .duplicate(let name), .misspelled(let name, _): name
+        case .missing(let name), .wrongType(let name, _), .outOfRange(let name, _, _), .duplicate(let name), .misspelled(let name, _):
+            name
         }
     }
 
@@ -25,6 +28,7 @@ package enum RequestFault: Error, Sendable, Hashable, CustomStringConvertible {
         case .malformedForm(let fault): "We could not parse the form of your request: \(fault)."
         case .missing(let name): "Missing required parameter: '\(name)'."
         case .wrongType(let name, let expected): "Invalid type for '\(name)': expected \(expected)."
+        case .outOfRange(let name, let value, let expected): "Invalid value for '\(name)': \(value.prefix(40)); expected \(expected)."
         case .duplicate(let name): "The parameter '\(name)' is given twice; give it once."
         case .misspelled(let name, let meant): "The parameter '\(name)' looks like '\(meant)'; write it exactly so."
         }

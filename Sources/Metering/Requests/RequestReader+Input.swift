@@ -11,8 +11,9 @@ extension RequestReader {
         case (.items, UInt8(ascii: "n")): try scanner.skipValue()
         case (.prompts, UInt8(ascii: "[")): try readPrompts(&scanner)
         case (.prompts, UInt8(ascii: "\"")), (.items, UInt8(ascii: "\"")): request.inputText = try scanner.readString()
+        case (.documents, UInt8(ascii: "[")): try readDocuments(&scanner)
         case (.characters, UInt8(ascii: "\"")): request.characters = scanner.scalarCount(try scanner.readString())
-        case (.messages, _): throw mistyped(field, "an array")
+        case (.messages, _), (.documents, _): throw mistyped(field, "an array")
         case (.characters, _): throw mistyped(field, "a string")
         case (.prompts, _), (.items, _): throw mistyped(field, "a string or an array")
         }
@@ -31,6 +32,21 @@ extension RequestReader {
             try scanner.skipValue()
         }
         request.inputCount = max(texts, 1)
+    }
+
+    /// Reads the documents to rank: texts, or objects with a text.
+    private mutating func readDocuments(_ scanner: inout JSONScanner) throws(JSONError) {
+        var count: UInt64 = 0
+        try scanner.readArray { (scanner) throws(JSONError) in
+            count += 1
+            guard try scanner.peek() == UInt8(ascii: "{") else { return try self.readUnknown(&scanner) }
+            try scanner.readObject { (scanner, name) throws(JSONError) in
+                let isText = try scanner.peek() == UInt8(ascii: "\"") && (scanner.matches(name, "text") || scanner.matches(name, "title"))
+                if !isText, !scanner.matches(name, "id") { self.request.hasHiddenInput = true }
+                try scanner.skipValue()
+            }
+        }
+        request.inputCount = max(count, 1)
     }
 
     /// Reads one item of a response's input: a message, or an item whose `type` says what it is.
@@ -54,13 +70,15 @@ extension RequestReader {
             try scanner.readArray { (scanner) throws(JSONError) in
                 self.request.hasTools = true
                 guard try scanner.peek() == UInt8(ascii: "{") else {
-                    self.hasUpstreamTools = true
+                    (self.maySearch, self.mayCallTools) = (true, true)
                     try scanner.skipValue()
                     return
                 }
                 try scanner.readObject { (scanner, name) throws(JSONError) in
                     if scanner.matches(name, "type"), try scanner.peek() == UInt8(ascii: "\"") {
-                        if !scanner.isToolOfClient(try scanner.readString()) { self.hasUpstreamTools = true }
+                        let kind = try scanner.readString()
+                        if scanner.isToolOfClient(kind) { return }
+                        if scanner.isSearchOfWeb(kind) { self.maySearch = true } else { self.mayCallTools = true }
                     } else {
                         try scanner.skipValue()
                     }
@@ -76,6 +94,11 @@ extension JSONScanner {
     fileprivate func isItemOfText(_ kind: JSONText) -> Bool {
         matches(kind, "message") || matches(kind, "function_call") || matches(kind, "function_call_output") || matches(kind, "custom_tool_call")
             || matches(kind, "custom_tool_call_output")
+    }
+
+    /// Whether a tool of this type searches the web: `web_search_20250305`, `x_search`, `openrouter:web_search`.
+    fileprivate func isSearchOfWeb(_ kind: JSONText) -> Bool {
+        begins(kind, with: "web_search") || ends(kind, with: "search") && !matches(kind, "file_search")
     }
 
     /// Whether a tool of this type runs at the client.

@@ -3,6 +3,12 @@ internal import StrictJSON
 /// The number of tool calls at the upstream that is assumed where the caller sets no limit.
 private let defaultToolCalls: UInt64 = 16
 
+/// The greatest limit on the output that is not beyond all reason: servers keep it in 31 bits.
+private let greatestReasonableLimit: UInt64 = (1 << 31) - 1
+
+/// The same for numbers of choices and of tool calls.
+private let greatestReasonableCount: UInt64 = (1 << 16) - 1
+
 /// Reads the members of a request's body that metering depends on.
 struct RequestReader {
     var request: InferenceRequest
@@ -12,7 +18,11 @@ struct RequestReader {
     private var choices: UInt64 = 1
     private var minimumOutputTokens: UInt64 = 0
     private var toolCalls: UInt64?
-    var hasUpstreamTools = false
+    /// Whether the upstream may search the web, and whether it may call other tools.
+    var maySearch = false
+    var mayCallTools = false
+    private var hasSearchOptions = false
+    private var hasUpstreamTools: Bool { maySearch || mayCallTools }
 
     init(request: InferenceRequest) {
         self.request = request
@@ -60,9 +70,13 @@ struct RequestReader {
         if let field = request.endpoint.format.requiredField, seen & 1 << UInt64(field.rawValue) == 0 { throw .missing("\(field.name)") }
         request.outputCount = product(choices, request.inputCount)
         if let limit = request.maximumOutputTokens { request.maximumOutputTokens = max(limit, minimumOutputTokens) }
+        request.inputBytes += product(request.queryBytes, request.inputCount)
+        let calls = min(toolCalls ?? defaultToolCalls, .max - 1)
+        if maySearch || hasSearchOptions { request.greatestSearches = calls }
         guard hasUpstreamTools else { return }
+        if mayCallTools { request.greatestToolCalls = calls }
         request.hasHiddenInput = true
-        request.upstreamRounds = min(toolCalls ?? defaultToolCalls, .max - 1) + 1
+        request.upstreamRounds = calls + 1
     }
 
     private mutating func read(_ field: RequestField, as role: FieldRole, _ scanner: inout JSONScanner) throws(JSONError) {
@@ -78,11 +92,17 @@ struct RequestReader {
             }
         case .streamOptions: try readStreamOptions(field, &scanner)
         case .outputLimit: try readLimit(field, &scanner)
-        case .leastOutput: minimumOutputTokens = try readCount(field, &scanner) ?? 0
-        case .choices: choices = max(choices, try readCount(field, &scanner) ?? 1)
-        case .toolCalls: toolCalls = try readCount(field, &scanner)
+        case .leastOutput: minimumOutputTokens = try readCount(field, &scanner, atMost: greatestReasonableLimit) ?? 0
+        case .choices: choices = max(choices, try readCount(field, &scanner, atMost: greatestReasonableCount) ?? 1)
+        case .toolCalls: toolCalls = try readCount(field, &scanner, atMost: greatestReasonableCount)
         case .hiddenInput, .sound: request.hasHiddenInput = try !scanner.skipsNothing() || request.hasHiddenInput
-        case .upstreamTools: hasUpstreamTools = try !scanner.skipsNothing() || hasUpstreamTools
+        case .upstreamTools: mayCallTools = try !scanner.skipsNothing() || mayCallTools
+        case .searchOptions:
+            hasSearchOptions = try !scanner.skipsNothing()
+            request.hasHiddenInput = hasSearchOptions || request.hasHiddenInput
+        case .query:
+            let value = try scanner.skipValue()
+            request.queryBytes = UInt64(value.count)
         case .tools: try readTools(field, &scanner)
         case .text:
             if try scanner.peek() == UInt8(ascii: "n") {
@@ -132,12 +152,16 @@ struct RequestReader {
 
     // MARK: Kinds of values
 
-    /// Reads a limit on the output. Null is no limit. Zero and negative numbers are none either, as servers have it that do not refuse them.
+    /// Reads a limit on the output. Null is no limit, and zero is none either, as servers have it that do not refuse it. Of negative numbers only those that
+    /// llama.cpp knows are: its `n_predict` is -1 for no limit and -2 for the context's end.
     private mutating func readLimit(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) {
         if try scanner.peek() == UInt8(ascii: "-") {
-            try scanner.skipValue()
+            let value = String(decoding: scanner.bytes.copy(try scanner.skipValue()), as: UTF8.self)
+            guard field == .nPredict, value == "-1" || value == "-2" else {
+                throw stop(.outOfRange("\(field.name)", value: value, expected: "a whole number from 1 on"))
+            }
             request.hasOpenLimit = true
-        } else if let limit = try readCount(field, &scanner) {
+        } else if let limit = try readCount(field, &scanner, atMost: greatestReasonableLimit) {
             if limit == 0 { request.hasOpenLimit = true } else { request.maximumOutputTokens = max(request.maximumOutputTokens ?? 0, limit) }
         }
     }
@@ -152,14 +176,22 @@ struct RequestReader {
         return value
     }
 
-    /// Reads a whole number; nil stands for null.
-    private mutating func readCount(_ field: RequestField, _ scanner: inout JSONScanner) throws(JSONError) -> UInt64? {
+    /// Reads a whole number; nil stands for null. A number beyond all reason is noted.
+    private mutating func readCount(
+        _ field: RequestField, _ scanner: inout JSONScanner, atMost maximum: UInt64 = .max
+    ) throws(JSONError) -> UInt64? {
         if try scanner.peek() == UInt8(ascii: "n") {
             try scanner.skipValue()
             return nil
         }
         guard let value = try scanner.readUInt64() else { throw mistyped(field, "a whole number") }
+        note(value, of: field, atMost: maximum)
         return value
+    }
+
+    private mutating func note(_ value: UInt64, of field: RequestField, atMost maximum: UInt64) {
+        guard value > maximum, request.absurdity == nil else { return }
+        request.absurdity = .outOfRange("\(field.name)", value: "\(value)", expected: "at most \(maximum)")
     }
 
     /// Notes that a field is of the wrong type, and returns the error to throw.
@@ -185,13 +217,15 @@ struct RequestReader {
             request.isStream = isOn
         case .choices:
             guard let count = value.count else { throw .wrongType("\(field.name)", expected: "a whole number") }
+            note(count, of: field, atMost: greatestReasonableCount)
             choices = max(choices, count)
         case .text: request.inputBytes += UInt64(value.range.count)
         case .hiddenInput: request.hasHiddenInput = true
         case .sound:
             request.soundSeconds = value.soundSeconds
             request.hasHiddenInput = true
-        case .ignored, .streamOptions, .streamFormat, .outputLimit, .leastOutput, .input, .tools, .toolCalls, .upstreamTools: return
+        case .ignored, .streamOptions, .streamFormat, .outputLimit, .leastOutput, .input, .tools, .toolCalls, .upstreamTools, .searchOptions, .query:
+            return
         }
     }
 }

@@ -62,6 +62,7 @@ struct FrameSplitter: Sendable {
 
     /// Adjusts all offsets after the caller dropped the bytes before the frame in progress.
     mutating func rebase() {
+        guard frameStart > 0 else { return }
         for index in data.indices where isFrameBegun && data[index].lowerBound >= frameStart {
             data[index] = data[index].lowerBound - frameStart..<data[index].upperBound - frameStart
         }

@@ -1,3 +1,4 @@
+internal import LedgerCore
 internal import StrictJSON
 
 /// A meter that reads the usage from a stream on its way to the client.
@@ -14,6 +15,8 @@ package struct StreamMeter: Sendable {
         package var forwardsChunk: Bool
         /// Whether the stream has ended. Its end is in ``StreamMeter/withheld``, and later bytes are ignored.
         package var isEnded: Bool
+        /// The reason why nothing after these bytes can be read. The stream is of no more use.
+        package var fault: StreamFault?
 
         package init(forward: [UInt8] = [], forwardsChunk: Bool = false, isEnded: Bool = false) {
             self.forward = forward
@@ -33,10 +36,10 @@ package struct StreamMeter: Sendable {
     private var pending: [UInt8] = []
     private var forwardedLast = true
     private var isEnded = false
-    private var greatestCounts = TokenCounts()
     private var consumption = Consumption()
-    /// The last counts that stood where no API has them. They count where no others were told.
-    private var misplacedCounts: TokenCounts?
+    /// The usage at its place, and that which stood where no API has it.
+    private var placedUsage = ToldUsage()
+    private var misplacedUsage = ToldUsage()
 
     /// The frame that ends the stream, exactly as sent. It is held back until the charge is durable, and is empty until it came.
     package private(set) var withheld: [UInt8] = []
@@ -71,18 +74,18 @@ package struct StreamMeter: Sendable {
     }
 
     /// The counts that the upstream reported last, without those that fell; nil as long as it reported none.
-    package var counts: TokenCounts? { consumption.counts ?? misplacedCounts }
+    package var counts: TokenCounts? { placedUsage.latest ?? misplacedUsage.latest }
 
     /// The usage that the call is charged for if the stream ends now.
     package var metered: MeteredUsage {
         var consumption = consumption
-        consumption.counts = counts
+        consumption.counts = ToldUsage.chosen(placedUsage.counts, else: misplacedUsage.counts)
         return MeteredUsage(of: request, consumption)
     }
 
     /// Takes the next bytes of the stream, which may be cut anywhere.
     ///
-    /// - Throws: ``StreamFault`` when a frame is too long.
+    /// - Throws: ``StreamFault`` when a frame is too long and none came whole before it.
     package mutating func receive(_ chunk: [UInt8]) throws(StreamFault) -> Step {
         var step = try chunk.withUnsafeBufferPointer { (bytes) throws(StreamFault) in try self.receive(bytes: bytes) }
         if step.forwardsChunk { step.forward += chunk }
@@ -92,23 +95,49 @@ package struct StreamMeter: Sendable {
 
     /// Takes the next bytes of the stream without copying them, as long as the chunks are whole frames.
     ///
-    /// - Throws: ``StreamFault`` when a frame is too long.
+    /// - Throws: As above.
     package mutating func receive(bytes chunk: UnsafeBufferPointer<UInt8>) throws(StreamFault) -> Step {
+        let step = take(chunk)
+        if let fault = step.fault, step.forward.isEmpty { throw fault }
+        return step
+    }
+
+    private mutating func take(_ chunk: UnsafeBufferPointer<UInt8>) -> Step {
         guard !isEnded else { return Step(isEnded: true) }
         guard !isOpaque else { return receiveOpaque(chunk) }
-        guard !pending.isEmpty else { return try read(ByteView(chunk), chunkStart: 0) }
+        if pending.isEmpty {
+            let view = ByteView(chunk)
+            let (step, end) = read(view, chunkStart: 0)
+            return keep(view.copy(end..<view.count), after: step)
+        }
         let chunkStart = pending.count
         pending.append(contentsOf: chunk)
         let bytes = pending
         // With one owner the bytes are not copied below.
         pending = []
-        return try bytes.viewed { (view) throws(StreamFault) in try self.read(view, chunkStart: chunkStart) }
+        let (step, end) = bytes.viewed { read($0, chunkStart: chunkStart) }
+        // A frame that comes in many pieces stays where it is.
+        return keep(end == 0 ? bytes : Array(bytes[end...]), after: step)
     }
 
-    /// Forwards the whole frames and keeps the rest.
+    /// Keeps the bytes of the frame in progress.
+    private mutating func keep(_ rest: [UInt8], after step: Step) -> Step {
+        guard !isEnded else { return step }
+        var step = step
+        pending = rest
+        if rest.count > maximumFrameBytes {
+            pending = []
+            isEnded = true
+            step.fault = .frameTooLong(maximumBytes: maximumFrameBytes)
+        }
+        return step
+    }
+
+    /// Forwards the whole frames.
     ///
     /// - Parameter chunkStart: The offset of the chunk that came last.
-    private mutating func read(_ bytes: ByteView, chunkStart: Int) throws(StreamFault) -> Step {
+    /// - Returns: The offset of the frame in progress as well.
+    private mutating func read(_ bytes: ByteView, chunkStart: Int) -> (Step, end: Int) {
         var step = Step()
         // The bytes from here to the frame in progress are forwarded.
         var start = 0
@@ -125,11 +154,8 @@ package struct StreamMeter: Sendable {
             bytes.append(start..<end, to: &step.forward)
         }
         step.isEnded = isEnded
-        guard !isEnded else { return step }
-        splitter.rebase()
-        pending = bytes.copy(end..<bytes.count)
-        guard pending.count <= maximumFrameBytes else { throw .frameTooLong(maximumBytes: maximumFrameBytes) }
-        return step
+        if !isEnded { splitter.rebase() }
+        return (step, end)
     }
 
     private mutating func receiveOpaque(_ chunk: UnsafeBufferPointer<UInt8>) -> Step {
@@ -191,17 +217,15 @@ package struct StreamMeter: Sendable {
     }
 
     private mutating func note(_ report: AnswerReport) {
-        if let counts = report.counts {
-            consumption.counts = format.joinsUsage ? consumption.counts?.updated(by: counts) ?? counts : counts.following(greatestCounts)
-            greatestCounts = greatestCounts.joined(with: counts)
-        }
-        if let counts = report.misplacedCounts { misplacedCounts = counts }
+        if let counts = report.counts { placedUsage.note(counts, joins: format.joinsUsage) }
+        if let counts = report.misplacedCounts { misplacedUsage.note(counts, joins: format.joinsUsage) }
         if let seed = report.seed { self.seed = seed }
         if let seconds = report.seconds { consumption.seconds = max(seconds, consumption.seconds ?? 0) }
         text += report.text
         hasError = hasError || report.hasError
         error = error ?? report.error
         hasOutput = hasOutput || report.hasOutput
+        if report.isEnd { consumption.tools = consumption.tools.joined(with: report.tools) } else { consumption.tools.add(report.tools) }
         let outputs = UInt64(clamping: report.outputCount ?? 0)
         if report.isDelivery || format.deliversOutputs && outputs > 0 { hasDelivery = true }
         if format.endsWithOutputs { consumption.outputs += outputs }
