@@ -142,7 +142,8 @@ extension Batcher {
     private func apply(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
         if !hasMachine { try readStore() }
         if !ids.isNew(submission.id), let earlier = try machine?.entry(of: submission.id) {
-            return earlier.command == submission.command ? .success(Answer(entry: earlier, available: nil, gap: nil)) : .failure(.refused(.commandIDReused))
+            return earlier.command == submission.command
+                ? .success(Answer(entry: earlier, available: nil, gap: nil)) : .failure(.refused(.commandIDReused))
         }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
         return .success(record(applied, at: time))
