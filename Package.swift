@@ -47,8 +47,8 @@ let package = Package(
             name: "imo",
             dependencies: [
                 "Gateway", "InferenceProxy", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience", "IdempotencyArchive", "Ledger", "LedgerCore",
-                "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer", "EthereumABI",
-                "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs", "StrictJSON",
+                "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer",
+                "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -63,8 +63,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerCore",
-                "EthereumWallet",
+                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerLog",
+                "LedgerCore", "EthereumWallet",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -95,7 +95,7 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerCore", "EthereumPrimitives", "StrictJSON",
+                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerLog", "TransparencyLog", "LedgerCore", "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -263,6 +263,20 @@ let package = Package(
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles"], swiftSettings: swiftSettings),
         .target(name: "BoundedWork", swiftSettings: swiftSettings),
         .testTarget(name: "BoundedWorkTests", dependencies: ["BoundedWork"], swiftSettings: swiftSettings),
+        // The public log of a journal: what its entries show, its files and heads.
+        .target(
+            name: "LedgerLog", dependencies: ["LedgerCore", "TransparencyLog", "PrivateFiles", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LedgerLogTests",
+            dependencies: [
+                "LedgerAudit", "LedgerLog", "LedgerCore", "TransparencyLog", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport",
+                "StrictJSON",
+            ],
+            swiftSettings: swiftSettings),
+        // Proofs that lead from a claim or a receipt back to the log, made and checked.
+        .target(
+            name: "LedgerAudit", dependencies: ["Ledger", "LedgerLog", "LedgerCore", "TransparencyLog", "EthereumPrimitives", "StrictJSON"],
+            swiftSettings: swiftSettings),
         // A Merkle log and its proofs, as bytes and hashes.
         .target(name: "TransparencyLog", dependencies: ["EthereumPrimitives", "COpenSSL"], swiftSettings: swiftSettings),
         .testTarget(

@@ -7,6 +7,7 @@ internal import JSONEndpoints
 package import Ledger
 internal import LedgerAPI
 package import LedgerCore
+package import LedgerLog
 package import Logging
 internal import NIOCore
 
@@ -17,6 +18,7 @@ package final class GatewayServer: Sendable {
     let configuration: ProxyConfiguration
     package let proxy: CallProxy
     let holdReturns: HoldReturns
+    let logKeeping: LogKeeping?
     private let ledgerAPI: LedgerAPIEnvironment
     private let writer: LedgerWriter
     private let routes: UpstreamRoutes
@@ -28,12 +30,14 @@ package final class GatewayServer: Sendable {
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - responses: Keeps the responses of calls with an `Idempotency-Key`.
     ///   - salts: For the hashes of requests and responses in the ledger.
+    ///   - log: The ledger's public log, which this process alone keeps; nil where it has none.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     package init(
         configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
-        routes: UpstreamRoutes, responses: ResponseArchive, salts: HashSalts, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
+        routes: UpstreamRoutes, responses: ResponseArchive, salts: HashSalts, log: PublicLog? = nil,
+        attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
@@ -46,7 +50,8 @@ package final class GatewayServer: Sendable {
             configuration: configuration, ledger: ledger, writer: writer, routes: routes, responses: responses, salts: salts, attester: attester,
             prover: prover, clock: clock, makeID: makeID, logger: logger)
         ledgerAPI = LedgerAPIEnvironment(
-            ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, clock: clock, makeID: makeID, logger: logger)
+            ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, clock: clock, makeID: makeID, logger: logger)
+        logKeeping = log.map { LogKeeping(log: $0, ledger: ledger, logger: logger) }
         holdReturns = HoldReturns(ledger: ledger, writer: writer, clock: clock, makeID: makeID, logger: logger)
     }
 

@@ -2,6 +2,7 @@ internal import BoundedWork
 internal import JSONEndpoints
 package import Ledger
 package import LedgerCore
+package import LedgerLog
 package import Logging
 internal import NIOCore
 
@@ -11,6 +12,7 @@ package struct LedgerAPIEnvironment: Sendable {
     let writer: LedgerWriter
     let openHistory: (@Sendable () throws -> any AccountHistory)?
     let salts: HashSalts
+    let log: PublicLog?
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
@@ -20,15 +22,17 @@ package struct LedgerAPIEnvironment: Sendable {
     /// - Parameters:
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - salts: Of the hashes of requests and responses in the ledger.
+    ///   - log: The ledger's public log; nil where it has none.
     package init(
         ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts,
-        clock: @escaping @Sendable () -> Timestamp,
+        log: PublicLog?, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.ledger = ledger
         self.writer = writer
         self.openHistory = openHistory
         self.salts = salts
+        self.log = log
         self.clock = clock
         self.makeID = makeID
         self.logger = logger

@@ -10,13 +10,14 @@ package struct LedgerRoutes {
         self.environment = environment
     }
 
-    /// Adds all routes under `/imo/v1`, and the two health checks at the root too.
+    /// Adds all routes under `/imo/v1`, those of the public log under `/log`, and the two health checks at the root too.
     package func add(to router: Router<EndpointContext>) {
         let ledger = router.group("imo/v1")
         addModels(to: ledger)
         addTokens(to: ledger)
         addHolders(to: ledger)
         addContents(to: ledger)
+        addLog(to: router.group("log"))
         for group in [router.group(""), ledger] {
             group.get("healthz", use: Healthz().respond)
             group.get("readyz", use: Readyz(environment: environment).respond)
@@ -46,6 +47,12 @@ package struct LedgerRoutes {
         for kind in SignedKind.allCases {
             group.post(RouterPath(kind.path), use: SubmitSigned(kind: kind, environment: environment).respond)
         }
+    }
+
+    private func addLog(to group: RouterGroup<EndpointContext>) {
+        group.get("checkpoint", use: ShowCheckpoint(environment: environment).respond)
+        group.get("tile/**", use: ShowTile(environment: environment).respond)
+        group.get("proof/:entry", use: ShowLogProof(environment: environment).respond)
     }
 
     private func addContents(to group: RouterGroup<EndpointContext>) {

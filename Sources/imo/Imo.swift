@@ -19,8 +19,9 @@ struct Imo: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, SnapshotCommand.self, ClaimCommand.self,
-            ContentCommand.self, ProgramCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, EntryCommand.self, ReceiptCommand.self,
-            RefundCommand.self, BudgetCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self,
+            ContentCommand.self, ProgramCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, EntryCommand.self,
+            ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, BackupCommand.self,
+            RestoreCommand.self, ClaimsCommand.self,
             AdoptCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
         ])
 

@@ -114,6 +114,15 @@ public struct RLPDecoder: Sendable {
         return result
     }
 
+    /// Reads the next item with its header, as it stands in the bytes. What is inside a list is not checked.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or its header is not canonical.
+    package mutating func readEncodedItem() throws(RLPError) -> [UInt8] {
+        let start = offset
+        if try nextIsList() { offset = try payload(shortBase: 0xc0).upperBound } else { _ = try readByteRange() }
+        return Array(bytes[start..<offset])
+    }
+
     /// Skips the remaining items without checking them.
     public mutating func skipRest() {
         offset = end

@@ -92,6 +92,9 @@ public struct RLPEncoder: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Appends an item that is encoded already, with its header.
+    package mutating func append(encodedItem item: [UInt8]) { item.withUnsafeBytes { write($0) } }
+
     /// Appends a list of the items that `body` appends.
     public mutating func appendList(_ body: (inout RLPEncoder) -> Void) {
         let header = count

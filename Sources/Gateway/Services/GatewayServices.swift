@@ -15,7 +15,8 @@ extension GatewayServer {
         adminSocketPath: String, onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(AdminSocketFailure) -> [any Service] {
         try AdminService.check(adminSocketPath)
-        return [
+        let logKeeping: [any Service] = logKeeping.map { [$0] } ?? []
+        return logKeeping + [
             Closing(server: self), Housekeeping(holdReturns: holdReturns, sweepIntervalSeconds: configuration.sweepIntervalSeconds),
             AdminService(
                 endpoints: adminEndpoints, socketPath: adminSocketPath,

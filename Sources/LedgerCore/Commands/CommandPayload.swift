@@ -18,6 +18,9 @@ package protocol CommandPayload: LedgerCodable, Hashable {
     /// Whether metered calls write it: such a command is small, and needs nothing but records. False unless stated.
     static var isOfCall: Bool { get }
 
+    /// The members that the public log shows of an accepted command, by their places in its encoding. None unless stated: what concerns callers is hidden.
+    static var publicFields: PublicFields { get }
+
     // MARK: Properties of the payload
 
     /// The message that a holder must have signed; nil, unless stated, for a command of the operator.
@@ -65,6 +68,7 @@ package protocol CommandPayload: LedgerCodable, Hashable {
 
 extension CommandPayload {
     package static var isOfCall: Bool { false }
+    package static var publicFields: PublicFields { .none }
     package var signedMessage: TypedMessage? { nil }
     package var isWithinLimits: Bool { true }
     package var isReversible: Bool { false }

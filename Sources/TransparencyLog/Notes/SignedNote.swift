@@ -76,7 +76,7 @@ extension SignedNote.Signature {
         content = Array(blob.dropFirst(4))
     }
 
-    fileprivate var line: [UInt8] {
+    var line: [UInt8] {
         SignedNote.Signature.start + name.bytes + [UInt8(ascii: " ")] + Base64.encode(id.bytes + content) + [UInt8(ascii: "\n")]
     }
 }

@@ -5,9 +5,10 @@ package struct LogProof: Sendable, Hashable {
     private static let firstLine = "c2sp.org/tlog-proof@v1"
     /// The deepest tree has this many levels.
     private static let maximumHashes = 63
-    private static let maximumExtraBytes = 1 << 16
+    /// The characters of 65,535 bytes, the most that an entry has.
+    private static let maximumExtraCharacters = 87_380
 
-    /// Bytes that nothing authenticates.
+    /// Bytes that nothing authenticates by themselves. The ledger's own proofs have the log's entry here, which the hashes then prove.
     package let extra: [UInt8]?
     package let index: UInt64
     package let hashes: [Bytes32]
@@ -42,8 +43,8 @@ package struct LogProof: Sendable, Hashable {
         let keyword = Array("extra ".utf8)
         guard lines.rest.starts(with: keyword) else { return nil }
         let line = try lines.next("the extra data of a proof").dropFirst(keyword.count)
-        guard line.count <= maximumExtraBytes, let bytes = Base64.decode(line) else {
-            throw .malformed("the extra data of a proof is not base64, or longer than \(maximumExtraBytes) characters")
+        guard line.count <= maximumExtraCharacters, let bytes = Base64.decode(line) else {
+            throw .malformed("the extra data of a proof is not base64, or longer than \(maximumExtraCharacters) characters")
         }
         return bytes
     }

@@ -33,6 +33,11 @@ struct DataDirectory: Sendable {
     /// The index of the accounts' movements. The file can be removed at any time.
     var history: String { file("history.sqlite") }
     var verifiedLock: String { file("verified.lock") }
+    /// The public log's files.
+    var log: String { file("log") }
+    /// The key that signs the public log's heads, and the secret of its salts.
+    var logKey: String { file("log.key") }
+    var logLock: String { file("log.lock") }
 
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
 

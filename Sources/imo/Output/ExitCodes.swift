@@ -3,6 +3,8 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerCore
+import LedgerLog
+import TransparencyLog
 
 /// An error that ends the command with a message on standard error and an exit code of `sysexits.h`.
 struct Failure: Error {
@@ -57,6 +59,17 @@ extension StoreFailure {
     }
 }
 
+extension LogFailure {
+    /// The exit code: 66 for a ledger without a log, 65 for a damaged log, else 69.
+    fileprivate var exitCode: Int32 {
+        switch code {
+        case .notFound: 66
+        case .corrupt: 65
+        case .unavailable: 69
+        }
+    }
+}
+
 /// Runs the body of a command, and turns every error into one sentence on standard error and an exit code.
 func reportingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do { return try await body() } catch {
@@ -87,6 +100,9 @@ extension Failure {
             case .refused(let outcome): self = outcome.failure
             case .failed, .unreachable: self.init(message: admin.description, code: 69)
             }
+        case let failure as LogFailure: self.init(message: failure.description, code: failure.exitCode)
+        case let fault as PublicFault: self.init(message: fault.description, code: 65)
+        case let error as LogFormatError: self.init(message: error.description, code: 65)
         case let failure as StoreFailure: self.init(message: failure.description, code: failure.exitCode)
         case is ExitCode, is ValidationError, is CleanExit: return nil
         case let error as any CustomStringConvertible: self.init(message: error.description, code: 1)

@@ -8,6 +8,7 @@ import IdempotencyArchive
 import InferenceProxy
 import Ledger
 import LedgerCore
+import LedgerLog
 import Logging
 import ServiceLifecycle
 import StrictJSON
@@ -88,10 +89,12 @@ struct ServeCommand: AsyncParsableCommand {
             }
             let routes = try UpstreamRoutes(path: common.directory.upstreams, keyEncryptionKey: keyEncryption.key(for: common.directory))
             for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
+            let log = try PublicLog(directory: common.directory.log, identityPath: common.directory.logKey)
+            let logLock = try log.map { _ in try WriterLock(path: common.directory.logLock, waits: true) }
             let gateway = GatewayServer(
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
                 routes: routes, responses: try responses(clock: { ledger.clock.now }), salts: try HashSalts.open(path: common.directory.secret),
-                attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
+                log: log, attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger)
             let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([
@@ -101,7 +104,8 @@ struct ServeCommand: AsyncParsableCommand {
                 ])
             }
             try await ServiceGroup(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
-            // The writer's lock is held until here.
+            // The locks are held until here.
+            withExtendedLifetime(logLock) {}
             await ledger.close()
         }
     }

@@ -25,6 +25,7 @@ public struct Hold: Sendable, Hashable {
 extension Hold: CommandPayload {
     package static var kind: CommandKind { .hold }
     package static var isLinkable: Bool { false }
+    package static var publicFields: PublicFields { .only(1) }
     package static var isOfCall: Bool { true }
     package var command: Command { .hold(self) }
 

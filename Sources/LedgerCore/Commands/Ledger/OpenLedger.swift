@@ -30,6 +30,7 @@ public struct OpenLedger: Sendable, Hashable {
 extension OpenLedger: CommandPayload {
     package static var kind: CommandKind { .openLedger }
     package static var isLinkable: Bool { false }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .openLedger(self) }
     package var members: CommandMembers { ["asset": .text(asset), "chainId": .amount(chainID)] }
 

@@ -18,6 +18,7 @@ extension Deposit: CommandPayload {
     package var statementReference: String? { reference }
     package static var kind: CommandKind { .deposit }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .only(0, 1) }
     package var command: Command { .deposit(self) }
     package var isWithinLimits: Bool { reference.isWithinTextLimit }
     package var isReversible: Bool { true }

@@ -35,6 +35,7 @@ public struct RegisterModel: Sendable, Hashable {
 extension RegisterModel: CommandPayload {
     package static var kind: CommandKind { .registerModel }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .registerModel(self) }
     package var members: CommandMembers { ["model": .text(model), "issuer": .text(issuer), "perMillion": .prices(prices)] }
 
@@ -102,7 +103,7 @@ extension RegisterModel: CommandPayload {
     }
 
     /// The token's address: the last 20 bytes of Keccak-256 of the ledger's id and the model's.
-    private static func tokenAddress(of model: ModelID, ledgerID: Bytes32) -> Address {
+    package static func tokenAddress(of model: ModelID, ledgerID: Bytes32) -> Address {
         Address(lowBytesOf: Keccak256.hash(ledgerID.bytes + Array(model.description.utf8)))
     }
 }

@@ -27,6 +27,7 @@ public enum LeavePolicy: UInt8, Sendable, Hashable, CaseIterable {
 extension SetLeavePolicy: CommandPayload {
     package static var kind: CommandKind { .setLeavePolicy }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .setLeavePolicy(self) }
     package var members: CommandMembers { ["model": .text(model), "policy": .text(policy.name)] }
 

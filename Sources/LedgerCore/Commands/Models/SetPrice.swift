@@ -17,6 +17,7 @@ public struct SetPrice: Sendable, Hashable {
 extension SetPrice: CommandPayload {
     package static var kind: CommandKind { .setPrice }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .setPrice(self) }
     package var members: CommandMembers { ["model": .text(model), "perMillion": .prices(prices), "startsAt": startsAt.map { .time($0) }] }
 

@@ -23,6 +23,7 @@ public struct Claim: Sendable, Hashable {
 extension Claim: SignedPayload {
     package static var kind: CommandKind { .claim }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .claim(self) }
     package var isWithinLimits: Bool { snapshotIDs.count <= Claim.maximumSnapshots }
 

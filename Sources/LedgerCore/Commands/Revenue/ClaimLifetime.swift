@@ -24,6 +24,7 @@ public struct ClaimLifetime: Sendable, Hashable {
 extension ClaimLifetime: SignedPayload {
     package static var kind: CommandKind { .claimLifetime }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .claimLifetime(self) }
 
     public var message: TypedMessage {

@@ -12,6 +12,7 @@ public struct TakeSnapshot: Sendable, Hashable {
 extension TakeSnapshot: CommandPayload {
     package static var kind: CommandKind { .snapshot }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .snapshot(self) }
     package var members: CommandMembers { ["token": .text(token)] }
 

@@ -20,6 +20,7 @@ public struct Approve: Sendable, Hashable {
 extension Approve: SignedPayload {
     package static var kind: CommandKind { .approve }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .approve(self) }
 
     public var message: TypedMessage {

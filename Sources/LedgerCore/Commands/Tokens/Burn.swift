@@ -20,6 +20,7 @@ public struct Burn: Sendable, Hashable {
 extension Burn: SignedPayload {
     package static var kind: CommandKind { .burn }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .burn(self) }
 
     public var message: TypedMessage {

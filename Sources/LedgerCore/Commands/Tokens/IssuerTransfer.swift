@@ -16,6 +16,7 @@ public struct IssuerTransfer: Sendable, Hashable {
 extension IssuerTransfer: CommandPayload {
     package static var kind: CommandKind { .issuerTransfer }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .issuerTransfer(self) }
     package var members: CommandMembers { ["token": .text(token), "to": .text(to), "amount": .amount(amount)] }
     package var tokenParties: [Address] { [to] }

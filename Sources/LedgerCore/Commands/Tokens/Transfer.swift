@@ -20,6 +20,7 @@ public struct Transfer: Sendable, Hashable {
 extension Transfer: SignedPayload {
     package static var kind: CommandKind { .transfer }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .transfer(self) }
     package var tokenParties: [Address] { [holder, to] }
 

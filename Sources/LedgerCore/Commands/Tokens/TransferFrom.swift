@@ -22,6 +22,7 @@ public struct TransferFrom: Sendable, Hashable {
 extension TransferFrom: SignedPayload {
     package static var kind: CommandKind { .transferFrom }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .transferFrom(self) }
     package var tokenParties: [Address] { [from, to] }
 

@@ -17,6 +17,7 @@ public struct GrantVesting: Sendable, Hashable {
 extension GrantVesting: CommandPayload {
     package static var kind: CommandKind { .grantVesting }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .grantVesting(self) }
     package var members: CommandMembers { ["token": .text(token), "holder": .text(holder)] + terms.members }
     package var tokenParties: [Address] { [holder] }

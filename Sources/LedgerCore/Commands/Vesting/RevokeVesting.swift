@@ -17,6 +17,7 @@ public struct RevokeVesting: Sendable, Hashable {
 extension RevokeVesting: CommandPayload {
     package static var kind: CommandKind { .revokeVesting }
     package static var isLinkable: Bool { true }
+    package static var publicFields: PublicFields { .all }
     package var command: Command { .revokeVesting(self) }
     package var members: CommandMembers { ["token": .text(token), "holder": .text(holder), "schedule": .count(schedule)] }
     package var tokenParties: [Address] { [holder] }

@@ -1,0 +1,28 @@
+package import EthereumPrimitives
+
+/// What a proof of a claim shows, once it was checked.
+package struct ClaimReport: Sendable, Hashable {
+    package struct Snapshot: Sendable, Hashable {
+        package let id: UInt64
+        package let balance: UInt256
+        package let supply: UInt256
+        package let revenue: UInt256
+        package let claimable: UInt256
+        /// What the claim was paid for it.
+        package let paid: UInt256
+        /// The entries of its period, and those of them that were opened.
+        package let entries: UInt64
+        package let opened: UInt64
+    }
+
+    package let entry: UInt64
+    package let size: UInt64
+    package let holder: Address
+    package let token: Address
+    package let recipient: Address
+    package let paid: UInt256
+    package let snapshots: [Snapshot]
+
+    /// Whether every charge of every snapshot was opened.
+    package var isComplete: Bool { snapshots.allSatisfy { $0.entries == $0.opened } }
+}

@@ -1,0 +1,7 @@
+internal import Ledger
+internal import LedgerCore
+
+/// Checks no proof of content: the public log hides content.
+struct NoReexecution: ReexecutionVerifier {
+    func verify(_ reveal: RevealContent) -> Bool { true }
+}
