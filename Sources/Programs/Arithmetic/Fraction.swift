@@ -179,7 +179,7 @@ extension Fraction: Comparable {
         return left.numerator * right.denominator < right.numerator * left.denominator
     }
 
-    /// The value raised to a whole power of at most 4,096.
+    /// The value raised to a whole power that is not negative.
     package func raised(to exponent: Int) -> Fraction {
         var (result, square, left) = (Fraction.one, self, exponent)
         while left > 0 {

@@ -84,8 +84,8 @@ extension Program {
             return .number(result)
         case .power:
             let base = try number(arguments[0], &frame)
-            guard let exponent = try number(arguments[1], &frame).word, (0...4_096).contains(exponent) else {
-                throw .fault("a power is a whole number up to 4,096")
+            guard let exponent = try number(arguments[1], &frame).word, (0...65_536).contains(exponent) else {
+                throw .fault("a power is a whole number up to 65,536")
             }
             return .number(base.raised(to: exponent))
         case .count: return .number(Fraction(try list(arguments[0], &frame).count))

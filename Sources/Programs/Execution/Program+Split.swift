@@ -1,6 +1,7 @@
-/// What a split with a rounding over a lifetime remembers.
+/// What a split with a rounding over a lifetime remembers of each member.
 struct SplitMemory {
-    var total = Fraction.zero
+    /// All that came, each time by the member's share of that time, before any floor.
+    var earned: [String: Fraction] = [:]
     var paid: [String: Fraction] = [:]
     /// The sums of the single payments' floors.
     var floors: [String: Fraction] = [:]
@@ -28,7 +29,7 @@ extension Program {
         let whole = try split.whole.map { whole throws(Interruption) in try number(whole, &frame) } ?? sum
         guard sum <= whole else { throw .fault("the shares are \(sum.text) of \(whole.text): more than one") }
         let keys = members.map { $0.row?.text ?? $0.value.text }
-        let parts = parts(of: amount, weights, whole: whole, rounding, keys, memory: (split.number, source.key ?? ""))
+        let parts = parts(of: amount, weights, whole: whole, rounding, keys, memory: (split.number, source.key ?? ""), most: accounts.balance(source))
         for (index, part) in parts.enumerated() {
             frame.values[split.among.variable] = members[index].value
             frame.rows[split.among.variable] = members[index].row
@@ -43,7 +44,8 @@ extension Program {
     }
 
     private func parts(
-        of amount: Fraction, _ weights: [Fraction], whole: Fraction, _ rounding: Rounding, _ keys: [String], memory: (split: Int, key: String)
+        of amount: Fraction, _ weights: [Fraction], whole: Fraction, _ rounding: Rounding, _ keys: [String], memory: (split: Int, key: String),
+        most: Fraction
     ) -> [Fraction] {
         guard !whole.isZero else { return weights.map { _ in .zero } }
         let floors = weights.map { (amount * $0).divided(by: whole)!.floor }
@@ -58,7 +60,7 @@ extension Program {
                 left = left - .one
                 return part + .one
             }
-        case .lifetime, .story: return lifetime(amount, weights, whole, floors, keys, isStory: rounding == .story, memory: memory)
+        case .lifetime, .story: return lifetime(amount, weights, whole, floors, keys, isStory: rounding == .story, memory: memory, most: most)
         }
     }
 
@@ -72,20 +74,23 @@ extension Program {
         }
     }
 
+    /// What was earned since the program began less what was paid, but never more than the pool has: the rest stays due.
     private func lifetime(
         _ amount: Fraction, _ weights: [Fraction], _ whole: Fraction, _ floors: [Fraction], _ keys: [String], isStory: Bool,
-        memory place: (split: Int, key: String)
+        memory place: (split: Int, key: String), most: Fraction
     ) -> [Fraction] {
         let before = memories[place.split]?[place.key]
         undo?.append { [unowned self] in memories[place.split, default: [:]][place.key] = before }
         var memory = before ?? SplitMemory()
-        memory.total = memory.total + amount
         var parts: [Fraction] = []
+        var left = most
         for (index, key) in keys.enumerated() {
             memory.floors[key] = (memory.floors[key] ?? .zero) + floors[index]
-            var due = (memory.total * weights[index]).divided(by: whole)!.floor
+            memory.earned[key] = (memory.earned[key] ?? .zero) + (amount * weights[index]).divided(by: whole)!
+            var due = memory.earned[key]!.floor
             if isStory { due = min(due, memory.floors[key]!) }
-            let part = max(.zero, due - (memory.paid[key] ?? .zero))
+            let part = min(left, max(.zero, due - (memory.paid[key] ?? .zero)))
+            left = left - part
             memory.paid[key] = (memory.paid[key] ?? .zero) + part
             parts.append(part)
         }

@@ -11,6 +11,8 @@ package final class Program {
     var undo: [() -> Void]?
     var scheduled: [TimerQueue.Timer] = []
     private var isClosed = false
+    /// How many triggers may be due between two events.
+    private static let mostRuns = 1_000_000
 
     /// Starts a program: its rosters' first members stand in `given`, and its `begin` steps are done.
     ///
@@ -28,12 +30,18 @@ package final class Program {
     }
 
     /// Does what is due until a time, that included.
-    package func advance(to time: Fraction) throws(ProgramFault) {
+    package func advance(to time: Fraction) throws(ProgramFault) { try advance(to: Optional(time)) }
+
+    /// Does what is due until a time, or everything.
+    private func advance(to time: Fraction?) throws(ProgramFault) {
+        var runs = 0
         while let timer = timers.next(until: time) {
+            runs += 1
+            guard runs <= Self.mostRuns else { throw ProgramFault("more than \(Self.mostRuns) triggers are due before \(time?.text ?? "the end")") }
             now = max(now, timer.time)
             try unrefusable { program throws(Interruption) in try program.call(program.policy.triggers[timer.trigger], timer.arguments) }
         }
-        now = max(now, time)
+        if let time { now = max(now, time) }
     }
 
     /// Applies an event after all that is due at its time.
@@ -68,7 +76,7 @@ package final class Program {
     package func close() throws(ProgramFault) {
         guard !isClosed else { return }
         isClosed = true
-        while let time = timers.earliest { try advance(to: time) }
+        try advance(to: nil)
         try unrefusable { program throws(Interruption) in
             var frame = Frame(size: program.policy.close.frame)
             try program.perform(program.policy.close.body, &frame)

@@ -10,8 +10,6 @@ struct TimerQueue {
     private var heap: [Timer] = []
     private var count = 0
 
-    var earliest: Fraction? { heap.first?.time }
-
     private func precedes(_ a: Int, _ b: Int) -> Bool {
         heap[a].time == heap[b].time ? heap[a].number < heap[b].number : heap[a].time < heap[b].time
     }
@@ -28,9 +26,9 @@ struct TimerQueue {
         }
     }
 
-    /// Takes the earliest out, if it is due.
-    mutating func next(until time: Fraction) -> Timer? {
-        guard let first = heap.first, first.time <= time else { return nil }
+    /// Takes the earliest out, if it is due until a time, or in any case.
+    mutating func next(until time: Fraction?) -> Timer? {
+        guard let first = heap.first, time.map({ first.time <= $0 }) ?? true else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
         var parent = 0

@@ -12,6 +12,8 @@ package struct Policy: Sendable {
     package var events: [EventDeclaration]
     var triggers: [Handler]
     var steps: [Handler]
+    /// What is told of a program besides amounts.
+    var facts: [Fact]
     var declarations: Declarations
     var splitCount: Int
 }
@@ -21,6 +23,14 @@ package struct Parameter: Sendable {
     package var name: String
     package var type: ValueType
     package var line: Int
+}
+
+/// A value that is shown by name, where its condition holds.
+struct Fact: Sendable {
+    var name: String
+    var condition: Expression?
+    var value: Expression
+    var frame: Int
 }
 
 /// What a parameter or an event's field may be.
@@ -57,11 +67,13 @@ package struct PoolDeclaration: Sendable {
     package var name: String
     /// How it is shown.
     package var label: String
+    /// The parameter whose value is its name, if one is.
+    var naming: Int?
     /// Its asset; none where what comes in says it.
     package var asset: String?
     package var isKeyed: Bool
-    /// Whether an amount may lie here after all is done: somebody named owns it.
-    package var keeps: Bool
+    /// Whose an amount is that lies here after all is done; none where nothing may.
+    package var keeps: String?
     package var line: Int
 }
 

@@ -6,7 +6,9 @@ struct PolicyReader {
     var pools: [PoolDeclaration] = []
     var splitCount = 0
 
-    private static let keys = ["policy", "about", "assets", "parameters", "rosters", "pools", "begin", "events", "triggers", "steps", "close"]
+    private static let keys = [
+        "policy", "about", "assets", "parameters", "rosters", "pools", "begin", "events", "triggers", "steps", "close", "facts",
+    ]
 
     mutating func policy(_ document: YAMLNode) throws(PolicyError) -> Policy {
         let members = try document.members("a policy", known: Self.keys)
@@ -21,14 +23,33 @@ struct PolicyReader {
         var policy = Policy(
             name: try named.text("policy"), about: try members["about"]?.text("about") ?? "", assets: assets, parameters: parameters,
             rosters: rosters,
-            pools: pools, begin: .nothing, close: .nothing, events: [], triggers: [], steps: [], declarations: declarations, splitCount: 0)
-        if let node = members["begin"] { policy.begin = try handler("begin", node, arguments: []) }
-        if let node = members["close"] { policy.close = try handler("close", node, arguments: []) }
-        for (name, arguments, body) in triggers { policy.triggers.append(try handler(name, body, arguments: arguments)) }
-        for (name, arguments, body) in steps { policy.steps.append(try handler(name, body, arguments: arguments)) }
+            pools: pools, begin: .nothing, close: .nothing, events: [], triggers: [], steps: [], facts: [], declarations: declarations, splitCount: 0)
+        if let node = members["begin"] { policy.begin = try handler(("begin", [], node, node.line)) }
+        if let node = members["close"] { policy.close = try handler(("close", [], node, node.line)) }
+        for trigger in triggers { policy.triggers.append(try handler(trigger)) }
+        for named in steps { policy.steps.append(try handler(named)) }
         for (name, node) in try members["events"]?.entries("events") ?? [] { policy.events.append(try event(name, node)) }
+        policy.facts = try facts(members["facts"])
         policy.splitCount = splitCount
         return policy
+    }
+
+    private func facts(_ node: YAMLNode?) throws(PolicyError) -> [Fact] {
+        var facts: [Fact] = []
+        for (name, node) in try node?.entries("facts") ?? [] {
+            var scope = Scope(declarations)
+            var condition: Expression?
+            var value = node
+            if node.isMapping {
+                let members = try node.members("a fact", known: ["is", "if"])
+                guard let told = members["is"] else { throw PolicyError(line: node.line, "the fact \(name) says no value") }
+                value = told
+                condition = try members["if"].map { node throws(PolicyError) in try expression(node, scope: &scope) }
+            }
+            let shown = try expression(value, scope: &scope)
+            facts.append(Fact(name: name, condition: condition, value: shown, frame: scope.used))
+        }
+        return facts
     }
 
     // MARK: Declarations
@@ -105,15 +126,19 @@ struct PolicyReader {
     private mutating func readPools(_ node: YAMLNode?, assets: [String]) throws(PolicyError) {
         for (name, node) in try node?.entries("pools") ?? [] {
             try requireNew(name, line: node.line)
-            var pool = PoolDeclaration(name: name, label: name, asset: nil, isKeyed: false, keeps: false, line: node.line)
+            var pool = PoolDeclaration(name: name, label: name, naming: nil, asset: nil, isKeyed: false, keeps: nil, line: node.line)
             var asset = node
             if node.isMapping {
-                let members = try node.members("a pool", known: ["asset", "each", "shown", "keeps"])
+                let members = try node.members("a pool", known: ["asset", "each", "shown", "named", "keeps"])
                 guard let given = members["asset"] else { throw PolicyError(line: node.line, "the pool \(name) says no asset") }
                 asset = given
                 pool.isKeyed = members["each"] != nil
                 pool.label = try members["shown"]?.text("shown") ?? name
-                pool.keeps = members["keeps"] != nil
+                if let name = members["named"] {
+                    pool.naming = declarations.parameters[try name.text("named")]
+                    guard pool.naming != nil else { throw PolicyError(line: name.line, "\(try name.text("named")) is not a parameter") }
+                }
+                pool.keeps = try members["keeps"]?.text("keeps")
             }
             let text = try asset.text("asset")
             guard text == "any" || assets.contains(text) else { throw PolicyError(line: asset.line, "\(text) is not among the policy's assets") }
@@ -132,7 +157,7 @@ struct PolicyReader {
 
     // MARK: Handlers
 
-    private typealias Signature = (name: String, arguments: [String], body: YAMLNode)
+    private typealias Signature = (name: String, arguments: [String], body: YAMLNode, line: Int)
 
     private mutating func signatures(
         _ node: YAMLNode?, _ what: String, keep: WritableKeyPath<Declarations, [String: Int]>, arity: WritableKeyPath<Declarations, [Int]>
@@ -145,16 +170,16 @@ struct PolicyReader {
             let arguments = try names(members["with"], "with")
             declarations[keyPath: keep][name] = found.count
             declarations[keyPath: arity].append(arguments.count)
-            found.append((name, arguments, body))
+            found.append((name, arguments, body, node.line))
         }
         return found
     }
 
-    private mutating func handler(_ name: String, _ node: YAMLNode, arguments: [String]) throws(PolicyError) -> Handler {
+    private mutating func handler(_ signature: Signature) throws(PolicyError) -> Handler {
         var scope = Scope(declarations)
-        for argument in arguments { _ = try scope.declare(argument, line: node.line) }
-        let body = try block(node, scope: &scope)
-        return Handler(name: name, arity: arguments.count, frame: scope.used, body: body, line: node.line)
+        for argument in signature.arguments { _ = try scope.declare(argument, line: signature.line) }
+        let body = try block(signature.body, scope: &scope)
+        return Handler(name: signature.name, arity: signature.arguments.count, frame: scope.used, body: body, line: signature.line)
     }
 
     private mutating func event(_ name: String, _ node: YAMLNode) throws(PolicyError) -> EventDeclaration {

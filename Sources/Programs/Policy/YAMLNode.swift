@@ -29,14 +29,24 @@ struct YAMLNode {
         self.line = node.mark?.line ?? line
     }
 
+    /// A member of a mapping stands where its key does.
+    private init(_ node: Node, at line: Int) { (self.node, self.line) = (node, line) }
+
     private static func located(_ error: YamlError) -> PolicyError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             PolicyError(line: mark.line, problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
-            PolicyError(line: context.mark.line, "the key \(duplicates.map(\.description).joined(separator: ", ")) is given twice")
+            PolicyError(line: lastLine(of: duplicates.first ?? "", in: context), "the key \(duplicates.joined(separator: ", ")) is given twice")
         default: PolicyError(line: 1, "\(error)")
         }
+    }
+
+    /// The last line that begins with a key, from where its mapping begins.
+    private static func lastLine(of key: String, in context: YamlError.Context) -> Int {
+        let lines = context.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let last = lines.lastIndex { $0.drop(while: { $0 == " " }).hasPrefix("\(key):") }
+        return last.map { $0 + 1 } ?? context.mark.line
     }
 
     /// The text of a scalar and whether it stands in quotes, or nothing for a list or a mapping.
@@ -62,7 +72,7 @@ struct YAMLNode {
         var entries: [(String, YAMLNode)] = []
         for (key, value) in mapping {
             guard let name = key.scalar?.string else { throw PolicyError(line: line, "\(what) has a key that is no name") }
-            entries.append((name, YAMLNode(value, line: key.mark?.line ?? line)))
+            entries.append((name, YAMLNode(value, at: key.mark?.line ?? line)))
         }
         return entries
     }

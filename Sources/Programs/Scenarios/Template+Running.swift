@@ -28,7 +28,7 @@ extension Program {
         var (paid, pools, sums): ([JSONMember], [JSONMember], [JSONMember]) = ([], [], [])
         for asset in accounts.assets {
             let payments = payments(asset, template.listed[asset] ?? [], tried)
-            let balances = balances(asset, template)
+            let balances = balances(asset)
             paid.append(JSONMember(asset, Self.listed(payments)))
             pools.append(JSONMember(asset, Self.listed(balances)))
             let sum = (payments.map(\.amount).reduce(.zero, +), balances.map(\.amount).reduce(.zero, +))
@@ -40,7 +40,8 @@ extension Program {
         }
         return .object([
             JSONMember("paid", .object(paid)), JSONMember("pools", .object(pools)), JSONMember("sum", .object(sums)),
-            JSONMember("refused", Self.refusals(refused)), JSONMember("facts", try facts(template)),
+            JSONMember("refused", Self.refusals(refused)),
+            JSONMember("facts", .object(try toldFacts().map { JSONMember($0.name, Self.json($0.value)) })),
         ])
     }
 
@@ -61,29 +62,13 @@ extension Program {
         return names.map { ($0, accounts.paid[asset]?[$0] ?? .zero) }
     }
 
-    private func balances(_ asset: String, _ template: Template) -> [(name: String, amount: Fraction)] {
-        var position: [Int: Int] = [:]
-        for (index, pool) in template.poolOrder.enumerated() { position[pool] = index }
+    private func balances(_ asset: String) -> [(name: String, amount: Fraction)] {
         let places = accounts.places.enumerated().filter { $0.element.asset == asset && !accounts.balance($0.element).isZero }
-        let ordered = places.sorted { (position[$0.element.pool] ?? 0, $0.offset) < (position[$1.element.pool] ?? 0, $1.offset) }
+        let ordered = places.sorted { ($0.element.pool, $0.offset) < ($1.element.pool, $1.offset) }
         return ordered.map { _, place in
-            let label = template.poolNames[place.pool].map { parameters[$0].text } ?? policy.pools[place.pool].label
+            let label = policy.pools[place.pool].naming.map { parameters[$0].text } ?? policy.pools[place.pool].label
             return (place.key.map { "\(label) \($0)" } ?? label, accounts.balance(place))
         }
-    }
-
-    private func facts(_ template: Template) throws(ProgramFault) -> JSONValue {
-        var facts: [JSONMember] = []
-        for fact in template.facts {
-            var frame = Frame(size: fact.frame)
-            do throws(Interruption) {
-                if let condition = fact.condition, !(try isTrue(condition, &frame)) { continue }
-                facts.append(JSONMember(fact.name, Self.json(try evaluate(fact.value, &frame))))
-            } catch {
-                throw ProgramFault("the fact \(fact.name): \(error)")
-            }
-        }
-        return .object(facts)
     }
 
     private static func json(_ value: Value) -> JSONValue {

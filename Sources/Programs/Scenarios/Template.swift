@@ -13,11 +13,6 @@ package struct Template: Sendable {
     var events: [String: (event: Int, fields: [String: String])]
     /// Who is listed among the paid, in which order, by asset.
     var listed: [String: [Listing]]
-    var facts: [(name: String, condition: Expression?, value: Expression, frame: Int)]
-    /// For pools that are shown under a parameter's value.
-    var poolNames: [Int: Int]
-    /// The order in which pools are shown.
-    var poolOrder: [Int]
 
     enum Listing: Sendable {
         /// All members of a roster, those without payment with 0.
@@ -37,8 +32,8 @@ extension Template {
     /// - Throws: `PolicyError` with the line at fault.
     package init(policy: Policy, mapping: String) throws(PolicyError) {
         let document = try YAMLNode(document: mapping)
-        let members = try document.members("a mapping", known: ["scenarios", "given", "absent", "events", "paid", "pools", "facts"])
-        self.init(policy: policy, scenarios: [], given: [:], absent: [:], events: [:], listed: [:], facts: [], poolNames: [:], poolOrder: [])
+        let members = try document.members("a mapping", known: ["scenarios", "given", "absent", "events", "paid"])
+        self.init(policy: policy, scenarios: [], given: [:], absent: [:], events: [:], listed: [:])
         for item in try members["scenarios"]?.list("scenarios") ?? [] { scenarios.append(try item.text("a scenario's name")) }
         for (name, node) in try members["given"]?.entries("given") ?? [] {
             guard policy.declarations.parameters[name] != nil || policy.declarations.rosters[name] != nil else {
@@ -49,8 +44,6 @@ extension Template {
         for (name, node) in try members["absent"]?.entries("absent") ?? [] { absent[name] = try Self.constant(node) }
         try readEvents(members["events"])
         try readListings(members["paid"])
-        try readPools(members["pools"])
-        try readFacts(members["facts"])
     }
 
     private static func constant(_ node: YAMLNode) throws(PolicyError) -> JSONValue {
@@ -104,35 +97,6 @@ extension Template {
                 }
             }
             listed[asset] = listings
-        }
-    }
-
-    private mutating func readPools(_ node: YAMLNode?) throws(PolicyError) {
-        for (name, node) in try node?.entries("pools") ?? [] {
-            guard let pool = policy.declarations.pools[name] else { throw PolicyError(line: node.line, "\(policy.name) has no pool \(name)") }
-            poolOrder.append(pool)
-            guard let label = node.scalar?.text, label != "null", !label.isEmpty else { continue }
-            guard let parameter = policy.declarations.parameters[label] else { throw PolicyError(line: node.line, "\(label) is not a parameter") }
-            poolNames[pool] = parameter
-        }
-        for pool in policy.pools.indices where !poolOrder.contains(pool) { poolOrder.append(pool) }
-    }
-
-    private mutating func readFacts(_ node: YAMLNode?) throws(PolicyError) {
-        var reader = PolicyReader()
-        reader.declarations = policy.declarations
-        for (name, node) in try node?.entries("facts") ?? [] {
-            var scope = Scope(policy.declarations)
-            var condition: Expression?
-            var value = node
-            if node.isMapping {
-                let members = try node.members("a fact", known: ["is", "if"])
-                guard let shown = members["is"] else { throw PolicyError(line: node.line, "the fact \(name) says no value") }
-                value = shown
-                condition = try members["if"].map { node throws(PolicyError) in try reader.expression(node, scope: &scope) }
-            }
-            let expression = try reader.expression(value, scope: &scope)
-            facts.append((name, condition, expression, scope.used))
         }
     }
 }

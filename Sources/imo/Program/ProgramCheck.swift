@@ -24,13 +24,21 @@ struct ProgramCheck: AsyncParsableCommand {
             let text = try PolicyFile.text(file)
             do {
                 let policy = try Policy(yaml: text)
+                let faults = policy.faults
+                guard faults.isEmpty else { throw Failure(message: faults.map { "\(file) \($0)" }.joined(separator: "\nimo: "), code: 65) }
                 let result: JSONValue = .object([
                     "policy": .string(policy.name), "about": .string(policy.about),
                     "parameters": .array(policy.parameters.map { .string($0.name) }), "events": .array(policy.events.map { .string($0.name) }),
-                    "pools": .array(policy.pools.map { .string($0.name) }),
+                    "pools": .array(
+                        policy.pools.map { pool in
+                            .object([
+                                "pool": .string(pool.name), "asset": .string(pool.asset ?? "any"), "each": .bool(pool.isKeyed),
+                                "atTheEnd": .string(pool.keeps.map { "belongs to \($0)" } ?? "empty"),
+                            ])
+                        }),
                 ])
                 FileHandle.standardOutput.write(Data(((json ? result.text : TextRenderer.render(result)) + "\n").utf8))
-            } catch {
+            } catch let error as PolicyError {
                 throw Failure(message: "\(file) \(error)", code: 65)
             }
         }
