@@ -1,11 +1,18 @@
 """Programs by the command line: the scenarios as data, and what the documents print."""
 
 import json
+import os
 import re
 import subprocess
+from random import Random
 
+import policy_evaluator
+import pytest
+import random_policies
 from system import IMO, ROOT
 
+# 100 policies of 100 cases each take some minutes: IMO_POLICIES=100 IMO_CASES=100.
+POLICIES, CASES = int(os.environ.get("IMO_POLICIES", "20")), int(os.environ.get("IMO_CASES", "10"))
 SCENARIOS = ROOT / "Tests" / "Vectors" / "programs" / "scenarios.jsonl"
 
 
@@ -36,3 +43,52 @@ def test_a_fault_names_its_line(tmp_path):
     result = run("check", str(policy))
     assert result.returncode == 65
     assert "line 6" in result.stderr and "found is not a pool" in result.stderr
+
+
+def compare(templates, folders, scenarios, file):
+    """Counts the scenarios on which the program and the second evaluator agree; both may stop at a policy's fault."""
+    file.write_text("".join(json.dumps(scenario) + "\n" for scenario in scenarios))
+    result = run("scenario", str(file), "--templates", str(templates))
+    ends = {end["scenario"]: end["then"] for end in map(json.loads, result.stdout.splitlines())}
+    for scenario in scenarios:
+        try:
+            expected = policy_evaluator.run(folders[scenario["scenario"].split("/")[0]], scenario)
+        except (policy_evaluator.Fault, policy_evaluator.Refused):
+            expected = None
+        assert ends.get(scenario["scenario"]) == expected, json.dumps(scenario)
+    return len(ends)
+
+
+def test_a_second_evaluator_agrees_on_all_templates(tmp_path):
+    folders = {}
+    for folder in (ROOT / "templates").iterdir():
+        if folder.is_dir():
+            folders |= {name: folder for name in policy_evaluator.yaml((folder / "scenario.yaml").read_text())["scenarios"]}
+    cases = [json.loads(line) for line in SCENARIOS.read_text().splitlines()]
+    assert compare(ROOT / "templates", folders, cases, tmp_path / "cases.jsonl") == len(cases)
+
+
+def test_a_second_evaluator_agrees_on_random_policies_and_events(tmp_path):
+    random = Random(20261130)
+    templates, scenarios, folders = tmp_path / "templates", [], {}
+    templates.mkdir()
+    for number in range(POLICIES):
+        name = f"random{number}"
+        folders[name] = templates / name
+        random_policies.write(random, folders[name], name)
+        assert run("check", str(folders[name] / "policy.yaml")).returncode == 0
+        scenarios += [random_policies.scenario(random, f"{name}/{case}") for case in range(CASES)]
+    assert compare(templates, folders, scenarios, tmp_path / "cases.jsonl") > len(scenarios) * 9 // 10
+
+
+def test_the_comparison_finds_a_unit_that_goes_elsewhere(tmp_path):
+    folder = tmp_path / "templates" / "canary"
+    folder.parent.mkdir()
+    random_policies.write(Random(3), folder, "canary")
+    scenarios = [random_policies.scenario(Random(seed), f"canary/{seed}") for seed in range(20)]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "scenario.yaml").write_text((folder / "scenario.yaml").read_text())
+    (other / "policy.yaml").write_text((folder / "policy.yaml").read_text().replace("take amount from by", "take amount + 1 from by"))
+    with pytest.raises(AssertionError):
+        compare(folder.parent, {"canary": other}, scenarios, tmp_path / "cases.jsonl")

@@ -5,7 +5,10 @@ import Programs
 enum TemplateFiles {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    static let names: [String] = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "templates").path).sorted()) ?? []
+    static let names: [String] = {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "templates").path)) ?? []
+        return all.filter { !$0.hasSuffix(".md") }.sorted()
+    }()
 
     static func text(_ path: String) throws -> String { try String(contentsOf: root.appending(path: path), encoding: .utf8) }
 

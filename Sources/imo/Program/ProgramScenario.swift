@@ -15,7 +15,7 @@ struct ProgramScenario: AsyncParsableCommand {
               imo program scenario Tests/Vectors/programs/scenarios.jsonl --template offering
             """)
 
-    @Option(help: ArgumentHelp("Run the scenarios of this template alone.", valueName: "name"))
+    @Option(help: ArgumentHelp("Run this template's scenarios, and those of a name that no template knows.", valueName: "name"))
     var template: String?
 
     @Option(help: ArgumentHelp("The folder of templates; ./templates, or the one above the program, where it is not given.", valueName: "dir"))
@@ -27,17 +27,15 @@ struct ProgramScenario: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let folder = try TemplateFolder(given: templates)
+            let byScenario = try folder.byScenario()
             let chosen = try template.map { try folder.template(named: $0) }
-            let byScenario =
-                try chosen.map { template in Dictionary(uniqueKeysWithValues: template.scenarios.map { ($0, template) }) } ?? folder.byScenario()
             var faults = 0
             for (index, line) in try PolicyFile.text(file).split(separator: "\n").enumerated() {
                 do throws(ProgramFault) {
                     let scenario = try Scenario(line: String(line))
-                    guard let template = byScenario[scenario.base] else {
-                        if chosen != nil { continue }
-                        throw ProgramFault("no template runs \(scenario.name)")
-                    }
+                    let own = byScenario[scenario.base]
+                    if let chosen, let own, own.policy.name != chosen.policy.name { continue }
+                    guard let template = chosen ?? own else { throw ProgramFault("no template runs \(scenario.name)") }
                     let end = try template.run(scenario)
                     let result: JSONValue = .object(["scenario": .string(scenario.name), "then": end])
                     FileHandle.standardOutput.write(Data((result.text + "\n").utf8))

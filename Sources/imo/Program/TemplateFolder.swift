@@ -31,19 +31,25 @@ struct TemplateFolder {
         return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
+    /// The template in the folder of a name, or the one that runs the scenario of that name.
+    ///
+    /// - Throws: ``Failure`` when there is neither.
     func template(named name: String) throws -> Template {
         let folder = url.appending(path: name)
-        guard !name.contains("/"), Self.isFolder(folder) else {
+        if !name.contains("/"), FileManager.default.fileExists(atPath: folder.appending(path: "policy.yaml").path) {
+            return try PolicyFile.template(in: folder)
+        }
+        guard let template = try byScenario()[name] else {
             throw Failure(message: "there is no template \(name); there are \(try names().joined(separator: ", "))", code: 66)
         }
-        return try PolicyFile.template(in: folder)
+        return template
     }
 
     /// The templates by the names of the scenarios that they run.
     func byScenario() throws -> [String: Template] {
         var templates: [String: Template] = [:]
         for name in try names() {
-            let template = try template(named: name)
+            let template = try PolicyFile.template(in: url.appending(path: name))
             for scenario in template.scenarios { templates[scenario] = template }
         }
         return templates
