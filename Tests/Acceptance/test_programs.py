@@ -45,6 +45,17 @@ def test_a_fault_names_its_line(tmp_path):
     assert "line 6" in result.stderr and "found is not a pool" in result.stderr
 
 
+def test_a_changed_policy_tells_who_gets_more_and_who_less(tmp_path):
+    changed = tmp_path / "changed.yaml"
+    text = (ROOT / "templates" / "waterfall-epoch" / "policy.yaml").read_text()
+    changed.write_text(text.replace("floor(net * referrer * referred / total)", "0 * referrer * referred"))
+    result = run("simulate", str(SCENARIOS), "--template", "waterfall-epoch", "--policy", str(changed))
+    assert result.returncode == 0, result.stderr
+    first = json.loads(result.stdout.splitlines()[0])
+    assert first["scenario"] == "WF-1" and first["change"]["u"]["referrer"] == "-17"
+    assert sum(map(int, first["change"]["u"].values())) in (-1, 0, 1)
+
+
 def compare(templates, folders, scenarios, file):
     """Counts the scenarios on which the program and the second evaluator agree; both may stop at a policy's fault."""
     file.write_text("".join(json.dumps(scenario) + "\n" for scenario in scenarios))

@@ -27,6 +27,10 @@ package struct Fraction: Sendable, Hashable {
 
     /// Reads `12`, `-12` or `3/4`: decimal digits only, and no denominator of zero.
     package init?(text: String) {
+        if text.utf8.count <= 18, text.utf8.allSatisfy({ (48...57).contains($0) }), let word = Int(text) {
+            self.init(word)
+            return
+        }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let numerator = Self.integer(parts[0], signed: true) else { return nil }
         guard parts.count == 2 else {

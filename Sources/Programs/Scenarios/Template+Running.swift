@@ -5,6 +5,24 @@ extension Template {
     ///
     /// - Throws: `ProgramFault` where the case does not fit the policy, or the policy cannot do what it says.
     package func run(_ scenario: Scenario) throws(ProgramFault) -> JSONValue {
+        let end = try end(of: scenario)
+        return try end.program.shown(by: self, end.refused, end.tried)
+    }
+
+    /// A program after its last event and all that was due.
+    struct End {
+        var program: Program
+        var refused: [(number: Int, kind: String)]
+        /// What the fields whose parties are listed said, by `event.field`.
+        var tried: [String: [String]]
+
+        /// What each party was paid, in the order in which the template lists them.
+        func payments(_ asset: String, by template: Template) -> [(name: String, amount: Fraction)] {
+            program.payments(asset, template.listed[asset] ?? [], tried)
+        }
+    }
+
+    func end(of scenario: Scenario) throws(ProgramFault) -> End {
         let program = try Program(policy, given: try given(scenario))
         var refused: [(number: Int, kind: String)] = []
         var tried: [String: [String]] = [:]
@@ -17,7 +35,7 @@ extension Template {
             if let kind = try program.apply(index, values, at: event.at) { refused.append((event.number, kind)) }
         }
         try program.close()
-        return try program.shown(by: self, refused, tried)
+        return End(program: program, refused: refused, tried: tried)
     }
 }
 
@@ -45,7 +63,7 @@ extension Program {
         ])
     }
 
-    private func payments(_ asset: String, _ listings: [Template.Listing], _ tried: [String: [String]]) -> [(name: String, amount: Fraction)] {
+    fileprivate func payments(_ asset: String, _ listings: [Template.Listing], _ tried: [String: [String]]) -> [(name: String, amount: Fraction)] {
         var names: [String] = []
         var seen: Set<String> = []
         func add(_ name: String) { if seen.insert(name).inserted { names.append(name) } }

@@ -12,13 +12,17 @@ enum PolicyFile {
 
     /// Reads the template in a folder: its policy and its scenarios' mapping.
     static func template(in folder: URL) throws -> Template {
-        let (policyPath, mappingPath) = (folder.appending(path: "policy.yaml").path, folder.appending(path: "scenario.yaml").path)
-        let policy: Policy
-        do { policy = try Policy(yaml: try text(policyPath)) } catch let error as PolicyError {
-            throw Failure(message: "\(policyPath) \(error)", code: 65)
-        }
-        do { return try Template(policy: policy, mapping: try text(mappingPath)) } catch let error as PolicyError {
-            throw Failure(message: "\(mappingPath) \(error)", code: 65)
-        }
+        try template(policy: folder.appending(path: "policy.yaml").path, mapping: folder.appending(path: "scenario.yaml").path)
+    }
+
+    /// - Throws: ``Failure`` with the file and the line at fault.
+    static func template(policy: String, mapping: String) throws -> Template {
+        let rules = try located(policy) { text throws(PolicyError) in try Policy(yaml: text) }
+        return try located(mapping) { text throws(PolicyError) in try Template(policy: rules, mapping: text) }
+    }
+
+    private static func located<Value>(_ path: String, _ read: (String) throws(PolicyError) -> Value) throws -> Value {
+        let text = try text(path)
+        do throws(PolicyError) { return try read(text) } catch { throw Failure(message: "\(path) \(error)", code: 65) }
     }
 }

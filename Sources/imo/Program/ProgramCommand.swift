@@ -11,5 +11,5 @@ struct ProgramCommand: AsyncParsableCommand {
               imo program check templates/offering/policy.yaml
               imo program scenario Tests/Vectors/programs/scenarios.jsonl --template offering
             """,
-        subcommands: [ProgramCheck.self, ProgramScenario.self])
+        subcommands: [ProgramCheck.self, ProgramScenario.self, ProgramSimulate.self])
 }

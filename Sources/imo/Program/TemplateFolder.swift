@@ -45,6 +45,9 @@ struct TemplateFolder {
         return template
     }
 
+    /// The file of a template's mapping.
+    func mapping(of name: String) -> String { url.appending(path: name).appending(path: "scenario.yaml").path }
+
     /// The templates by the names of the scenarios that they run.
     func byScenario() throws -> [String: Template] {
         var templates: [String: Template] = [:]
