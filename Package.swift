@@ -76,8 +76,7 @@ let package = Package(
             name: "InferenceProxy",
             dependencies: [
                 "Upstreams", "Metering", "Resilience", "IdempotencyArchive", "JSONEndpoints", "Ledger", "LedgerCore", "CivilTime",
-                "EthereumWallet",
-                "EthereumPrimitives", "StrictJSON",
+                "EthereumWallet", "EthereumPrimitives", "PrivateFiles", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -19,9 +19,11 @@ package final class GatewayServer: Sendable {
     package let proxy: CallProxy
     let holdReturns: HoldReturns
     let logKeeping: LogKeeping?
+    package let backgroundCalls: BackgroundCalls
     private let ledgerAPI: LedgerAPIEnvironment
     private let writer: LedgerWriter
     private let routes: UpstreamRoutes
+    let keyPolicies: KeyPolicies
     private let responses: ResponseArchive
     let logger: Logger
 
@@ -29,6 +31,8 @@ package final class GatewayServer: Sendable {
     ///   - ledger: Opened for writing by this process.
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - responses: Keeps the responses of calls with an `Idempotency-Key`.
+    ///   - background: Keeps the responses that upstreams make in the background.
+    ///   - keyPolicies: What single keys may do.
     ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - log: The ledger's public log, which this process alone keeps; nil where it has none.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
@@ -36,8 +40,8 @@ package final class GatewayServer: Sendable {
     package init(
         configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
-        routes: UpstreamRoutes, responses: ResponseArchive, salts: HashSalts, log: PublicLog? = nil,
-        attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
+        routes: UpstreamRoutes, responses: ResponseArchive, background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts,
+        log: PublicLog? = nil, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
@@ -47,12 +51,16 @@ package final class GatewayServer: Sendable {
         self.responses = responses
         self.logger = logger
         proxy = CallProxy(
-            configuration: configuration, ledger: ledger, writer: writer, routes: routes, responses: responses, salts: salts, attester: attester,
-            prover: prover, clock: clock, makeID: makeID, logger: logger)
+            configuration: configuration, ledger: ledger, writer: writer, routes: routes, responses: responses, background: background,
+            keyPolicies: keyPolicies, salts: salts,
+            attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger)
         ledgerAPI = LedgerAPIEnvironment(
             ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, clock: clock, makeID: makeID, logger: logger)
         logKeeping = log.map { LogKeeping(log: $0, ledger: ledger, logger: logger) }
-        holdReturns = HoldReturns(ledger: ledger, writer: writer, clock: clock, makeID: makeID, logger: logger)
+        self.keyPolicies = keyPolicies
+        backgroundCalls = BackgroundCalls(of: proxy, routes: routes, clock: clock)
+        holdReturns = HoldReturns(
+            ledger: ledger, writer: writer, isNeeded: { background.needs($0) }, clock: clock, makeID: makeID, logger: logger)
     }
 
     /// The application that serves callers and holders. Before it listens it gives back what an earlier run left on hold.
@@ -74,24 +82,41 @@ package final class GatewayServer: Sendable {
 
     /// Every route of the gateway but those of metered calls, which the proxy takes from its connections.
     private func router() -> Router<EndpointContext> {
-        let router = Router(context: EndpointContext.self)
+        let router = Router(context: EndpointContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: CrossOriginMiddleware(policy: configuration.crossOrigin))
         router.add(middleware: ProblemShaping())
         router.add(middleware: OpenAIErrorShaping())
         OpenAIRoutes(of: proxy).add(to: router)
+        BackgroundRoutes(calls: backgroundCalls).add(to: router)
+        UnservedRoutes().add(to: router)
         LedgerRoutes(environment: ledgerAPI).add(to: router)
+        router.addOtherMethods()
         return router
     }
 
     var adminEndpoints: AdminEndpoints {
-        let (proxy, routes) = (proxy, routes)
+        let (proxy, routes, keyPolicies) = (proxy, routes, keyPolicies)
         return AdminEndpoints(
-            writer: writer, didSubmit: { proxy.follow($0) }, reload: { try routes.reload() }, metrics: { proxy.metricsPage(of: routes) })
+            writer: writer, didSubmit: { proxy.follow($0) },
+            reload: {
+                try routes.reload()
+                try keyPolicies.reload()
+            }, metrics: { proxy.metricsPage(of: routes) })
     }
 
     /// The application on the admin socket, for tests without a socket.
     package func adminApplication() -> some ApplicationProtocol {
         Application(router: adminEndpoints.router(), logger: logger)
     }
+
+    /// Reads what single keys may do again.
+    package func reloadKeyPolicies() throws(KeyPolicyFailure) { try keyPolicies.reload() }
+
+    /// Writes down when keys were last used.
+    package func writeLastUses() { keyPolicies.writeLastUses() }
+
+    /// Gives back what an earlier run left on hold, as at the start.
+    package func returnStrandedHolds() async throws { try await holdReturns.returnStranded() }
 
     /// Returns when no call runs.
     package func waitUntilIdle() async { await proxy.waitUntilIdle() }
@@ -108,6 +133,9 @@ package final class GatewayServer: Sendable {
         cutOff.cancel()
         await writer.close()
         responses.flush()
+        proxy.background.flush()
+        keyPolicies.writeLastUses()
+        await backgroundCalls.shutDown()
         proxy.closeUpstreams()
     }
 }

@@ -39,6 +39,8 @@ package struct KeptResponse: Sendable, Hashable {
     package var body: [UInt8]
     /// Whether the response states the call's cost. It is written without the cost before the charge, and completed from the receipt after a crash in between.
     package var isComplete: Bool
+    /// Whether the response broke off after the body, so that a repetition breaks off there too.
+    package var isCut: Bool
     /// The number of bytes after the place in the body where a stream states its cost; nil for a response that is not a stream.
     package var tailBytes: Int?
 
@@ -52,11 +54,12 @@ package struct KeptResponse: Sendable, Hashable {
         }
     }
 
-    package init(status: UInt64, headers: [Header], body: [UInt8], isComplete: Bool, tailBytes: Int?) {
+    package init(status: UInt64, headers: [Header], body: [UInt8], isComplete: Bool, isCut: Bool = false, tailBytes: Int?) {
         self.status = status
         self.headers = headers
         self.body = body
         self.isComplete = isComplete
+        self.isCut = isCut
         self.tailBytes = tailBytes
     }
 }
@@ -68,7 +71,8 @@ extension KeptResponse {
         var encoder = RLPEncoder(reservingCapacity: body.count + 1024)
         encoder.appendList { list in
             list.append(status)
-            list.append(UInt64(isComplete ? 1 : 0))
+            // Two bits, of which rows of earlier versions have the first only.
+            list.append(UInt64(isComplete ? 1 : 0) | (isCut ? 2 : 0))
             list.append(tailBytes.map { UInt64(clamping: $0) + 1 } ?? 0)
             list.appendList { fields in
                 for header in headers {
@@ -85,7 +89,7 @@ extension KeptResponse {
         var decoder = RLPDecoder(bytes)
         self = try decoder.readList { (list) throws(RLPError) in
             let status = try list.readUInt64()
-            let isComplete = try list.readUInt64() == 1
+            let bits = try list.readUInt64()
             let tailBytes = try list.readUInt64()
             let headers = try list.readList { (fields) throws(RLPError) in
                 var headers: [Header] = []
@@ -96,7 +100,7 @@ extension KeptResponse {
             }
             let body = try list.readBytes()
             return KeptResponse(
-                status: status, headers: headers, body: body, isComplete: isComplete,
+                status: status, headers: headers, body: body, isComplete: bits & 1 != 0, isCut: bits & 2 != 0,
                 tailBytes: tailBytes == 0 ? nil : min(Int(clamping: tailBytes - 1), body.count))
         }
         try decoder.finish()

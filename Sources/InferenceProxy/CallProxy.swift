@@ -16,13 +16,15 @@ package final class CallProxy: Sendable {
     let metrics: ProxyMetrics
     /// A clock that never goes back.
     let now: @Sendable () -> Moment
-    /// The bytes of requests that are not complete, over all connections.
-    private let bodies: Mutex<ByteBudget>
+    /// The bytes of requests and of responses that are being collected, over all connections.
+    private let bytes: Mutex<FairBudget>
     let writer: LedgerWriter
     let lookups: LedgerLookups
     let selector: any UpstreamSelector
     let admission: any CallAdmission
     let recorder: ContentRecorder
+    /// The responses that upstreams make in the background.
+    package let background: BackgroundRegister
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
@@ -31,23 +33,25 @@ package final class CallProxy: Sendable {
 
     private struct State {
         var loops: [ObjectIdentifier: ProxyWorker] = [:]
-        var runningCount = 0
+        /// The calls that run.
+        var calls: FairBudget
         var onIdle: [CheckedContinuation<Void, Never>] = []
         var isStopping = false
         var isCutOff = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(
         configuration: ProxyConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
-        admission: any CallAdmission, recorder: ContentRecorder, salts: HashSalts, metrics: ProxyMetrics,
+        admission: any CallAdmission, recorder: ContentRecorder, background: BackgroundRegister, salts: HashSalts, metrics: ProxyMetrics,
         now: @escaping @Sendable () -> Moment, clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.configuration = configuration
         limits = CallLimits(configuration)
-        bodies = Mutex(ByteBudget(limit: configuration.maximumUnfinishedBytes))
+        bytes = Mutex(FairBudget(limit: configuration.maximumBufferedBytes))
+        state = Mutex(State(calls: FairBudget(limit: configuration.maximumCalls)))
         self.salts = salts
         self.metrics = metrics
         self.now = now
@@ -57,6 +61,7 @@ package final class CallProxy: Sendable {
         self.selector = selector
         self.admission = admission
         self.recorder = recorder
+        self.background = background
         self.clock = clock
         self.makeID = makeID
         self.logger = logger
@@ -76,15 +81,17 @@ package final class CallProxy: Sendable {
         }
     }
 
-    /// Whether one more call may run.
-    var hasRoomForCall: Bool { state.withLock { $0.runningCount < configuration.maximumCalls } }
+    /// Whether one more call of this caller may run.
+    func hasRoomForCall(of source: CallSource) -> Bool { state.withLock { $0.calls.allows(1, for: source) } }
 
-    /// Reserves bytes for a request that is not complete.
+    /// Takes bytes for a caller's request or response.
     ///
-    /// - Returns: false when all requests together would take too many.
-    func takeBodyBytes(_ count: Int) -> Bool { bodies.withLock { $0.take(count) } }
+    /// - Returns: false when all requests and responses together would take too many, or the caller's leave too few for others.
+    func takeBytes(_ count: Int, for source: CallSource) -> Bool { bytes.withLock { $0.take(count, for: source) } }
 
-    func giveBackBodyBytes(_ count: Int) { bodies.withLock { $0.giveBack(count) } }
+    func takeBytesAnyway(_ count: Int, for source: CallSource) { bytes.withLock { $0.takeAnyway(count, for: source) } }
+
+    func giveBackBytes(_ count: Int, of source: CallSource) { bytes.withLock { $0.giveBack(count, of: source) } }
 
     // MARK: Stopping
 
@@ -92,17 +99,17 @@ package final class CallProxy: Sendable {
     var isStopping: Bool { state.withLock(\.isStopping) }
 
     /// - Returns: false when the call is to be cut off at once.
-    func callBegins() -> Bool {
+    func callBegins(of source: CallSource) -> Bool {
         state.withLock { state in
-            state.runningCount += 1
+            state.calls.takeAnyway(1, for: source)
             return !state.isCutOff
         }
     }
 
-    func callEnds() {
+    func callEnds(of source: CallSource) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.runningCount -= 1
-            guard state.runningCount == 0 else { return [] }
+            state.calls.giveBack(1, of: source)
+            guard state.calls.used == 0 else { return [] }
             defer { state.onIdle = [] }
             return state.onIdle
         }
@@ -113,8 +120,8 @@ package final class CallProxy: Sendable {
     package func waitUntilIdle() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
-                if state.runningCount > 0 { state.onIdle.append(continuation) }
-                return state.runningCount == 0
+                if state.calls.used > 0 { state.onIdle.append(continuation) }
+                return state.calls.used == 0
             }
             if isIdle { continuation.resume() }
         }

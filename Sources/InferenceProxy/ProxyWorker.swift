@@ -42,7 +42,7 @@ final class ProxyWorker: @unchecked Sendable {
 
     func begin(_ call: Call) {
         calls[ObjectIdentifier(call)] = call
-        let isWelcome = proxy.callBegins()
+        let isWelcome = proxy.callBegins(of: call.source)
         // Before it begins: its hold may be accepted at once, and its upstream be called.
         if !isWelcome { call.cutOff() }
         call.start()
@@ -50,7 +50,7 @@ final class ProxyWorker: @unchecked Sendable {
 
     func end(_ call: Call) {
         guard calls.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
-        proxy.callEnds()
+        proxy.callEnds(of: call.source)
     }
 
     /// Lets an upstream end a response that nobody waits for.

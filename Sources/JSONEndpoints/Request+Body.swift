@@ -35,8 +35,6 @@ extension Request {
         return bytes
     }
 
-    /// The text of the caller's API key. Never stored and never logged.
-    package var credential: Substring? {
-        Metering.credential(authorization: headers[.authorization], apiKey: HTTPField.Name("x-api-key").flatMap { headers[$0] })
-    }
+    /// The text of the caller's API key; nil for a request without one, or with two. Never stored and never logged.
+    package var credential: Substring? { try? Metering.credential(in: headers.lazy.map { ($0.name.canonicalName, $0.value) }) }
 }

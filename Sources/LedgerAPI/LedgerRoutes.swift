@@ -43,6 +43,7 @@ package struct LedgerRoutes {
         group.get("holders/:address", use: ShowHolder(environment: environment).respond)
         group.get("accounts/me", use: ShowMyAccount(environment: environment).respond)
         group.get("accounts/me/history", use: ListMyHistory(environment: environment).respond)
+        group.get("accounts/me/usage", use: ShowMyUsage(environment: environment).respond)
         group.get("receipts/:id", use: ShowReceipt(environment: environment).respond)
         for kind in SignedKind.allCases {
             group.post(RouterPath(kind.path), use: SubmitSigned(kind: kind, environment: environment).respond)

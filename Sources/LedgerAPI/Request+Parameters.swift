@@ -15,6 +15,15 @@ extension RequestContext {
 extension Request {
     /// A parameter of the query, decoded; nil when it is not given.
     func query(_ name: String) -> String? { uri.queryParameters.get(name) }
+
+    /// A parameter of the query that is a time; nil when it is not given.
+    func time(_ name: String) throws(Problem) -> Timestamp? {
+        guard let text = query(name) else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            throw .badRequest("'\(name)' is not a time in UTC, such as 2026-11-01 or 2026-11-01T09:30:00Z.")
+        }
+        return time
+    }
 }
 
 /// Reads a value of a request's by one of the ledger's readers.

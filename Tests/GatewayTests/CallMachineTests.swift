@@ -118,6 +118,7 @@ private struct World {
         case 1: tell(.clientWritable(Bool.random(using: &random)))
         case 2: if Int.random(in: 0..<16, using: &random) == 0 { tell(.cutOff) }
         case 3..<7: if isUpstreamBusy { moveUpstream() }
+        case 7: tell(Int.random(in: 0..<8, using: &random) == 0 ? .bytesExhausted : .commentDue)
         default:
             guard !chores.isEmpty else { return }
             carryOut(chores.remove(at: Int.random(in: 0..<chores.count, using: &random)), mayFail: true)
@@ -198,7 +199,8 @@ private struct World {
             attempts += 1
         case .reportAttempt: reported += 1
         case .abortUpstream, .drainUpstream: isUpstreamBusy = false
-        case .pauseUpstream, .resumeUpstream, .shortenTime, .note: break
+        case .pauseUpstream, .resumeUpstream, .shortenTime, .note, .learnStreamOptions: break
+        case .register: expect(false, "a response in the background that nobody asked for")
         case .settle(let settle, let id):
             resolve(settle.hold, by: id)
             if answersSettlementsEarly { tell(.settled(Charge(receipt: settle.hold, cost: 1, balance: nil))) } else { chores.append(.settle) }

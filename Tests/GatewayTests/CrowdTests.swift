@@ -89,4 +89,55 @@ struct CrowdTests {
             #expect(try gateway.callerBalance.held.isZero)
         }
     }
+
+    @Test("Slow calls of one key, more than there are connections, keep nobody else waiting")
+    func fairPool() async throws {
+        var configuration = ProxyConfiguration()
+        configuration.upstreamConnections = 8 * System.coreCount
+        configuration.connectTimeoutSeconds = 1
+        let (gate, arrived) = (Gate(), Tally())
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { request in
+                guard String(decoding: request.body, as: UTF8.self).contains("slow") else { return .json(plainAnswer) }
+                arrived.add()
+                await gate.pass()
+                return .json(plainAnswer)
+            }
+        ) { gateway, client in
+            let hostile = try await addCaller(to: gateway, seed: 8)
+            try await withThrowingTaskGroup(of: TestResponse.self) { tasks in
+                for _ in 0..<20 * System.coreCount { tasks.addTask { try await self.chat(client, hostile, text: "slow") } }
+                await arrived.wait(for: 7)
+                for _ in 0..<8 { #expect(try await client.chat(gateway).status == .ok) }
+                gate.open()
+                for try await response in tasks { #expect(response.status == .ok || response.headers[.retryAfter] == "1") }
+            }
+            for _ in 0..<3 { #expect(try await client.chat(gateway).status == .ok) }
+            #expect(try gateway.callerBalance.held.isZero)
+        }
+    }
+
+    @Test("Whole responses that need more memory than there is are refused with 503, not charged, and leave the memory to others")
+    func memory() async throws {
+        var configuration = ProxyConfiguration()
+        configuration.maximumBufferedBytes = 256 << 10
+        let large = String(repeating: "x", count: 512 << 10)
+        try await TestGateway.with(
+            configuration: configuration,
+            script: { request in
+                guard String(decoding: request.body, as: UTF8.self).contains("large") else { return .json(plainAnswer) }
+                return .json(#"{"choices":[{"index":0,"message":{"content":"\#(large)"}}]}"#)
+            }
+        ) { gateway, client in
+            for _ in 0..<4 {
+                let refused = try await client.chat(gateway, text: "large")
+                #expect(refused.status == .serviceUnavailable)
+                #expect(refused.headers[.retryAfter] == "1")
+                #expect(try refused.json["error"]?["code"] == .string("overloaded"))
+            }
+            try gateway.expectUncharged()
+            for _ in 0..<6 { #expect(try await client.chat(gateway).status == .ok) }
+        }
+    }
 }

@@ -162,4 +162,82 @@ import Upstreams
             try gateway.expectSound()
         }
     }
+
+    @Test(
+        "The upstream is told of one Content-Type, whatever the client called its body",
+        arguments: ["text/plain", "application/json; charset=UTF-8"])
+    func contentType(sent: String) async throws {
+        try await TestGateway.with { gateway, client in
+            #expect(try await client.chat(gateway, headers: ["content-type": sent]).status == .ok)
+            let received = try #require(gateway.upstream.requests.first)
+            #expect(received.headers[values: .contentType] == ["application/json"])
+        }
+    }
+
+    @Test("Another charset and a second Content-Type are refused before anything is held")
+    func refusedContentTypes() async throws {
+        try await TestGateway.with { gateway, client in
+            let other = try await client.chat(gateway, headers: ["content-type": "application/json; charset=utf-7"])
+            #expect(other.status == .unsupportedMediaType)
+            #expect(try other.json["error"]?["code"] == .string("unsupported_content_type"))
+            let port = try #require(client.port)
+            let twice = try await RawSocket.exchange(
+                "POST /v1/audio/transcriptions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer \(gateway.key.text)\r\nconnection: close\r\n"
+                    + "content-type: multipart/form-data; boundary=A\r\ncontent-type: multipart/form-data; boundary=B\r\ncontent-length: 0\r\n\r\n",
+                port: port)
+            #expect(twice.hasPrefix("HTTP/1.1 400 "))
+            #expect(gateway.upstream.requests.isEmpty)
+            try gateway.expectUncharged()
+        }
+    }
+
+    @Test("A key may come as Azure's and Google's clients send theirs, and two different keys are refused")
+    func otherKeyHeaders() async throws {
+        try await TestGateway.with { gateway, client in
+            let body = #"{"model":"test/model","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}"#
+            for name in ["api-key", "x-goog-api-key"] {
+                #expect(try await client.post("/v1/chat/completions", body, headers: [name: gateway.key.text]).status == .ok)
+                #expect(try await client.execute(uri: "/v1/models", method: .get, headers: [.named(name): gateway.key.text]) { $0 }.status == .ok)
+                #expect(try #require(gateway.upstream.requests.last).headers[.named(name)] == nil)
+            }
+            let other = try #require(APIKey(random: [UInt8](repeating: 9, count: 32)))
+            let refused = try await client.chat(gateway, headers: ["api-key": other.text])
+            #expect(refused.status == .badRequest)
+            #expect(try refused.json["error"]?["code"] == .string("contradicting_api_keys"))
+        }
+    }
+
+    @Test("The upstream's name of the model reaches nobody, in a response or in any event", arguments: [false, true])
+    func modelName(stream: Bool) async throws {
+        let events = [
+            #"data: {"model":"own-name","choices":[{"index":0,"delta":{"content":"a"}}]}"# + "\n\n",
+            #"data: {"model":"own-name","choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5}}"# + "\n\n", "data: [DONE]\n\n",
+        ]
+        try await TestGateway.with(script: { _ in stream ? .events(events) : .json(plainAnswer.replacing("test/model", with: "own-name")) }) {
+            gateway, client in
+            let extra = stream ? #","stream_options":{"include_usage":true}"# : ""
+            for headers in [[:], ["idempotency-key": "one"], ["idempotency-key": "one"]] {
+                let answer = try await client.chat(gateway, stream: stream, extra: extra, headers: headers)
+                #expect(answer.text.contains(#""model":"test/model""#))
+                #expect(!answer.text.contains("own-name"))
+                if !stream { #expect(try answer.header("imo-cost") == "233") }
+            }
+            try gateway.expectSound()
+        }
+    }
+
+    @Test(
+        "What cannot be metered is refused by its name",
+        arguments: [
+            "/v1/files", "/v1/files/file-1/content", "/v1/batches", "/v1/messages/batches", "/v1/realtime", "/v1/threads/t/runs", "/v1/videos",
+        ])
+    func unserved(uri: String) async throws {
+        try await TestGateway.with(.router) { gateway, client in
+            for answer in [try await client.post(uri, "{}", key: gateway.key.text), try await client.get(uri, key: gateway.key.text)] {
+                #expect(answer.status == .notFound)
+                let error = try answer.json["error"]
+                #expect(error?["message"]?.stringValue?.hasPrefix("This gateway does not serve /v1/") == true)
+            }
+        }
+    }
 }

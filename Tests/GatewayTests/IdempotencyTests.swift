@@ -153,4 +153,52 @@ import Testing
             #expect(try gateway.callerBalance.debits == charged)
         }
     }
+
+    @Test("A sound that broke off breaks off again at the same place, with nothing of the gateway's in it")
+    func cutSound() async throws {
+        let piece = String(repeating: "s", count: 16 << 10)
+        try await TestGateway.with(script: { _ in
+            Response(
+                status: .ok, headers: [.contentType: "audio/mpeg"],
+                body: ResponseBody { writer in
+                    for _ in 0..<64 { try await writer.write(ByteBuffer(string: piece)) }
+                    throw BrokenUpstream()
+                })
+        }) { gateway, client in
+            let body = #"{"model":"test/model","input":"Hi","voice":"alloy"}"#
+            let request = """
+                POST /v1/audio/speech HTTP/1.1\r\nhost: x\r\nauthorization: Bearer \(gateway.key.text)\r\nidempotency-key: one\r\n\
+                content-length: \(body.utf8.count)\r\n\r\n\(body)
+                """
+            let port = try #require(client.port)
+            let first = try await RawSocket.exchange(request, port: port)
+            let second = try await RawSocket.exchange(request, port: port)
+            #expect(gateway.upstream.requests.count == 1)
+            #expect(second.contains("idempotency-replayed: true"))
+            let delivered = first.count { $0 == "s" }
+            #expect(delivered > 1 << 16)
+            for text in [first, second] {
+                let sound = try #require(text.firstRange(of: "\r\n\r\n")).upperBound
+                #expect(text[sound...].allSatisfy { $0 == "s" || $0.isHexDigit || $0 == "\r\n" })
+                #expect(!text.hasSuffix("0\r\n\r\n"))
+            }
+            #expect(second.drop { $0 != "\r\n" }.count { $0 == "s" } - first.drop { $0 != "\r\n" }.count { $0 == "s" } < 64)
+        }
+    }
+
+    @Test("A call that asks for another owner of its content record is another call")
+    func owner() async throws {
+        try await TestGateway.with { gateway, client in
+            let owners = ["0x00000000000000000000000000000000000000AA", "0x00000000000000000000000000000000000000bb"]
+            _ = try await client.chat(gateway, headers: key.merging(["imo-content-owner": owners[0]]) { $1 })
+            let same = try await client.chat(gateway, headers: key.merging(["imo-content-owner": owners[0].lowercased()]) { $1 })
+            #expect(try same.header("idempotency-replayed") == "true")
+            for other in [key, key.merging(["imo-content-owner": owners[1]]) { $1 }] {
+                #expect(try await client.chat(gateway, headers: other).status.code == 422)
+            }
+            #expect(gateway.upstream.requests.count == 1)
+        }
+    }
 }
+
+private struct BrokenUpstream: Error {}

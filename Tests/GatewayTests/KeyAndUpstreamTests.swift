@@ -1,8 +1,13 @@
 import EthereumPrimitives
 import Foundation
+import Gateway
+import HTTPTypes
+import HummingbirdTesting
 import InferenceProxy
 import Ledger
 import LedgerCore
+import Resilience
+import StrictJSON
 import Testing
 import Upstreams
 
@@ -96,6 +101,84 @@ import Upstreams
                 try directory.save(to: path)
                 #expect(try UpstreamRoutes(path: path).problems.keys.map(\.description) == ["m"])
             }
+        }
+    }
+}
+
+@Suite("What single keys may do")
+struct KeyPolicyTests {
+    private func limit(_ gateway: TestGateway, _ change: (inout KeyPolicy) throws -> Void) throws {
+        var policy = KeyPolicy()
+        try change(&policy)
+        var directory = try KeyPolicyDirectory(path: gateway.directory + "/key-policies.json")
+        directory.policies[gateway.key.hash] = policy
+        try directory.save(to: gateway.directory + "/key-policies.json")
+        #expect(try KeyPolicyDirectory(path: gateway.directory + "/key-policies.json").policies[gateway.key.hash] == (policy.isEmpty ? nil : policy))
+        try gateway.server.reloadKeyPolicies()
+    }
+
+    @Test("A key makes no calls from its expiry on, whoever remembers it")
+    func expiry() async throws {
+        try await TestGateway.with { gateway, client in
+            try limit(gateway) { $0.expiresAt = gateway.clock.now.adding(milliseconds: 60_000) }
+            #expect(try await client.chat(gateway).status == .ok)
+            gateway.clock.pass(seconds: 61)
+            let refused = try await client.chat(gateway)
+            #expect(refused.status == .unauthorized)
+            #expect(try refused.json["error"]?["code"] == .string("expired_api_key"))
+            try limit(gateway) { _ in }
+            #expect(try await client.chat(gateway).status == .ok)
+        }
+    }
+
+    @Test("A key calls the models that it may, and no other")
+    func models() async throws {
+        try await TestGateway.with { gateway, client in
+            try limit(gateway) { $0.models = [try ModelID("other")] }
+            let refused = try await client.chat(gateway)
+            #expect(refused.status == .forbidden)
+            #expect(try refused.json["error"]?["code"] == .string("model_not_allowed"))
+            try limit(gateway) { $0.models = [try ModelID("other"), gateway.model] }
+            #expect(try await client.chat(gateway).status == .ok)
+            #expect(gateway.upstream.requests.count == 1)
+        }
+    }
+
+    @Test("A key's own limits hold for it alone")
+    func limits() async throws {
+        try await TestGateway.with { gateway, client in
+            let other = try #require(APIKey(random: [UInt8](repeating: 9, count: 32)))
+            try await gateway.accept(.createKey(CreateKey(keyHash: other.hash, account: gateway.account, label: "")))
+            try limit(gateway) { $0.limits = UseLimits(requests: RateLimit(perMinute: 2)) }
+            var statuses: [Int] = []
+            for _ in 0..<3 { statuses.append(try await client.chat(gateway).status.code) }
+            #expect(statuses == [200, 200, 429])
+            let body = #"{"model":"test/model","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}"#
+            for _ in 0..<3 { #expect(try await client.post("/v1/chat/completions", body, key: other.text).status == .ok) }
+        }
+    }
+
+    @Test("The last use of a key is written down")
+    func lastUse() async throws {
+        try await TestGateway.with { gateway, client in
+            _ = try await client.chat(gateway)
+            let used = gateway.clock.now
+            gateway.server.writeLastUses()
+            let read = KeyPolicies.lastUses(path: gateway.directory + "/key-uses.json")[gateway.key.hash]
+            #expect(read.map { used.milliseconds - $0.milliseconds < 5000 } == true)
+        }
+    }
+
+    @Test(
+        "A file that says what is not known limits nobody by accident: it is refused",
+        arguments: [
+            "", "{}", #"{"keys":{"0x1":{}}}"#, #"{"keys":{"KEY":{"expires":"2027-01-01"}}}"#, #"{"keys":{"KEY":{"requestsPerMinute":0}}}"#,
+            #"{"keys":{"KEY":{"models":[]}}}"#, #"{"keys":{"KEY":{"concurrentCalls":-1}}}"#,
+        ])
+    func malformed(text: String) async throws {
+        try await TestGateway.with { gateway, _ in
+            try writeText(text.replacing("KEY", with: gateway.key.hash.description), to: gateway.directory + "/key-policies.json")
+            #expect(throws: KeyPolicyFailure.self) { try gateway.server.reloadKeyPolicies() }
         }
     }
 }

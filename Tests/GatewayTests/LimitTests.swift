@@ -98,7 +98,7 @@ struct LimitTests {
 
     @Test("All unfinished requests together have so many bytes")
     func unfinished() async throws {
-        let configuration = limited { $0.maximumUnfinishedBytes = 50 }
+        let configuration = limited { $0.maximumBufferedBytes = 50 }
         try await TestGateway.with(configuration: configuration) { (gateway, client) async throws in
             let answer = try await client.chat(gateway)
             #expect(answer.status == .serviceUnavailable)

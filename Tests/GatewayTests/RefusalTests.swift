@@ -164,7 +164,7 @@ import Upstreams
     func upstreamStalls(stream: Bool) async throws {
         let (done, end) = AsyncStream.makeStream(of: Void.self)
         var configuration = ProxyConfiguration()
-        configuration.idleTimeoutSeconds = 3
+        configuration.firstByteTimeoutSeconds = 3
         try await TestGateway.with(
             configuration: configuration,
             script: { _ in

@@ -14,4 +14,30 @@ import Testing
     func credentials(authorization: String?, apiKey: String?, expected: String?) {
         #expect(credential(authorization: authorization, apiKey: apiKey).map(String.init) == expected)
     }
+
+    @Test(
+        "A key of this gateway is found in any of the four headers",
+        arguments: ["Authorization", "x-api-key", "X-Api-Key", "api-key", "x-goog-api-key", "X-Goog-Api-Key"])
+    func places(name: String) throws {
+        let value = name == "Authorization" ? "Bearer imo-a" : " imo-a "
+        #expect(try credential(in: [("host", "x"), (name, value)]) == "imo-a")
+        // Another vendor's key beside it changes nothing.
+        for other in [("authorization", "Bearer sk-b"), ("x-api-key", "sk-b"), ("api-key", "b"), ("x-goog-api-key", "AIza")] {
+            #expect(try credential(in: [other, (name, value)]) == "imo-a")
+        }
+    }
+
+    @Test("Two keys of this gateway contradict each other, in one header or in two; the same key twice does not")
+    func contradiction() throws {
+        let fields = [("authorization", "Bearer imo-a"), ("x-api-key", "imo-b"), ("api-key", "imo-c"), ("x-goog-api-key", "imo-d")]
+        for first in fields {
+            for second in fields where first != second {
+                #expect(throws: ContradictingKeys.self) { try credential(in: [first, second]) }
+            }
+        }
+        #expect(throws: ContradictingKeys.self) { try credential(in: [("api-key", "imo-a"), ("api-key", "imo-b")]) }
+        #expect(try credential(in: [("authorization", "Bearer imo-a"), ("api-key", "imo-a")]) == "imo-a")
+        #expect(try credential(in: [("authorization", "Bearer sk-a"), ("api-key", "b")]) == "sk-a")
+        #expect(try credential(in: [(String, String)]()) == nil)
+    }
 }

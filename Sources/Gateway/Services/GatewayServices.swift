@@ -17,7 +17,10 @@ extension GatewayServer {
         try AdminService.check(adminSocketPath)
         let logKeeping: [any Service] = logKeeping.map { [$0] } ?? []
         return logKeeping + [
-            Closing(server: self), Housekeeping(holdReturns: holdReturns, sweepIntervalSeconds: configuration.sweepIntervalSeconds),
+            Closing(server: self),
+            Housekeeping(
+                holdReturns: holdReturns, backgroundCalls: backgroundCalls, keyPolicies: keyPolicies,
+                sweepIntervalSeconds: configuration.sweepIntervalSeconds),
             AdminService(
                 endpoints: adminEndpoints, socketPath: adminSocketPath,
                 limits: AdminConnectionLimits(

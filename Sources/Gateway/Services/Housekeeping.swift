@@ -1,11 +1,15 @@
+internal import InferenceProxy
 internal import Ledger
 internal import LedgerCore
 internal import Logging
 internal import ServiceLifecycle
 
-/// Gives back holds that have expired, and finds out whether a ledger that failed can be written again.
+/// Gives back holds that have expired, asks for responses that are made in the background, writes when keys were last used, and finds out whether a ledger that
+/// failed can be written again.
 struct Housekeeping: Service {
     let holdReturns: HoldReturns
+    let backgroundCalls: BackgroundCalls
+    let keyPolicies: KeyPolicies
     let sweepIntervalSeconds: Int64
 
     func run() async throws {
@@ -14,10 +18,12 @@ struct Housekeeping: Service {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
                 if !holdReturns.writer.isHealthy { await holdReturns.writer.probe() }
+                await backgroundCalls.finishThoseDue()
                 secondsToSweep -= 1
                 guard secondsToSweep <= 0 else { continue }
                 secondsToSweep = sweepIntervalSeconds
                 await holdReturns.returnExpired()
+                keyPolicies.writeLastUses()
             }
         }
     }
@@ -30,13 +36,15 @@ struct Housekeeping: Service {
 struct HoldReturns: Sendable {
     let ledger: any ReadableLedger
     let writer: LedgerWriter
+    /// Whether a hold is still to be resolved although no call of this process runs for it.
+    let isNeeded: @Sendable (CommandID) -> Bool
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
 
     /// Voids every open hold: before the gateway serves, all of them are of a gateway that is gone.
     func returnStranded() async throws {
-        let holds = try ledger.read { try $0.holds() }
+        let holds = try ledger.read { try $0.holds() }.filter { !isNeeded($0.id) }
         guard !holds.isEmpty else { return }
         logger.notice("giving back the holds of calls that a stop of the gateway cut off", metadata: ["holds": "\(holds.count)"])
         for hold in holds {
@@ -48,7 +56,7 @@ struct HoldReturns: Sendable {
     func returnExpired() async {
         do {
             let now = clock()
-            for hold in try ledger.read({ try $0.holds() }) where hold.record.expiresAt <= now {
+            for hold in try ledger.read({ try $0.holds() }) where hold.record.expiresAt <= now && !isNeeded(hold.id) {
                 _ = try await writer.submit(.expireHold(ExpireHold(hold: hold.id)), id: makeID())
             }
         } catch {

@@ -76,6 +76,12 @@ extension Call {
         permit.keep(answer, hold: hold) { isKept in eventLoop.run { call.value.handle(.kept(isKept)) } }
     }
 
+    /// Notes a response that is made in the background.
+    func register(_ response: BackgroundResponse) {
+        let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)
+        worker.proxy.background.add(response) { isKept in eventLoop.execute { call.value.handle(.registered(isKept)) } }
+    }
+
     /// Makes the content record that the caller asked for.
     func record(text: [UInt8], seed: UInt64?) {
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)

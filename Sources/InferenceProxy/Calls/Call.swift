@@ -4,9 +4,14 @@ internal import Logging
 internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
+internal import Resilience
 
 /// Carries out what a ``CallMachine`` wants, on the event loop of the call's client, from its beginning to its end.
 final class Call {
+    /// Fewer bytes than these are not worth the accounting.
+    private static let accountedBytes = 16 << 10
+
     let worker: ProxyWorker
     private var machine: CallMachine
     let permit: (any CallPermit)?
@@ -22,18 +27,25 @@ final class Call {
     private var attemptNumber = 0
     private var isHandling = false
     private var waiting: [CallEvent] = []
+    /// The bytes that are taken from the gateway's for this call, its request's among them.
+    private var takenBytes: Int
+    /// When the client's stream was last written to, where it began before the upstream's.
+    private var lastComment = NIODeadline.now()
 
+    /// - Parameter call: The bytes of its request were taken from the gateway's.
     init(_ call: InferenceCall, client: ClientConnection, permit: (any CallPermit)?, worker: ProxyWorker) {
         self.worker = worker
         self.client = client
         self.permit = permit
         machine = CallMachine(call, limits: worker.proxy.limits, keepsResponse: permit?.keepsResponse ?? false)
         deadline = .now() + .seconds(worker.proxy.limits.callSeconds)
+        takenBytes = call.request.body.count
         timeouts = worker.proxy.timeouts
     }
 
     var inferenceCall: InferenceCall { machine.call }
     var account: AccountName { machine.call.caller.account }
+    var source: CallSource { CallSource(machine.call.caller) }
 
     func start() {
         handle(beginning)
@@ -65,6 +77,11 @@ final class Call {
             deadline = .distantFuture
             return handle(.cutOff)
         }
+        if machine.mayComment, lastComment + .seconds(worker.proxy.limits.commentSeconds) <= now {
+            lastComment = now
+            handle(.commentDue)
+            client?.flush()
+        }
         guard machine.awaitsUpstream, lastHeard + patience <= now else { return }
         leaveUpstream { $0.close() }
         handle(.upstreamFailed(.timedOut))
@@ -72,7 +89,7 @@ final class Call {
 
     /// The time for which the upstream may be silent at this point.
     private var patience: TimeAmount {
-        .milliseconds(machine.phase == .waiting ? timeouts.firstByteMilliseconds : timeouts.silenceMilliseconds)
+        .milliseconds(machine.awaitsFirstByte ? timeouts.firstByteMilliseconds : timeouts.silenceMilliseconds)
     }
 
     /// The gateway stops.
@@ -102,12 +119,14 @@ final class Call {
         case .hold(let hold, let id): submitHold(hold, id: id)
         case .settle(let settle, let id): submit(settle, id: id)
         case .void(let void, let id): submit(void, id: id)
+        case .register(let response): register(response)
         case .keep(let answer, let hold): keep(answer, hold: hold)
         case .record(let text, let seed): record(text: text, seed: seed)
         case .choose: waiting.append(.chosen(worker.proxy.selector.next(for: machine.call, after: machine.failures)))
         case .beginAgain: waiting.append(beginning)
         case .send(let route, let pauseMilliseconds): send(to: route, afterMilliseconds: pauseMilliseconds)
         case .reportAttempt(let outcome, let route): worker.proxy.selector.ended(outcome, of: route, for: machine.call)
+        case .learnStreamOptions(let route): learnStreamOptions(of: route)
         case .abortUpstream: leaveUpstream { $0.close() }
         case .drainUpstream: leaveUpstream { [worker] in worker.drain($0) }
         case .pauseUpstream: upstream?.pause()
@@ -116,19 +135,43 @@ final class Call {
             upstream?.resume()
         case .answer(let answer): client?.answer(answer, headers: permit?.headers ?? [])
         case .beginStream(let headers): beginStream(headers)
-        case .forward(let bytes): client?.forward(bytes)
+        case .forward(let bytes): forward(bytes)
         case .endStream(let bytes): client?.endStream(bytes)
         case .cutStream: client?.close()
         case .tell(let end): permit?.ended(end)
         case .shortenTime(let seconds): deadline = min(deadline, .now() + .seconds(seconds))
         case .note(let note): log(note)
-        case .finish: worker.end(self)
+        case .finish:
+            worker.proxy.giveBackBytes(takenBytes, of: source)
+            takenBytes = 0
+            worker.end(self)
         }
+    }
+
+    /// Takes from the gateway's bytes what the call now holds. Small changes wait for others.
+    private func accountForBytes() {
+        let held = machine.heldBytes
+        guard machine.phase != .done, abs(held - takenBytes) >= Call.accountedBytes else { return }
+        if held < takenBytes {
+            worker.proxy.giveBackBytes(takenBytes - held, of: source)
+        } else if !worker.proxy.takeBytes(held - takenBytes, for: source) {
+            // They are there already, and are given back with the call.
+            worker.proxy.takeBytesAnyway(held - takenBytes, for: source)
+            takenBytes = held
+            return handle(.bytesExhausted)
+        }
+        takenBytes = held
     }
 
     private func beginStream(_ headers: HTTPHeaders) {
         client?.beginStream(headers, permit?.headers ?? [])
         if let client, !client.isWritable { waiting.append(.clientWritable(false)) }
+    }
+
+    private func forward(_ bytes: ByteBuffer) {
+        client?.forward(bytes)
+        // A client that was told to wait may have become slow before there was an upstream to hold up.
+        if machine.hasBegunEarly, let client, !client.isWritable { waiting.append(.clientWritable(false)) }
     }
 
     private func log(_ note: CallNote) {
@@ -162,14 +205,15 @@ final class Call {
     private func connect(to route: UpstreamRoute, allowsReuse: Bool) {
         lastHeard = .now()
         let ticket = worker.pool.connect(
-            self, to: route.target.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
+            self, of: source, to: route.target.authority, allowsReuse: allowsReuse, timeoutMilliseconds: timeouts.connectMilliseconds)
         // A kept connection that failed at once has been replaced by now: the ticket of its replacement must not be lost.
         if let ticket { self.ticket = ticket }
     }
 
     private func requestBytes(for route: UpstreamRoute) -> ByteBuffer {
         let call = machine.call
-        let body = call.request.upstreamBody(model: route.target.model ?? call.otherModelName)
+        let body = call.request.upstreamBody(
+            model: route.target.model ?? call.otherModelName, omitsStreamOptions: machine.omitsStreamOptions || route.target.refusesStreamOptions)
         var bytes = ByteBufferAllocator().buffer(capacity: body.count + call.upstreamFields.count + 256)
         route.target.writeHead(for: call.request.endpoint, into: &bytes)
         bytes.writeBytes(call.upstreamFields)
@@ -178,6 +222,16 @@ final class Call {
         bytes.writeStaticString("\r\n\r\n")
         bytes.writeBytes(body)
         return bytes
+    }
+
+    /// Keeps what was found out about an upstream, on a thread that may wait for the disk.
+    private func learnStreamOptions(of route: UpstreamRoute) {
+        let logger = worker.proxy.logger
+        NIOThreadPool.singleton.submit { _ in
+            do { try route.target.noteRefusesStreamOptions() } catch {
+                logger.warning("what an upstream refuses cannot be kept", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// Takes leave of the attempt's connection, or of the wish for one.
@@ -209,6 +263,7 @@ extension Call: ResponseReceiver {
     func upstreamSent(_ bytes: ByteBuffer) {
         lastHeard = .now()
         handle(.upstreamSent(bytes))
+        accountForBytes()
     }
 
     func upstreamEnded() {

@@ -17,6 +17,8 @@ package enum CallEvent {
 
     /// Whether the response was kept for repetitions, where that was asked for.
     case kept(Bool)
+    /// Whether a response that is made in the background was noted.
+    case registered(Bool)
     /// The charge is durable; nil when it could not be recorded.
     case settled(Charge?)
     /// The hold was given back, or will be when it expires.
@@ -24,6 +26,10 @@ package enum CallEvent {
     case recorded(ContentResult?)
 
     case clientLeft
+    /// The client has waited for a while. Sent only while ``CallMachine/mayComment``.
+    case commentDue
+    /// The call holds more bytes than the gateway has for it.
+    case bytesExhausted
     /// Whether the client's connection takes more at present.
     case clientWritable(Bool)
     /// The call's time is up, or the gateway stops.
@@ -39,6 +45,8 @@ package enum CallAction {
     case beginAgain
     case send(UpstreamRoute, afterMilliseconds: Int64)
     case reportAttempt(AttemptOutcome, UpstreamRoute)
+    /// The upstream refuses `stream_options`, which it is not sent any more.
+    case learnStreamOptions(UpstreamRoute)
     /// The attempt is given up, its connection with it.
     case abortUpstream
     /// The response is complete; what still comes is of no interest.
@@ -48,6 +56,8 @@ package enum CallAction {
 
     /// Keep the response for repetitions, before it is charged.
     indirect case keep(ResponseDraft, hold: CommandID)
+    /// Note a response that is made in the background, and is charged when it is finished.
+    indirect case register(BackgroundResponse)
     indirect case settle(Settle, id: CommandID)
     case void(VoidHold, id: CommandID)
     case record(text: [UInt8], seed: UInt64?)

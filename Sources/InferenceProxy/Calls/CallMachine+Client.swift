@@ -29,7 +29,7 @@ extension CallMachine {
             void(relay == nil ? .failure(.callerLeft) : .unchargedStream, reason: .callerLeft, &actions)
         case .choosing: void(.failure(.callerLeft), reason: .callerLeft, &actions)
         // Looked at when the hold is answered, or too late.
-        case .new, .holding, .keeping, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .keeping, .registering, .settling, .recording, .voiding, .done: break
         }
     }
 

@@ -16,6 +16,7 @@ extension CallMachine {
             let form = call.request.form(ofAnswer: contentType) ?? .whole
             guard let decoder = ResponseDecoder(head.headers, maximumBytes: form == .whole ? limits.maximumResponseBytes : .max)
             else { return giveUp(.malformed, &actions) }
+            noteStreamOptions(&actions)
             (self.form, self.decoder, mayBeEvents) = (form, decoder, form == .whole && call.request.isStream)
             phase = form == .whole ? .collecting : .streamBegun
         case 401, 402, 403:
@@ -35,7 +36,7 @@ extension CallMachine {
             if mayBeEvents { lookForEvents(&actions) }
         case .streamBegun: readOpening(bytes, &actions)
         case .streaming: forward(bytes, &actions)
-        case .new, .holding, .choosing, .waiting, .keeping, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .choosing, .waiting, .keeping, .registering, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -67,7 +68,7 @@ extension CallMachine {
         case .streaming:
             finishStream(&actions)
         case .waiting: failed(.malformed, &actions)
-        case .new, .holding, .choosing, .keeping, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .choosing, .keeping, .registering, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -80,7 +81,7 @@ extension CallMachine {
             actions.append(.note(.streamBrokeOff))
             reportAttempt(.failed(failure), &actions)
             endOfStream(&actions)
-        case .new, .holding, .choosing, .keeping, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .choosing, .keeping, .registering, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -122,6 +123,7 @@ extension CallMachine {
         // What cannot be decompressed may be of use to the client as it is.
         let decoder = ResponseDecoder(head.headers, maximumBytes: limits.maximumResponseBytes)
         let decoded = try? decoder?.decode(whole: body)
+        if refusesStreamOptions(head, decoded ?? body) { return sendWithoutStreamOptions(&actions) }
         var headers = decoded == nil ? head.headers.forClient : decoder?.fieldsForClient(head.headers) ?? [:]
         headers.add(name: "imo-cost", value: "0")
         let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }
@@ -140,10 +142,15 @@ extension CallMachine {
             guard case .upstreamError(let reported) = error else { return retry(after: .unread, &actions) }
             return refuse(reported, &actions)
         }
-        (self.decoded, self.measured) = (measured.assembled ?? decoded, measured)
+        (self.decoded, self.measured) = (naming.renaming(measured.assembled ?? decoded), measured)
+        let background = route.flatMap { backgroundResponse(at: $0) }
         reportAttempt(.succeeded, &actions)
+        if let background { return register(background, &actions) }
         settle(measured.metered, responseHash: SHA256.hash(salt, body), &actions)
     }
+
+    /// Writes the name of the model that answers, as callers know it.
+    var naming: ModelNaming { ModelNaming(call.otherModelName ?? call.request.model) }
 
     /// The use of the call is known: its response is kept where that is wanted, then it is charged.
     mutating func settle(_ metered: MeteredUsage, responseHash: Bytes32, _ actions: inout [CallAction]) {
@@ -154,6 +161,10 @@ extension CallMachine {
     }
 
     mutating func kept(_ isKept: Bool, _ actions: inout [CallAction]) {
+        if phase == .keeping, let background, isKept {
+            phase = .registering
+            return actions.append(.register(background))
+        }
         guard phase == .keeping, let settle else { return }
         guard isKept else { return void(relay == nil ? .failure(.ledgerUnavailable) : .brokenStream(.ledgerUnavailable), &actions) }
         phase = .settling
@@ -161,7 +172,7 @@ extension CallMachine {
     }
 
     /// The upstream's response as it goes to the client, but for what it cost.
-    private var wholeAnswer: WholeResponse? {
+    var wholeAnswer: WholeResponse? {
         guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
         if measured?.assembled != nil { headers.replaceOrAdd(name: "content-type", value: "application/json") }
@@ -190,7 +201,7 @@ extension CallMachine {
         answer.headers.append(charge: charge)
         record?.add(to: &answer.headers)
         actions.append(.tell(.completed(answer, charge, settle.usage)))
-        actions.append(.answer(answer))
+        self.answer(answer, charge: charge, record: record, &actions)
         actions.append(.finish)
     }
 }

@@ -39,7 +39,7 @@ extension CallMachine {
         phase = .streaming
         relay = opening.relay
         self.opening = nil
-        actions.append(.beginStream(opening.headers))
+        if !hasBegunEarly { actions.append(.beginStream(opening.headers)) }
         return opening.heldBack
     }
 
@@ -54,7 +54,8 @@ extension CallMachine {
         let meter = StreamMeter(
             for: call.request, form: form, collectsText: call.contentOwner != nil, maximumFrameBytes: limits.maximumFrameBytes)
         let relay = StreamRelay(
-            endpoint: call.request.endpoint, salt: salt, isOpaque: form == .opaque, decoder: decoder, meter: meter, headers: headers,
+            endpoint: call.request.endpoint, salt: salt, isOpaque: form == .opaque, decoder: decoder, naming: naming, meter: meter,
+            headers: headers,
             maximumTranscriptBytes: keepsResponse ? limits.maximumTranscriptBytes : nil)
         return StreamOpening(relay: relay, headers: headers)
     }
@@ -89,7 +90,7 @@ extension CallMachine {
 
     /// The end of a stream, or of its connection where nothing can be said in it.
     private func end(with bytes: [UInt8], _ actions: inout [CallAction]) {
-        if let relay, relay.isOpaque, relay.hasFailed { actions.append(.cutStream) } else { actions.append(.endStream(bytes)) }
+        if relay?.isCut == true { actions.append(.cutStream) } else { actions.append(.endStream(bytes)) }
     }
 
     /// Charges what the stream delivered.

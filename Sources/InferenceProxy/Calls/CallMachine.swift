@@ -21,6 +21,8 @@ package struct CallMachine {
         case streaming
         /// The response is being kept for repetitions.
         case keeping
+        /// A response that is made in the background is being noted.
+        case registering
         case settling, recording
         /// The hold is being given back; then the call ends as ``ending`` says.
         case voiding
@@ -65,7 +67,14 @@ package struct CallMachine {
     /// The charge, once it is known.
     var settle: Settle?
     var charge: Charge?
+    /// A response that is made in the background.
+    var background: BackgroundResponse?
+    var begunAt = Timestamp(milliseconds: 0)
     var isClientGone = false
+    /// Whether the client's stream began before the upstream's, with comments.
+    var hasBegunEarly = false
+    /// Whether the attempt leaves `stream_options` out, which the upstream has just refused.
+    package internal(set) var omitsStreamOptions = false
     var isUpstreamPaused = false
     /// The call's time was up while it waited for the ledger.
     var isCutOff = false
@@ -80,7 +89,7 @@ package struct CallMachine {
     var awaitsUpstream: Bool {
         switch phase {
         case .waiting, .collecting, .streamBegun, .streaming: !isUpstreamPaused
-        case .new, .holding, .choosing, .keeping, .settling, .recording, .voiding, .done: false
+        case .new, .holding, .choosing, .keeping, .registering, .settling, .recording, .voiding, .done: false
         }
     }
 
@@ -94,10 +103,13 @@ package struct CallMachine {
         case .upstreamEnded: ended(&actions)
         case .upstreamFailed(let failure): failed(failure, &actions)
         case .kept(let isKept): kept(isKept, &actions)
+        case .registered(let isKept): registered(isKept, &actions)
         case .settled(let charge): settled(charge, &actions)
         case .voided: voided(&actions)
         case .recorded(let record): if phase == .recording { release(record, &actions) }
         case .clientLeft: clientLeft(&actions)
+        case .commentDue: comment(&actions)
+        case .bytesExhausted: bytesExhausted(&actions)
         case .clientWritable(let isWritable): clientWritable(isWritable, &actions)
         case .cutOff: cutOff(&actions)
         }
@@ -108,7 +120,7 @@ package struct CallMachine {
     private mutating func begin(_ id: CommandID, at time: Timestamp, salt: [UInt8], _ actions: inout [CallAction]) {
         guard phase == .new else { return }
         phase = .holding
-        (holdID, self.salt) = (id, salt)
+        (holdID, self.salt, begunAt) = (id, salt, time)
         let hold = Hold(
             account: call.caller.account, model: call.model, keyHash: call.caller.keyHash,
             greatestUsage: greatestUsage(of: call.request, limits: call.record.limits),
@@ -132,7 +144,7 @@ package struct CallMachine {
         case .attempt(let route, let pauseMilliseconds):
             phase = .waiting
             self.route = route
-            (head, body, measured, opening) = (nil, [], nil, nil)
+            (head, body, measured, opening, omitsStreamOptions) = (nil, [], nil, nil, false)
             actions.append(.send(route, afterMilliseconds: pauseMilliseconds))
         case .fallback(let model, let terms): void(.fallback(call.falling(backTo: model, terms)), &actions)
         case .none(let error?): void(.failure(error), &actions)
@@ -148,8 +160,14 @@ package struct CallMachine {
     mutating func fail(_ error: OpenAIError, _ actions: inout [CallAction]) {
         phase = .done
         actions.append(.tell(.failed(error)))
-        actions.append(.answer(WholeResponse(error, of: call.request.endpoint)))
+        answer(WholeResponse(error, of: call.request.endpoint), &actions)
         actions.append(.finish)
+    }
+
+    /// Gives out a whole response. Where the client's stream has begun, the response is its last event.
+    func answer(_ response: WholeResponse, _ actions: inout [CallAction]) {
+        guard hasBegunEarly else { return actions.append(.answer(response)) }
+        actions.append(.endStream(call.request.endpoint.frame(of: response)))
     }
 
     /// Gives the hold back, and then ends.
@@ -166,7 +184,7 @@ package struct CallMachine {
         case .refusal(let answer):
             phase = .done
             actions.append(.tell(.passed(answer)))
-            actions.append(.answer(answer))
+            self.answer(answer, &actions)
             actions.append(.finish)
         case .unchargedStream: releaseUncharged(&actions)
         case .brokenStream(let error): breakStreamOff(error, &actions)
@@ -191,7 +209,7 @@ package struct CallMachine {
             endOfStream(&actions)
         case .choosing: void(.failure(.upstreamTimeout), &actions)
         // The ledger's answer comes, and ends the call.
-        case .new, .holding, .keeping, .settling, .recording, .voiding, .done: break
+        case .new, .holding, .keeping, .registering, .settling, .recording, .voiding, .done: break
         }
     }
 
@@ -216,6 +234,8 @@ package struct CallLimits: Sendable {
     let maximumResponseBytes: Int
     let maximumFrameBytes: Int
     let maximumTranscriptBytes: Int
+    /// The interval between comments to a client that waits for the beginning of a stream.
+    let commentSeconds: Int64
 
     package init(_ configuration: ProxyConfiguration) {
         callSeconds = configuration.callTimeoutSeconds
@@ -223,5 +243,6 @@ package struct CallLimits: Sendable {
         maximumResponseBytes = configuration.maximumResponseBytes
         maximumFrameBytes = configuration.maximumFrameBytes
         maximumTranscriptBytes = configuration.maximumKeptBytes / 8
+        commentSeconds = configuration.commentSeconds
     }
 }

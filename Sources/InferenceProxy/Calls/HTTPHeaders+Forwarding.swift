@@ -3,13 +3,17 @@ internal import NIOHTTP1
 
 extension HTTPHeaders {
     /// The text of the caller's API key. Never stored and never logged.
-    var credential: Substring? { Metering.credential(authorization: first(name: "authorization"), apiKey: first(name: "x-api-key")) }
+    ///
+    /// - Throws: ``ContradictingKeys`` where the headers bring two keys of this gateway.
+    var credential: Substring? {
+        get throws(ContradictingKeys) { try Metering.credential(in: lazy.map { ($0.name, $0.value) }) }
+    }
 
-    /// A client's headers for the upstream, as lines of HTTP/1.1.
-    func upstreamLines() throws(UnwritableField) -> [UInt8] {
+    /// A client's headers for the upstream, as lines of HTTP/1.1, and the `Content-Type` by which its body was read.
+    func upstreamLines(_ contentType: RequestContentType) throws(UnwritableField) -> [UInt8] {
         var lines = UpstreamLines(connection: self["connection"])
         for (name, value) in self { try lines.append(name, value) }
-        return lines.bytes
+        return lines.bytes + contentType.line
     }
 
     /// An upstream's headers for the client.

@@ -17,6 +17,8 @@ struct StreamOpening {
         self.headers = headers
     }
 
+    var heldBytes: Int { heldBack.readableBytes + relay.heldBytes }
+
     mutating func receive(_ bytes: ByteBuffer) { hold(relay.receive(bytes)) }
 
     /// The upstream has closed the stream.

@@ -17,18 +17,20 @@ struct StreamRelay {
     let isOpaque: Bool
     private let endpoint: Endpoint
     private let decoder: ResponseDecoder
+    private let naming: ModelNaming
     private let headers: HTTPHeaders
     /// Everything that the client got, for repetitions; nil where nothing is kept, or where it grew too large.
     private var transcript: ByteBuffer?
     private let maximumTranscriptBytes: Int
 
     init(
-        endpoint: Endpoint, salt: [UInt8], isOpaque: Bool, decoder: ResponseDecoder, meter: StreamMeter, headers: HTTPHeaders,
+        endpoint: Endpoint, salt: [UInt8], isOpaque: Bool, decoder: ResponseDecoder, naming: ModelNaming, meter: StreamMeter, headers: HTTPHeaders,
         maximumTranscriptBytes: Int?
     ) {
         self.endpoint = endpoint
         self.isOpaque = isOpaque
         self.decoder = decoder
+        self.naming = naming
         self.meter = meter
         self.headers = headers
         self.maximumTranscriptBytes = maximumTranscriptBytes ?? 0
@@ -47,7 +49,7 @@ struct StreamRelay {
         isEnded = step.isEnded
         // The frames that came before the fault are delivered as they are charged.
         if step.fault != nil || fault != nil && !isEnded { fail() }
-        let forwarded = step.forwardsChunk ? decoded.following(step.forward) : ByteBuffer(bytes: step.forward)
+        let forwarded = named(step.forwardsChunk ? decoded.following(step.forward) : ByteBuffer(bytes: step.forward))
         keep(forwarded)
         return forwarded
     }
@@ -57,7 +59,7 @@ struct StreamRelay {
         guard !isEnded else { return ByteBuffer() }
         isEnded = true
         if (try? decoder.finish()) == nil { hasFailed = true }
-        let rest = ByteBuffer(bytes: meter.finish().forward)
+        let rest = named(ByteBuffer(bytes: meter.finish().forward))
         keep(rest)
         return rest
     }
@@ -68,29 +70,52 @@ struct StreamRelay {
         isEnded = true
     }
 
-    /// The end of a stream that is paid: what it cost, then the upstream's last frame.
+    /// Frames with the gateway's name of the model.
+    private func named(_ frames: ByteBuffer) -> ByteBuffer {
+        guard !isOpaque else { return frames }
+        return frames.withUnsafeReadableBytes { naming.renamed($0.assumingMemoryBound(to: UInt8.self)) }.map { ByteBuffer(bytes: $0) } ?? frames
+    }
+
+    /// The upstream's last frame as the client gets it, which waits for the charge.
+    private var withheld: [UInt8] { isOpaque ? meter.withheld : naming.renaming(meter.withheld) }
+
+    /// The end of a stream that is paid: what it cost, then the upstream's last frame. Nothing follows an opaque stream that broke off, because it can only
+    /// break off at the client too.
     mutating func end(_ charge: Charge, record: ContentResult?) -> [UInt8] {
+        if isCut { return [] }
         var end: [UInt8] = []
         if hasFailed { end += endpoint.frame(of: .streamBroken) }
         if !isOpaque { end += Array(charge.comment(record).utf8) }
-        end += meter.withheld
+        end += withheld
         keep(ByteBuffer(bytes: end))
         return end
     }
 
+    /// Whether the client's connection is closed in the middle of the response, since nothing can be said in it.
+    var isCut: Bool { isOpaque && hasFailed }
+
     /// The end of a stream that delivered nothing.
     func unchargedEnd() -> [UInt8] {
+        if isOpaque { return withheld }
         let error: OpenAIError? = hasFailed ? .upstreamUnreachable : meter.hasError ? nil : .upstreamMalformed
-        return (error.map(endpoint.frame(of:)) ?? []) + meter.withheld
+        return (error.map(endpoint.frame(of:)) ?? []) + withheld
     }
 
     /// The stream as it is kept before its charge.
     var draft: ResponseDraft {
         guard var body = transcript else { return ResponseDraft(.notKept, isComplete: true) }
+        if isCut { return ResponseDraft(WholeResponse(status: .ok, headers: headers, body: body, isCut: true)) }
         if hasFailed { body.writeBytes(endpoint.frame(of: .streamBroken)) }
-        body.writeBytes(meter.withheld)
-        return ResponseDraft(WholeResponse(status: .ok, headers: headers, body: body), tailBytes: meter.withheld.count)
+        let tail = withheld
+        body.writeBytes(tail)
+        return ResponseDraft(WholeResponse(status: .ok, headers: headers, body: body), tailBytes: isOpaque ? nil : tail.count)
     }
+
+    /// The bytes that are held in memory.
+    var heldBytes: Int { (transcript?.readableBytes ?? 0) + meter.pendingByteCount }
+
+    /// Keeps nothing for repetitions.
+    mutating func forgetTranscript() { transcript = nil }
 
     /// All that the client got; nil when it was too much.
     func transcript(_ charge: Charge) -> WholeResponse? {
@@ -98,7 +123,7 @@ struct StreamRelay {
         var headers = headers
         headers.replaceOrAdd(name: "imo-cost", value: charge.cost.description)
         if let balance = charge.balance { headers.replaceOrAdd(name: "imo-balance", value: balance.description) }
-        return WholeResponse(status: .ok, headers: headers, body: transcript)
+        return WholeResponse(status: .ok, headers: headers, body: transcript, isCut: isCut)
     }
 
     private mutating func keep(_ bytes: ByteBuffer) {

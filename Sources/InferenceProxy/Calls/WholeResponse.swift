@@ -8,6 +8,8 @@ package struct WholeResponse: Sendable {
     package var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: ByteBuffer
+    /// Whether the connection was closed after the body, because the response broke off in it.
+    var isCut = false
 }
 
 /// The cost of a charged call.

@@ -12,6 +12,9 @@ package struct ProxyConfiguration: Sendable {
     /// The most calls that a client may make at a time over one connection of HTTP/2.
     package var maximumStreamsPerConnection = 100
 
+    /// The web pages that may call the gateway.
+    package var crossOrigin = CrossOriginPolicy.none
+
     /// A larger request body is refused with 413 before it is read to its end.
     package var maximumRequestBytes = 16 << 20
     /// A larger response of an upstream that is not a stream is refused with 502.
@@ -30,8 +33,12 @@ package struct ProxyConfiguration: Sendable {
     /// A client that is silent for longer, in the middle of its request or between two, is disconnected.
     package var clientIdleTimeoutSeconds: Int64 = 60
     package var connectTimeoutSeconds: Int64 = 5
-    /// The longest silence of an upstream, before its first byte and between two.
+    /// The longest silence of an upstream before its first output. A model may think for minutes before it says anything.
+    package var firstByteTimeoutSeconds: Int64 = 600
+    /// The longest silence of an upstream between two pieces of its output.
     package var idleTimeoutSeconds: Int64 = 60
+    /// The interval between comments to a client that waits for the beginning of a stream.
+    package var commentSeconds: Int64 = 15
     /// The time limit for a whole call. Its hold expires a minute later.
     package var callTimeoutSeconds: Int64 = 900
     /// The time for which an upstream is read on after its client left, to learn the real usage.
@@ -62,8 +69,8 @@ package struct ProxyConfiguration: Sendable {
     package var maximumLimitedCallers = 65_536
     /// Calls at a time over all callers; more are refused with 503.
     package var maximumCalls = 16_384
-    /// Bytes of requests that are not complete, over all connections; more are refused with 503.
-    package var maximumUnfinishedBytes = 256 << 20
+    /// Bytes of requests, and of responses that are collected or kept, over all connections; more are refused with 503.
+    package var maximumBufferedBytes = 512 << 20
 
     /// Schedules the threads of the whole process in batches while its event loops are busy; for a process that does nothing but serve.
     package var schedulesInBatches = false

@@ -7,13 +7,15 @@ struct CallIntake {
     let head: HTTPRequestHead
     let endpoint: Endpoint
     let caller: Caller
+    let contentType: RequestContentType
     let upstreamFields: [UInt8]
     private var received: RequestBody
 
-    init(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller, upstreamFields: [UInt8]) {
+    init(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller, contentType: RequestContentType, upstreamFields: [UInt8]) {
         self.head = head
         self.endpoint = endpoint
         self.caller = caller
+        self.contentType = contentType
         self.upstreamFields = upstreamFields
         received = RequestBody(announcedBytes: head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0)
     }

@@ -5,13 +5,16 @@ internal import Metering
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Resilience
 
 extension ClientConnection {
     private var lookups: LedgerLookups { worker.proxy.lookups }
 
     /// Finds the account that the request's key belongs to, before any of the body is kept.
     func identify(_ head: HTTPRequestHead, endpoint: Endpoint) {
-        guard let token = head.headers.credential else { return refuse(.missingKey, endpoint: endpoint) }
+        let credential: Substring?
+        do throws(ContradictingKeys) { credential = try head.headers.credential } catch { return refuse(.contradictingKeys, endpoint: endpoint) }
+        guard let token = credential else { return refuse(.missingKey, endpoint: endpoint) }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
@@ -34,10 +37,15 @@ extension ClientConnection {
         if let encoding = head.headers.first(name: "content-encoding"), Inflater.isNeeded(encoding: encoding) {
             return refuse(.unsupportedEncoding(encoding), endpoint: endpoint)
         }
-        guard let fields = try? head.headers.upstreamLines() else {
+        let contentType: RequestContentType
+        do throws(ContentTypeFault) { contentType = try RequestContentType(head.headers["content-type"], of: endpoint) } catch {
+            return refuse(OpenAIError(error), endpoint: endpoint)
+        }
+        guard let fields = try? head.headers.upstreamLines(contentType) else {
             return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
         }
-        intake = CallIntake(head, endpoint: endpoint, caller: caller, upstreamFields: fields)
+        bodySource = CallSource(caller)
+        intake = CallIntake(head, endpoint: endpoint, caller: caller, contentType: contentType, upstreamFields: fields)
         handle(.letIn(expectsContinue: head.headers.first(name: "expect")?.lowercased() == "100-continue"))
     }
 
@@ -48,7 +56,7 @@ extension ClientConnection {
         let request: InferenceRequest
         do throws(RequestFault) {
             request = try InferenceRequest(
-                endpoint: intake.endpoint, body: intake.body, contentType: intake.head.headers.first(name: "content-type"),
+                endpoint: intake.endpoint, body: intake.body, contentType: intake.contentType.asSent,
                 maximumDepth: worker.proxy.configuration.maximumNesting)
             if let absurdity = request.absurdity { throw absurdity }
         } catch {
@@ -79,7 +87,8 @@ extension ClientConnection {
     }
 
     private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ model: ModelID, _ terms: ModelTerms) {
-        guard worker.proxy.hasRoomForCall else { return refuse(.overloaded, endpoint: intake.endpoint) }
+        let source = CallSource(intake.caller)
+        guard worker.proxy.hasRoomForCall(of: source) else { return refuse(.overloaded, endpoint: intake.endpoint) }
         let owner: Address?
         do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch {
             return refuse(error, endpoint: intake.endpoint)
@@ -87,6 +96,7 @@ extension ClientConnection {
         let call = InferenceCall(
             request: request, caller: intake.caller, model: model, record: terms.record, headers: intake.head.headers,
             upstreamFields: intake.upstreamFields, contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(), address: address)
+        guard worker.proxy.takeBytes(request.body.count, for: source) else { return refuse(.bytesExhausted, endpoint: intake.endpoint) }
         let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber)
         worker.proxy.admission.admit(call, on: worker.eventLoop) { decision in
             connection.value.decided(decision, on: call, exchange: number)
@@ -95,15 +105,17 @@ extension ClientConnection {
 
     private func decided(_ decision: AdmissionDecision, on call: InferenceCall, exchange number: UInt64) {
         let isHere = number == machine.exchangeNumber
-        switch decision {
-        case .proceed(let permit):
-            guard isHere else { return permit?.ended(.failed(.upstreamUnreachable)) ?? () }
+        if case .proceed(let permit) = decision, isHere {
             let running = Call(call, client: self, permit: permit, worker: worker)
             self.call = running
             handle(.callBegan)
-            worker.begin(running)
+            return worker.begin(running)
+        }
+        worker.proxy.giveBackBytes(call.request.body.count, of: CallSource(call.caller))
+        switch decision {
+        case .proceed(let permit): permit?.ended(.failed(.upstreamUnreachable))
         case .refuse(let error): if isHere { refuse(error, endpoint: call.request.endpoint) }
-        case .replay(let answer): if isHere { self.answer(answer) }
+        case .replay(let answer): if isHere { replay(answer) }
         }
     }
 

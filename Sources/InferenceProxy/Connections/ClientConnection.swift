@@ -21,6 +21,10 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     private var context: ChannelHandlerContext?
     /// The request of a call while it arrives.
     var intake: CallIntake?
+    /// The caller for whom body bytes are taken.
+    var bodySource = CallSource(0)
+    /// The header fields for a page of another origin, in the present exchange.
+    private var crossOriginFields: [(String, String)] = []
     /// The call that runs.
     var call: Call?
     /// The client's address, for the limits of its calls.
@@ -58,10 +62,11 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         case .passOnInputClosed: context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         case .identify(let head, let endpoint):
             writer.beginExchange(head.version)
+            crossOriginFields = worker.proxy.configuration.crossOrigin.fields(for: head.headers.first(name: "origin"))
             identify(head, endpoint: endpoint)
         case .writeContinue: writer.writeContinue()
-        case .takeRoom(let count): handle(.room(byteCount: count, isGranted: worker.proxy.takeBodyBytes(count)))
-        case .giveBackRoom(let count): worker.proxy.giveBackBodyBytes(count)
+        case .takeRoom(let count): handle(.room(byteCount: count, isGranted: worker.proxy.takeBytes(count, for: bodySource)))
+        case .giveBackRoom(let count): worker.proxy.giveBackBytes(count, of: bodySource)
         case .keep(let bytes): intake?.append(bytes)
         case .admit: admit()
         case .refuse(let refusal, let endpoint): refuse(OpenAIError(refusal, worker.proxy.configuration), endpoint: endpoint)
@@ -122,11 +127,21 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         endResponse(.responseEnded(at: .now()))
     }
 
+    /// Gives a response again that was given before, and breaks off where it did.
+    func replay(_ response: WholeResponse) {
+        guard response.isCut else { return answer(response) }
+        handle(.callBegan)
+        beginStream(response.headers, [])
+        forward(response.body)
+        close()
+    }
+
     /// Writes an error in place of a call's response.
     func refuse(_ error: OpenAIError, endpoint: Endpoint) { answer(WholeResponse(error, of: endpoint)) }
 
     private func head(_ status: HTTPResponseStatus, _ headers: HTTPHeaders, _ more: [(String, String)], length: Int?) -> ResponseHead {
-        ResponseHead(status: status, headers: headers, more: more, date: worker.dateField, length: length, closes: machine.isLastExchange)
+        let more = crossOriginFields.isEmpty ? more : more + crossOriginFields
+        return ResponseHead(status: status, headers: headers, more: more, date: worker.dateField, length: length, closes: machine.isLastExchange)
     }
 
     /// Ends the exchange, and sends the response thereafter.

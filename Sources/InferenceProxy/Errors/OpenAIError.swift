@@ -50,6 +50,12 @@ extension OpenAIError {
         self = .invalidRequest(fault.description, parameter: fault.parameter)
     }
 
+    init(_ fault: ContentTypeFault) {
+        self.init(
+            status: fault.isAboutCharset ? .unsupportedMediaType : .badRequest, message: fault.description, type: "invalid_request_error",
+            code: "unsupported_content_type")
+    }
+
     static func unsupportedEncoding(_ encoding: String) -> OpenAIError {
         OpenAIError(
             status: .unsupportedMediaType,
@@ -58,8 +64,13 @@ extension OpenAIError {
     }
 
     static let missingKey = OpenAIError(
-        status: .unauthorized, message: "You didn't provide an API key. Send it as 'Authorization: Bearer imo-…' or as 'x-api-key: imo-…'.",
+        status: .unauthorized,
+        message: "You didn't provide an API key. Send it as 'Authorization: Bearer imo-…', or in x-api-key, api-key or x-goog-api-key.",
         type: "invalid_request_error", code: "invalid_api_key")
+
+    static let contradictingKeys = OpenAIError(
+        status: .badRequest, message: "The request brings different API keys in its headers. Send one key, in one of them.",
+        type: "invalid_request_error", code: "contradicting_api_keys")
 
     static let invalidKey = OpenAIError(
         status: .unauthorized, message: "The API key is not one of this gateway, or it was revoked. Ask the operator for a key.",

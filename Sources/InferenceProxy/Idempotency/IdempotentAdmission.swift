@@ -14,12 +14,14 @@ internal import Synchronization
 final class IdempotentAdmission: CallAdmission {
     private let archive: ResponseArchive
     private let lookups: LedgerLookups
+    private let background: BackgroundRegister
     private let maximumRunning: Int
     private let running = Mutex<[[UInt8]: RunningCall]>([:])
 
-    init(archive: ResponseArchive, lookups: LedgerLookups, maximumRunning: Int) {
+    init(archive: ResponseArchive, lookups: LedgerLookups, background: BackgroundRegister, maximumRunning: Int) {
         self.archive = archive
         self.lookups = lookups
+        self.background = background
         self.maximumRunning = maximumRunning
     }
 
@@ -90,6 +92,9 @@ final class IdempotentAdmission: CallAdmission {
         do throws(OpenAIError) {
             switch found {
             case .nothing: return .nothing
+            // What is made in the background will be charged.
+            case .otherRequest(let call) where background.needs(call): return .otherRequest
+            case .answer(let answer, let call) where background.needs(call): return .answer(WholeResponse(answer))
             case .otherRequest(let call): return try lookups.charge(of: call) == nil ? .nothing : .otherRequest
             case .notKept(let call): return try lookups.charge(of: call) == nil ? .nothing : .answer(.notKept)
             case .answer(let answer, let call): return try lookups.charge(of: call).map { .answer(WholeResponse(answer, charge: $0)) } ?? .nothing

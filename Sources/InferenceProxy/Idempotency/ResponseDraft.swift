@@ -21,7 +21,8 @@ package struct ResponseDraft: Sendable {
     var kept: KeptResponse {
         KeptResponse(
             status: UInt64(answer.status.code), headers: answer.headers.map { KeptResponse.Header(name: $0.name, value: $0.value) },
-            body: Array(answer.body.readableBytesView), isComplete: isComplete, tailBytes: tailBytes)
+            body: Array(answer.body.readableBytesView), isComplete: isComplete, isCut: answer.isCut,
+            tailBytes: tailBytes)
     }
 }
 
@@ -41,9 +42,17 @@ extension WholeResponse {
             } else {
                 body.writeBytes(kept.body)
             }
+            headers.remove(name: "imo-receipt")
             headers.append(charge: charge)
         }
-        self.init(status: HTTPResponseStatus(statusCode: Int(clamping: kept.status)), headers: headers, body: body)
+        self.init(status: HTTPResponseStatus(statusCode: Int(clamping: kept.status)), headers: headers, body: body, isCut: kept.isCut)
+    }
+
+    /// A response as it is kept.
+    init(_ kept: KeptResponse) {
+        let status = HTTPResponseStatus(statusCode: Int(clamping: kept.status))
+        self.init(
+            status: status, headers: HTTPHeaders(kept.headers.map { ($0.name, $0.value) }), body: ByteBuffer(bytes: kept.body), isCut: kept.isCut)
     }
 
     /// The response with a header that marks it as a repetition.

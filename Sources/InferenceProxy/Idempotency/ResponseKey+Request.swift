@@ -15,9 +15,11 @@ extension ResponseKey {
         guard (1...255).contains(text.utf8.count) else {
             throw .invalidRequest("An Idempotency-Key has 1 to 255 characters.", code: "invalid_idempotency_key")
         }
+        var request = Array(endpoint.path.utf8) + [0] + bodyHash().bytes
+        // Another owner of the content record makes another request. Requests without one have the code that they always had.
+        for owner in headers[canonicalForm: "imo-content-owner"] { request += [0] + Array(owner.lowercased().utf8) }
         // A request that was let in has a credential.
-        guard let secret = headers.credential,
-            let key = ResponseKey(account: account, secret: String(secret), text: text, request: Array(endpoint.path.utf8) + [0] + bodyHash().bytes)
+        guard let secret = try? headers.credential, let key = ResponseKey(account: account, secret: String(secret), text: text, request: request)
         else { throw .internalError }
         self = key
     }

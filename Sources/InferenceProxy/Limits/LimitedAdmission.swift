@@ -42,9 +42,7 @@ final class LimitedAdmission: CallAdmission {
     }
 
     private func begin(_ call: InferenceCall) throws(LimitRefusal) -> LimitPermit {
-        let usage = greatestUsage(of: call.request, limits: call.record.limits)
-        let (input, output) = (usage[.inputToken], usage[.outputToken])
-        let tokens = input > .max - output ? .max : input + output
+        let tokens = greatestUsage(of: call.request, limits: call.record.limits).greatestTokens
         let (moment, keyHash) = (now(), call.caller.keyHash)
         let addressPass = try call.address.map { (address) throws(LimitRefusal) in
             try addresses.withLock { (table) throws(LimitRefusal) in try table.begin(address, tokens: tokens, at: moment) }
@@ -63,7 +61,7 @@ final class LimitedAdmission: CallAdmission {
 }
 
 /// A call within the limits.
-private struct LimitPermit: CallPermit {
+struct LimitPermit: CallPermit {
     let standing: LimitStanding
     let giveBack: @Sendable (_ usedTokens: UInt64) -> Void
     var inner: (any CallPermit)?
@@ -93,6 +91,14 @@ private struct LimitPermit: CallPermit {
     }
 
     func end(usedTokens: UInt64) { giveBack(usedTokens) }
+}
+
+extension Usage {
+    /// The tokens of a greatest usage.
+    var greatestTokens: UInt64 {
+        let (input, output) = (self[.inputToken], self[.outputToken])
+        return input > .max - output ? .max : input + output
+    }
 }
 
 extension LimitStanding {

@@ -1,4 +1,3 @@
-internal import EthereumPrimitives
 internal import HTTPTypes
 internal import LedgerCore
 internal import NIOCore
@@ -60,13 +59,6 @@ extension AttemptFailure {
         case .unreachable, .closed, .brokenOff, .timedOut, .malformed, .unread, .overloaded: true
         case .status(let code, _): code >= 500 || code == 429 || (401...403).contains(code)
         }
-    }
-}
-
-extension CallSource {
-    /// Tells callers apart by their API keys.
-    fileprivate init(_ caller: Caller) {
-        self.init(caller.keyHash.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
     }
 }
 

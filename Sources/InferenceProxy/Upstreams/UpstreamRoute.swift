@@ -3,13 +3,14 @@ internal import Upstreams
 /// Time limits for an upstream.
 struct UpstreamTimeouts: Sendable, Hashable {
     var connectMilliseconds: Int64
+    /// Until the first output.
     var firstByteMilliseconds: Int64
     /// Between two bytes.
     var silenceMilliseconds: Int64
 
     init(_ configuration: ProxyConfiguration) {
         connectMilliseconds = configuration.connectTimeoutSeconds * 1000
-        firstByteMilliseconds = configuration.idleTimeoutSeconds * 1000
+        firstByteMilliseconds = configuration.firstByteTimeoutSeconds * 1000
         silenceMilliseconds = configuration.idleTimeoutSeconds * 1000
     }
 

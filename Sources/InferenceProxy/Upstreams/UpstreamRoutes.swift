@@ -7,13 +7,14 @@ package import Upstreams
 package final class UpstreamRoutes: Sendable {
     private let path: String
     private let keyEncryptionKey: KeyEncryptionKey?
+    private let learned: LearnedUpstreams
     private let table: Mutex<Table>
 
     /// A model's upstreams.
     struct Model: Sendable {
         var group: UpstreamGroup
         let targets: [UpstreamTarget]
-        let names: [String]
+        let upstreams: [Upstream]
         let policy: RetryPolicy
         let fallback: ModelID?
     }
@@ -26,11 +27,14 @@ package final class UpstreamRoutes: Sendable {
         var lastToken: UInt64 = 0
     }
 
-    /// - Parameter keyEncryptionKey: Opens sealed API keys; without it upstreams that have one are not used.
-    package init(path: String, keyEncryptionKey: KeyEncryptionKey? = nil) throws(UpstreamDirectoryError) {
+    /// - Parameters:
+    ///   - learnedPath: The file of what the gateway finds out about upstreams; nil for one beside `path`.
+    ///   - keyEncryptionKey: Opens sealed API keys; without it upstreams that have one are not used.
+    package init(path: String, learnedPath: String? = nil, keyEncryptionKey: KeyEncryptionKey? = nil) throws(UpstreamDirectoryError) {
         self.path = path
         self.keyEncryptionKey = keyEncryptionKey
-        table = Mutex(try UpstreamRoutes.read(path, keyEncryptionKey))
+        learned = try LearnedUpstreams(path: learnedPath ?? path + ".learned")
+        table = Mutex(try UpstreamRoutes.read(path, keyEncryptionKey, learned))
     }
 
     /// The models of which an upstream cannot be used, such as for a key file that is not there; the other upstreams are.
@@ -39,7 +43,7 @@ package final class UpstreamRoutes: Sendable {
     /// Reads the file again; calls that have begun keep the upstream that they have, and every upstream is taken to be well. After an error the old
     /// upstreams stay.
     package func reload() throws(UpstreamDirectoryError) {
-        let fresh = try UpstreamRoutes.read(path, keyEncryptionKey)
+        let fresh = try UpstreamRoutes.read(path, keyEncryptionKey, learned)
         table.withLock { table in
             let last = table.lastToken
             table = fresh
@@ -94,16 +98,22 @@ package final class UpstreamRoutes: Sendable {
         }
     }
 
+    /// The upstream of a model at this URL, with its API key; nil when it is one no more, or its key cannot be used.
+    func upstream(at url: String, of id: ModelID) -> (upstream: Upstream, apiKey: String?)? {
+        guard let upstream = table.withLock({ $0.models[id]?.upstreams.first { $0.url == url } }) else { return nil }
+        do throws(UpstreamDirectoryError) { return (upstream, try upstream.apiKey(openedBy: keyEncryptionKey)) } catch { return nil }
+    }
+
     /// The state of each upstream's circuit breaker.
     var standings: [(model: ModelID, upstream: String, state: CircuitBreaker.State)] {
         table.withLock { table in
             table.models.sorted { $0.key < $1.key }.flatMap { id, model in
-                model.names.enumerated().map { (id, $0.element, model.group.state(of: $0.offset)) }
+                model.upstreams.enumerated().map { (id, $0.element.name, model.group.state(of: $0.offset)) }
             }
         }
     }
 
-    private static func read(_ path: String, _ key: KeyEncryptionKey?) throws(UpstreamDirectoryError) -> Table {
+    private static func read(_ path: String, _ key: KeyEncryptionKey?, _ learned: LearnedUpstreams) throws(UpstreamDirectoryError) -> Table {
         var table = Table()
         let directory = try UpstreamDirectory(path: path)
         for (id, model) in directory.models {
@@ -111,15 +121,15 @@ package final class UpstreamRoutes: Sendable {
             var (targets, usable): ([UpstreamTarget], [Upstream]) = ([], [])
             for upstream in model.upstreams {
                 do throws(UpstreamDirectoryError) {
-                    targets.append(
-                        UpstreamTarget(upstream, index: targets.count, authorization: try upstream.apiKey(openedBy: key).map { "Bearer " + $0 }))
+                    let authorization = try upstream.apiKey(openedBy: key).map { "Bearer " + $0 }
+                    targets.append(UpstreamTarget(upstream, index: targets.count, authorization: authorization, learned: learned))
                     usable.append(upstream)
                 } catch {
                     table.problems[id] = error
                 }
             }
             table.models[id] = Model(
-                group: UpstreamGroup(weights: usable.map(\.weight)), targets: targets, names: usable.map(\.name), policy: model.retryPolicy,
+                group: UpstreamGroup(weights: usable.map(\.weight)), targets: targets, upstreams: usable, policy: model.retryPolicy,
                 fallback: table.problems[id] == nil ? model.fallback : nil)
         }
         return table

@@ -44,9 +44,6 @@ package enum AttemptFailure: Error, Sendable, Hashable {
     case unread
     /// The gateway has as many connections to the upstream as it may have, and none became free. Nothing was sent.
     case overloaded
-
-    /// Whether it is certain that the upstream has not seen the call.
-    var isBeforeSending: Bool { self == .unreachable || self == .overloaded }
 }
 
 package enum AttemptOutcome: Sendable {

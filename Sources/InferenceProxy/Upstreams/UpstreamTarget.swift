@@ -10,14 +10,21 @@ package final class UpstreamTarget: Sendable {
     /// Its place among the model's upstreams.
     let index: Int
     let timeouts: Upstream.Timeouts
+    /// Its base, by which it is known from one start to the next.
+    let url: String
+    private let learned: LearnedUpstreams?
     /// The bytes of a request before the endpoint's path, and those between the path and the call's own headers.
     private let beforePath: [UInt8]
     private let afterPath: [UInt8]
     /// The same for Anthropic's API, which takes the key in a header of its own.
     private let afterAnthropicPath: [UInt8]
 
-    /// - Parameter authorization: The value of the upstream's `Authorization` header.
-    package init(_ upstream: Upstream, index: Int = 0, authorization: String?) {
+    /// - Parameters:
+    ///   - authorization: The value of the upstream's `Authorization` header.
+    ///   - learned: What was found out about upstreams; nil to find out nothing.
+    package init(_ upstream: Upstream, index: Int = 0, authorization: String?, learned: LearnedUpstreams? = nil) {
+        self.learned = learned
+        self.url = upstream.url
         self.index = index
         timeouts = upstream.timeouts
         let url = UpstreamURL(upstream)
@@ -32,6 +39,14 @@ package final class UpstreamTarget: Sendable {
         afterPath = head(bearer)
         afterAnthropicPath = head(apiKey)
     }
+
+    /// Whether the upstream refuses requests with `stream_options`.
+    var refusesStreamOptions: Bool { learned?.refusesStreamOptions(url) ?? false }
+
+    /// Notes that it does. Writes a file: not for an event loop.
+    ///
+    /// - Throws: `UpstreamDirectoryError` when the file cannot be written.
+    func noteRefusesStreamOptions() throws { try learned?.noteRefusesStreamOptions(url) }
 
     /// Writes the request line and the headers that every call to this upstream has.
     func writeHead(for endpoint: Endpoint, into buffer: inout ByteBuffer) {

@@ -43,8 +43,8 @@ struct ListMyHistory: Sendable {
         let limit: Int
 
         init(of request: Request) throws(Problem) {
-            from = try Page.time("from", request)
-            to = try Page.time("to", request)
+            from = try request.time("from")
+            to = try request.time("to")
             let after = try request.query("after").map { text throws(Problem) in try parse(text, "after", by: readWord) } ?? 0
             let limit = try request.query("limit").map { text throws(Problem) in try parse(text, "limit", by: readWord) } ?? 100
             guard let limit = limit.asUInt64, (1...UInt64(maximumPage)).contains(limit) else {
@@ -53,14 +53,6 @@ struct ListMyHistory: Sendable {
             guard let after = after.asUInt64, after < .max else { throw .badRequest("'after' is the number of an entry.") }
             self.after = after
             self.limit = Int(limit)
-        }
-
-        private static func time(_ name: String, _ request: Request) throws(Problem) -> Timestamp? {
-            guard let text = request.query(name) else { return nil }
-            guard let time = Timestamp(rfc3339: text) else {
-                throw .badRequest("'\(name)' is not a time in UTC, such as 2026-11-01 or 2026-11-01T09:30:00Z.")
-            }
-            return time
         }
 
         func movements(ofKey key: APIKey, reader: any LedgerReader, history: any MovementReader) throws -> JSONValue {

@@ -27,12 +27,14 @@ package struct MeteredAnswer: Sendable {
     package let seed: UInt64?
     /// The response as the endpoint has it, where the upstream sent a stream instead.
     package let assembled: [UInt8]?
+    /// Whether the response only says that the work continues in the background.
+    package let isUnfinished: Bool
 
     /// Reads a response and decides its usage.
     ///
     /// An upstream may send a stream although none was asked for. It is metered as any stream, and put together to one response.
     ///
-    /// A response that only says that the work continues in the background is charged for the most it can use, because its usage never passes here.
+    /// The usage of a response that only says that the work continues in the background is the most it can be: it is told later, elsewhere.
     ///
     /// - Parameters:
     ///   - limits: The model's limits.
@@ -60,6 +62,7 @@ package struct MeteredAnswer: Sendable {
         text = report.text
         seed = report.seed
         assembled = nil
+        isUnfinished = report.isUnfinished && report.counts == nil
     }
 
     private init(of request: InferenceRequest, stream: [UInt8], collectsText: Bool) throws(AnswerFault) {
@@ -70,5 +73,6 @@ package struct MeteredAnswer: Sendable {
         guard !meter.hasError else { throw .upstreamError(meter.error) }
         guard !meter.hasDeliveredNothing, let body = AssembledAnswer(of: request.endpoint, stream: stream)?.body else { throw .noAnswer }
         (metered, text, seed, assembled) = (meter.metered, meter.text, meter.seed, body)
+        isUnfinished = false
     }
 }

@@ -20,10 +20,14 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
 
     /// The endpoint of a request's target (RFC 9112 §3.2.1); nil for a target that is not metered.
     ///
-    /// Paths are compared as they were sent. Another spelling is another path, to the upstream as well.
+    /// Paths are compared as they were sent, but for one slash at the end. Another spelling is another path, to the upstream as well.
     package init?(target: String) {
-        guard let endpoint = Endpoint.byPath[target] ?? target.firstIndex(of: "?").flatMap({ Endpoint.byPath[String(target[..<$0])] })
-        else { return nil }
+        if let endpoint = Endpoint.byPath[target] {
+            self = endpoint
+            return
+        }
+        let path = target.prefix { $0 != "?" }
+        guard let endpoint = Endpoint.byPath[String(path.hasSuffix("/") ? path.dropLast() : path)] else { return nil }
         self = endpoint
     }
 

@@ -23,3 +23,42 @@ extension Substring {
 }
 
 private let space = UInt8(ascii: " ")
+
+/// The error of a request that brings different keys of this gateway.
+package struct ContradictingKeys: Error {}
+
+/// The API key among a request's header fields: the token of `Authorization: Bearer …`, or the value of `x-api-key` (Anthropic's clients), `api-key` (Azure's)
+/// or `x-goog-api-key` (Google's).
+///
+/// A key of this gateway begins with `imo-`. Some clients send another vendor's key beside it, which is left alone.
+///
+/// - Throws: ``ContradictingKeys`` where two fields bring different keys of this gateway.
+package func credential(in fields: some Sequence<(String, String)>) throws(ContradictingKeys) -> Substring? {
+    var found: (key: Substring?, authorization: String?, apiKey: String?)
+    for (name, value) in fields {
+        guard let place = CredentialPlace(name) else { continue }
+        switch place {
+        case .authorization: found.authorization = found.authorization ?? value
+        case .apiKey: found.apiKey = found.apiKey ?? value
+        }
+        let text = place == .authorization ? credential(authorization: value, apiKey: nil) : credential(authorization: nil, apiKey: value)
+        guard let text, text.hasPrefix("imo-") else { continue }
+        guard found.key == nil || found.key == text else { throw ContradictingKeys() }
+        found.key = text
+    }
+    return found.key ?? credential(authorization: found.authorization, apiKey: found.apiKey)
+}
+
+/// The header fields in which clients bring keys.
+private enum CredentialPlace {
+    case authorization, apiKey
+
+    init?(_ name: String) {
+        switch name.utf8.count {
+        case 13 where name.lowercased() == "authorization": self = .authorization
+        case 9 where name.lowercased() == "x-api-key", 7 where name.lowercased() == "api-key", 14 where name.lowercased() == "x-goog-api-key":
+            self = .apiKey
+        default: return nil
+        }
+    }
+}

@@ -2,10 +2,10 @@
 /// connection (RFC 9110 §7.6.1) are never forwarded.
 package struct HeaderForwarding {
     /// Fields that a caller may send to the upstream. Credentials are not among them, because the upstream gets the operator's, and neither is anything that
-    /// chooses an account there or says where the request came from.
+    /// chooses an account there or says where the request came from. `Content-Type` is written anew: ``RequestContentType``.
     private static let fromCaller = HeaderNameSet([
         "accept", "accept-language", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "anthropic-version", "cache-control",
-        "content-language", "content-type", "openai-beta", "pragma", "user-agent",
+        "content-language", "openai-beta", "pragma", "user-agent",
     ])
 
     /// Fields of the upstream's response that are for the caller.

@@ -73,6 +73,9 @@ package struct StreamMeter: Sendable {
         if case .inapplicable = request.streamOptions { forwardsUsage = true } else { forwardsUsage = request.includesUsage }
     }
 
+    /// The bytes that are kept of a frame in progress, and of the last one.
+    package var pendingByteCount: Int { pending.count + withheld.count }
+
     /// The counts that the upstream reported last, without those that fell; nil as long as it reported none.
     package var counts: TokenCounts? { placedUsage.latest ?? misplacedUsage.latest }
 

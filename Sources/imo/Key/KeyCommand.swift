@@ -2,10 +2,10 @@ import ArgumentParser
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Make, list and revoke API keys, and give them discounts.",
+        commandName: "key", abstract: "Make, list, limit and revoke API keys, and give them discounts.",
         discussion: """
             EXAMPLE
               imo key list
             """,
-        subcommands: [KeyCreate.self, KeyList.self, KeyRevoke.self, KeyDiscountCommand.self])
+        subcommands: [KeyCreate.self, KeyList.self, KeyLimit.self, KeyRevoke.self, KeyDiscountCommand.self])
 }

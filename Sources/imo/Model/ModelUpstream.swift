@@ -152,26 +152,12 @@ struct ModelUpstreamList: AsyncParsableCommand {
         try await reportingErrors {
             try common.directory.requireModel(model)
             let upstreams = try UpstreamDirectory(path: common.directory.upstreams).models[model] ?? ModelUpstreams()
+            let learned = try LearnedUpstreams(path: common.directory.learnedUpstreams)
             common.show(
                 .object([
                     "model": .text(model), "fallback": upstreams.fallback.map { .text($0) } ?? .null,
-                    "upstreams": .array(upstreams.upstreams.map(json)),
+                    "upstreams": .array(upstreams.upstreams.map { $0.json(of: model, learned: learned) }),
                 ]))
         }
-    }
-
-    private func json(_ upstream: Upstream) -> JSONValue {
-        func seconds(_ value: Int?) -> JSONValue { value.map { .count(UInt64($0)) } ?? .null }
-        let key =
-            switch upstream.key {
-            case nil: "none"
-            case .file(let path): path
-            case .sealed(let sealed): "sealed under \(sealed.keyID)"
-            }
-        return .object([
-            "name": .string(upstream.name), "upstream": .string(upstream.url), "upstreamModel": .string(upstream.model ?? model.description),
-            "weight": .count(UInt64(upstream.weight)), "key": .string(key), "connectSeconds": seconds(upstream.timeouts.connectSeconds),
-            "firstByteSeconds": seconds(upstream.timeouts.firstByteSeconds), "silenceSeconds": seconds(upstream.timeouts.silenceSeconds),
-        ])
     }
 }

@@ -23,6 +23,13 @@ struct DataDirectory: Sendable {
     /// The facts about the ledger that are kept outside of the database; see `LedgerMark`.
     var mark: String { file("ledger.mark") }
     var upstreams: String { file("upstreams.json") }
+    /// What single API keys may do, and when they were last used.
+    var keyPolicies: String { file("key-policies.json") }
+    var keyUses: String { file("key-uses.json") }
+    /// The responses that upstreams make in the background.
+    var backgroundResponses: String { file("background.json") }
+    /// What the gateway found out about upstreams.
+    var learnedUpstreams: String { file("upstreams-learned.json") }
     var upstreamsLock: String { file("upstreams.lock") }
     /// The responses to calls with an `Idempotency-Key`, sealed.
     var answers: String { file("answers.sqlite") }

@@ -91,10 +91,14 @@ extension DataDirectory {
         var directory = try UpstreamDirectory(path: upstreams)
         try change(&directory)
         try directory.save(to: upstreams)
-        if reloads, let client = AdminClient.connect(socketPath: adminSocket) {
-            try await client.reload()
-            await client.shutdown()
-        }
+        if reloads { try await reloadGateway() }
+    }
+
+    /// Has a running gateway read its configuration again.
+    func reloadGateway() async throws {
+        guard let client = AdminClient.connect(socketPath: adminSocket) else { return }
+        try await client.reload()
+        await client.shutdown()
     }
 
     /// Checks that the model is registered.

@@ -25,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
             EXAMPLE
               imo serve --port 8080
               imo serve --host 0.0.0.0 --port 443 --tls-certificate gateway.pem --tls-key gateway-key.pem
+              imo serve --cors-origin https://app.example.com --max-request-bytes 67108864
             """)
 
     @OptionGroup var common: CommonOptions
@@ -46,12 +47,22 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var password: PasswordOptions
 
-    @Option(help: "Seconds that an upstream may be silent.")
-    var upstreamTimeoutSeconds: Int64 = 60
+    @Option(help: "Seconds that an upstream may be silent between two pieces of a response (default: 60).")
+    var upstreamTimeoutSeconds: Int64?
+
+    @Option(
+        help: """
+            Seconds until an upstream's first output (default: 600, or --upstream-timeout-seconds where that is given). Models that reason may think for minutes.
+            """)
+    var firstByteTimeoutSeconds: Int64?
 
     @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     @OptionGroup var limits: LimitOptions
+
+    @OptionGroup var sizes: SizeOptions
+
+    @OptionGroup var crossOrigin: CrossOriginOptions
 
     @Option(help: "Seconds that running calls may take to end after the gateway was asked to stop.")
     var graceSeconds: Int64 = 30
@@ -69,8 +80,8 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
         guard (1...1_048_576).contains(walCapMebibytes) else { throw ValidationError("give --wal-cap-mebibytes from 1 to 1048576") }
         guard (tlsCertificate == nil) == (tlsKey == nil) else { throw ValidationError("give both --tls-certificate and --tls-key, or neither") }
-        guard upstreamTimeoutSeconds > 0, graceSeconds >= 0 else {
-            throw ValidationError("give --upstream-timeout-seconds above 0 and --grace-seconds of 0 or more")
+        guard upstreamTimeoutSeconds ?? 1 > 0, firstByteTimeoutSeconds ?? 1 > 0, graceSeconds >= 0 else {
+            throw ValidationError("give --upstream-timeout-seconds and --first-byte-timeout-seconds above 0, and --grace-seconds of 0 or more")
         }
     }
 
@@ -87,14 +98,19 @@ struct ServeCommand: AsyncParsableCommand {
                         "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
                     code: 77)
             }
-            let routes = try UpstreamRoutes(path: common.directory.upstreams, keyEncryptionKey: keyEncryption.key(for: common.directory))
+            let routes = try UpstreamRoutes(
+                path: common.directory.upstreams, learnedPath: common.directory.learnedUpstreams,
+                keyEncryptionKey: keyEncryption.key(for: common.directory))
             for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
             let log = try PublicLog(directory: common.directory.log, identityPath: common.directory.logKey)
             let logLock = try log.map { _ in try WriterLock(path: common.directory.logLock, waits: true) }
             let gateway = GatewayServer(
                 configuration: configuration, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
-                routes: routes, responses: try responses(clock: { ledger.clock.now }), salts: try HashSalts.open(path: common.directory.secret),
-                log: log, attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
+                routes: routes, responses: try responses(clock: { ledger.clock.now }),
+                background: try BackgroundRegister(path: common.directory.backgroundResponses),
+                keyPolicies: try KeyPolicies(path: common.directory.keyPolicies, usesPath: common.directory.keyUses),
+                salts: try HashSalts.open(path: common.directory.secret), log: log,
+                attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger)
             let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
                 announce([
@@ -133,9 +149,14 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.host = host
         configuration.port = port
         if let tlsCertificate, let tlsKey { configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey) }
-        configuration.idleTimeoutSeconds = upstreamTimeoutSeconds
+        if let upstreamTimeoutSeconds {
+            (configuration.idleTimeoutSeconds, configuration.firstByteTimeoutSeconds) = (upstreamTimeoutSeconds, upstreamTimeoutSeconds)
+        }
+        if let firstByteTimeoutSeconds { configuration.firstByteTimeoutSeconds = firstByteTimeoutSeconds }
         configuration.shutdownGraceSeconds = graceSeconds
         limits.apply(to: &configuration)
+        sizes.apply(to: &configuration)
+        crossOrigin.apply(to: &configuration)
         return configuration
     }
 

@@ -73,7 +73,10 @@ final class TestGateway: Sendable {
             responses: try ResponseArchive(
                 path: directory + "/answers.sqlite", limits: configuration.archiveLimits, clock: { clock.now },
                 random: { try? SecureRandom.bytes(count: 12) }),
-            salts: salts, attester: TestAttester(key: operatorKey), prover: prover,
+            background: try BackgroundRegister(path: directory + "/background.json"),
+            keyPolicies: try KeyPolicies(path: directory + "/key-policies.json", usesPath: directory + "/key-uses.json"), salts: salts,
+            attester: TestAttester(key: operatorKey),
+            prover: prover,
             clock: { clock.now }, makeID: { clock.nextID() }, logger: logger)
         token = Address(lowBytesOf: Keccak256.hash(opened.ledgerID.bytes + Array(model.description.utf8)))
         try await prepare(credit: credit)
@@ -170,5 +173,5 @@ struct TestAttester: Attester {
 }
 
 let plainAnswer = #"""
-    {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":5,"total_tokens":16}}
+    {"id":"c1","object":"chat.completion","created":1,"model":"test/model","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":5,"total_tokens":16}}
     """#

@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOTLS
+internal import Resilience
 
 /// A connection to an upstream: one call's exchange after another (RFC 9112), on one event loop.
 final class UpstreamConnection: ChannelDuplexHandler {
@@ -22,6 +23,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     /// The parser's place in the pipeline: bytes written from there go to the socket without another encoder.
     private var decoderContext: ChannelHandlerContext?
+    /// The caller whose place among the host's connections this one takes; nil while it is idle.
+    var source: CallSource?
     /// Whether an exchange was completed on this connection before. The upstream may just be closing it then.
     private(set) var isReused = false
     private var hasAnswerBegun = false

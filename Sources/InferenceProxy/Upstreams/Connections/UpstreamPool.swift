@@ -2,6 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+internal import Resilience
 internal import Upstreams
 
 /// The connections to one upstream.
@@ -11,13 +12,19 @@ final class UpstreamHost {
     fileprivate var idle: [UpstreamConnection] = []
     /// Those that are open or being opened.
     fileprivate var count = 0
-    /// The calls that wait while a connection is opened for them, or until one of the most that may be open is free.
-    fileprivate var waiting = CircularBuffer<UpstreamTicket>()
+    /// The places for calls, one for each connection that may be open. A call has its place from the time when a connection is due to it until that
+    /// connection is idle again or closed.
+    fileprivate var places: FairBudget
+    /// The calls that have a place, and wait while a connection is opened for them.
+    fileprivate var placed = CircularBuffer<UpstreamTicket>()
+    /// The calls that wait for a place.
+    fileprivate var waiting = FairQueue<UpstreamTicket>()
     fileprivate var openingCount = 0
     fileprivate var timeoutMilliseconds: Int64 = 0
 
-    fileprivate init(_ authority: UpstreamAuthority) {
+    fileprivate init(_ authority: UpstreamAuthority, maximumConnections: Int) {
         self.authority = authority
+        places = FairBudget(limit: maximumConnections)
     }
 }
 
@@ -44,35 +51,45 @@ final class UpstreamPool {
     /// first call returns.
     ///
     /// - Parameters:
+    ///   - source: The caller. None gets so many connections that another gets none, and those who wait are served by turns.
     ///   - allowsReuse: false for one on which nothing was sent before.
     ///   - timeoutMilliseconds: The time limit for opening a connection, or for one to become free where no more may be opened.
     /// - Returns: nil when the receiver was given a connection already.
     func connect(
-        _ receiver: any ResponseReceiver, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
+        _ receiver: any ResponseReceiver, of source: CallSource, to authority: UpstreamAuthority, allowsReuse: Bool, timeoutMilliseconds: Int64
     ) -> UpstreamTicket? {
         let host = host(authority)
-        if allowsReuse, let connection = host.idle.popLast() {
+        host.timeoutMilliseconds = timeoutMilliseconds
+        if allowsReuse, !host.idle.isEmpty, host.places.take(1, for: source), let connection = host.idle.popLast() {
+            connection.source = source
             receiver.upstreamConnected(connection)
             return nil
         }
-        let ticket = UpstreamTicket(receiver, deadline: .now() + .milliseconds(timeoutMilliseconds))
-        host.timeoutMilliseconds = timeoutMilliseconds
-        host.waiting.append(ticket)
+        let ticket = UpstreamTicket(receiver, of: source, allowsReuse: allowsReuse, deadline: .now() + .milliseconds(timeoutMilliseconds))
+        guard host.places.take(1, for: source) else {
+            host.waiting.append(ticket, of: source)
+            return ticket
+        }
+        host.placed.append(ticket)
         openIfNeeded(host)
         return ticket
     }
 
     private func host(_ authority: UpstreamAuthority) -> UpstreamHost {
         if let host = hosts[authority] { return host }
-        let host = UpstreamHost(authority)
+        let host = UpstreamHost(authority, maximumConnections: maximumConnections)
         hosts[authority] = host
         return host
     }
 
-    /// Takes back a connection whose exchange is complete, for the call that has waited longest or for later.
+    /// Takes back a connection whose exchange is complete, for the call whose turn it is or for later.
     func takeBack(_ connection: UpstreamConnection) {
         connection.rest(until: .now() + .seconds(configuration.upstreamKeepAliveSeconds))
-        hand(connection)
+        let host = connection.host
+        vacate(connection)
+        fillPlaces(host)
+        if let ticket = nextPlaced(host) { give(connection, to: ticket) } else { host.idle.append(connection) }
+        serve(host)
     }
 
     func forget(_ connection: UpstreamConnection) {
@@ -80,20 +97,17 @@ final class UpstreamPool {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         host.count -= 1
         host.idle.removeAll { $0 === connection }
-        openIfNeeded(host)
+        vacate(connection)
+        serve(host)
         removeIfUnused(host)
     }
 
     func tick(_ now: NIODeadline) {
         for connection in connections.values { connection.tick(now) }
-        for host in hosts.values { refuseOverdue(host, now) }
-    }
-
-    /// Refuses the calls that have waited too long for a connection in use, but for as many as connections are being opened.
-    private func refuseOverdue(_ host: UpstreamHost, _ now: NIODeadline) {
-        while host.count >= maximumConnections, host.waiting.count > host.openingCount, let first = host.waiting.first, first.deadline <= now {
-            host.waiting.removeFirst()
-            first.receiver?.upstreamFailed(.overloaded)
+        for host in hosts.values {
+            for ticket in host.waiting.removeHeads(where: { $0.deadline <= now || $0.receiver == nil }) {
+                ticket.receiver?.upstreamFailed(.overloaded)
+            }
         }
     }
 
@@ -109,7 +123,18 @@ final class UpstreamPool {
     // MARK: Opening
 
     private func openIfNeeded(_ host: UpstreamHost) {
-        guard host.waiting.count > host.openingCount, host.count < maximumConnections else { return }
+        while host.placed.count > host.openingCount {
+            if host.count < maximumConnections {
+                open(host)
+            } else {
+                // No more calls have a place than there are connections idle or being opened. An idle one that is too old for them makes room.
+                if !host.idle.isEmpty { host.idle.removeFirst().close() }
+                return
+            }
+        }
+    }
+
+    private func open(_ host: UpstreamHost) {
         host.count += 1
         host.openingCount += 1
         do {
@@ -141,25 +166,62 @@ final class UpstreamPool {
     private func failedToOpen(_ host: UpstreamHost) {
         host.count -= 1
         host.openingCount -= 1
-        // One that waits for each that was opened for him; the next failure tells the next one.
-        let receiver = nextReceiver(host)
-        openIfNeeded(host)
+        // One of those that wait for a connection; the next failure tells the next one.
+        let ticket = nextPlaced(host)
+        if let ticket { host.places.giveBack(1, of: ticket.source) }
+        serve(host)
         removeIfUnused(host)
-        receiver?.upstreamFailed(.unreachable)
+        ticket?.receiver?.upstreamFailed(.unreachable)
     }
 
-    private func hand(_ connection: UpstreamConnection) {
-        if let receiver = nextReceiver(connection.host) { receiver.upstreamConnected(connection) } else { connection.host.idle.append(connection) }
+    // MARK: Places
+
+    /// Gives places that are free to those who wait for one, and connections to those that have a place.
+    private func serve(_ host: UpstreamHost) {
+        fillPlaces(host)
+        while let ticket = host.placed.first, ticket.allowsReuse, let connection = host.idle.popLast() {
+            host.placed.removeFirst()
+            if ticket.receiver == nil {
+                host.places.giveBack(1, of: ticket.source)
+                host.idle.append(connection)
+                fillPlaces(host)
+            } else {
+                give(connection, to: ticket)
+            }
+        }
+        openIfNeeded(host)
     }
 
-    private func nextReceiver(_ host: UpstreamHost) -> (any ResponseReceiver)? {
-        while let ticket = host.waiting.popFirst() {
-            if let receiver = ticket.receiver { return receiver }
+    private func fillPlaces(_ host: UpstreamHost) {
+        while let (ticket, source) = host.waiting.popFirst(where: { host.places.allows(1, for: $0) }) {
+            guard ticket.receiver != nil else { continue }
+            host.places.takeAnyway(1, for: source)
+            host.placed.append(ticket)
+        }
+    }
+
+    /// The next call that has a place and is still there.
+    private func nextPlaced(_ host: UpstreamHost) -> UpstreamTicket? {
+        while let ticket = host.placed.popFirst() {
+            if ticket.receiver != nil { return ticket }
+            host.places.giveBack(1, of: ticket.source)
+            fillPlaces(host)
         }
         return nil
     }
 
+    private func give(_ connection: UpstreamConnection, to ticket: UpstreamTicket) {
+        connection.source = ticket.source
+        ticket.receiver?.upstreamConnected(connection)
+    }
+
+    private func vacate(_ connection: UpstreamConnection) {
+        guard let source = connection.source else { return }
+        connection.source = nil
+        connection.host.places.giveBack(1, of: source)
+    }
+
     private func removeIfUnused(_ host: UpstreamHost) {
-        if host.count == 0, host.waiting.isEmpty { hosts[host.authority] = nil }
+        if host.count == 0, host.placed.isEmpty, host.waiting.isEmpty { hosts[host.authority] = nil }
     }
 }

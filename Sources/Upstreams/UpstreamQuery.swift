@@ -1,0 +1,58 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// A request to an upstream that is no metered call, such as one for a response that it made earlier.
+package struct UpstreamQuery: Sendable {
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    package struct Answer: Sendable {
+        package let status: Int
+        package let contentType: String?
+        package let body: [UInt8]
+    }
+
+    /// The upstream did not answer, or not within the limits.
+    package struct Failure: Error, Sendable {}
+
+    private static let timeoutSeconds: Int64 = 30
+
+    private let client: HTTPClient
+
+    package init() {
+        client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+    }
+
+    package func shutDown() async { try? await client.shutdown() }
+
+    /// Sends a request with the operator's key.
+    ///
+    /// - Parameters:
+    ///   - path: The path after the API's base, with its query, without a leading slash.
+    ///   - maximumBytes: More of a response is a failure.
+    /// - Throws: ``Failure``.
+    package func send(
+        _ method: Method, _ path: String, to upstream: Upstream, apiKey: String?, maximumBytes: Int
+    ) async throws(Failure) -> Answer {
+        var request = HTTPClientRequest(url: upstream.url + "/" + path)
+        request.method = HTTPMethod(rawValue: method.rawValue)
+        if let apiKey { request.headers.add(name: "authorization", value: "Bearer " + apiKey) }
+        if method == .post {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: "{}"))
+        }
+        do {
+            let response = try await client.execute(request, timeout: .seconds(UpstreamQuery.timeoutSeconds))
+            let body = try await response.body.collect(upTo: maximumBytes)
+            return Answer(
+                status: Int(response.status.code), contentType: response.headers.first(name: "content-type"), body: Array(body.readableBytesView))
+        } catch {
+            throw Failure()
+        }
+    }
+}
