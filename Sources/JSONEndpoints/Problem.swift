@@ -1,3 +1,4 @@
+package import EthereumPrimitives
 package import HTTPTypes
 package import Hummingbird
 package import Ledger
@@ -13,6 +14,8 @@ package struct Problem: Error, Sendable {
     /// The journal's entry of the refusal, when it was written down.
     package var entry: UInt64?
     package var retryAfterSeconds: Int?
+    /// Of a refused message that may yet be carried out: until when, in seconds since 1970.
+    package var messageLiveUntil: UInt256?
 
     package init(
         status: HTTPResponse.Status, title: String, detail: String, outcome: Outcome? = nil, entry: UInt64? = nil, retryAfterSeconds: Int? = nil
@@ -28,9 +31,17 @@ package struct Problem: Error, Sendable {
     package var body: JSONValue {
         .object([
             "type": .string(outcome.map { "urn:imo:outcome:\($0.name)" } ?? "about:blank"), "title": .string(title),
-            "status": .count(UInt64(status.code)), "detail": .string(detail), "outcome": outcome.map { .count(UInt64($0.rawValue)) },
+            "status": .count(UInt64(status.code)), "detail": .string(detail + liveness), "outcome": outcome.map { .count(UInt64($0.rawValue)) },
             "outcomeName": outcome.map { .string($0.name) }, "entry": entry.map { .count($0) },
+            "messageLiveUntil": messageLiveUntil.map { .amount($0) },
         ])
+    }
+
+    private var liveness: String {
+        guard let messageLiveUntil else { return "" }
+        return
+            " The signed message stays good until \(messageLiveUntil) (seconds since 1970): whoever has it can send it again, and it is carried out as "
+            + "soon as the rules allow it. To call it back, sign a cancellation of its nonce."
     }
 
     package var response: Response {
@@ -89,7 +100,7 @@ extension Outcome {
         case .accepted: .ok
         case .insufficientBalance, .budgetExceeded: .paymentRequired
         case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed,
-            .discountOutOfRange, .holdIDMismatch:
+            .discountOutOfRange, .holdIDMismatch, .accountNameReserved, .claimTimeTooShort:
             .badRequest
         case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
@@ -98,12 +109,12 @@ extension Outcome {
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
-            .tooManyRefunds, .tooManyDiscounts:
+            .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,
             .noCommandLinked,
-            .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast:
+            .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast, .recipientUnusable, .tooManyCancelled:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

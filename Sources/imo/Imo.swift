@@ -22,7 +22,7 @@ struct Imo: AsyncParsableCommand {
             ContentCommand.self, ProgramCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, EntryCommand.self,
             ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, BackupCommand.self,
             RestoreCommand.self, ClaimsCommand.self,
-            AdoptCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
+            AdoptCommand.self, ClockCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
         ])
 
     /// Only the owner has access to files that a command creates.

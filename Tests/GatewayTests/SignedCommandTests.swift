@@ -54,7 +54,7 @@ import Testing
             #expect(claimable["claimable"] == .string("600"))
             let document = try await client.typedData(gateway, "claim?holder=\(holder)")
             #expect(document["message"]?["snapshotIds"] == .array([.string("1")]))
-            #expect(document["message"]?["deadline"] == .string(String(gateway.clock.now.seconds + 3600)))
+            #expect(document["message"]?["deadline"] == .string(String(gateway.clock.now.seconds + 600)))
             let body = try gateway.signed(document, by: gateway.issuer)
             let answer = try await client.post("/imo/v1/claims", body)
             #expect(answer.status == .ok, "\(answer.text)")

@@ -50,4 +50,56 @@ struct LedgerTimeTests {
             last = now
         }
     }
+
+    private static let limit: UInt64 = 600_000
+
+    @Test(
+        "A jump ahead of the monotonic clock is not believed until it is confirmed, and time goes on meanwhile",
+        arguments: [600_001, 315_360_000_000] as [UInt64])
+    func jump(milliseconds: UInt64) {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0, greatestJumpMilliseconds: Self.limit)
+        #expect(time.now(system: after(0), uptimeMilliseconds: 0) == after(0))
+        #expect(time.now(system: after(1_000 + milliseconds), uptimeMilliseconds: 1_000) == after(1_000))
+        #expect(time.jump == LedgerTime.Jump(system: after(1_000 + milliseconds), expected: after(1_000)))
+        #expect(time.now(system: after(5_000 + milliseconds), uptimeMilliseconds: 5_000) == after(5_000))
+        time.confirm()
+        #expect(time.now(system: after(6_000 + milliseconds), uptimeMilliseconds: 6_000) == after(6_000 + milliseconds))
+        #expect(time.jump == nil)
+    }
+
+    @Test("A clock that is set right again needs no confirmation, and what is within the limit is followed")
+    func setRight() {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0, greatestJumpMilliseconds: Self.limit)
+        #expect(time.now(system: after(0), uptimeMilliseconds: 0) == after(0))
+        #expect(time.now(system: after(Self.limit), uptimeMilliseconds: 0) == after(Self.limit))
+        _ = time.now(system: after(10 * Self.limit), uptimeMilliseconds: 100)
+        #expect(time.jump != nil)
+        #expect(time.now(system: after(Self.limit + 200), uptimeMilliseconds: 200) == after(Self.limit + 200))
+        #expect(time.jump == nil)
+    }
+
+    @Test("A long stop is no jump, unless something else knows the time")
+    func stop() {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 7, greatestJumpMilliseconds: Self.limit)
+        #expect(time.now(system: after(3_650 * Self.day), uptimeMilliseconds: 7) == after(3_650 * Self.day))
+        var known = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 7, greatestJumpMilliseconds: Self.limit)
+        known.expect(after(1_000))
+        #expect(known.now(system: after(3_650 * Self.day), uptimeMilliseconds: 7) == after(1_000))
+        #expect(known.jump != nil)
+    }
+
+    @Test("With a limit it never goes back either, whatever the clocks do", arguments: 1...50 as ClosedRange<UInt64>)
+    func monotoneWithLimit(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0, greatestJumpMilliseconds: Self.limit)
+        var (last, uptime) = (Self.start, UInt64(0))
+        for _ in 0..<500 {
+            uptime += UInt64.random(in: 0...10_000, using: &generator)
+            if UInt64.random(in: 0..<20, using: &generator) == 0 { time.confirm() }
+            let system = Self.start.milliseconds + uptime + .random(in: 0...2_000_000, using: &generator) - 1_000_000
+            let now = time.now(system: Timestamp(milliseconds: system), uptimeMilliseconds: uptime)
+            #expect(now >= last)
+            last = now
+        }
+    }
 }

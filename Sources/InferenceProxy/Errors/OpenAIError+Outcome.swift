@@ -38,7 +38,8 @@ extension OpenAIError {
             .snapshotOutsideWindow, .alreadyClaimed, .nothingToClaim, .noSnapshotNamed, .supplyZero, .commitmentExists, .commitmentNotFound,
             .commitmentExpired, .contentExists, .contentNotFound, .modelCommitmentMismatch, .contentTooLarge, .proofInvalid,
             .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked,
-            .vestingNotFound, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots:
+            .vestingNotFound, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
+            .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun:
             // No hold is refused for these.
             self = .internalError
         }

@@ -1,4 +1,4 @@
-internal import EthereumPrimitives
+public import EthereumPrimitives
 internal import EthereumWallet
 public import LedgerCore
 
@@ -11,15 +11,16 @@ public struct Admission: Sendable {
     private let attestations: AttestationVerifier
     private let reexecutions: any ReexecutionVerifier
 
-    public init(ledger: OpenLedger, proofs: any ReexecutionVerifier) {
-        domain = ledger.signingDomain
-        attestations = AttestationVerifier(domain: domain, operatorAddress: ledger.operatorAddress)
+    /// - Parameter salt: That of the history's generation; nil before the first restoration. Attestations move no money and are for every generation.
+    public init(ledger: OpenLedger, salt: Bytes32? = nil, proofs: any ReexecutionVerifier) {
+        domain = ledger.signingDomain(salt: salt)
+        attestations = AttestationVerifier(domain: ledger.signingDomain, operatorAddress: ledger.operatorAddress)
         reexecutions = proofs
     }
 
     /// Checks a command.
     ///
-    /// - Returns: `accepted` when the command may go to the writer, otherwise the reason: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`,
+    /// - Returns: `accepted` when the command may go to the writer, otherwise the reason: `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`, `wrongDomain`,
     ///   `proofInvalid`, `amountOverflow` or `notLinkable`.
     public func check(_ command: Command) -> Outcome {
         if case .linked(let link) = command, link.commands.count <= LinkedCommands.maximumCount {

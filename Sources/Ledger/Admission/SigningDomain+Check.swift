@@ -5,7 +5,7 @@ public import LedgerCore
 extension SigningDomain {
     /// Checks the limits and the signature of a command, the cheap part of admission. A command that needs no signature is accepted.
     ///
-    /// - Returns: `accepted`, or `contentTooLarge`, `malformedSignature`, `highS` or `wrongSigner`.
+    /// - Returns: `accepted`, or `contentTooLarge`, `malformedSignature`, `highS`, `wrongSigner`, or `wrongDomain` for what was signed before a restoration.
     public func check(signatureOf command: Command) -> Outcome {
         guard command.isWithinLimits else { return .contentTooLarge }
         if case .linked(let link) = command { return link.commands.firstRefusal { check(signatureOf: $0) }?.outcome ?? .accepted }
@@ -17,7 +17,13 @@ extension SigningDomain {
         guard let signature = try? Signature(bytes) else { return .malformedSignature }
         guard signature.isLowS else { return .highS }
         guard let signer = try? signature.recoverAddress(from: digest(of: message)) else { return .malformedSignature }
-        return signer == message.signer ? .accepted : .wrongSigner
+        if signer == message.signer { return .accepted }
+        return salt != nil && SigningDomain(chainID: chainID, verifyingContract: verifyingContract).isSigned(signature, over: message)
+            ? .wrongDomain : .wrongSigner
+    }
+
+    private func isSigned(_ signature: Signature, over message: TypedMessage) -> Bool {
+        (try? signature.recoverAddress(from: digest(of: message))) == message.signer
     }
 }
 

@@ -29,15 +29,16 @@ extension JSONValue {
         let fields: (String, String) -> JSONValue = { name, type in .object(["name": .string(name), "type": .string(type)]) }
         return .object([
             "types": .object([
-                "EIP712Domain": .array([
-                    fields("name", "string"), fields("version", "string"), fields("chainId", "uint256"), fields("verifyingContract", "address"),
-                ]),
+                "EIP712Domain": .array(
+                    [
+                        fields("name", "string"), fields("version", "string"), fields("chainId", "uint256"), fields("verifyingContract", "address"),
+                    ] + (domain.salt == nil ? [] : [fields("salt", "bytes32")])),
                 message.primaryType: .array(message.members.map { fields($0.name, $0.value.typeName) }),
             ]),
             "primaryType": .string(message.primaryType),
             "domain": .object([
                 "name": .string(SigningDomain.name), "version": .string(SigningDomain.version), "chainId": number(domain.chainID),
-                "verifyingContract": .text(domain.verifyingContract),
+                "verifyingContract": .text(domain.verifyingContract), "salt": domain.salt.map { .text($0) },
             ]),
             "message": .object(message.members.map { JSONMember($0.name, member($0.value)) }),
         ])

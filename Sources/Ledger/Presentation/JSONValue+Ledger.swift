@@ -21,13 +21,15 @@ extension JSONValue {
 
     package static func posting(_ posting: Posting) -> JSONValue {
         .object([
-            "account": .text(posting.account), "direction": .string("\(posting.direction)"), "amount": .amount(posting.amount),
+            "account": .text(posting.account), "kind": .string(posting.account.kind), "direction": .string("\(posting.direction)"),
+            "amount": .amount(posting.amount),
         ])
     }
 
     package static func balance(_ balance: BalanceRecord, of account: AccountID, asset: AssetID) -> JSONValue {
         .object([
-            "account": .text(account), "asset": .text(asset), "balance": .amount(balance.posted ?? .zero), "held": .amount(balance.held),
+            "account": .text(account), "kind": .string(account.kind), "asset": .text(asset), "balance": .amount(balance.posted ?? .zero),
+            "held": .amount(balance.held),
             "available": .amount(balance.available), "credited": .amount(balance.credits), "debited": .amount(balance.debits),
         ])
     }
@@ -48,7 +50,7 @@ extension JSONValue {
     package static func price(_ record: PriceRecord, version: UInt64) -> JSONValue {
         .object([
             "version": .count(version), "startsAt": .time(record.startsAt), "perMillion": prices(record.prices), "tiers": tiers(record.prices),
-            "leastCharge": .amount(record.prices.leastCharge),
+            "leastCharge": .amount(record.prices.leastCharge), "withdrawnByEntry": record.withdrawnBy.map { .count($0) },
         ])
     }
 
@@ -71,6 +73,7 @@ extension JSONValue {
             "token": .text(address), "model": .text(record.model), "name": .string(record.terms.name), "symbol": .string(record.terms.symbol),
             "decimals": .count(18), "totalSupply": .amount(record.supply), "percentClaimable": .count(record.terms.percentClaimable),
             "snapshotIntervalSeconds": .count(record.terms.snapshotIntervalSeconds), "claimWindow": .count(record.terms.claimWindow),
+            "claimSeconds": claimSeconds(record.terms), "leastSnapshotRevenue": .amount(record.terms.leastSnapshotRevenue),
             "lastSnapshotId": .count(record.lastSnapshotID), "lastSnapshotAt": .time(record.lastSnapshotAt),
             "unsnapshottedRevenue": .amount(pools.unsnapshotted), "claimPool": .amount(pools.claimPool), "burnPool": .amount(pools.burnPool),
         ])

@@ -59,12 +59,15 @@ extension SigningDomain {
     /// Compares this domain with one in JSON. Members that the JSON lacks are not compared.
     fileprivate func matches(_ domain: JSONValue) -> Bool {
         guard let members = domain.objectValue else { return false }
+        // Without it the document was made for the history before a restoration.
+        if salt != nil, domain["salt"] == nil { return false }
         return members.allSatisfy { member in
             switch member.name {
             case "name": member.value == .string(SigningDomain.name)
             case "version": member.value == .string(SigningDomain.version)
             case "chainId": member.value.unsignedInteger == chainID
             case "verifyingContract": member.value.stringValue.flatMap { try? Address($0) } == verifyingContract
+            case "salt": salt != nil && member.value.stringValue.flatMap { Bytes32(hex: $0) } == salt
             default: false
             }
         }

@@ -6,6 +6,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case approve
     case transferFrom = "transfer-from"
     case burn
+    case cancel
     case contentCommit = "content-commit"
     case contentReveal = "content-reveal"
 
@@ -18,6 +19,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .approve: "Approve"
         case .transferFrom: "TransferFrom"
         case .burn: "Burn"
+        case .cancel: "Cancel"
         case .contentCommit: "ContentCommit"
         case .contentReveal: "ContentReveal"
         }
@@ -26,12 +28,26 @@ package enum SignedKind: String, Sendable, CaseIterable {
     /// The name of the member that names the signer.
     package var signerName: String {
         switch self {
-        case .claim, .claimLifetime, .transfer, .approve, .burn: "holder"
+        case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel: "holder"
         case .transferFrom: "spender"
         case .contentCommit, .contentReveal: "owner"
         }
     }
 
-    /// Whether the message is about a model's token, rather than about content.
-    package var isOfToken: Bool { self != .contentCommit && self != .contentReveal }
+    /// What the message is about.
+    package var subject: Subject {
+        switch self {
+        case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token
+        case .cancel: .holder
+        case .contentCommit, .contentReveal: .content
+        }
+    }
+
+    package enum Subject: Sendable {
+        /// A model's token.
+        case token
+        /// The signer alone.
+        case holder
+        case content
+    }
 }

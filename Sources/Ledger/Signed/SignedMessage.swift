@@ -49,6 +49,9 @@ package struct SignedMessage: Sendable {
                 Burn(
                     holder: try address("holder"), token: try address("token"), amount: try word("amount"), recipient: try address("recipient"),
                     authorization: authorization))
+        case .cancel:
+            return .cancelMessages(
+                CancelMessages(holder: try address("holder"), lastNonce: try word("lastNonce"), authorization: authorization))
         case .contentCommit:
             return .commitContent(
                 CommitContent(commitment: try bytes32("commitment"), owner: try address("owner"), authorization: authorization))

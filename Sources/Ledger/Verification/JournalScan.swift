@@ -12,6 +12,8 @@ struct JournalScan {
     private var rehashed: JournalHead?
     private let verified: JournalHead
     private var time: Timestamp
+    private var rules = RuleVersion.first
+    private var ledger: OpenLedger?
     private var admission: Admission?
     private let proofs: any ReexecutionVerifier
 
@@ -26,7 +28,10 @@ struct JournalScan {
         case .trusted: number = max(verified.number, 1) - 1
         }
         rehashed = verified.number == 0 ? nil : .empty
-        if let ledger = try state.load(.ledger) { admission = Admission(ledger: try OpenLedger(encoded: ledger), proofs: proofs) }
+        guard let ledger = try state.load(.ledger).map({ try OpenLedger(encoded: $0) }) else { return }
+        let generation = try state.load(.generation).map { try GenerationRecord(encoded: $0) }
+        self.ledger = ledger
+        admission = Admission(ledger: ledger, salt: generation?.salt, proofs: proofs)
     }
 
     /// The next entries, up to the first that fails a check.
@@ -57,7 +62,7 @@ struct JournalScan {
         guard let header = try? JournalEntry.Header(encoded: row.entry), header.number == row.number, header.id == row.id else {
             throw Discrepancy("entry \(row.number) is not the one that an earlier verification has seen")
         }
-        number = row.number
+        (number, rules) = (row.number, header.rules)
         // Without those before it, only the last one's hash can be compared.
         let isFirstRead = rehashed == .empty && row.number > 1
         let hash = isFirstRead ? row.hash : (rehashed ?? .empty).appending(row.entry, at: header.time).hash
@@ -76,7 +81,10 @@ struct JournalScan {
         guard entry.id == row.id else { throw Discrepancy("entry \(next) has the id \(entry.id), the store lists it under \(row.id)") }
         try requireUnique(entry, in: reader)
         guard entry.time >= time else { throw Discrepancy("entry \(next) is earlier than the entry before it") }
-        (number, time) = (next, entry.time)
+        guard entry.rules >= rules else {
+            throw Discrepancy("entry \(next) follows the rules \(entry.rules.rawValue), those before it follow the rules \(rules.rawValue)")
+        }
+        (number, time, rules) = (next, entry.time, entry.rules)
         return entry
     }
 
@@ -108,16 +116,31 @@ struct JournalScan {
     /// Checks signatures and proofs on all processors, and ends the page before the first that is refused.
     private mutating func stopAtRefusal(_ page: inout CheckedPage) {
         var first = 0
-        if admission == nil {
-            guard let index = page.entries.firstIndex(where: { $0.opened != nil }), let ledger = page.entries[index].opened else { return }
-            admission = Admission(ledger: ledger, proofs: proofs)
-            first = index + 1
+        while first < page.entries.count {
+            // An entry that begins a history is itself checked by what held before it.
+            let last = page.entries[first...].firstIndex { $0.beginsHistory } ?? page.entries.count - 1
+            if let admission, let refusal = firstRefusal(in: page.entries[first...last], by: admission) {
+                let entry = page.entries[refusal.index].entry
+                page.entries.removeSubrange(refusal.index...)
+                page.problem = Discrepancy(
+                    "entry \(entry.number): the \(entry.command.name) command's signature or proof is refused: \(refusal.outcome.name)")
+                return
+            }
+            follow(page.entries[last])
+            first = last + 1
         }
-        guard let admission, let refusal = firstRefusal(in: page.entries[first...], by: admission) else { return }
-        let entry = page.entries[refusal.index].entry
-        page.entries.removeSubrange(refusal.index...)
-        page.problem = Discrepancy(
-            "entry \(entry.number): the \(entry.command.name) command's signature or proof is refused: \(refusal.outcome.name)")
+    }
+
+    /// Checks what comes after an entry by the ledger or the generation that it began.
+    private mutating func follow(_ read: ReadEntry) {
+        switch read.entry.command {
+        case .openLedger(let opened) where read.beginsHistory && ledger == nil:
+            ledger = opened
+            admission = Admission(ledger: opened, proofs: proofs)
+        case .beginGeneration(let generation) where read.beginsHistory:
+            if let ledger { admission = Admission(ledger: ledger, salt: generation.salt, proofs: proofs) }
+        default: break
+        }
     }
 
     private func firstRefusal(in entries: ArraySlice<ReadEntry>, by admission: Admission) -> (index: Int, outcome: Outcome)? {
@@ -143,10 +166,13 @@ struct ReadEntry: Sendable {
     /// The entries that the command refers to.
     let earlier: [CommandID: StoredEntry]
 
-    /// The ledger that this entry claims to have opened. Replaying it will show whether it did.
-    var opened: OpenLedger? {
-        guard case .openLedger(let ledger) = entry.command, entry.outcome == .accepted else { return nil }
-        return ledger
+    /// Whether this entry claims to have opened the ledger or begun a generation. Replaying it will show whether it did.
+    var beginsHistory: Bool {
+        guard entry.outcome == .accepted else { return false }
+        return switch entry.command {
+        case .openLedger, .beginGeneration: true
+        default: false
+        }
     }
 }
 

@@ -98,7 +98,7 @@ final class Replay: @unchecked Sendable {
     private func apply(_ read: ReadEntry) throws {
         let (entry, stored) = (read.entry, read.stored)
         source.earlier = read.earlier
-        let applied = try machine.apply(entry.command, id: entry.id, at: entry.time)
+        let applied = try machine.apply(entry.command, id: entry.id, at: entry.time, by: entry.rules)
         guard applied.entry.outcome == entry.outcome else {
             throw Discrepancy(
                 "entry \(entry.number) is stored with the outcome \(entry.outcome.name); replaying it gives \(applied.entry.outcome.name)")

@@ -1,3 +1,4 @@
+internal import EthereumPrimitives
 public import LedgerCore
 
 /// The one writer of a ledger. It applies commands, commits them in batches and answers their senders.
@@ -15,7 +16,10 @@ public final class LedgerWriter: Sendable {
 
     /// The command that opened the journal.
     public let ledger: OpenLedger
+    /// The domain that holders sign for. A restoration, which changes it, needs the ledger closed.
+    public let signingDomain: SigningDomain
     private let admission: Admission
+    private let clockFailure: @Sendable () -> StoreFailure?
     private let batcher: Batcher
     private let pipeline: Pipeline
 
@@ -25,20 +29,24 @@ public final class LedgerWriter: Sendable {
     ///   - store: Opened for writing; its journal begins with `openLedger`.
     ///   - proofs: Repeats model calls for content proofs.
     ///   - batchCapacity: The most entries of one commit.
+    ///   - clockFailure: Why the time is in doubt; nil while it is not. Commands whose rules read the time are not taken meanwhile.
     ///   - clock: The time of new entries. Called on any thread.
     /// - Throws: ``StoreFailure``; code `notFound` when the journal is empty.
     public init(
         store: any LedgerStore, proofs: any ReexecutionVerifier, batchCapacity: Int = LedgerWriter.batchCapacity,
-        clock: @escaping @Sendable () -> Timestamp
+        clockFailure: @escaping @Sendable () -> StoreFailure? = { nil }, clock: @escaping @Sendable () -> Timestamp
     ) throws(StoreFailure) {
+        self.clockFailure = clockFailure
         var view = LedgerView(reader: store)
-        do { ledger = try view.ledger() } catch {
+        let salt: Bytes32?
+        do { (ledger, salt) = (try view.ledger(), try view.generation()?.salt) } catch {
             switch error {
             case .refused(let outcome): throw StoreFailure(code: .notFound, message: outcome.explanation)
             case .failed(let failure): throw failure
             }
         }
-        admission = Admission(ledger: ledger, proofs: proofs)
+        signingDomain = ledger.signingDomain(salt: salt)
+        admission = Admission(ledger: ledger, salt: salt, proofs: proofs)
         batcher = Batcher(store: store, clock: clock)
         pipeline = Pipeline(batcher: batcher, queueCapacity: LedgerWriter.queueCapacity, batchCapacity: batchCapacity)
     }
@@ -113,6 +121,7 @@ public final class LedgerWriter: Sendable {
     /// Checks a command's signature and proof, which cost more than the rest of a command. Any thread may call this ahead of
     /// ``submit(_:id:isDurable:answer:)``.
     public func admit(_ command: Command) -> Result<AdmittedCommand, SubmissionError> {
+        if command.dependsOnTime, let failure = clockFailure() { return .failure(.unavailable(failure)) }
         let outcome = admission.check(command)
         return outcome == .accepted ? .success(AdmittedCommand(command: command)) : .failure(.refused(outcome))
     }

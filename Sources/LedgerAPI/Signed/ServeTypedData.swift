@@ -8,15 +8,15 @@ internal import StrictJSON
 /// `GET /imo/v1/tokens/{token}/typed-data/{kind}?…`, and for contents `POST /imo/v1/contents/typed-data/{kind}` with the members as JSON: the EIP-712
 /// document that any wallet signs by `eth_signTypedData_v4`.
 ///
-/// Members that are missing are filled in where they can be known: the signer's next nonce, a deadline an hour from now, the holder as the recipient, for a claim all snapshots
-/// that pay the holder, and for a lifetime claim the newest snapshot.
+/// Members that are missing are filled in where they can be known: the signer's next nonce, a deadline ten minutes from now, the holder as the recipient, for
+/// a claim all snapshots that pay the holder, for a lifetime claim the newest snapshot, and for a cancellation the message's own nonce.
 struct ServeTypedData: Sendable {
-    static let defaultDeadlineSeconds: UInt64 = 3600
+    static let defaultDeadlineSeconds: UInt64 = 600
 
     let environment: LedgerAPIEnvironment
 
     func respondForToken(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.isOfToken else {
+        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .token else {
             throw Problem.notFound("There is typed data for claim, claim-lifetime, transfer, approve, transfer-from and burn.")
         }
         var members = [JSONMember("token", .text(try context.address("token")))]
@@ -30,11 +30,20 @@ struct ServeTypedData: Sendable {
     }
 
     func respondForContent(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), !kind.isOfToken else {
+        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .content else {
             throw Problem.notFound("There is typed data for content-commit and content-reveal.")
         }
         guard let members = try await request.json().objectValue else { throw Problem.badRequest("The body is the message's members, as an object.") }
         return try respond(kind, members: members)
+    }
+
+    /// The document of a cancellation, which is about no token.
+    func respondForHolder(to request: Request, context: EndpointContext) async throws -> Response {
+        var members = [JSONMember("holder", .text(try context.address("address")))]
+        for name in ["lastNonce", "nonce", "deadline"] {
+            if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
+        }
+        return try respond(.cancel, members: members)
     }
 
     private func respond(_ kind: SignedKind, members: [JSONMember]) throws -> Response {
@@ -46,7 +55,7 @@ struct ServeTypedData: Sendable {
         try complete(&members, of: kind)
         let command = try SignedMessage(kind: kind, members: .object(members)).command(signature: [])
         guard let message = command.message else { throw Problem.internalError }
-        return Response(json: .typedData(message, domain: environment.writer.ledger.signingDomain))
+        return Response(json: .typedData(message, domain: environment.writer.signingDomain))
     }
 
     /// Adds what was not given and can be known.
@@ -58,6 +67,7 @@ struct ServeTypedData: Sendable {
         if isMissing("deadline") {
             members.append(JSONMember("deadline", .count(environment.clock().seconds + Self.defaultDeadlineSeconds)))
         }
+        if isMissing("lastNonce"), kind == .cancel, let nonce = JSONValue.object(members)["nonce"] { members.append(JSONMember("lastNonce", nonce)) }
         if isMissing("recipient"), [.claim, .claimLifetime, .burn].contains(kind) { members.append(JSONMember("recipient", .text(signer))) }
         if isMissing("upToSnapshotId"), kind == .claimLifetime {
             let token = try given.address("token")

@@ -12,7 +12,7 @@ struct SignedCommandCheck: Sendable {
 
     /// - Throws: ``Problem`` with the outcome, in the ledger's order: the signature first.
     func check(_ command: Command) throws(Problem) {
-        let signature = environment.writer.ledger.signingDomain.check(signatureOf: command)
+        let signature = environment.writer.signingDomain.check(signatureOf: command)
         guard signature == .accepted else { throw Problem(signature) }
         let outcome = try environment.readLedger { reader in
             var machine = StateMachine(head: try reader.head(), source: reader)
@@ -26,7 +26,7 @@ struct SignedCommandCheck: Sendable {
 
     /// Refuses approvals, and moves and burns of an amount of zero, by signers who hold none of the token. The ledger allows them to anybody, as ERC-20
     /// does. Taking an approval back is allowed to anybody here too.
-    private func outcomeOfMovingNothing(_ command: Command, _ view: inout LedgerView) throws(Interruption) -> Outcome {
+    private func outcomeOfMovingNothing(_ command: Command, _ view: inout LedgerView) throws -> Outcome {
         let (signer, token): (Address, Address)
         switch command {
         case .approve(let approve):
@@ -35,8 +35,18 @@ struct SignedCommandCheck: Sendable {
         case .transfer(let transfer) where transfer.amount.isZero: (signer, token) = (transfer.holder, transfer.token)
         case .transferFrom(let transfer) where transfer.amount.isZero: (signer, token) = (transfer.spender, transfer.token)
         case .burn(let burn) where burn.amount.isZero: (signer, token) = (burn.holder, burn.token)
+        case .cancelMessages(let cancel): return try view.isKnown(cancel.holder) ? .accepted : .insufficientTokenBalance
         default: return .accepted
         }
         return try view.holder(signer, of: token).balance.isZero ? .insufficientTokenBalance : .accepted
+    }
+}
+
+extension LedgerView {
+    /// Whether an address has signed, been paid or held tokens, so that it may have signed something that it can cancel.
+    fileprivate mutating func isKnown(_ holder: Address) throws -> Bool {
+        if try nextNonce(of: holder) > 0 || !balance(of: .address(holder)).credits.isZero { return true }
+        for model in try reader.models() where try !self.holder(holder, of: model.record.token).balance.isZero { return true }
+        return false
     }
 }

@@ -10,6 +10,7 @@ extension SignedKind {
         case .approve: "approvals"
         case .transferFrom: "transfers-from"
         case .burn: "burns"
+        case .cancel: "cancellations"
         case .contentCommit: "contents/commitments"
         case .contentReveal: "contents"
         }

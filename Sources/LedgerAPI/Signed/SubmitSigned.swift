@@ -6,7 +6,7 @@ internal import Ledger
 internal import LedgerCore
 internal import StrictJSON
 
-/// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `contents/commitments` and `contents`: a message that its holder
+/// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `cancellations`, `contents/commitments` and `contents`: a message that its holder
 /// signed.
 ///
 /// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
@@ -21,14 +21,28 @@ struct SubmitSigned: Sendable {
         let body = try await request.json()
         let command: Command
         do throws(SignedDocumentError) {
-            command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.ledger.signingDomain)
+            command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.signingDomain)
         } catch {
             throw Problem(error)
         }
-        try SignedCommandCheck(environment: environment).check(command)
-        let entry = try await submit(command)
-        guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
-        return Response(json: .entryWithEffects(entry))
+        do {
+            try SignedCommandCheck(environment: environment).check(command)
+            let entry = try await submit(command)
+            guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
+            return Response(json: .entryWithEffects(entry))
+        } catch var problem as Problem {
+            problem.messageLiveUntil = try liveUntil(command, after: problem)
+            throw problem
+        }
+    }
+
+    /// Until when a message that was not carried out can be sent again; nil where it cannot.
+    private func liveUntil(_ command: Command, after problem: Problem) throws(Problem) -> UInt256? {
+        let neverGood: [Outcome] = [.malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed]
+        if let outcome = problem.outcome, neverGood.contains(outcome) { return nil }
+        guard let message = command.message, let authorization = message.authorization else { return nil }
+        let nextNonce = try environment.read { try $0.nextNonce(of: message.signer) }
+        return authorization.nonce >= UInt256(nextNonce) ? authorization.deadline : nil
     }
 
     /// Proofs that repeat a model's call wait for their turn.

@@ -16,7 +16,11 @@ struct ShowToken: Sendable {
         let token = try context.address("token")
         let shown = try environment.read { view in
             let dust = try view.reader.dust(of: token, maximumSteps: Self.maximumDustSteps)
-            return JSONValue.object((try view.tokenJSON(token).objectValue ?? []) + [JSONMember("dust", dust.map { .amount($0) } ?? .null)])
+            return JSONValue.object(
+                (try view.tokenJSON(token).objectValue ?? []) + [
+                    JSONMember("dust", dust.map { .amount($0) } ?? .null),
+                    JSONMember("smallestEarningHolding", try view.smallestEarningHolding(of: token).map { .amount($0) } ?? .null),
+                ])
         }
         return Response(json: shown)
     }

@@ -5,6 +5,7 @@ extension StateMachine {
     mutating func moveTokens(_ amount: UInt256, of token: Address, from giver: Address, to receiver: Address) throws(Interruption) {
         let lastSnapshotID = try records.token(token).lastSnapshotID
         try refuse(.transferToZeroAddress, unless: receiver != .zero)
+        try requireUsable(receiver, namedBy: giver)
         try takeTokens(amount, of: token, from: giver, lastSnapshotID: lastSnapshotID)
         try changeBalance(of: receiver, in: token, lastSnapshotID: lastSnapshotID) { balance in balance.adding(amount) }
     }

@@ -17,8 +17,10 @@ public struct StateMachine {
     private(set) var id = CommandID(high: 0, low: 0)
     /// The time of the command in progress.
     private(set) var now: Timestamp
-    /// The ledger's terms and its signing domain, kept from the first reading on: no command changes them.
-    private var genesis: (ledger: OpenLedger, domain: SigningDomain)?
+    /// The rules that the command in progress is carried out by.
+    private(set) var rules = RuleVersion.current
+    /// The ledger's terms, its generation and its signing domain, kept from the first reading on.
+    private var genesis: Genesis?
     /// Which member of a link the command in progress has come to, or stopped at.
     var refusedMember: Int?
 
@@ -37,9 +39,13 @@ public struct StateMachine {
     /// - Parameters:
     ///   - id: Not used by any earlier command; whoever calls this has looked it up.
     ///   - time: Taken as the head's time where it is earlier: the ledger's clock never goes back.
+    ///   - rules: Those of the entry where it is replayed; new entries follow the current ones.
     /// - Throws: ``StoreFailure`` when a record could not be read; nothing was changed then.
-    public mutating func apply(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand {
+    public mutating func apply(
+        _ command: Command, id: CommandID, at time: Timestamp, by rules: RuleVersion = .current
+    ) throws(StoreFailure) -> AppliedCommand {
         self.id = id
+        self.rules = rules
         now = max(time, head.time)
         payer = nil
         gap = nil
@@ -52,6 +58,7 @@ public struct StateMachine {
             precondition(isBalanced(postings), "the postings of a command sum to zero")
         } catch {
             records.rollBack()
+            if genesis?.generation != nil { genesis = nil }
             postings = []
             switch error {
             case .refused(let reason): outcome = reason
@@ -59,12 +66,13 @@ public struct StateMachine {
             }
         }
         let entry = JournalEntry(
-            number: number, time: now, id: id, command: command, outcome: outcome, postings: postings, refusedMember: refusedMember)
+            rules: rules, number: number, time: now, id: id, command: command, outcome: outcome, postings: postings,
+            refusedMember: refusedMember)
         head = earlier.append(entry, after: head)
         return AppliedCommand(entry: entry, available: try availableToPayer(), gap: outcome == .accepted ? gap : nil)
     }
 
-    /// ``apply(_:id:at:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier
+    /// ``apply(_:id:at:by:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier
     /// entry that the command refers to (``Command/earlierEntries``) is read from there in any case.
     public mutating func applyLoaded(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> AppliedCommand? {
         records.mayLoad = false
@@ -103,12 +111,25 @@ public struct StateMachine {
     /// The ledger's own terms, which no command changes.
     ///
     /// Refusals: `ledgerNotOpen`.
-    mutating func openedLedger() throws(Interruption) -> (ledger: OpenLedger, domain: SigningDomain) {
+    mutating func openedLedger() throws(Interruption) -> Genesis {
         if let genesis { return genesis }
-        let ledger = try records.ledger()
-        let opened = (ledger: ledger, domain: ledger.signingDomain)
+        let (ledger, generation) = (try records.ledger(), try records.generation())
+        let opened = Genesis(ledger: ledger, generation: generation, domain: ledger.signingDomain(salt: generation?.salt))
         genesis = opened
         return opened
+    }
+
+    /// Writes the generation, which the signing domain follows from now on.
+    mutating func change(_ generation: GenerationRecord) throws(Interruption) {
+        try put(generation, at: .generation)
+        genesis = nil
+    }
+
+    struct Genesis {
+        let ledger: OpenLedger
+        /// nil before the first restoration.
+        let generation: GenerationRecord?
+        let domain: SigningDomain
     }
 
     /// ``entry(of:)``, for commands.

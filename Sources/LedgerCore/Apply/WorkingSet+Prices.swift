@@ -13,7 +13,7 @@ extension WorkingSet {
         var version = model.latestPriceVersion
         while version > 0 {
             let record = try price(of: id, version: version)
-            if record.startsAt <= time { return (version, record.prices) }
+            if record.withdrawnBy == nil, record.startsAt <= time { return (version, record.prices) }
             version -= 1
         }
         throw .refused(.priceNotInForce)

@@ -34,6 +34,12 @@ extension Command {
     /// The payload in a box. What every call needs is read without one.
     package var payload: any CommandPayload { read(Box.self) }
 
+    /// Whether its rule, or that of a member, reads the time.
+    public var dependsOnTime: Bool {
+        if case .linked(let link) = self { return link.commands.contains { !$0.isLink && $0.dependsOnTime } }
+        return kind.payload.dependsOnTime
+    }
+
     var isLink: Bool { if case .linked = self { true } else { false } }
 }
 

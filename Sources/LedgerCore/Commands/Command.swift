@@ -4,6 +4,7 @@
 /// the command stands with its payload: see ``CommandPayload``.
 public indirect enum Command: Sendable, Hashable {
     case openLedger(OpenLedger)
+    case beginGeneration(BeginGeneration)
     case createAccount(CreateAccount)
     case createKey(CreateKey)
     case revokeKey(RevokeKey)
@@ -13,6 +14,7 @@ public indirect enum Command: Sendable, Hashable {
     case withdraw(Withdraw)
     case transferFunds(TransferFunds)
     case reverse(Reverse)
+    case recordPayout(RecordPayout)
     case registerModel(RegisterModel)
     case setPrice(SetPrice)
     case setLeavePolicy(SetLeavePolicy)
@@ -30,6 +32,7 @@ public indirect enum Command: Sendable, Hashable {
     case burn(Burn)
     case claim(Claim)
     case claimLifetime(ClaimLifetime)
+    case cancelMessages(CancelMessages)
     case grantVesting(GrantVesting)
     case revokeVesting(RevokeVesting)
     case commitContent(CommitContent)
@@ -40,6 +43,7 @@ public indirect enum Command: Sendable, Hashable {
 /// The kinds of commands. Numbers and names are permanent: numbers stand in journals, names in JSON.
 public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case openLedger = 1
+    case beginGeneration = 9
     case createAccount = 2
     case createKey = 5
     case revokeKey = 6
@@ -49,6 +53,7 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case withdraw = 4
     case transferFunds = 32
     case reverse = 33
+    case recordPayout = 34
     case registerModel = 10
     case setPrice = 11
     case setLeavePolicy = 70
@@ -66,6 +71,7 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case burn = 44
     case claim = 45
     case claimLifetime = 46
+    case cancelMessages = 49
     case grantVesting = 47
     case revokeVesting = 48
     case commitContent = 50
@@ -78,6 +84,7 @@ extension CommandKind {
     package var payload: any CommandPayload.Type {
         switch self {
         case .openLedger: OpenLedger.self
+        case .beginGeneration: BeginGeneration.self
         case .createAccount: CreateAccount.self
         case .createKey: CreateKey.self
         case .revokeKey: RevokeKey.self
@@ -87,6 +94,7 @@ extension CommandKind {
         case .withdraw: Withdraw.self
         case .transferFunds: TransferFunds.self
         case .reverse: Reverse.self
+        case .recordPayout: RecordPayout.self
         case .registerModel: RegisterModel.self
         case .setPrice: SetPrice.self
         case .setLeavePolicy: SetLeavePolicy.self
@@ -104,6 +112,7 @@ extension CommandKind {
         case .burn: Burn.self
         case .claim: Claim.self
         case .claimLifetime: ClaimLifetime.self
+        case .cancelMessages: CancelMessages.self
         case .grantVesting: GrantVesting.self
         case .revokeVesting: RevokeVesting.self
         case .commitContent: CommitContent.self
@@ -119,6 +128,7 @@ extension Command {
     {
         switch self {
         case .openLedger(let payload): try Function.call(payload, &state)
+        case .beginGeneration(let payload): try Function.call(payload, &state)
         case .createAccount(let payload): try Function.call(payload, &state)
         case .createKey(let payload): try Function.call(payload, &state)
         case .revokeKey(let payload): try Function.call(payload, &state)
@@ -128,6 +138,7 @@ extension Command {
         case .withdraw(let payload): try Function.call(payload, &state)
         case .transferFunds(let payload): try Function.call(payload, &state)
         case .reverse(let payload): try Function.call(payload, &state)
+        case .recordPayout(let payload): try Function.call(payload, &state)
         case .registerModel(let payload): try Function.call(payload, &state)
         case .setPrice(let payload): try Function.call(payload, &state)
         case .setLeavePolicy(let payload): try Function.call(payload, &state)
@@ -145,6 +156,7 @@ extension Command {
         case .burn(let payload): try Function.call(payload, &state)
         case .claim(let payload): try Function.call(payload, &state)
         case .claimLifetime(let payload): try Function.call(payload, &state)
+        case .cancelMessages(let payload): try Function.call(payload, &state)
         case .grantVesting(let payload): try Function.call(payload, &state)
         case .revokeVesting(let payload): try Function.call(payload, &state)
         case .commitContent(let payload): try Function.call(payload, &state)

@@ -20,6 +20,8 @@ package protocol CommandPayload: LedgerCodable, Hashable {
 
     /// The members that the public log shows of an accepted command, by their places in its encoding. None unless stated: what concerns callers is hidden.
     static var publicFields: PublicFields { get }
+    /// Whether the rule reads the time, so that it must not be carried out while the clock is in doubt.
+    static var dependsOnTime: Bool { get }
 
     // MARK: Properties of the payload
 
@@ -69,6 +71,7 @@ package protocol CommandPayload: LedgerCodable, Hashable {
 extension CommandPayload {
     package static var isOfCall: Bool { false }
     package static var publicFields: PublicFields { .none }
+    package static var dependsOnTime: Bool { true }
     package var signedMessage: TypedMessage? { nil }
     package var isWithinLimits: Bool { true }
     package var isReversible: Bool { false }

@@ -38,9 +38,7 @@ extension MemberReader {
 
     /// - Throws: ``CommandFormatError`` when the member is missing or neither an account's name nor an address.
     func account(_ name: String) throws(CommandFormatError) -> FundedAccount {
-        try parsed(name, as: "an account name or an address") { text in
-            text.hasPrefix("0x") ? (try? Address(text)).map { .address($0) } : (try? AccountName(text)).map { .named($0) }
-        }
+        try parsed(name, as: "an account name or an address") { FundedAccount(text: $0) }
     }
 
     /// - Throws: ``CommandFormatError`` when the member is missing or not an address.

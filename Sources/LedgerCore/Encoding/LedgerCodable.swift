@@ -53,6 +53,9 @@ extension RLPEncoder {
 
     mutating func append(flag: Bool) { append(UInt64(flag ? 1 : 0)) }
 
+    /// A flag that came with a later version: it stands last, and only where it is set, so that earlier encodings stay what they are.
+    mutating func append(lastFlag isSet: Bool) { if isSet { append(flag: true) } }
+
     mutating func append(_ id: CommandID) { withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { append($0) } }
     mutating func append(_ time: Timestamp) { append(time.milliseconds) }
     mutating func append(_ asset: AssetNumber) { append(UInt64(asset.value)) }
@@ -106,6 +109,13 @@ extension RLPDecoder {
         case 1: true
         default: throw invalid("not a value that the ledger writes")
         }
+    }
+
+    /// - Throws: ``RLPError`` for a flag that is there and not set.
+    mutating func readLastFlag() throws(RLPError) -> Bool {
+        if isAtEnd { return false }
+        guard try readFlag() else { throw invalid("not a value that the ledger writes") }
+        return true
     }
 
     mutating func readInteger<Integer: FixedWidthInteger>(_ type: Integer.Type = Integer.self) throws(RLPError) -> Integer {

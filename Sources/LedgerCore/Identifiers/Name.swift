@@ -17,6 +17,9 @@ public struct AccountName: Sendable, Hashable, Comparable, CustomStringConvertib
         description = text
     }
 
+    /// Whether the name reads as an address or as the ledger's own account. Entries before ``RuleVersion/second`` may have such accounts.
+    public var isReserved: Bool { description == AccountID.external.description || description.hasPrefix("0x") }
+
     public static func < (left: AccountName, right: AccountName) -> Bool { left.description < right.description }
 }
 

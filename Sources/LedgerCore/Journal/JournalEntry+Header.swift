@@ -3,6 +3,7 @@ public import EthereumPrimitives
 extension JournalEntry {
     /// The beginning of an entry's encoding, read without the command and the postings after it.
     public struct Header: Sendable, Hashable {
+        public let rules: RuleVersion
         public let number: UInt64
         public let time: Timestamp
         public let id: CommandID
@@ -20,9 +21,10 @@ extension JournalEntry {
 
         init(from list: inout RLPDecoder) throws(RLPError) {
             let version = try list.readUInt64()
-            guard version == JournalEntry.version else {
-                throw list.invalid("entry version \(version) is not known; this program writes version \(JournalEntry.version)")
+            guard let rules = RuleVersion(rawValue: version) else {
+                throw list.invalid("entry version \(version) is not known; this program writes version \(RuleVersion.current.rawValue)")
             }
+            self.rules = rules
             number = try list.readUInt64()
             time = try list.readTimestamp()
             id = try list.readCommandID()

@@ -2,11 +2,11 @@ public import EthereumPrimitives
 
 /// One line of the journal: a command, what became of it, and the postings that it made. Its encoding never changes once written.
 public struct JournalEntry: Sendable, Hashable {
-    /// The version of the encoding; stands first in it.
-    public static let version: UInt64 = 1
     /// More postings than this are malformed.
     public static let maximumPostings = 256
 
+    /// The rules that the command was carried out by.
+    public let rules: RuleVersion
     /// Counts from 1 without gaps.
     public let number: UInt64
     public let time: Timestamp
@@ -19,8 +19,10 @@ public struct JournalEntry: Sendable, Hashable {
     public let refusedMember: Int?
 
     public init(
-        number: UInt64, time: Timestamp, id: CommandID, command: Command, outcome: Outcome, postings: [Posting], refusedMember: Int? = nil
+        rules: RuleVersion = .current, number: UInt64, time: Timestamp, id: CommandID, command: Command, outcome: Outcome, postings: [Posting],
+        refusedMember: Int? = nil
     ) {
+        self.rules = rules
         self.number = number
         self.time = time
         self.id = id
@@ -33,7 +35,7 @@ public struct JournalEntry: Sendable, Hashable {
 
 extension JournalEntry: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) {
-        encoder.append(JournalEntry.version)
+        encoder.append(rules.rawValue)
         encoder.append(number)
         encoder.append(time)
         encoder.append(id)
@@ -49,7 +51,7 @@ extension JournalEntry: LedgerCodable {
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
         let header = try Header(from: &decoder)
-        (number, time, id) = (header.number, header.time, header.id)
+        (rules, number, time, id) = (header.rules, header.number, header.time, header.id)
         command = try decoder.read()
         outcome = try decoder.present(Outcome(rawValue: decoder.readInteger()))
         postings = try decoder.readArray(maximumCount: JournalEntry.maximumPostings)

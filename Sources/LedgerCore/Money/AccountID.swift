@@ -18,6 +18,20 @@ public enum AccountID: Sendable, Hashable {
     public var mayBeNegative: Bool { self == .external }
 }
 
+extension AccountID {
+    /// The kind of account, for people: two accounts of different kinds can have the same name.
+    public var kind: String {
+        switch self {
+        case .external: "external"
+        case .named: "named"
+        case .address: "address"
+        case .revenue: "revenue"
+        case .claimPool: "claimPool"
+        case .burnPool: "burnPool"
+        }
+    }
+}
+
 extension AccountID: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -13,6 +13,25 @@ public enum FundedAccount: Sendable, Hashable {
     }
 }
 
+extension FundedAccount {
+    /// Reads an address where the text begins with `0x`, else a name. `name:` before it makes it a name in any case, which reaches accounts of earlier
+    /// ledgers whose names read as addresses; nil for what is neither.
+    public init?(text: String) {
+        if text.hasPrefix(FundedAccount.namePrefix) {
+            guard let name = try? AccountName(String(text.dropFirst(FundedAccount.namePrefix.count))) else { return nil }
+            self = .named(name)
+        } else if text.hasPrefix("0x") {
+            guard let address = try? Address(text) else { return nil }
+            self = .address(address)
+        } else {
+            guard let name = try? AccountName(text) else { return nil }
+            self = .named(name)
+        }
+    }
+
+    private static let namePrefix = "name:"
+}
+
 extension FundedAccount: LedgerCodable {
     public func encode(to encoder: inout RLPEncoder) { id.encode(to: &encoder) }
 

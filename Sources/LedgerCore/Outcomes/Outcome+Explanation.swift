@@ -22,7 +22,8 @@ extension Outcome {
         case .keyNotFound: "There is no such key; list the keys to see their ids."
         case .keyRevoked: "The key is revoked; use another."
         case .discountOutOfRange: "The discount is more than 10,000 basis points; give 0 to 10,000."
-        case .discountStartInPast: "The discount would hold from before now or before the newest one of its kind; give a later start."
+        case .discountStartInPast:
+            "The discount would hold from before now or before the newest one of its kind; give a later start, or withdraw those that have not begun."
         case .tooManyDiscounts: "The key's discount was set 256 times, the most there can be; make a new key."
         case .budgetNotFound: "There is no such budget; list the budgets to see them."
         case .budgetExceeded:
@@ -33,7 +34,8 @@ extension Outcome {
         case .supplyOutOfRange: "The supply is zero or reaches 2^248; give a smaller positive one."
         case .revenueSplitInvalid: "The revenue split names an account twice, a share of zero or more than 10,000 basis points in all."
         case .priceNotInForce: "The model has no price in force at this time."
-        case .priceStartInPast: "The price would hold from before now or before the newest price; give a later start."
+        case .priceStartInPast:
+            "The price would hold from before now or before the newest price; give a later start, or withdraw the prices that have not begun."
         case .assetNotFound: "The ledger has no such asset."
         case .holdNotFound: "There is no open hold of this id: it was settled, voided or never made."
         case .holdExpiryInPast: "The hold would expire at once; give a later expiry."
@@ -52,7 +54,7 @@ extension Outcome {
         case .alreadyClaimed: "The holder has claimed this snapshot before."
         case .nothingToClaim: "The holder has nothing to claim at this snapshot."
         case .noSnapshotNamed: "The claim names no snapshot; name at least one."
-        case .supplyZero: "The token's supply is zero; nothing is left to burn."
+        case .supplyZero: "The token's supply is zero: there is nothing left to burn, and nobody whom revenue could reach."
         case .commitmentExists: "This commitment was made before; reveal it, or commit with a new salt."
         case .commitmentNotFound: "No commitment matches this prompt, owner and salt; commit first, then reveal."
         case .commitmentExpired: "The commitment was not revealed in time; commit again with a new salt."
@@ -74,6 +76,15 @@ extension Outcome {
         case .vestingTermsInvalid: "The duration is not from 1 second to 100 years, or the cliff is longer than the duration."
         case .tooManySnapshots: "More than 16384 snapshots would be paid at once; name an earlier one first."
         case .noCommandLinked: "The link has no commands; give at least one."
+        case .accountNameReserved:
+            "This name reads as an address or as the ledger's own account; choose one that is not `external` and has no 0x before it."
+        case .claimTimeTooShort:
+            "Snapshots would leave the claim window less than an hour after they were taken; lengthen the snapshot interval or the window."
+        case .revenueTooSmall: "The revenue since the last snapshot is less than the token's terms ask for; wait until there is more."
+        case .recipientUnusable:
+            "Nobody can act for this receiver: it is the zero address, a token of this ledger or the ledger itself; name another."
+        case .tooManyCancelled: "A cancellation ends at most 1,024 nonces; name an earlier last one."
+        case .generationNotBegun: "Payouts are recorded after a restoration only; withdraw from the account instead."
         }
     }
 }

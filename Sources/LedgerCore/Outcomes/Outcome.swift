@@ -105,6 +105,16 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case noCommandLinked = 91
     case tooManySnapshots = 92
 
+    // Reserved names, terms and receivers that would leave money to nobody.
+    case accountNameReserved = 93
+    case claimTimeTooShort = 94
+    case revenueTooSmall = 95
+    case recipientUnusable = 96
+
+    // Signed messages that were called back, and histories that a restoration began.
+    case tooManyCancelled = 97
+    case generationNotBegun = 98
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

@@ -12,6 +12,19 @@ public struct LedgerView {
 
     public mutating func ledger() throws(Interruption) -> OpenLedger { try records.ledger() }
 
+    /// The generation of the history; nil before the first restoration.
+    public mutating func generation() throws(Interruption) -> GenerationRecord? { try records.generation() }
+
+    /// The domain that holders sign for now.
+    ///
+    /// - Throws: The refusal `ledgerNotOpen`.
+    public mutating func signingDomain() throws(Interruption) -> SigningDomain { try ledger().signingDomain(salt: generation()?.salt) }
+
+    /// What an account was paid out before a restoration and has not been credited since.
+    public mutating func owedPayout(of account: AccountID) throws(Interruption) -> UInt256 {
+        try records.find(.owedPayout(account), as: OwedPayoutRecord.self)?.amount ?? .zero
+    }
+
     public mutating func hasAccount(_ name: AccountName) throws(Interruption) -> Bool {
         try records.find(.account(name), as: AccountRecord.self) != nil
     }
@@ -152,7 +165,37 @@ extension LedgerView {
 
 // MARK: - A holder's claims
 
+/// What a holder can claim of a token.
+public struct OpenClaims: Sendable {
+    /// In the order of the snapshots.
+    public internal(set) var claims: [OpenClaim] = []
+    /// Whether there is nothing besides; else what is here is as much as one lifetime claim pays.
+    public internal(set) var isComplete = true
+
+    public var total: UInt256 { claims.reduce(.zero) { $0.adding($1.amount) ?? .max } }
+}
+
 extension LedgerView {
+    /// What a holder can claim from the oldest snapshot on, as much of it as one lifetime claim pays.
+    public mutating func claimable(by holder: Address, in token: Address) throws(Interruption) -> OpenClaims {
+        var found = OpenClaims()
+        guard let live = try claimableSnapshots(of: token) else { return found }
+        let settled = try records.find(.claimCursor(token: token, holder: holder), as: ClaimCursorRecord.self)?.settledThrough ?? 0
+        var first = max(live.lowerBound, settled + 1)
+        while first <= live.upperBound {
+            // Whole pages, so that none is read twice.
+            let last = min(live.upperBound, first + 64 * ClaimPageRecord.span - 1)
+            found.claims += try records.openClaims(of: holder, in: token, ids: first...last)
+            if found.claims.count > ClaimLifetime.maximumSnapshots {
+                found.claims.removeSubrange(ClaimLifetime.maximumSnapshots...)
+                found.isComplete = false
+                return found
+            }
+            first = last + 1
+        }
+        return found
+    }
+
     /// The open claims of the holder, oldest first; snapshots that pay nothing are left out.
     ///
     /// - Parameter newest: At most so many of the newest snapshots that can be claimed are looked at.

@@ -82,7 +82,7 @@ extension [PriceRecord] {
     ///
     /// - Throws: ``StoreFailure``; code `corrupt` where there are none.
     public func inForce(for model: ModelID, at entry: JournalEntry) throws(StoreFailure) -> (version: UInt64, prices: PriceSchedule) {
-        guard let index = lastIndex(where: { $0.startsAt <= entry.time && $0.entryNumber < entry.number }) else {
+        guard let index = lastIndex(where: { $0.withdrawnBy == nil && $0.startsAt <= entry.time && $0.entryNumber < entry.number }) else {
             throw StoreFailure(code: .corrupt, message: "model \(model) has no price that entry \(entry.number) could have used; run `imo verify`")
         }
         return (UInt64(index + 1), self[index].prices)

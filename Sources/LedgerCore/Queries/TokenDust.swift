@@ -19,7 +19,8 @@ extension LedgerReader {
     public func dust(of token: Address, maximumSteps: Int = .max) throws -> UInt256? {
         var view = LedgerView(reader: self)
         guard let live = try view.claimableSnapshots(of: token) else { return .zero }
-        guard let sums = try entitlements(of: token, ids: live, maximumSteps: maximumSteps) else { return nil }
+        let unusable = try unusableReceivers()
+        guard let sums = try entitlements(of: token, ids: live, without: unusable, maximumSteps: maximumSteps) else { return nil }
         var dust = UInt256.zero
         for (id, sum) in zip(live, sums) {
             let rest = try view.snapshot(UInt256(id), of: token).claimable.subtracting(sum.entire)
@@ -29,7 +30,9 @@ extension LedgerReader {
     }
 
     /// The sums at each snapshot of a range that can be claimed.
-    func entitlements(of token: Address, ids: ClosedRange<UInt64>, maximumSteps: Int = .max) throws -> [Entitlements]? {
+    func entitlements(
+        of token: Address, ids: ClosedRange<UInt64>, without left: Set<Address> = [], maximumSteps: Int = .max
+    ) throws -> [Entitlements]? {
         var sums = [Entitlements](repeating: Entitlements(), count: ids.count)
         var last: Address?
         var steps = 0
@@ -39,7 +42,7 @@ extension LedgerReader {
             guard steps <= maximumSteps else { return nil }
             // A view keeps what it has read: one for each page, so that many holders take no more memory than a thousand.
             var view = LedgerView(reader: self)
-            for (holder, _) in page { try view.add(holder, of: token, ids: ids, to: &sums) }
+            for (holder, _) in page where !left.contains(holder) { try view.add(holder, of: token, ids: ids, to: &sums) }
             guard page.count == 1_000 else { return sums }
             last = page.last?.holder
         }

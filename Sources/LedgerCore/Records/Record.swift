@@ -6,6 +6,7 @@ public import EthereumPrimitives
 /// is a file of its own.
 public enum RecordKind: UInt8, Sendable, CaseIterable {
     case ledger = 1
+    case generation = 33
     case account = 3
     case balance = 4
     case key = 5
@@ -15,6 +16,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case hold = 8
     case refund = 22
     case reversal = 26
+    case owedPayout = 34
     case volume = 20
     case budget = 21
     case token = 9
@@ -37,6 +39,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
 /// Names one record of the ledger's state. Records are projections of the journal: replaying it makes them again, byte for byte.
 public enum RecordKey: Sendable, Hashable {
     case ledger
+    case generation
     case account(AccountName)
     case balance(AccountID, AssetNumber)
     case key(hash: Bytes32)
@@ -48,6 +51,7 @@ public enum RecordKey: Sendable, Hashable {
     case refund(CommandID)
     /// The reversal of an entry, by the entry's id.
     case reversal(of: CommandID)
+    case owedPayout(AccountID)
     /// The volume of an account with a model in a calendar month, counted from January 1970.
     case volume(AccountName, ModelID, month: UInt64)
     case budget(BudgetID)
@@ -75,6 +79,7 @@ public enum RecordKey: Sendable, Hashable {
 /// A record of any kind. The kind is the key's; the value holds no tag of its own.
 public indirect enum Record: Sendable, Hashable {
     case ledger(OpenLedger)
+    case generation(GenerationRecord)
     case account(AccountRecord)
     case balance(BalanceRecord)
     case key(KeyRecord)
@@ -84,6 +89,7 @@ public indirect enum Record: Sendable, Hashable {
     case hold(HoldRecord)
     case refund(RefundRecord)
     case reversal(ReversalRecord)
+    case owedPayout(OwedPayoutRecord)
     case volume(VolumeRecord)
     case budget(BudgetRecord)
     case token(TokenRecord)
@@ -107,6 +113,7 @@ extension RecordKey {
     public var kind: RecordKind {
         switch self {
         case .ledger: .ledger
+        case .generation: .generation
         case .account: .account
         case .balance: .balance
         case .key: .key
@@ -116,6 +123,7 @@ extension RecordKey {
         case .hold: .hold
         case .refund: .refund
         case .reversal: .reversal
+        case .owedPayout: .owedPayout
         case .volume: .volume
         case .budget: .budget
         case .token: .token
@@ -140,6 +148,7 @@ extension RecordKey {
     func appendParts(to bytes: inout [UInt8]) {
         switch self {
         case .ledger: break
+        case .generation: break
         case .account(let name): name.appendKey(to: &bytes)
         case .balance(let account, let asset):
             account.appendKey(to: &bytes)
@@ -153,6 +162,7 @@ extension RecordKey {
         case .hold(let id): id.appendKey(to: &bytes)
         case .refund(let call): call.appendKey(to: &bytes)
         case .reversal(let id): id.appendKey(to: &bytes)
+        case .owedPayout(let account): account.appendKey(to: &bytes)
         case .volume(let account, let model, let month):
             account.appendKey(to: &bytes)
             model.appendKey(to: &bytes)
@@ -207,6 +217,7 @@ extension Record {
     func encode(to encoder: inout RLPEncoder) {
         switch self {
         case .ledger(let value): encoder.append(value)
+        case .generation(let value): encoder.append(value)
         case .account(let value): encoder.append(value)
         case .balance(let value): encoder.append(value)
         case .key(let value): encoder.append(value)
@@ -216,6 +227,7 @@ extension Record {
         case .hold(let value): encoder.append(value)
         case .refund(let value): encoder.append(value)
         case .reversal(let value): encoder.append(value)
+        case .owedPayout(let value): encoder.append(value)
         case .volume(let value): encoder.append(value)
         case .budget(let value): encoder.append(value)
         case .token(let value): encoder.append(value)
@@ -242,6 +254,7 @@ extension Record {
     public init(kind: RecordKind, encoded: [UInt8]) throws(RLPError) {
         switch kind {
         case .ledger: self = .ledger(try OpenLedger(encoded: encoded))
+        case .generation: self = .generation(try GenerationRecord(encoded: encoded))
         case .account: self = .account(try AccountRecord(encoded: encoded))
         case .balance: self = .balance(try BalanceRecord(encoded: encoded))
         case .key: self = .key(try KeyRecord(encoded: encoded))
@@ -251,6 +264,7 @@ extension Record {
         case .hold: self = .hold(try HoldRecord(encoded: encoded))
         case .refund: self = .refund(try RefundRecord(encoded: encoded))
         case .reversal: self = .reversal(try ReversalRecord(encoded: encoded))
+        case .owedPayout: self = .owedPayout(try OwedPayoutRecord(encoded: encoded))
         case .volume: self = .volume(try VolumeRecord(encoded: encoded))
         case .budget: self = .budget(try BudgetRecord(encoded: encoded))
         case .token: self = .token(try TokenRecord(encoded: encoded))

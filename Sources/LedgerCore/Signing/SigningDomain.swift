@@ -1,25 +1,30 @@
 public import EthereumPrimitives
 
-/// The EIP-712 domain of a ledger: it binds a signature to one chain id and one ledger.
+/// The EIP-712 domain of a ledger: it binds a signature to one chain id, one ledger and, after a restoration, one generation of its history.
 public struct SigningDomain: Sendable, Hashable {
     public static let name = "imo"
     public static let version = "1"
     static let typeString = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    static let saltedTypeString = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)"
 
     public let chainID: UInt256
     /// The ledger's own address: the last 20 bytes of the Keccak-256 of its random id.
     public let verifyingContract: Address
+    /// That of the history's generation; nil before the first restoration.
+    public let salt: Bytes32?
     /// `hashStruct(eip712Domain)` (EIP-712, "Definition of domainSeparator").
     public let separator: Bytes32
 
-    public init(chainID: UInt256, verifyingContract: Address) {
+    public init(chainID: UInt256, verifyingContract: Address, salt: Bytes32? = nil) {
         self.chainID = chainID
         self.verifyingContract = verifyingContract
-        var struct712 = StructHasher(typeString: SigningDomain.typeString)
+        self.salt = salt
+        var struct712 = StructHasher(typeString: salt == nil ? SigningDomain.typeString : SigningDomain.saltedTypeString)
         struct712.append(string: SigningDomain.name)
         struct712.append(string: SigningDomain.version)
         struct712.append(chainID)
         struct712.append(verifyingContract)
+        if let salt { struct712.append(salt) }
         separator = struct712.finish()
     }
 

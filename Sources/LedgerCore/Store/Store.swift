@@ -10,6 +10,8 @@ public struct StoreFailure: Error, Sendable, CustomStringConvertible {
 
         /// The storage refused or failed: no space, an I/O error, a missing file.
         public static let unavailable = Code("unavailable")
+        /// The system's clock jumped, and nobody has said that it is right.
+        public static let clockJumped = Code("clockJumped")
         /// Another writer has taken over the journal since this one opened it.
         public static let fenced = Code("fenced")
         /// The stored bytes are not what the ledger wrote.

@@ -30,6 +30,6 @@ func accountJSON(_ account: FundedAccount, reader: any LedgerReader) throws -> J
     let balance = JSONValue.balance(try view.balance(of: account.id), of: account.id, asset: asset)
     guard case .named(let name) = account else { return balance }
     let keys = try reader.keys().filter { $0.record.account == name }.map { BudgetScope.key($0.hash) }
-    let budgets = try view.budgets(of: [.account(name)] + keys, at: .now)
+    let budgets = try view.budgets(of: [.account(name)] + keys, at: reader.timeOfRules())
     return .object((balance.objectValue ?? []) + [JSONMember("budgets", .array(budgets.map { JSONValue.budget($0.id, $0.record) }))])
 }

@@ -27,7 +27,7 @@ struct BudgetSet: AsyncParsableCommand {
             let entry = try await common.submit(.setBudget(SetBudget(budget: id, limit: limit.value)))
             let record = try common.directory.read { reader -> BudgetRecord in
                 var view = LedgerView(reader: reader)
-                guard let record = try view.budget(id, at: .now) else { throw Outcome.budgetNotFound.failure }
+                guard let record = try view.budget(id, at: reader.timeOfRules()) else { throw Outcome.budgetNotFound.failure }
                 return record
             }
             common.show(.object((JSONValue.budget(id, record).objectValue ?? []) + [JSONMember("entry", .count(entry.number))]))

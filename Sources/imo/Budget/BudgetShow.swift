@@ -21,7 +21,7 @@ struct BudgetShow: AsyncParsableCommand {
                 let scope = try scope.scope(in: reader)
                 var view = LedgerView(reader: reader)
                 let ids = try reader.budgets().map(\.id).filter { scope == nil || $0.scope == scope }
-                return try ids.compactMap { id in try view.budget(id, at: .now).map { JSONValue.budget(id, $0) } }
+                return try ids.compactMap { id in try view.budget(id, at: reader.timeOfRules()).map { JSONValue.budget(id, $0) } }
             }
             common.show(.array(budgets))
         }

@@ -44,7 +44,7 @@ struct ClaimsSubmit: AsyncParsableCommand {
 
     /// Sends the claims on a thread of its own, which waits for the writer.
     private func send(to ledger: LocalLedger, _ tally: ClaimTally) async -> (any Error)? {
-        let line = SignedClaimLine(domain: ledger.writer.ledger.signingDomain)
+        let line = SignedClaimLine(domain: ledger.writer.signingDomain)
         let (store, path) = (ledger.store, file)
         return await withCheckedContinuation { continuation in
             DispatchQueue(label: "imo.claims").async {

@@ -96,6 +96,6 @@ struct ContentAdd: AsyncParsableCommand {
 func contentJSON(_ tokenID: UInt256, reader: any LedgerReader) throws -> JSONValue {
     var view = LedgerView(reader: reader)
     let record = try view.content(tokenID)
-    let isFinal = try view.isFinal(record, at: .now, windowSeconds: try view.ledger().contentWindowSeconds)
+    let isFinal = try view.isFinal(record, at: reader.timeOfRules(), windowSeconds: try view.ledger().contentWindowSeconds)
     return .content(record, tokenID: tokenID, isFinal: isFinal)
 }

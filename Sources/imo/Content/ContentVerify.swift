@@ -58,7 +58,7 @@ struct ContentVerify: AsyncParsableCommand {
             var view = LedgerView(reader: reader)
             let content = try view.content(tokenID)
             let ledger = try view.ledger()
-            guard try view.isFinal(content, at: .now, windowSeconds: ledger.contentWindowSeconds) else {
+            guard try view.isFinal(content, at: reader.timeOfRules(), windowSeconds: ledger.contentWindowSeconds) else {
                 return (tokenID, "the record is not final: an earlier commitment can still be revealed")
             }
             let reveal = RevealContent(

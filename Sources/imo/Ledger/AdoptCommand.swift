@@ -9,7 +9,7 @@ struct AdoptCommand: AsyncParsableCommand {
         discussion: """
             A data directory knows its ledger file. A file that was exchanged, rolled back or copied can be read and verified, but not written, until this
             command accepts it. Accept a file only if no other copy of it will ever be written. Entries that the directory has acknowledged and the file
-            lacks are lost, which needs --accept-loss.
+            lacks are lost, which needs --accept-loss. What holders signed before is not carried out again: they sign for a new generation.
 
             EXAMPLE
               imo adopt --data ./imo-moved
@@ -27,6 +27,7 @@ struct AdoptCommand: AsyncParsableCommand {
             let displacement = try directory.displacement()
             let lock = try WriterLock(path: directory.writerLock)
             let adoption = displacement.map { _ in acceptLoss ? DataDirectory.Adoption.acceptingLoss : .withoutLoss }
+            if displacement != nil { try directory.requestGeneration() }
             let store = try directory.openStoreForWriting(adoption: adoption)
             let head = try store.head()
             try store.close()

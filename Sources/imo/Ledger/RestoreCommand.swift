@@ -1,4 +1,6 @@
 import ArgumentParser
+import EthereumPrimitives
+import EthereumWallet
 import Foundation
 import Glibc
 import Ledger
@@ -12,7 +14,12 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             A directory that a gateway serves is refused. An existing ledger is kept under another name, which needs --replace. Entries that the directory
             has acknowledged and the backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file that it
-            replaced, or another copy of the backup, is detected when it is put there later.
+            replaced, or another copy of the backup, is detected when it is put there later. Nothing that holders signed before is carried out again: they
+            sign for the new generation.
+
+            Money that left after the backup cannot be taken back. Withdrawals that the replaced ledger has are recorded, and with --paid those of a list:
+            [{"account": "0x…", "amount": "600000000000000000", "reference": "bank statement 12"}]. They are taken from what the account has, and the rest
+            from what it is credited next.
 
             EXAMPLE
               imo restore monday.sqlite --data ./imo-restored
@@ -29,6 +36,12 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(help: "Restore even if acknowledged entries are lost.")
     var acceptLoss = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Payments since the backup that cannot be undone, a JSON array of account, amount and reference; - for standard input.",
+            valueName: "file"))
+    var paid: String?
+
     @Flag(help: "Show the progress on standard error even if that is not a terminal.")
     var progress = false
 
@@ -44,6 +57,8 @@ struct RestoreCommand: AsyncParsableCommand {
                     message: "there is a ledger in '\(directory.path)'; name another --data directory, or set it aside with --replace", code: 73)
             }
             let lastAcknowledged = try directory.lastAcknowledged()
+            var payments = LostPayments()
+            if let paid { try payments.add(listed: JSONValue(parsing: Array(readFile(paid)), maximumDepth: 8)) }
             let report = try prepare(directory.restoring)
             let lost = lastAcknowledged - min(lastAcknowledged, report.entries)
             guard lost == 0 || acceptLoss else {
@@ -54,6 +69,8 @@ struct RestoreCommand: AsyncParsableCommand {
                         lost. Restore a newer backup, or accept that with --accept-loss
                         """, code: 73)
             }
+            try record(&payments, after: report.head, in: directory)
+            try directory.requestGeneration()
             let setAside = isReplaced ? try directory.setLedgerAside() : nil
             let generation = try directory.installRestored()
             withExtendedLifetime(lock) {}
@@ -61,9 +78,24 @@ struct RestoreCommand: AsyncParsableCommand {
                 .object([
                     "data": .string(common.dataPath), "verified": .bool(true), "entries": .count(report.entries),
                     "chainHash": .text(report.head.hash), "generation": .count(UInt64(generation)),
-                    "lostEntries": .count(lost), "setAside": setAside.map { .string($0) },
+                    "lostEntries": .count(lost), "paidSince": payments.json, "setAside": setAside.map { .string($0) },
                 ]))
         }
+    }
+
+    /// Records the payments that the backup lacks in the copy that is restored.
+    private func record(_ payments: inout LostPayments, after head: JournalHead, in directory: DataDirectory) throws {
+        // A ledger that cannot be read is why people restore; what it paid is for the list then.
+        var found = payments
+        if (try? directory.read({ try found.add(from: $0, after: head) })) != nil { payments = found }
+        if payments.payouts.isEmpty { return }
+        let copy = try DataDirectory.renewFile(directory.restoring)
+        do { try payments.record(in: copy, salt: Bytes32(SecureRandom.bytes(count: 32)) ?? .zero) } catch {
+            try? copy.close()
+            unlink(directory.restoring)
+            throw error
+        }
+        try copy.close()
     }
 
     /// Copies the backup to a file beside the ledger, renews its layout, and verifies it.

@@ -27,13 +27,13 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let json = try JSONValue(parsing: Array(readFile(file)), maximumDepth: 24)
-            let ledger = try common.directory.read { reader in
+            let (ledger, salt) = try common.directory.read { reader in
                 var view = LedgerView(reader: reader)
-                return try view.ledger()
+                return (try view.ledger(), try common.directory.signingSalt(&view))
             }
-            let command = try Command(json: json) { try SignedDocument.command(of: $0, domain: ledger.signingDomain) }
+            let command = try Command(json: json) { try SignedDocument.command(of: $0, domain: ledger.signingDomain(salt: salt)) }
             if case .linked(let link) = command,
-                let refused = Admission(ledger: ledger, proofs: ReferenceReexecution()).refusedMember(of: link)
+                let refused = Admission(ledger: ledger, salt: salt, proofs: ReferenceReexecution()).refusedMember(of: link)
             {
                 throw refused.outcome.failure(ofMember: refused.index, of: command)
             }

@@ -7,12 +7,14 @@ struct ModelPrice: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "price", abstract: "Set a new version of a model's prices.",
         discussion: """
-            The new version replaces the whole schedule from its start. Calls that began before cost the old prices.
+            The new version replaces the whole schedule from its start. Calls that began before cost the old prices. A version cannot begin before another
+            that is scheduled; --withdraw-scheduled takes back those that have not begun, such as one with a mistyped date.
 
             \(PriceOptions.explanation)
 
             EXAMPLE
               imo model price tiny --price input=1.5 --price output=4.5
+              imo model price tiny --price input=2 --starts-at 2027-01-01T00:00:00Z --withdraw-scheduled
               imo model price tiny --price input=2 --tier input@1000000=1.5 --tier input@50000000=1 --least-charge 0.0001
             """)
 
@@ -27,10 +29,14 @@ struct ModelPrice: AsyncParsableCommand {
         help: ArgumentHelp("The time from which the prices hold, in RFC 3339 such as 2027-01-01T00:00:00Z; by default at once.", valueName: "time"))
     var startsAt: StartTime?
 
+    @Flag(help: "Take back the versions that have not begun.")
+    var withdrawScheduled = false
+
     func run() async throws {
         try await reportingErrors {
             let schedule = try prices.schedule()
-            let entry = try await common.submit(.setPrice(SetPrice(model: model, prices: schedule, startsAt: startsAt?.time)))
+            let command = SetPrice(model: model, prices: schedule, startsAt: startsAt?.time, withdrawsScheduled: withdrawScheduled)
+            let entry = try await common.submit(.setPrice(command))
             common.show(try common.directory.read { try modelJSON(model, reader: $0, entry: entry) })
         }
     }

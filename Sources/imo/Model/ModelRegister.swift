@@ -41,8 +41,13 @@ struct ModelRegister: AsyncParsableCommand {
     @Option(help: "The least number of seconds between two snapshots.")
     var snapshotIntervalSeconds: UInt64 = 3600
 
-    @Option(help: "The number of newest snapshots that can be claimed; 0 for all, for ever.")
+    @Option(help: "The number of newest snapshots that can be claimed; 0 for all, for ever. Window times interval is at least an hour.")
     var claimWindow: UInt64 = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "The least revenue of a snapshot. Holders whose part of a snapshot is less than a unit get nothing of it.", valueName: "amount"))
+    var leastSnapshotRevenue: Amount?
 
     @Option(
         name: .customLong("split"),
@@ -77,14 +82,16 @@ struct ModelRegister: AsyncParsableCommand {
             }
             let terms = TokenTerms(
                 name: tokenName ?? model.description, symbol: tokenSymbol, supply: supply.value, percentClaimable: percentClaimable,
-                snapshotIntervalSeconds: snapshotIntervalSeconds, claimWindow: claimWindow)
+                snapshotIntervalSeconds: snapshotIntervalSeconds, claimWindow: claimWindow,
+                leastSnapshotRevenue: leastSnapshotRevenue?.value ?? .zero)
             let command = RegisterModel(
                 model: model, issuer: issuer ?? operatorAddress, token: terms, prices: try prices.schedule(),
                 split: split.map(\.share), limits: ModelLimits(contextTokens: contextTokens, maximumOutputTokens: maximumOutputTokens),
                 modelCommitment: modelCommitment?.hash ?? .zero)
             let entry = try await common.submit(.registerModel(command))
             try await upstream.save(target, for: model, in: common.directory)
-            common.show(try common.directory.read { try modelJSON(model, reader: $0, entry: entry) })
+            let shown = try common.directory.read { try modelJSON(model, reader: $0, entry: entry) }
+            common.show(.object((shown.objectValue ?? []) + [JSONMember("terms", .terms(terms))]))
         }
     }
 }

@@ -59,15 +59,7 @@ extension LeavePolicy: ExpressibleByArgument {
 
 /// An account that can hold money: a name, or an address.
 extension FundedAccount: ExpressibleByArgument {
-    init?(argument: String) {
-        if argument.hasPrefix("0x") {
-            guard let address = try? Address(argument) else { return nil }
-            self = .address(address)
-        } else {
-            guard let name = try? AccountName(argument) else { return nil }
-            self = .named(name)
-        }
-    }
+    init?(argument: String) { self.init(text: argument) }
 }
 
 /// An exact amount: a decimal number of whole units with up to 18 decimals, or an integer of the smallest unit followed by `wei`.

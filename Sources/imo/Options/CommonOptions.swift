@@ -46,6 +46,13 @@ struct DataDirectory: Sendable {
     var logKey: String { file("log.key") }
     var logLock: String { file("log.lock") }
 
+    /// What the clocks showed when the ledger was used last.
+    var clockReference: String { file("clock.last") }
+    /// The system's time that the operator has confirmed.
+    var clockConfirmed: String { file("clock.confirmed") }
+    /// The salt of the generation that begins before the next signed message; see `requestGeneration()`.
+    var nextGeneration: String { file("generation.next") }
+
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
 
     /// Creates the directory if it does not exist, and denies access to everyone but its owner.

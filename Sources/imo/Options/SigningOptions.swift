@@ -21,7 +21,7 @@ struct SigningOptions: ParsableArguments {
     var signed: String?
 
     @Option(help: "Seconds for which the signature is valid.")
-    var deadlineSeconds: UInt64 = 3600
+    var deadlineSeconds: UInt64 = 600
 
     var isUsed: Bool { keystore.keystore != nil || typedDataFor != nil || signed != nil }
 
@@ -62,7 +62,7 @@ struct SigningOptions: ParsableArguments {
     ) throws -> (command: Command, domain: SigningDomain) {
         let (nonce, domain) = try common.directory.read { reader in
             var view = LedgerView(reader: reader)
-            return (try view.nextNonce(of: holder), try view.ledger().signingDomain)
+            return (try view.nextNonce(of: holder), try view.ledger().signingDomain(salt: common.directory.signingSalt(&view)))
         }
         let deadline = UInt256(Timestamp.now.seconds).adding(UInt256(deadlineSeconds)) ?? .max
         return (make(holder, HolderAuthorization(nonce: UInt256(nonce), deadline: deadline, signature: [])), domain)
@@ -80,7 +80,7 @@ struct SigningOptions: ParsableArguments {
         let command = make(holder, HolderAuthorization(nonce: nonce, deadline: deadline, signature: signature))
         let domain = try common.directory.read { reader in
             var view = LedgerView(reader: reader)
-            return try view.ledger().signingDomain
+            return try view.ledger().signingDomain(salt: common.directory.signingSalt(&view))
         }
         guard let expected = command.message.map({ JSONValue.typedData($0, domain: domain) }) else { return command }
         guard try TypedData(typedData).domainSeparator() == TypedData(expected).domainSeparator() else { throw Outcome.wrongDomain.failure }

@@ -28,6 +28,7 @@ extension Outcome {
             .modelCommitmentMismatch, .contentTooLarge, .proofInvalid, .accountsNotDifferent, .entryNotReversible, .entryAlreadyReversed,
             .notLinkable, .noCommandLinked, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
             .discountOutOfRange,
+            .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun,
             .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds:
             65
         }
@@ -45,7 +46,15 @@ extension Outcome {
 
 extension JournalEntry {
     /// Makes the failure of a refused command. It names the member of a link that was refused.
-    var failure: Failure { refusedMember.map { outcome.failure(ofMember: $0, of: command) } ?? outcome.failure }
+    var failure: Failure {
+        let failure = refusedMember.map { outcome.failure(ofMember: $0, of: command) } ?? outcome.failure
+        guard let authorization = command.message?.authorization,
+            ![.authorizationExpired, .authorizationReplayed, .nonceOutOfOrder].contains(outcome)
+        else { return failure }
+        return Failure(
+            message: failure.message + " The signed message stays good until \(authorization.deadline) (seconds since 1970) and may be sent again; "
+                + "`imo token cancel` calls it back.", code: failure.code)
+    }
 }
 
 extension StoreFailure {

@@ -10,12 +10,13 @@ enum LedgerSession {
     case local(LocalLedger)
     case gateway(AdminClient)
 
+    /// - Parameter signs: Whether signed messages are to come, before which a generation that was asked for begins.
     /// - Throws: ``StoreFailure`` when the ledger can be neither opened nor reached.
-    static func open(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) async throws -> LedgerSession {
+    static func open(_ directory: DataDirectory, walLimits: WALLimits = WALLimits(), signs: Bool = false) async throws -> LedgerSession {
         let deadline = Date.now.addingTimeInterval(patienceSeconds)
         while true {
             do throws(StoreFailure) {
-                return .local(try LocalLedger(directory, walLimits: walLimits))
+                return .local(try LocalLedger(directory, walLimits: walLimits, signs: signs))
             } catch {
                 guard error.code == .locked else { throw error }
                 if let client = AdminClient.connect(socketPath: directory.adminSocket) { return .gateway(client) }
@@ -56,12 +57,13 @@ struct LocalLedger {
     let writer: LedgerWriter
     let clock: LedgerClock
     private let lock: WriterLock
+    private let directory: DataDirectory
 
     /// Opens the ledger as soon as no other command uses it.
     ///
     /// - Throws: ``StoreFailure/Code/locked`` when a gateway is.
     static func waiting(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) async throws -> LocalLedger {
-        switch try await LedgerSession.open(directory, walLimits: walLimits) {
+        switch try await LedgerSession.open(directory, walLimits: walLimits, signs: true) {
         case .local(let ledger): return ledger
         case .gateway(let client):
             await client.shutdown()
@@ -69,19 +71,25 @@ struct LocalLedger {
         }
     }
 
-    init(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) throws(StoreFailure) {
+    /// - Parameter signs: As for ``LedgerSession/open(_:walLimits:signs:)``.
+    init(_ directory: DataDirectory, walLimits: WALLimits = WALLimits(), signs: Bool = false) throws(StoreFailure) {
         guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
         lock = try WriterLock(path: directory.writerLock)
         store = try directory.openStoreForWriting(walLimits: walLimits)
-        let clock = LedgerClock(notBefore: try store.head().time)
+        if signs { try directory.beginRequestedGeneration(in: store) }
+        let clock = directory.makeClock(notBefore: try store.head().time)
         self.clock = clock
-        writer = try LedgerWriter(store: store, proofs: ReferenceReexecution()) { clock.now }
+        self.directory = directory
+        let clockFailure = { @Sendable in clock.jump.map(DataDirectory.clockFailure) }
+        writer = try LedgerWriter(store: store, proofs: ReferenceReexecution(), clockFailure: clockFailure) { clock.now }
+        directory.keepReference(of: clock)
     }
 
     /// Makes everything durable and marks the ledger as closed.
     func close() async {
         await writer.close()
         try? store.close()
+        directory.keepReference(of: clock)
     }
 }
 
@@ -115,7 +123,7 @@ extension CommonOptions {
     func submit(_ command: Command, id: CommandID = .next()) async throws -> JournalEntry {
         let deadline = Date.now.addingTimeInterval(LedgerSession.patienceSeconds)
         while true {
-            let session = try await LedgerSession.open(directory)
+            let session = try await LedgerSession.open(directory, signs: command.isSigned)
             do {
                 let entry = try await session.accept(command, id: id)
                 await session.close()

@@ -27,11 +27,12 @@ struct TokenBalance: AsyncParsableCommand {
                 let address = try token.resolve(in: &view)
                 let claimable = try view.openClaims(of: holder, in: address)
                 let paid = try view.balance(of: .address(holder))
+                let now = try reader.timeOfRules()
                 let vesting = try view.vesting(of: holder, in: address)
                 return .object([
                     "token": .text(address), "holder": .text(holder), "balance": .amount(try view.holder(holder, of: address).balance),
-                    "locked": .amount(vesting.locked(at: .now)),
-                    "transferable": .amount(try view.transferable(by: holder, in: address, at: .now)),
+                    "locked": .amount(vesting.locked(at: now)),
+                    "transferable": .amount(try view.transferable(by: holder, in: address, at: now)),
                     "vesting": vesting.schedules.isEmpty
                         ? nil
                         : .array(
@@ -39,7 +40,7 @@ struct TokenBalance: AsyncParsableCommand {
                                 .object(
                                     [
                                         JSONMember("schedule", .count(schedule.number)),
-                                        JSONMember("vested", .amount(schedule.terms.vested(at: .now))),
+                                        JSONMember("vested", .amount(schedule.terms.vested(at: now))),
                                     ] + (JSONValue.terms(schedule.terms).objectValue ?? []))
                             }),
                     "nextNonce": .count(try view.nextNonce(of: holder)),

@@ -9,5 +9,8 @@ struct TokenCommand: AsyncParsableCommand {
             EXAMPLE
               imo token show tiny
             """,
-        subcommands: [TokenShow.self, TokenBalance.self, TokenHolders.self, TokenTransfer.self, TokenBurn.self, TokenGrant.self, TokenRevoke.self])
+        subcommands: [
+            TokenShow.self, TokenBalance.self, TokenHolders.self, TokenTransfer.self, TokenBurn.self, TokenGrant.self, TokenRevoke.self,
+            TokenCancel.self,
+        ])
 }

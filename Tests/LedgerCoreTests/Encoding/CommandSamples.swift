@@ -14,7 +14,7 @@ enum CommandSamples {
     static let prices = schedule([.inputToken: 1_500_000, .outputToken: .max, .reasoningToken: 1, .call: UInt256.one << 64])
 
     static func all() throws -> [String: Command] {
-        let samples = try [accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds()]
+        let samples = try [accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second()]
         return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 
@@ -162,6 +162,25 @@ enum CommandSamples {
             "grantVesting": .grantVesting(GrantVesting(token: token, holder: alice, terms: vesting)),
             "revokeVesting": .revokeVesting(RevokeVesting(token: token, holder: alice, schedule: 2)),
             "linked of none": .linked(LinkedCommands([])),
+        ]
+    }
+
+    /// What came with the second rules.
+    private static func second() throws -> [String: Command] {
+        let model = try ModelID("m")
+        let terms = TokenTerms(
+            name: "T", symbol: "T", supply: 1, percentClaimable: 100, snapshotIntervalSeconds: 3600, claimWindow: 1, leastSnapshotRevenue: 10_000)
+        return [
+            "setPrice that withdraws": .setPrice(SetPrice(model: model, prices: PriceSchedule(), startsAt: nil, withdrawsScheduled: true)),
+            "setDiscount that withdraws": .setDiscount(
+                SetDiscount(keyHash: word(99), model: nil, basisPoints: 250, startsAt: nil, withdrawsScheduled: true)),
+            "registerModel with a least revenue": .registerModel(
+                RegisterModel(
+                    model: model, issuer: alice, token: terms, prices: PriceSchedule(), limits: ModelLimits(contextTokens: 1, maximumOutputTokens: 1),
+                    modelCommitment: .zero)),
+            "cancelMessages": .cancelMessages(CancelMessages(holder: alice, lastNonce: 7, authorization: authorization)),
+            "beginGeneration": .beginGeneration(BeginGeneration(salt: word(0x5A17))),
+            "recordPayout": .recordPayout(RecordPayout(account: .address(alice), amount: 128, reference: "tx 0x02")),
         ]
     }
 

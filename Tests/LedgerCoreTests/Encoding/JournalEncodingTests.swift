@@ -14,10 +14,11 @@ struct JournalEncodingTests {
         }
         return [
             "credit": JournalEntry(
-                number: 1, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["credit"]), outcome: .accepted,
+                rules: .first, number: 1, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["credit"]),
+                outcome: .accepted,
                 postings: [posting(.external, .settlement, .debit, 128), posting(acme, .settlement, .credit, 128)]),
             "settle": JournalEntry(
-                number: 1 << 40, time: CommandSamples.time.adding(milliseconds: 1), id: CommandSamples.holdID,
+                rules: .first, number: 1 << 40, time: CommandSamples.time.adding(milliseconds: 1), id: CommandSamples.holdID,
                 command: try #require(commands["settle"]), outcome: .accepted,
                 postings: [
                     posting(acme, .settlement, .debit, .max), posting(.address(address(0xFEE)), .settlement, .credit, 1),
@@ -25,18 +26,22 @@ struct JournalEncodingTests {
                     posting(.burnPool(model), .settlement, .credit, 4),
                 ]),
             "refused": JournalEntry(
-                number: 3, time: Timestamp(milliseconds: 0), id: CommandID(high: 0, low: 0), command: try #require(commands["snapshot"]),
+                rules: .first, number: 3, time: Timestamp(milliseconds: 0), id: CommandID(high: 0, low: 0),
+                command: try #require(commands["snapshot"]),
                 outcome: .snapshotTooSoon, postings: []),
             "refused link": JournalEntry(
-                number: 4, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["linked"]),
+                rules: .first, number: 4, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["linked"]),
                 outcome: .insufficientBalance, postings: [], refusedMember: 1),
             "link refused as a whole": JournalEntry(
-                number: 5, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["linked of none"]),
+                rules: .first, number: 5, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["linked of none"]),
                 outcome: .noCommandLinked, postings: []),
+            "credit by the second rules": JournalEntry(
+                rules: .second, number: 1, time: CommandSamples.time, id: CommandSamples.holdID, command: try #require(commands["credit"]),
+                outcome: .accepted, postings: [posting(.external, .settlement, .debit, 128), posting(acme, .settlement, .credit, 128)]),
         ]
     }
 
-    static let names = ["credit", "settle", "refused", "refused link", "link refused as a whole"]
+    static let names = ["credit", "settle", "refused", "refused link", "link refused as a whole", "credit by the second rules"]
 
     static func golden() throws -> [String: [UInt8]] {
         try VectorFile("ledger/entries").rows.reduce(into: [:]) { golden, row in golden[try row.text("name")] = try row.bytes("encoded") }
@@ -65,13 +70,13 @@ struct JournalEncodingTests {
         let entry = try #require(try Self.samples()["refused"])
         var other = entry.encoded
         #expect(other[1...2] == [1, 3], "version and number stand first")
-        other[1] = 2
+        other[1] = 3
         #expect(throws: RLPError.self) { try JournalEntry(encoded: other) }
 
         let posting = Posting(account: .external, asset: .settlement, direction: .debit, amount: 1)
         for (count, isReadable) in [(256, true), (257, false)] {
             let entry = JournalEntry(
-                number: 1, time: entry.time, id: entry.id, command: entry.command, outcome: .accepted,
+                rules: .first, number: 1, time: entry.time, id: entry.id, command: entry.command, outcome: .accepted,
                 postings: [Posting](repeating: posting, count: count))
             #expect(((try? JournalEntry(encoded: entry.encoded)) == entry) == isReadable)
         }

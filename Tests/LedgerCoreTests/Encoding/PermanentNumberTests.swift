@@ -24,7 +24,8 @@ struct PermanentNumberTests {
         "accountsNotDifferent": 64, "entryNotFound": 65, "entryNotReversible": 66, "entryAlreadyReversed": 67, "notLinkable": 90,
         "noCommandLinked": 91,
         "vestingNotFound": 68, "vestingNotRevocable": 69, "tokensLocked": 77, "tooManyVestings": 78, "vestingTermsInvalid": 79,
-        "tooManySnapshots": 92,
+        "tooManySnapshots": 92, "accountNameReserved": 93, "claimTimeTooShort": 94, "revenueTooSmall": 95, "recipientUnusable": 96,
+        "tooManyCancelled": 97, "generationNotBegun": 98,
     ]
 
     @Test("Outcomes")
@@ -43,7 +44,7 @@ struct PermanentNumberTests {
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
-                "leavePolicy": 32,
+                "leavePolicy": 32, "generation": 33, "owedPayout": 34,
             ])
     }
 
@@ -103,7 +104,7 @@ struct PermanentNumberTests {
             (.budget(BudgetID(scope: .account(name), period: .month)), [21, 1] + acme + [1]),
             (.budget(BudgetID(scope: .model(model), period: .total)), [21, 2] + m + [2]),
             (.refund(CommandSamples.holdID), [22] + CommandSamples.holdID.bytes),
-            (.leavePolicy(model), [32] + m),
+            (.leavePolicy(model), [32] + m), (.generation, [33]), (.owedPayout(.address(holder)), [34, 2] + holder.bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

@@ -45,7 +45,7 @@ struct PrecedenceStage {
         ledger.pass(seconds: TestLedger.genesis.contentWindowSeconds + 1)
         for id: UInt256 in [1, 2, 3, 4] {
             try ledger.accept(.deposit(Deposit(model: Self.model, amount: 1000, reference: "")))
-            ledger.pass(seconds: 11)
+            ledger.pass(seconds: 3601)
             try ledger.accept(.snapshot(TakeSnapshot(token: token)))
             try ledger.accept(Self.claim([id], token: token, ledger.authorization(of: Self.holder)))
         }
@@ -90,7 +90,8 @@ extension PrecedenceStage {
             RegisterModel(
                 model: model, issuer: issuer,
                 token: TokenTerms(
-                    name: "T", symbol: "T", supply: supply, percentClaimable: percent, snapshotIntervalSeconds: 10, claimWindow: window),
+                    name: "T", symbol: "T", supply: supply, percentClaimable: percent, snapshotIntervalSeconds: window == 0 ? 10 : 3600,
+                    claimWindow: window),
                 asset: asset, prices: price, split: split, limits: ModelLimits(contextTokens: 1, maximumOutputTokens: 1), modelCommitment: word(1)))
     }
 

@@ -77,7 +77,7 @@ struct ClaimLifetimeTests {
         var due = UInt256.zero
         for number in 1...1_000 as ClosedRange<UInt64> {
             try token.ledger.accept(.deposit(Deposit(model: token.model, amount: UInt256(number * 7919), reference: "")), checking: false)
-            token.ledger.pass(seconds: RevenueToken.intervalSeconds + 1)
+            token.ledger.pass(seconds: token.intervalSeconds + 1)
             try token.ledger.accept(.snapshot(TakeSnapshot(token: token.token)), checking: false)
             due = due.adding(UInt256(333_333 * (number * 7919 * 67 / 100) / 1_000_003)) ?? .max
         }

@@ -33,7 +33,7 @@ struct SnapshotCostTests {
         try token.deposit(1_000)
         let source = CountingSource(token.ledger.store)
         var machine = StateMachine(head: try token.ledger.store.head(), source: source)
-        let time = token.ledger.time.adding(milliseconds: (RevenueToken.intervalSeconds + 1) * 1000)
+        let time = token.ledger.time.adding(milliseconds: (token.intervalSeconds + 1) * 1000)
         let applied = try machine.apply(.snapshot(TakeSnapshot(token: token.token)), id: token.ledger.nextID(), at: time)
         #expect(applied.entry.outcome == .accepted)
         return [source.count, machine.takeBatch().records.count]

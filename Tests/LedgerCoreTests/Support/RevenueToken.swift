@@ -6,17 +6,23 @@ import Testing
 struct RevenueToken {
     static let issuer = address(0x100)
     static let intervalSeconds: UInt64 = 1000
+    /// Of tokens with a claim window, whose claims live an hour at least.
+    static let windowedIntervalSeconds: UInt64 = 3600
 
     var ledger: TestLedger
     let model: ModelID
     let token: Address
+    let intervalSeconds: UInt64
 
-    init(supply: UInt256 = 1_000_000, percentClaimable: UInt64 = 60, claimWindow: UInt64 = 0) throws {
-        var ledger = try TestLedger()
+    init(
+        supply: UInt256 = 1_000_000, percentClaimable: UInt64 = 60, claimWindow: UInt64 = 0, leastRevenue: UInt256 = 0, rules: RuleVersion = .current
+    ) throws {
+        var ledger = try TestLedger(rules: rules)
+        intervalSeconds = claimWindow == 0 ? Self.intervalSeconds : Self.windowedIntervalSeconds
         model = try ModelID("erc7641")
         let terms = TokenTerms(
             name: "ERC7641", symbol: "ERCX", supply: supply, percentClaimable: percentClaimable,
-            snapshotIntervalSeconds: RevenueToken.intervalSeconds, claimWindow: claimWindow)
+            snapshotIntervalSeconds: intervalSeconds, claimWindow: claimWindow, leastSnapshotRevenue: leastRevenue)
         try ledger.accept(
             .registerModel(
                 RegisterModel(
@@ -32,7 +38,7 @@ struct RevenueToken {
     }
 
     mutating func snapshotAfterInterval() throws {
-        ledger.pass(seconds: RevenueToken.intervalSeconds + 1)
+        ledger.pass(seconds: intervalSeconds + 1)
         try ledger.accept(.snapshot(TakeSnapshot(token: token)))
     }
 

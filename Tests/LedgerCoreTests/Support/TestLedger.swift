@@ -12,10 +12,13 @@ struct TestLedger {
 
     let store = MemoryLedger()
     private(set) var machine: StateMachine
+    /// The rules that new entries follow.
+    var rules: RuleVersion
     var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
 
-    init(genesis: OpenLedger = genesis) throws {
+    init(genesis: OpenLedger = genesis, rules: RuleVersion = .current) throws {
+        self.rules = rules
         machine = StateMachine(head: .empty, source: store)
         try accept(.openLedger(genesis))
     }
@@ -30,7 +33,7 @@ struct TestLedger {
     /// Applies a command, commits it, checks the invariants and gives its outcome.
     @discardableResult
     mutating func apply(_ command: Command, id: CommandID? = nil, checking: Bool = true) throws -> Outcome {
-        let applied = try machine.apply(command, id: id ?? command.hold?.resolution ?? nextID(), at: time)
+        let applied = try machine.apply(command, id: id ?? command.hold?.resolution ?? nextID(), at: time, by: rules)
         try store.commit(machine.takeBatch())
         if checking { #expect(try LedgerInvariants.violations(in: store) == []) }
         return applied.entry.outcome
@@ -38,7 +41,7 @@ struct TestLedger {
 
     /// Applies a command and leaves what it made where it is.
     mutating func machineApply(_ command: Command) throws -> Outcome {
-        try machine.apply(command, id: nextID(), at: time).entry.outcome
+        try machine.apply(command, id: nextID(), at: time, by: rules).entry.outcome
     }
 
     mutating func takeBatch() -> Batch { machine.takeBatch() }

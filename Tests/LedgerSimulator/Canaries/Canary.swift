@@ -14,6 +14,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case flushLost, acknowledgedBeforeCommit, batchWithoutLastEntry, recordNotWritten, chainHashNotUpdated, epochNotChecked, repeatedIDApplied
     case syncLies, writeLies, storedByteChanged
     case signatureNotChecked
+    case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
 
     /// The check that must name it.
     package var check: Check {
@@ -43,6 +44,11 @@ package enum Canary: String, CaseIterable, Sendable {
         case .recordNotWritten: .records
         case .epochNotChecked: .fence
         case .signatureNotChecked: .signatures
+        case .withdrawnPriceStands: .holds
+        case .burntTokenLives: .tokens
+        case .cancellationForgotten: .nonces
+        case .payoutForgotten: .owed
+        case .leastRevenueForgotten: .outcome
         }
     }
 
@@ -113,6 +119,11 @@ package enum Canary: String, CaseIterable, Sendable {
         case .lifetimeClaimPaidTwice: .withoutRecords(.claimed, of: ["claimLifetime"])
         case .vestingForgotten: .withoutRecords(.vesting, of: ["grantVesting"])
         case .reversalForgotten: .withoutRecords(.reversal, of: ["reverse"])
+        case .withdrawnPriceStands: .record(.price, of: ["setPrice"]) { price, _ in if price.count > 3 { price.removeLast() } }
+        case .cancellationForgotten: .withoutRecords(.nonce, of: ["cancelMessages"])
+        case .payoutForgotten: .withoutRecords(.owedPayout, of: ["recordPayout"])
+        case .burntTokenLives: .record(.token, of: ["burn"]) { token, old in if token[2].number.isZero { token[2] = old?[2] ?? token[2] } }
+        case .leastRevenueForgotten: .record(.token, of: ["registerModel"]) { token, _ in token[1].removeLeastRevenue() }
         case .refusalToldAsSuccess: Fault(changeEntry: { $0.outcome == .insufficientBalance ? $0.with(outcome: .accepted) : $0 })
         case .journalEntriesSwapped: .journal { $0.swapAt($0.count / 2, $0.count / 2 + 1) }
         case .journalEntryLost: .journal { $0.remove(at: $0.count / 2) }
@@ -218,6 +229,13 @@ private func fieldsOfRecord(_ bytes: [UInt8]) throws -> [RLP.Item] {
 }
 
 extension RLP.Item {
+    /// Of a token's terms: the last of their seven fields.
+    fileprivate mutating func removeLeastRevenue() {
+        guard case .list(var fields) = self, fields.count > 6 else { return }
+        fields.removeLast()
+        self = .list(fields)
+    }
+
     fileprivate static func number(_ value: UInt256) -> RLP.Item { .bytes(value.minimalBigEndianBytes) }
 
     fileprivate var number: UInt256 {
@@ -236,15 +254,15 @@ extension LedgerReader {
 
 extension JournalEntry {
     fileprivate func with(postings: [Posting]) -> JournalEntry {
-        JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
+        JournalEntry(rules: rules, number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
     }
 
     fileprivate func with(time: Timestamp) -> JournalEntry {
-        JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
+        JournalEntry(rules: rules, number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
     }
 
     fileprivate func with(outcome: Outcome) -> JournalEntry {
-        JournalEntry(number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
+        JournalEntry(rules: rules, number: number, time: time, id: id, command: command, outcome: outcome, postings: postings)
     }
 }
 

@@ -28,13 +28,23 @@ struct Books: Checking {
         case .credit(let payload): moneyIn += Natural(payload.amount)
         case .deposit(let payload): moneyIn += Natural(payload.amount)
         case .withdraw(let payload): moneyOut += Natural(payload.amount)
-        case .reverse, .linked:
+        case .recordPayout, .reverse, .linked:
             for posting in entry.postings where posting.account == .external {
                 if posting.direction == .debit { moneyIn += Natural(posting.amount) } else { moneyOut += Natural(posting.amount) }
             }
         case .hold(let payload): modelOfHold[entry.id] = payload.model
         case .settle(let payload): recordCharge(entry, hold: payload.hold)
         case .refund(let payload): recordRefund(entry, call: payload.call)
+        default: break
+        }
+        recordOwedPayout(entry)
+    }
+
+    /// What a credit, a transfer, a claim or a burn paid towards a payout that was made before a restoration.
+    private mutating func recordOwedPayout(_ entry: JournalEntry) {
+        switch entry.command {
+        case .credit, .transferFunds, .claim, .claimLifetime, .burn:
+            for posting in entry.postings where posting.account == .external && posting.direction == .credit { moneyOut += Natural(posting.amount) }
         default: break
         }
     }

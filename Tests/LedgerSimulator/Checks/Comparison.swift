@@ -44,6 +44,7 @@ struct Comparison: Checking {
             accounts.formUnion(entry.postings.map(\.account))
             switch entry.command {
             case .hold(let payload): accounts.insert(.named(payload.account))
+            case .recordPayout(let payload): accounts.insert(payload.account.id)
             case .settle, .void, .expireHold: accounts.formUnion(CommandGenerator.accounts.map(AccountID.named))
             case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice: break
             default: touchesTokens = true
@@ -54,7 +55,7 @@ struct Comparison: Checking {
     }
 
     private var allAccounts: Set<AccountID> {
-        Set(books.posted.keys).union(model.received.keys).union(model.given.keys).union(model.held.keys)
+        Set(books.posted.keys).union(model.received.keys).union(model.given.keys).union(model.held.keys).union(model.owed.keys)
     }
 }
 
@@ -87,6 +88,8 @@ extension Comparison {
             require(.postings, totals == books.posted[account] ?? (0, 0), "the postings of \(account) sum to something else than its balance")
             require(.balances, totals == (model.received[account] ?? 0, model.given[account] ?? 0), "\(account) has \(balance)")
             require(.balances, Natural(balance.held) == model.held[account] ?? 0, "\(account) holds \(balance.held)")
+            let owed = Natural(try view.owedPayout(of: account))
+            require(.owed, owed == model.owed[account] ?? 0, "\(account) owes \(owed), the model says \(model.owed[account] ?? 0)")
             if account != .external {
                 require(.balances, Natural(balance.available) == model.available(account), "\(account) has \(balance) available")
             }

@@ -29,6 +29,8 @@ package enum Check: String, Sendable, CaseIterable {
     /// Supply, balances, allowances, snapshots and what each holder can claim or redeem.
     case tokens
     case nonces
+    /// What accounts were paid out before a restoration and have not been credited since.
+    case owed
     case contents
     /// Nothing comes out that did not go in, in all and for each model.
     case conservation

@@ -7,7 +7,10 @@ internal import LedgerCore
 extension CommandGenerator {
     mutating func openLedger() -> Command { .openLedger(Self.ledger) }
 
-    mutating func createAccount() -> Command { .createAccount(CreateAccount(name: account())) }
+    mutating func createAccount() -> Command {
+        .createAccount(CreateAccount(name: pick([account()], orRarely: Self.reservedNames.randomElement(using: &random) ?? account())))
+    }
+
     mutating func createKey() -> Command { .createKey(CreateKey(keyHash: key(), account: account(), label: "k")) }
 
     mutating func register() -> Command {
@@ -15,7 +18,8 @@ extension CommandGenerator {
         let percentages: [UInt64] = [0, 1, 33, 50, 60, 99, 100, random.next(upperBound: 101 as UInt64)]
         let terms = TokenTerms(
             name: "T", symbol: "T", supply: pick(supplies, orRarely: chance(50) ? 0 : .max >> 7), percentClaimable: pick(percentages, orRarely: 101),
-            snapshotIntervalSeconds: pick([0, 1, 10], orRarely: 10_000), claimWindow: window)
+            snapshotIntervalSeconds: window == 0 || chance(5) ? pick([0, 1, 10], orRarely: 10_000) : pick([3600 / window], orRarely: 3600),
+            claimWindow: window, leastSnapshotRevenue: chance(20) ? amount() : 0)
         let shares = (0..<random.next(upperBound: 3 as UInt64)).map { _ in
             RevenueShare(account: funded(), basisPoints: chance(5) ? 0 : random.next(upperBound: 6_000 as UInt64))
         }
@@ -27,7 +31,7 @@ extension CommandGenerator {
 
     mutating func setPrice() -> Command {
         let start = chance(50) ? nil : chance(20) ? Timestamp(milliseconds: 0) : Optional(time.adding(milliseconds: random.next(upperBound: 20_000)))
-        return .setPrice(SetPrice(model: model(), prices: prices(), startsAt: start))
+        return .setPrice(SetPrice(model: model(), prices: prices(), startsAt: start, withdrawsScheduled: chance(30)))
     }
 
     /// Budgets, discounts and refunds.
@@ -48,7 +52,9 @@ extension CommandGenerator {
     mutating func setDiscount() -> Command {
         let basisPoints = chance(15) ? nil : Optional(pick([0, 1, 250, 3333, 10_000] as [UInt64], orRarely: 10_001))
         let start = chance(60) ? nil : chance(20) ? Timestamp(milliseconds: 0) : Optional(time.adding(milliseconds: random.next(upperBound: 20_000)))
-        return .setDiscount(SetDiscount(keyHash: key(), model: chance(50) ? model() : nil, basisPoints: basisPoints, startsAt: start))
+        return .setDiscount(
+            SetDiscount(
+                keyHash: key(), model: chance(50) ? model() : nil, basisPoints: basisPoints, startsAt: start, withdrawsScheduled: chance(30)))
     }
 
     mutating func refund(_ model: NaiveLedger) -> Command {
@@ -56,6 +62,20 @@ extension CommandGenerator {
         let call = chance(4) ? freshID() : settled.randomElement(using: &random) ?? freshID()
         let amount = chance(40) ? nil : Optional(part(of: model.calls[call]?.spent ?? 0))
         return .refund(Refund(call: call, amount: amount, reason: "r"))
+    }
+
+    /// What a restoration leaves, and messages that are called back.
+    mutating func restoration(_ model: NaiveLedger) -> Command {
+        if chance(50) {
+            let holder = holder()
+            let authorization = authorization(holder, model)
+            let further: UInt256 = chance(80) ? 0 : chance(80) ? UInt256(random.next(upperBound: 5 as UInt64)) : pick([1023, 1024], orRarely: .max)
+            let last = chance(5) ? 0 : authorization.nonce.adding(further) ?? .max
+            return .cancelMessages(CancelMessages(holder: holder, lastNonce: last, authorization: authorization))
+        }
+        if !signs, chance(30) { return .beginGeneration(BeginGeneration(salt: word(random.next(upperBound: 1_000_000 as UInt64)))) }
+        let account = funded()
+        return .recordPayout(RecordPayout(account: account, amount: chance(50) ? amount() : part(of: model.available(account.id)), reference: "paid"))
     }
 
     mutating func withdraw(_ model: NaiveLedger) -> Command {

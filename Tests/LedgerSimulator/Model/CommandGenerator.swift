@@ -14,6 +14,8 @@ package struct CommandGenerator {
     /// How large the amounts of this run are, in bits.
     private let scale: Int
     let window: UInt64
+    /// Holders sign for the first generation, so that no other begins.
+    let signs: Bool
     var random: SeededGenerator
     private(set) var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
@@ -21,6 +23,8 @@ package struct CommandGenerator {
     var reveals: [RevealContent] = []
 
     static let accounts = ["alice", "bob", "carol"].compactMap { try? AccountName($0) }
+    /// Names that are refused.
+    static let reservedNames = ["external", "0xabc"].compactMap { try? AccountName($0) }
     static let models = ["m", "org/second"].compactMap { try? ModelID($0) }
     static let holders = [Address.zero] + Signer.holders.map(\.address)
     static let keys = (1...4).map { word($0) }
@@ -31,7 +35,8 @@ package struct CommandGenerator {
             ledgerID: ledgerID, chainID: 31337, asset: asset, operatorAddress: Signer.operatorKey.address, contentWindowSeconds: 600)
     }()
 
-    init(seed: UInt64) {
+    init(seed: UInt64, signs: Bool = false) {
+        self.signs = signs
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
         window = seed % 4
         scale = [4, 20, 60, 100, 200, 246][Int(seed / 4 % 6)]
@@ -61,6 +66,8 @@ package struct CommandGenerator {
     }
 
     private mutating func passTime() {
+        // Claims live an hour at least where there is a window.
+        if window > 0, chance(6) { time = time.adding(milliseconds: random.next(upperBound: 7_200_000)) }
         switch random.next(upperBound: 100 as UInt64) {
         case ..<55: break
         case ..<85: time = time.adding(milliseconds: random.next(upperBound: 3_000))
@@ -82,6 +89,7 @@ package struct CommandGenerator {
     private mutating func anything(_ model: NaiveLedger) -> Command {
         if !reveals.isEmpty, chance(4) { return reveal(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
+        if chance(3) { return restoration(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return chance(9) ? terms(model) : single(model)
     }
@@ -129,7 +137,9 @@ extension CommandGenerator {
     }
 
     mutating func model() -> ModelID { pick(Self.models, orRarely: (try? ModelID("unknown")) ?? Self.models[0]) }
-    mutating func holder() -> Address { pick(Self.holders, orRarely: address(0xDEAD)) }
+    mutating func holder() -> Address {
+        pick(Self.holders, orRarely: chance(50) ? address(0xDEAD) : chance(80) ? token() : Self.ledger.signingDomain.verifyingContract)
+    }
     mutating func key() -> Bytes32 { pick(Self.keys, orRarely: word(0xBAD)) }
     mutating func asset() -> AssetNumber { chance(3) ? AssetNumber(1) : .settlement }
     mutating func funded() -> FundedAccount { chance(30) ? .address(holder()) : .named(account()) }

@@ -16,16 +16,25 @@ extension NaiveLedger {
         try require(command.asset == .settlement, .assetNotFound)
         for account in accounts { try requireAccount(account) }
         let name = (genesis?.ledgerID.bytes ?? []) + Array(command.model.description.utf8)
+        let tokenAddress = Address(lowBytesOf: Keccak256.hash(name))
+        let (interval, window) = (Natural(command.token.snapshotIntervalSeconds), Natural(command.token.claimWindow))
+        try require(window.isZero || interval * window >= 3600, .claimTimeTooShort)
+        for receiver in [.address(command.issuer)] + accounts {
+            try require(receiver != .address(tokenAddress), .recipientUnusable)
+            try requireUsable(receiver)
+        }
         models[command.model] = Model(
-            command: command, tokenAddress: Address(lowBytesOf: Keccak256.hash(name)), prices: [(now, command.prices)],
+            command: command, tokenAddress: tokenAddress, prices: [(now, command.prices, false)],
             token: Token(supply: supply, balances: [command.issuer: supply], lastSnapshotAt: now))
     }
 
     mutating func setPrice(_ command: SetPrice) throws(Outcome) {
         let start = command.startsAt ?? now
-        let newest = try model(command.model).prices.last?.startsAt ?? now
+        var prices = try model(command.model).prices
+        if command.withdrawsScheduled { for index in prices.indices where prices[index].startsAt > now { prices[index].isWithdrawn = true } }
+        let newest = prices.last { !$0.isWithdrawn }?.startsAt ?? now
         try require(start >= now && start >= newest, .priceStartInPast)
-        models[command.model]?.prices.append((start, command.prices))
+        models[command.model]?.prices = prices + [(start, command.prices, false)]
     }
 
     mutating func setLeavePolicy(_ command: SetLeavePolicy) throws(Outcome) {
@@ -34,7 +43,7 @@ extension NaiveLedger {
     }
 
     /// The last of the versions that have started.
-    func version(of model: Model, at time: Timestamp) -> Int? { model.prices.lastIndex { $0.startsAt <= time } }
+    func version(of model: Model, at time: Timestamp) -> Int? { model.prices.lastIndex { !$0.isWithdrawn && $0.startsAt <= time } }
 }
 
 // MARK: - Holds
@@ -92,8 +101,9 @@ extension NaiveLedger {
             if !part.isZero { calls[command.hold]?.credits.append((share.account.id, part, 0)) }
             rest -= part
         }
-        try earn(rest, model: hold.model)
-        if !rest.isZero { calls[command.hold]?.credits.append((.revenue(hold.model), rest, 0)) }
+        let receiver: AccountID = model.token.supply.isZero ? .address(model.command.issuer) : .revenue(hold.model)
+        if receiver == .revenue(hold.model) { try earn(rest, model: hold.model) } else { try give(rest, to: receiver) }
+        if !rest.isZero { calls[command.hold]?.credits.append((receiver, rest, 0)) }
         models[hold.model]?.charged += cost
     }
 

@@ -14,15 +14,17 @@ extension NaiveLedger {
         var amount: Natural
     }
 
-    mutating func transfer(_ command: TransferFunds) throws(Outcome) {
+    mutating func transfer(_ command: TransferFunds, id: CommandID) throws(Outcome) {
         try requireAccount(command.from)
         try requireAccount(command.to)
         try require(command.from != command.to, .accountsNotDifferent)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)
+        try requireUsable(command.to)
         let there = available(command.from.id)
         let amount = command.isBalancing && there < Natural(command.amount) ? there : Natural(command.amount)
         try move(amount, from: command.from.id, to: command.to.id)
+        try takeOwed(command.to.id, id: id)
     }
 
     mutating func reverse(_ command: Reverse) throws(Outcome) {

@@ -101,7 +101,9 @@ extension NaiveLedger {
         if let model = command.model { _ = try self.model(model) }
         try require(command.basisPoints ?? 0 <= 10_000, .discountOutOfRange)
         let start = command.startsAt ?? now
-        let earlier = key.discounts.filter { $0.model == command.model }.map(\.startsAt)
+        let standing = key.discounts.filter { !(command.withdrawsScheduled && $0.model == command.model && $0.startsAt > now) }
+        keys[command.keyHash]?.discounts = standing
+        let earlier = standing.filter { $0.model == command.model }.map(\.startsAt)
         try require(start >= now && earlier.allSatisfy { $0 <= start }, .discountStartInPast)
         keys[command.keyHash]?.discounts.append((command.model, command.basisPoints, start))
     }

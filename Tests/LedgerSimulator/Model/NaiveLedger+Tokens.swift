@@ -65,6 +65,7 @@ extension NaiveLedger {
 
     mutating func moveTokens(_ amount: UInt256, of id: ModelID, from giver: Address, to receiver: Address) throws(Outcome) {
         try require(receiver != .zero, .transferToZeroAddress)
+        if receiver != giver { try requireUsable(.address(receiver)) }
         let balance = try model(id).token.balances[giver] ?? 0
         try require(balance >= Natural(amount), .insufficientTokenBalance)
         try require(balance - Natural(amount) >= locked(giver, model: id), .tokensLocked)
@@ -77,8 +78,9 @@ extension NaiveLedger {
 
 extension NaiveLedger {
     mutating func deposit(_ command: Deposit) throws(Outcome) {
-        _ = try model(command.model)
+        let supply = try model(command.model).token.supply
         try require(!command.amount.isZero, .amountZero)
+        try require(!supply.isZero, .supplyZero)
         try move(Natural(command.amount), from: .external, to: .revenue(command.model))
         earned(Natural(command.amount), model: command.model)
     }
@@ -90,10 +92,15 @@ extension NaiveLedger {
         let elapsed = Natural(now.milliseconds - token.lastSnapshotAt.milliseconds)
         try require(elapsed > Natural(terms.snapshotIntervalSeconds) * 1000, .snapshotTooSoon)
 
+        let leaving = token.snapshots.count - Int(clamping: terms.claimWindow)
+        try require(!token.supply.isZero, .supplyZero)
+        if terms.claimWindow > 0, leaving >= 0 {
+            try require(now.milliseconds - token.snapshots[leaving].takenAt.milliseconds >= 3_600_000, .snapshotTooSoon)
+        }
+        try require(token.revenue >= Natural(terms.leastSnapshotRevenue), .revenueTooSmall)
         let share = token.revenue * Natural(terms.percentClaimable) / 100
         try move(share, from: .revenue(id), to: .claimPool(id))
         try move(token.revenue - share - token.redeemed, from: .revenue(id), to: .burnPool(id))
-        let leaving = token.snapshots.count - Int(clamping: terms.claimWindow)
         var rolled = Natural.zero
         if terms.claimWindow > 0, leaving >= 0 { rolled = token.snapshots[leaving].claimable - token.snapshots[leaving].claimed }
         token.snapshots.append(
@@ -116,7 +123,7 @@ extension NaiveLedger {
         return snapshot.supply.isZero ? 0 : (snapshot.balances[holder] ?? 0) * snapshot.claimable / snapshot.supply
     }
 
-    mutating func claim(_ command: Claim) throws(Outcome) {
+    mutating func claim(_ command: Claim, id entry: CommandID) throws(Outcome) {
         let id = try tokenModel(command.token)
         try require(!command.snapshotIDs.isEmpty, .noSnapshotNamed)
         for number in command.snapshotIDs {
@@ -127,6 +134,8 @@ extension NaiveLedger {
             models[id]?.token.snapshots[index].claimers.insert(command.holder)
             try pay(amount, from: .claimPool(id), to: command.recipient, model: id)
         }
+        if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
+        try takeOwed(.address(command.recipient), id: entry)
     }
 
     /// What burning an amount pays, from the revenue since the last snapshot and from the burn pool; nil without a supply.
@@ -140,18 +149,29 @@ extension NaiveLedger {
         return (amount * (token.revenue * rest - 100 * token.redeemed) / 100 / token.supply, pooled)
     }
 
-    mutating func burn(_ command: Burn) throws(Outcome) {
+    mutating func burn(_ command: Burn, id entry: CommandID) throws(Outcome) {
         let id = try tokenModel(command.token)
         let amount = Natural(command.amount)
         let balance = try model(id).token.balances[command.holder] ?? 0
         try require(balance >= amount, .insufficientTokenBalance)
         try require(balance - amount >= locked(command.holder, model: id), .tokensLocked)
         guard let (fresh, pooled) = try redeemable(amount, model: id) else { throw .supplyZero }
+        if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
         try pay(fresh, from: .revenue(id), to: command.recipient, model: id)
         try pay(pooled, from: .burnPool(id), to: command.recipient, model: id)
         models[id]?.token.balances[command.holder] = balance - amount
         models[id]?.token.supply -= amount
         models[id]?.token.redeemed += fresh
+        try takeOwed(.address(command.recipient), id: entry)
+        if try model(id).token.supply.isZero { try passOn(id) }
+    }
+
+    /// Nobody is left to share the revenue of a burnt token: its issuer gets what there is.
+    private mutating func passOn(_ id: ModelID) throws(Outcome) {
+        let issuer = try model(id).command.issuer
+        for pool in [AccountID.revenue(id), .burnPool(id)] { try pay(posted(pool), from: pool, to: issuer, model: id) }
+        models[id]?.token.revenue = 0
+        models[id]?.token.redeemed = 0
     }
 
     mutating func pay(_ amount: Natural, from pool: AccountID, to recipient: Address, model id: ModelID) throws(Outcome) {

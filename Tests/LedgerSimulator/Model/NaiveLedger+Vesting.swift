@@ -55,7 +55,7 @@ extension NaiveLedger {
     }
 
     /// As if each snapshot were claimed by itself; those that pay nothing or were claimed are passed over.
-    mutating func claim(_ command: ClaimLifetime) throws(Outcome) {
+    mutating func claim(_ command: ClaimLifetime, id entry: CommandID) throws(Outcome) {
         let id = try tokenModel(command.token)
         let model = try model(id)
         let newest = UInt64(model.token.snapshots.count)
@@ -70,6 +70,8 @@ extension NaiveLedger {
             models[id]?.token.snapshots[Int(number) - 1].claimers.insert(command.holder)
         }
         try require(!sum.isZero, .nothingToClaim)
+        if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
         try pay(sum, from: .claimPool(id), to: command.recipient, model: id)
+        try takeOwed(.address(command.recipient), id: entry)
     }
 }

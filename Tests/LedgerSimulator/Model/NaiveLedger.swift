@@ -15,6 +15,8 @@ struct NaiveLedger {
     }
 
     struct Message: Equatable {
+        /// The generation that it was signed for.
+        var salt: Bytes32?
         var type: String
         var members: [TypedMessage.Member]
     }
@@ -53,7 +55,7 @@ struct NaiveLedger {
         var command: RegisterModel
         var tokenAddress: Address
         /// The first version is at index 0.
-        var prices: [(startsAt: Timestamp, prices: PriceSchedule)]
+        var prices: [(startsAt: Timestamp, prices: PriceSchedule, isWithdrawn: Bool)]
         var token: Token
         /// What its calls were charged in all.
         var charged: Natural = 0
@@ -63,6 +65,10 @@ struct NaiveLedger {
     }
 
     var genesis: OpenLedger?
+    /// The salts of the generations that restorations began.
+    var generations: [Bytes32] = []
+    /// What accounts were paid out before a restoration and have not been credited since.
+    var owed: [AccountID: Natural] = [:]
     var now = Timestamp(milliseconds: 0)
     var entryNumber: UInt64 = 0
     var accounts: Set<AccountName> = []
@@ -114,7 +120,7 @@ struct NaiveLedger {
         switch command {
         case .openLedger: break
         case .createAccount(let payload): try create(payload)
-        case .credit(let payload): try credit(payload)
+        case .credit(let payload): try credit(payload, id: id)
         case .withdraw(let payload): try withdraw(payload)
         case .createKey(let payload): try create(payload)
         case .revokeKey(let payload): try revoke(payload)
@@ -133,16 +139,19 @@ struct NaiveLedger {
         case .transfer(let payload): try transfer(payload)
         case .approve(let payload): try approve(payload)
         case .transferFrom(let payload): try transfer(payload)
-        case .burn(let payload): try burn(payload)
-        case .claim(let payload): try claim(payload)
+        case .burn(let payload): try burn(payload, id: id)
+        case .claim(let payload): try claim(payload, id: id)
         case .commitContent(let payload): try commit(payload)
         case .revealContent(let payload): try reveal(payload)
-        case .transferFunds(let payload): try transfer(payload)
+        case .transferFunds(let payload): try transfer(payload, id: id)
         case .reverse(let payload): try reverse(payload)
-        case .claimLifetime(let payload): try claim(payload)
+        case .claimLifetime(let payload): try claim(payload, id: id)
         case .grantVesting(let payload): try grant(payload)
         case .revokeVesting(let payload): try revoke(payload)
         case .linked(let payload): try perform(payload, id: id)
+        case .beginGeneration(let payload): generations.append(payload.salt)
+        case .recordPayout(let payload): try record(payload, id: id)
+        case .cancelMessages(let payload): try cancel(payload)
         case .setLeavePolicy(let payload): try setLeavePolicy(payload)
         }
     }
@@ -151,7 +160,7 @@ struct NaiveLedger {
     private mutating func authorize(_ message: TypedMessage) throws(Outcome) {
         guard let authorization = message.authorization else { return }
         try require(Natural(authorization.deadline) >= Natural(now.milliseconds / 1000), .authorizationExpired)
-        let text = Message(type: message.primaryType, members: message.members)
+        let text = Message(salt: generations.last, type: message.primaryType, members: message.members)
         let used = messages[message.signer] ?? []
         if authorization.nonce != UInt256(UInt64(used.count)) {
             let isReplay = authorization.nonce < UInt256(UInt64(used.count)) && used[Int(authorization.nonce.asUInt64 ?? 0)] == text
@@ -199,13 +208,17 @@ extension NaiveLedger {
 extension NaiveLedger {
     fileprivate mutating func create(_ command: CreateAccount) throws(Outcome) {
         try require(accounts.insert(command.name).inserted, .accountExists)
+        let name = command.name.description
+        try require(name != "external" && !name.hasPrefix("0x"), .accountNameReserved)
     }
 
-    fileprivate mutating func credit(_ command: Credit) throws(Outcome) {
+    fileprivate mutating func credit(_ command: Credit, id: CommandID) throws(Outcome) {
         try requireAccount(command.account)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)
+        try requireUsable(command.account)
         try move(Natural(command.amount), from: .external, to: command.account.id)
+        try takeOwed(command.account.id, id: id)
     }
 
     fileprivate mutating func withdraw(_ command: Withdraw) throws(Outcome) {

@@ -83,7 +83,7 @@ extension Simulator {
             let change = canary?.defect.fault.changeJournal ?? { $0 }
             for stored in change(try store.entries(from: 1, limit: .max)) {
                 let entry = try JournalEntry(encoded: stored.entry)
-                _ = try machine.apply(entry.command, id: entry.id, at: entry.time)
+                _ = try machine.apply(entry.command, id: entry.id, at: entry.time, by: entry.rules)
                 require(.replay, machine.newest == stored, "entry \(stored.number) (\(entry.command.name)) replays differently")
             }
             try replayed.commit(machine.takeBatch())

@@ -46,7 +46,7 @@ struct StepGenerator {
         self.manner = manner
         signer = manner.signs ? Signer(ledger: CommandGenerator.ledger) : nil
         random = SeededGenerator(seed: seed &* 104_729 &+ 3)
-        commands = CommandGenerator(seed: seed)
+        commands = CommandGenerator(seed: seed, signs: manner.signs)
     }
 
     mutating func next(after model: NaiveLedger) -> Step {

@@ -17,6 +17,7 @@ public struct CreateKey: Sendable, Hashable {
 extension CreateKey: CommandPayload {
     package static var kind: CommandKind { .createKey }
     package static var isLinkable: Bool { true }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .createKey(self) }
     package var isWithinLimits: Bool { label.isWithinTextLimit }
     package var members: CommandMembers { ["key": .key(keyHash), "account": .text(account), "label": .text(label)] }

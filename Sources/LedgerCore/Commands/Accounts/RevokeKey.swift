@@ -12,6 +12,7 @@ public struct RevokeKey: Sendable, Hashable {
 extension RevokeKey: CommandPayload {
     package static var kind: CommandKind { .revokeKey }
     package static var isLinkable: Bool { true }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .revokeKey(self) }
     package var members: CommandMembers { ["key": .key(keyHash)] }
 

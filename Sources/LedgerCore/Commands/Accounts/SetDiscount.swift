@@ -11,12 +11,15 @@ public struct SetDiscount: Sendable, Hashable {
     public let basisPoints: UInt64?
     /// nil: from the time of the entry.
     public let startsAt: Timestamp?
+    /// Takes back the key's discounts for the same model that have not begun, so that this one may begin before them.
+    public let withdrawsScheduled: Bool
 
-    public init(keyHash: Bytes32, model: ModelID?, basisPoints: UInt64?, startsAt: Timestamp?) {
+    public init(keyHash: Bytes32, model: ModelID?, basisPoints: UInt64?, startsAt: Timestamp?, withdrawsScheduled: Bool = false) {
         self.keyHash = keyHash
         self.model = model
         self.basisPoints = basisPoints
         self.startsAt = startsAt
+        self.withdrawsScheduled = withdrawsScheduled
     }
 }
 
@@ -29,7 +32,7 @@ extension SetDiscount: CommandPayload {
         [
             "key": .key(keyHash), "model": model.map { .text($0) } ?? .null,
             "basisPoints": basisPoints.map { .count($0) } ?? .null,
-            "startsAt": startsAt.map { .time($0) } ?? .null,
+            "startsAt": startsAt.map { .time($0) } ?? .null, "withdrawScheduled": withdrawsScheduled ? .flag(true) : nil,
         ]
     }
 
@@ -38,6 +41,7 @@ extension SetDiscount: CommandPayload {
         encoder.append(optional: model)
         encoder.append(optional: basisPoints)
         encoder.append(optional: startsAt)
+        encoder.append(lastFlag: withdrawsScheduled)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -45,6 +49,7 @@ extension SetDiscount: CommandPayload {
         model = try decoder.readOptionalModelID()
         basisPoints = try decoder.readOptionalUInt64()
         startsAt = try decoder.readOptionalTimestamp()
+        withdrawsScheduled = try decoder.readLastFlag()
     }
 
     /// Refusals: `keyNotFound`, `keyRevoked`, `modelNotFound`, `discountOutOfRange`, `discountStartInPast`, `tooManyDiscounts`.
@@ -53,9 +58,12 @@ extension SetDiscount: CommandPayload {
         try machine.refuse(.keyRevoked, unless: key.revokedAt == nil)
         if let model { _ = try machine.records.model(model) }
         try machine.refuse(.discountOutOfRange, unless: basisPoints ?? 0 <= PriceSchedule.wholeBasisPoints)
-        let start = startsAt ?? machine.now
+        let now = machine.now
+        // No call has used what had not begun, and no receipt looks for it.
+        if withdrawsScheduled { key.discounts.removeAll { $0.model == model && $0.startsAt > now } }
+        let start = startsAt ?? now
         let newest = key.discounts.last { $0.model == model }?.startsAt ?? start
-        try machine.refuse(.discountStartInPast, unless: start >= machine.now && start >= newest)
+        try machine.refuse(.discountStartInPast, unless: start >= now && start >= newest)
         try machine.refuse(.tooManyDiscounts, unless: key.discounts.count < KeyDiscount.maximumCount)
         key.discounts.append(KeyDiscount(model: model, basisPoints: basisPoints, startsAt: start, entryNumber: machine.number))
         try machine.put(key, at: .key(hash: keyHash))

@@ -19,6 +19,7 @@ public struct Refund: Sendable, Hashable {
 extension Refund: CommandPayload {
     package static var kind: CommandKind { .refund }
     package static var isLinkable: Bool { false }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .refund(self) }
     package var isWithinLimits: Bool { reason.isWithinTextLimit }
     package var earlierEntries: [CommandID] { [call, call.resolution] }

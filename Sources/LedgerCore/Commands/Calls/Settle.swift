@@ -27,6 +27,7 @@ public enum UsageSource: UInt8, Sendable, Hashable {
 extension Settle: CommandPayload {
     package static var kind: CommandKind { .settle }
     package static var isLinkable: Bool { false }
+    package static var dependsOnTime: Bool { false }
     package static var isOfCall: Bool { true }
     package var command: Command { .settle(self) }
     package var members: CommandMembers { ["hold": .text(hold), "usage": .usage(usage), "usageSource": .text("\(source)")] }
@@ -66,7 +67,7 @@ extension Settle: CommandPayload {
             try machine.credit(part, to: share.account.id, asset: record.asset)
             rest = remaining
         }
-        try machine.credit(rest, to: .revenue(record.model), asset: record.asset)
+        try machine.credit(rest, to: try machine.receiver(ofRevenueOf: record.model, model), asset: record.asset)
     }
 
     /// Prices the usage where the account's volume is now, and moves the volume past it.

@@ -26,6 +26,7 @@ public enum VoidReason: UInt8, Sendable, Hashable {
 extension VoidHold: CommandPayload {
     package static var kind: CommandKind { .void }
     package static var isLinkable: Bool { false }
+    package static var dependsOnTime: Bool { false }
     package static var isOfCall: Bool { true }
     package var command: Command { .void(self) }
     package var members: CommandMembers { ["hold": .text(hold), "reason": .text("\(reason)")] }

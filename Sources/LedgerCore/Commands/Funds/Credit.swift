@@ -20,6 +20,7 @@ extension Credit: CommandPayload {
     package var statementReference: String? { reference }
     package static var kind: CommandKind { .credit }
     package static var isLinkable: Bool { true }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .credit(self) }
     package var isWithinLimits: Bool { reference.isWithinTextLimit }
     package var isReversible: Bool { true }
@@ -39,10 +40,12 @@ extension Credit: CommandPayload {
         reference = try decoder.readText()
     }
 
-    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `amountOverflow`.
+    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `recipientUnusable`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try machine.requirePayable(amount, of: asset, by: account)
+        try machine.requireUsable(account)
         try machine.move(amount, from: .external, to: account.id, asset: asset)
+        try machine.takeOwedPayout(of: account.id)
     }
 }
 

@@ -17,6 +17,7 @@ extension Reverse: CommandPayload {
     package var statementReference: String? { reference }
     package static var kind: CommandKind { .reverse }
     package static var isLinkable: Bool { true }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .reverse(self) }
     package var isWithinLimits: Bool { reference.isWithinTextLimit }
     package var earlierEntries: [CommandID] { [entry] }

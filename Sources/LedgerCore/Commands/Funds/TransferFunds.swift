@@ -28,6 +28,7 @@ extension TransferFunds: CommandPayload {
     package var statementReference: String? { reference }
     package static var kind: CommandKind { .transferFunds }
     package static var isLinkable: Bool { true }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .transferFunds(self) }
     package var isWithinLimits: Bool { reference.isWithinTextLimit }
     package var isReversible: Bool { true }
@@ -64,8 +65,10 @@ extension TransferFunds: CommandPayload {
         try machine.refuse(.accountsNotDifferent, unless: from != to)
         try machine.refuse(.assetNotFound, unless: asset == .settlement)
         try machine.refuse(.amountZero, unless: !amount.isZero)
+        try machine.requireUsable(to)
         let moved = isBalancing ? min(amount, try machine.records.balance(from.id, asset).available) : amount
         try machine.move(moved, from: from.id, to: to.id, asset: asset)
+        try machine.takeOwedPayout(of: to.id)
     }
 }
 

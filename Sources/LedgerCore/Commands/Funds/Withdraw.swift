@@ -20,6 +20,7 @@ extension Withdraw: CommandPayload {
     package var statementReference: String? { reference }
     package static var kind: CommandKind { .withdraw }
     package static var isLinkable: Bool { true }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .withdraw(self) }
     package var isWithinLimits: Bool { reference.isWithinTextLimit }
     package var isReversible: Bool { true }

@@ -21,9 +21,14 @@ public struct OpenLedger: Sendable, Hashable {
         self.contentWindowSeconds = contentWindowSeconds
     }
 
-    /// The domain that signatures for this ledger are bound to.
-    public var signingDomain: SigningDomain {
-        SigningDomain(chainID: chainID, verifyingContract: Address(lowBytesOf: Keccak256.hash(ledgerID.bytes)))
+    /// The domain that the operator's attestations are bound to, and holders' signatures before the first restoration.
+    public var signingDomain: SigningDomain { signingDomain(salt: nil) }
+
+    /// The domain that holders' signatures are bound to in a generation of the ledger's history.
+    ///
+    /// - Parameter salt: That of ``GenerationRecord``.
+    public func signingDomain(salt: Bytes32?) -> SigningDomain {
+        SigningDomain(chainID: chainID, verifyingContract: Address(lowBytesOf: Keccak256.hash(ledgerID.bytes)), salt: salt)
     }
 }
 

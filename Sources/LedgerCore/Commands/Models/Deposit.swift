@@ -19,6 +19,7 @@ extension Deposit: CommandPayload {
     package static var kind: CommandKind { .deposit }
     package static var isLinkable: Bool { true }
     package static var publicFields: PublicFields { .only(0, 1) }
+    package static var dependsOnTime: Bool { false }
     package var command: Command { .deposit(self) }
     package var isWithinLimits: Bool { reference.isWithinTextLimit }
     package var isReversible: Bool { true }
@@ -36,10 +37,11 @@ extension Deposit: CommandPayload {
         reference = try decoder.readText()
     }
 
-    /// Refusals: `modelNotFound`, `amountZero`, `amountOverflow`.
+    /// Refusals: `modelNotFound`, `amountZero`, `supplyZero`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let record = try machine.records.model(model)
         try machine.refuse(.amountZero, unless: !amount.isZero)
+        if machine.rules >= .second { try machine.refuse(.supplyZero, unless: !machine.records.token(record.token).supply.isZero) }
         try machine.move(amount, from: .external, to: .revenue(model), asset: record.asset)
     }
 }

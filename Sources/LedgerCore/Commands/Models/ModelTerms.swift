@@ -12,14 +12,31 @@ public struct TokenTerms: Sendable, Hashable {
     public let snapshotIntervalSeconds: UInt64
     /// The number of the newest snapshots that can be claimed; 0: all of them, for ever.
     public let claimWindow: UInt64
+    /// The least revenue of a snapshot. Small holders earn nothing of small snapshots, because each claim is rounded down.
+    public let leastSnapshotRevenue: UInt256
 
-    public init(name: String, symbol: String, supply: UInt256, percentClaimable: UInt64, snapshotIntervalSeconds: UInt64, claimWindow: UInt64) {
+    public init(
+        name: String, symbol: String, supply: UInt256, percentClaimable: UInt64, snapshotIntervalSeconds: UInt64, claimWindow: UInt64,
+        leastSnapshotRevenue: UInt256 = .zero
+    ) {
         self.name = name
         self.symbol = symbol
         self.supply = supply
         self.percentClaimable = percentClaimable
         self.snapshotIntervalSeconds = snapshotIntervalSeconds
         self.claimWindow = claimWindow
+        self.leastSnapshotRevenue = leastSnapshotRevenue
+    }
+
+    /// No snapshot leaves the claim window sooner than this after it was taken.
+    public static let leastClaimSeconds: UInt64 = 3_600
+
+    /// For how many seconds a snapshot can be claimed at least; nil for ever. A snapshot leaves the window when as many others have followed, each more
+    /// than the interval after the one before it.
+    public var claimSeconds: UInt64? {
+        if claimWindow == 0 { return nil }
+        let (seconds, overflow) = claimWindow.multipliedReportingOverflow(by: snapshotIntervalSeconds)
+        return overflow ? .max : seconds
     }
 }
 
@@ -56,6 +73,7 @@ extension TokenTerms: LedgerCodable {
         encoder.append(percentClaimable)
         encoder.append(snapshotIntervalSeconds)
         encoder.append(claimWindow)
+        if !leastSnapshotRevenue.isZero { encoder.append(leastSnapshotRevenue) }
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -65,6 +83,12 @@ extension TokenTerms: LedgerCodable {
         percentClaimable = try decoder.readUInt64()
         snapshotIntervalSeconds = try decoder.readUInt64()
         claimWindow = try decoder.readUInt64()
+        if decoder.isAtEnd {
+            leastSnapshotRevenue = .zero
+        } else {
+            leastSnapshotRevenue = try decoder.readUInt256()
+            guard !leastSnapshotRevenue.isZero else { throw decoder.invalid("not a value that the ledger writes") }
+        }
     }
 }
 

@@ -71,10 +71,12 @@ extension RegisterModel: CommandPayload {
 
     /// Registers the model, makes its token, mints the supply to the issuer and sets the first prices.
     ///
-    /// Refusals: `modelExists`, `percentClaimableOutOfRange`, `supplyOutOfRange`, `revenueSplitInvalid`, `assetNotFound`, `accountNotFound`.
+    /// Refusals: `modelExists`, `percentClaimableOutOfRange`, `supplyOutOfRange`, `revenueSplitInvalid`, `assetNotFound`, `accountNotFound`,
+    /// `claimTimeTooShort`, `recipientUnusable`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try check(with: &machine)
         let address = RegisterModel.tokenAddress(of: model, ledgerID: try machine.openedLedger().ledger.ledgerID)
+        try checkReceivers(ofToken: address, with: &machine)
         let record = ModelRecord(
             issuer: issuer, token: address, asset: asset, split: split, limits: limits, modelCommitment: modelCommitment, createdAt: machine.now,
             latestPriceVersion: 1)
@@ -95,6 +97,19 @@ extension RegisterModel: CommandPayload {
         try machine.refuse(.revenueSplitInvalid, unless: isSplitValid)
         try machine.refuse(.assetNotFound, unless: asset == .settlement)
         for share in split { try machine.requireExistence(of: share.account) }
+    }
+
+    /// From ``RuleVersion/second`` on: claims live long enough, and somebody can act for whoever is to receive.
+    private func checkReceivers(ofToken address: Address, with machine: inout StateMachine) throws(Interruption) {
+        guard machine.rules >= .second else { return }
+        try machine.refuse(.claimTimeTooShort, unless: token.claimSeconds ?? .max >= TokenTerms.leastClaimSeconds)
+        try machine.refuse(.recipientUnusable, unless: issuer != address)
+        try machine.requireUsable(issuer)
+        for share in split {
+            guard case .address(let receiver) = share.account else { continue }
+            try machine.refuse(.recipientUnusable, unless: receiver != address)
+            try machine.requireUsable(receiver)
+        }
     }
 
     private var isSplitValid: Bool {

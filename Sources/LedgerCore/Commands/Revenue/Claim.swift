@@ -79,7 +79,9 @@ extension Claim: SignedPayload {
             guard let next = sum.adding(amount) else { throw .refused(.amountOverflow) }
             sum = next
         }
+        try machine.requireUsable(recipient, namedBy: holder)
         try machine.move(sum, from: .claimPool(record.model), to: .address(recipient), asset: asset)
+        try machine.takeOwedPayout(of: .address(recipient))
     }
 
     private func markClaimed(_ id: UInt64, amount: UInt256, in machine: inout StateMachine) throws(Interruption) {

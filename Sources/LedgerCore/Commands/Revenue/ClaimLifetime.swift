@@ -54,7 +54,8 @@ extension ClaimLifetime: SignedPayload {
         authorization = try decoder.read()
     }
 
-    /// Refusals: `tokenNotFound`, `snapshotNotFound`, `snapshotOutsideWindow`, `tooManySnapshots`, `nothingToClaim`, `amountOverflow`.
+    /// Refusals: `tokenNotFound`, `snapshotNotFound`, `snapshotOutsideWindow`, `tooManySnapshots`, `nothingToClaim`, `recipientUnusable`,
+    /// `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let record = try machine.records.token(token)
         let asset = try machine.records.model(record.model).asset
@@ -70,7 +71,9 @@ extension ClaimLifetime: SignedPayload {
         try machine.refuse(.nothingToClaim, unless: !claims.isEmpty)
         let sum = try markClaimed(claims, in: &machine)
         try machine.put(ClaimCursorRecord(settledThrough: last), at: key)
+        try machine.requireUsable(recipient, namedBy: holder)
         try machine.move(sum, from: .claimPool(record.model), to: .address(recipient), asset: asset)
+        try machine.takeOwedPayout(of: .address(recipient))
     }
 
     /// Books the claims to their snapshots, page by page, and gives their sum.

@@ -19,7 +19,7 @@ extension TakeSnapshot: CommandPayload {
     public func encode(to encoder: inout RLPEncoder) { encoder.append(token) }
     public init(from decoder: inout RLPDecoder) throws(RLPError) { token = try decoder.readAddress() }
 
-    /// Refusals: `tokenNotFound`, `snapshotTooSoon`, `amountOverflow`.
+    /// Refusals: `tokenNotFound`, `snapshotTooSoon`, `supplyZero`, `revenueTooSmall`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let now = machine.now
         var record = try machine.records.token(token)
@@ -29,6 +29,7 @@ extension TakeSnapshot: CommandPayload {
         try machine.refuse(.snapshotTooSoon, unless: !overflow && elapsed > interval)
 
         let shares = try machine.records.shares(of: record)
+        if machine.rules >= .second { try checkRevenue(shares, of: record, in: &machine) }
         record.lastSnapshotID += 1
         let rolled = try unclaimedLeavingWindow(of: record, in: &machine)
         guard let added = shares.addedToBurnPool, let claimable = shares.claimable.adding(rolled) else { throw .refused(.amountOverflow) }
@@ -43,6 +44,19 @@ extension TakeSnapshot: CommandPayload {
     }
 
     /// The unclaimed rest of the snapshot that leaves the claim window when the newest one is added.
+    /// From ``RuleVersion/second`` on: somebody shares the revenue, there is enough of it, and nobody's claim ends before its least time. Terms that
+    /// were registered earlier may have windows that are too short.
+    private func checkRevenue(_ shares: RevenueShares, of record: TokenRecord, in machine: inout StateMachine) throws(Interruption) {
+        try machine.refuse(.supplyZero, unless: !record.supply.isZero)
+        let window = record.terms.claimWindow
+        if window != 0, record.lastSnapshotID >= window {
+            let leaving = try machine.records.snapshot(record.lastSnapshotID + 1 - window, of: token)
+            let end = leaving.takenAt.adding(milliseconds: TokenTerms.leastClaimSeconds * 1000)
+            try machine.refuse(.snapshotTooSoon, unless: machine.now >= end)
+        }
+        try machine.refuse(.revenueTooSmall, unless: shares.revenue >= record.terms.leastSnapshotRevenue)
+    }
+
     private func unclaimedLeavingWindow(of record: TokenRecord, in machine: inout StateMachine) throws(Interruption) -> UInt256 {
         let window = record.terms.claimWindow
         guard window != 0, record.lastSnapshotID > window else { return .zero }

@@ -54,7 +54,7 @@ extension Burn: SignedPayload {
         authorization = try decoder.read()
     }
 
-    /// Refusals: `tokenNotFound`, `insufficientTokenBalance`, `tokensLocked`, `supplyZero`.
+    /// Refusals: `tokenNotFound`, `insufficientTokenBalance`, `tokensLocked`, `supplyZero`, `recipientUnusable`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         var record = try machine.records.token(token)
         let asset = try machine.records.model(record.model).asset
@@ -63,10 +63,13 @@ extension Burn: SignedPayload {
         guard let paid = shares.redeemable(byBurning: amount), let supply = record.supply.subtracting(amount),
             let redeemed = record.redeemedSinceSnapshot.adding(paid.fromRevenue)
         else { throw .refused(.supplyZero) }
+        try machine.requireUsable(recipient, namedBy: holder)
         try machine.move(paid.fromRevenue, from: .revenue(record.model), to: .address(recipient), asset: asset)
         try machine.move(paid.fromPool, from: .burnPool(record.model), to: .address(recipient), asset: asset)
+        try machine.takeOwedPayout(of: .address(recipient))
         record.supply = supply
         record.redeemedSinceSnapshot = redeemed
+        if supply.isZero, machine.rules >= .second { try machine.passOnRevenue(of: &record, asset: asset) }
         try machine.put(record, at: .token(token))
     }
 }

@@ -37,7 +37,7 @@ extension IssuerTransfer: CommandPayload {
         amount = try decoder.readUInt256()
     }
 
-    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
+    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `recipientUnusable`, `insufficientTokenBalance`, `tokensLocked`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let model = try machine.records.model(machine.records.token(token).model)
         try machine.moveTokens(amount, of: token, from: model.issuer, to: to)

@@ -53,7 +53,7 @@ extension Transfer: SignedPayload {
         authorization = try decoder.read()
     }
 
-    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
+    /// Refusals: `tokenNotFound`, `transferToZeroAddress`, `recipientUnusable`, `insufficientTokenBalance`, `tokensLocked`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try machine.moveTokens(amount, of: token, from: holder, to: to)
     }

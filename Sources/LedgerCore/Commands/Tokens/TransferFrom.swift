@@ -61,7 +61,8 @@ extension TransferFrom: SignedPayload {
 
     /// Uses up the allowance by the amount, unless it is 2²⁵⁶ − 1, which stays as in OpenZeppelin's ERC-20.
     ///
-    /// Refusals: `tokenNotFound`, `insufficientAllowance`, `transferToZeroAddress`, `insufficientTokenBalance`, `tokensLocked`.
+    /// Refusals: `tokenNotFound`, `insufficientAllowance`, `transferToZeroAddress`, `recipientUnusable`, `insufficientTokenBalance`,
+    /// `tokensLocked`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         _ = try machine.records.token(token)
         let key = RecordKey.allowance(token: token, owner: from, spender: spender)

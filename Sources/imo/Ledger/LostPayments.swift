@@ -1,0 +1,89 @@
+import EthereumPrimitives
+import Foundation
+import Ledger
+import LedgerCore
+import StrictJSON
+
+/// The payments to the outside world that a restoration takes out of the journal although nobody can take them back.
+struct LostPayments {
+    private(set) var payouts: [RecordPayout] = []
+
+    /// Reads the withdrawals that the replaced ledger has after the backup's end, where it can be read and continues the backup.
+    mutating func add(from reader: any LedgerReader, after head: JournalHead) throws {
+        guard try reader.entries(from: head.number, limit: 1).first?.hash == head.hash else { return }
+        var number = head.number
+        while true {
+            let page = try reader.entries(from: number + 1, limit: 1_000)
+            for stored in page {
+                let entry = try JournalEntry(encoded: stored.entry)
+                number = entry.number
+                if entry.outcome == .accepted { add(entry.command, entry: entry.number) }
+            }
+            guard page.count == 1_000 else { return }
+        }
+    }
+
+    private mutating func add(_ command: Command, entry: UInt64) {
+        switch command {
+        case .withdraw(let payment):
+            payouts.append(
+                RecordPayout(account: payment.account, amount: payment.amount, reference: "lost entry \(entry) \(payment.reference)".limited))
+        case .linked(let link): for member in link.commands { add(member, entry: entry) }
+        default: break
+        }
+    }
+
+    /// Reads a list of payments: an array of `{"account": …, "amount": …, "reference": …}`, amounts in the smallest unit.
+    ///
+    /// - Throws: ``CommandFormatError`` for what is not such a list.
+    mutating func add(listed json: JSONValue) throws {
+        guard let list = json.arrayValue else { throw CommandFormatError(description: "the list of payments is not a JSON array") }
+        for (index, json) in list.enumerated() {
+            let members = (json.objectValue ?? []).filter { $0.name != "command" }
+            guard Set(members.map(\.name)).isSubset(of: ["account", "amount", "reference"]) else {
+                throw CommandFormatError(description: "payment \(index) has other members than account, amount and reference")
+            }
+            let named = JSONValue.object([JSONMember("command", .string(CommandKind.recordPayout.name))] + members)
+            do {
+                guard
+                    case .recordPayout(let payout) = try Command(json: named, signed: { _ in throw CommandFormatError(description: "it is signed") })
+                else { throw CommandFormatError(description: "it is no payment") }
+                payouts.append(payout)
+            } catch { throw CommandFormatError(description: "payment \(index): \(error)") }
+        }
+    }
+
+    /// Records the payments in a restored ledger, under a generation of its own. Without payments nothing is written.
+    ///
+    /// - Throws: ``Failure`` for a payment that cannot be recorded, and `StoreFailure`.
+    func record(in store: any LedgerStore, salt: Bytes32) throws {
+        if payouts.isEmpty { return }
+        let commands = [.beginGeneration(BeginGeneration(salt: salt))] + payouts.map(Command.recordPayout)
+        let entries = try LedgerWriter.apply(commands, to: store, makeID: { .next() }, at: .now)
+        for (entry, command) in zip(entries, commands) where entry.outcome != .accepted {
+            guard case .recordPayout(let payout) = command else { throw entry.failure }
+            throw Failure(
+                message: "the payment of \(payout.amount) from \(payout.account.id) cannot be recorded: \(entry.outcome.explanation)",
+                code: entry.outcome.exitCode)
+        }
+    }
+
+    var json: JSONValue {
+        .array(
+            payouts.map {
+                .object([
+                    "account": .text($0.account.id), "kind": .string($0.account.id.kind), "amount": .amount($0.amount),
+                    "reference": .string($0.reference),
+                ])
+            })
+    }
+}
+
+extension String {
+    /// The beginning that the ledger takes as a text.
+    fileprivate var limited: String {
+        var text = self
+        while text.utf8.count > Command.maximumTextBytes { text.removeLast() }
+        return text
+    }
+}
