@@ -46,9 +46,10 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "Gateway", "InferenceProxy", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience", "IdempotencyArchive", "Ledger", "LedgerCore",
-                "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerSQLite", "ContentProofs", "ReferenceModel", "ReferenceModelServer",
-                "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs", "StrictJSON",
+                "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
+                "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerSQLite", "ContentProofs",
+                "ReferenceModel", "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs",
+                "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -94,7 +95,8 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Ledger", "LedgerLog", "TransparencyLog", "LedgerCore", "EthereumPrimitives", "StrictJSON",
+                "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerLog", "TransparencyLog", "LedgerCore", "EthereumPrimitives",
+                "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,7 +117,7 @@ let package = Package(
         .target(
             name: "JSONEndpoints",
             dependencies: [
-                "Metering", "Ledger", "LedgerCore", "EthereumPrimitives", "StrictJSON",
+                "Metering", "Resilience", "Ledger", "LedgerCore", "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -146,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "AdminSocket", "Upstreams", "BoundedWork", "Metering", "Resilience", "IdempotencyArchive", "Ledger",
+                "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "AdminSocket", "Upstreams", "BoundedWork", "Metering",
+                "Resilience", "IdempotencyArchive", "Ledger",
                 "LedgerSQLite", "LedgerCore",
                 "EthereumWallet", "EthereumABI", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -167,9 +170,12 @@ let package = Package(
         .testTarget(name: "SealingTests", dependencies: ["Sealing", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(
             name: "IdempotencyArchive",
-            dependencies: ["Sealing", "LedgerCore", "EthereumPrimitives", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["DurableSQLite", "Sealing", "LedgerCore", "EthereumPrimitives", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: swiftSettings),
-        .testTarget(name: "IdempotencyArchiveTests", dependencies: ["IdempotencyArchive", "LedgerCore", "EthereumWallet"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "IdempotencyArchiveTests", dependencies: ["IdempotencyArchive", "CFaultyStorage", "LedgerCore", "EthereumWallet"],
+            swiftSettings: swiftSettings),
+        .target(name: "DurableSQLite", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: swiftSettings),
         .target(name: "Resilience", swiftSettings: swiftSettings),
         .testTarget(name: "ResilienceTests", dependencies: ["Resilience", "EthereumTestSupport"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
@@ -183,7 +189,7 @@ let package = Package(
         .target(
             name: "LedgerSQLite",
             dependencies: [
-                "PrivateFiles", "CFileBirth", "LedgerCore", "EthereumPrimitives",
+                "PrivateFiles", "DurableSQLite", "CFileBirth", "LedgerCore", "EthereumPrimitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

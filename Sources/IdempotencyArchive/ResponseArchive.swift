@@ -97,6 +97,15 @@ package final class ResponseArchive: Sendable {
     /// Waits until all changes so far are written.
     package func flush() { writer.sync {} }
 
+    /// Writes what is pending and closes the file, with nothing left in its log.
+    ///
+    /// - Throws: ``ResponseArchiveFailure`` if that fails; all that was reported as written is on the disk in any case.
+    package func close() throws(ResponseArchiveFailure) {
+        flush()
+        readers.sync(flags: .barrier) {}
+        do { try database.close() } catch { throw ResponseArchiveFailure(path: "the archive of answers", reason: "\(error)") }
+    }
+
     private func enqueue(_ change: ArchiveChange) {
         waiting.withLock { $0.append(change) }
         writer.async { self.drain() }

@@ -1,3 +1,4 @@
+internal import DurableSQLite
 internal import Foundation
 internal import GRDB
 internal import LedgerCore
@@ -11,10 +12,10 @@ enum ArchiveSchema {
     static func open(_ path: String?) throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        // A row that is reported as written must be on the disk.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         let database: any DatabaseWriter =
             try path.map { try DatabasePool(path: $0, configuration: configuration) } ?? DatabaseQueue(configuration: configuration)
+        // A row that is reported as written must be on the disk.
+        if path != nil { try database.writeWithoutTransaction { try $0.flushEachCommit() } }
         try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
         try migrator.migrate(database)
         return database

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 internal import Glibc
 public import LedgerCore
@@ -7,14 +6,27 @@ internal import PrivateFiles
 extension SQLiteLedger {
     private static let pagesPerStep: CInt = 4096
 
+    /// The files that SQLite keeps beside a database and applies to whatever database stands under the name.
+    public static let logSuffixes = ["-journal", "-wal", "-shm"]
+
+    /// Whether a database of this path has changes in a log beside it.
+    public static func hasLog(_ path: String) -> Bool {
+        ["-journal", "-wal"].contains { suffix in
+            var status = stat()
+            return stat(path + suffix, &status) == 0 && status.st_size > 0
+        }
+    }
+
     public func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void) throws(StoreFailure) {
         let file: PrivateFile
+        // SQLite would apply a log that is left there to the copy.
+        for suffix in SQLiteLedger.logSuffixes { unlink(path + suffix) }
         do { file = try .create(path) } catch { throw StoreFailure(error) }
         do throws(StoreFailure) {
             try reportingFailures { try fill(path, progress: progress) }
             do { try file.synchronize() } catch { throw StoreFailure(error) }
         } catch {
-            for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
+            for suffix in [""] + SQLiteLedger.logSuffixes { unlink(path + suffix) }
             throw error
         }
     }

@@ -1,3 +1,4 @@
+internal import DurableSQLite
 internal import EthereumPrimitives
 internal import GRDB
 internal import GRDBSQLite
@@ -102,7 +103,8 @@ public final class SQLiteLedger: DurableLedger {
 
     /// Makes this connection the writer: commits reach the disk before they return, and every earlier writer is fenced off.
     private static func takeOver(_ db: Database, generation: UInt32) throws -> Int64 {
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(writerCacheKibibytes)")
+        try db.flushEachCommit()
+        try db.execute(sql: "PRAGMA cache_size = -\(writerCacheKibibytes)")
         var epoch: Int64 = 0
         try db.inTransaction(.immediate) {
             epoch = (try Int64.fetchOne(db, sql: "SELECT epoch FROM chain_head") ?? 0) + 1

@@ -52,8 +52,55 @@ extension PrivateFile {
         try synchronizeDirectory(of: target)
     }
 
+    /// Removes a name, durably. Nothing happens where there is none.
+    ///
+    /// - Throws: ``FileFailure`` of ``FileFailure/Operation/use``
+    package static func remove(_ path: String) throws(FileFailure) {
+        guard unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw FileFailure(.use, path: path)
+        }
+        try synchronizeDirectory(of: path)
+    }
+
+    /// Makes a directory that only its owner may open, durably.
+    ///
+    /// - Throws: ``FileFailure`` of ``FileFailure/Operation/open``, also where there is something of this name already.
+    package static func createDirectory(_ path: String) throws(FileFailure) {
+        guard mkdir(path, 0o700) == 0 else { throw FileFailure(.open, path: path) }
+        try synchronizeDirectory(of: path)
+    }
+
+    /// Copies a file, of any size, to a new one that only its owner may open. The copy has reached the disk when this returns.
+    ///
+    /// - Throws: ``FileFailure``; no part of the copy is left then.
+    package static func copy(_ path: String, to target: String) throws(FileFailure) {
+        let source = open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw FileFailure(.open, path: path) }
+        defer { close(source) }
+        let file = try create(target)
+        do throws(FileFailure) {
+            var chunk = [UInt8](repeating: 0, count: 1 << 20)
+            var offset = 0
+            while true {
+                let count = Glibc.read(source, &chunk, chunk.count)
+                guard count >= 0 else { throw FileFailure(.use, path: path) }
+                if count == 0 { break }
+                try file.write(Array(chunk[..<count]), at: offset)
+                offset += count
+            }
+            try file.synchronize()
+            try synchronizeDirectory(of: target)
+        } catch {
+            unlink(target)
+            throw error
+        }
+    }
+
     /// Makes the names in a file's directory durable.
-    private static func synchronizeDirectory(of path: String) throws(FileFailure) {
+    ///
+    /// - Throws: ``FileFailure`` of ``FileFailure/Operation/use`` about the directory.
+    package static func synchronizeDirectory(of path: String) throws(FileFailure) {
         let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let directory = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -1,11 +1,17 @@
-// Loaded before the C library by the tests of faults: flushes that fail while a file exists, files that cannot be written while another one does, and a
-// clock that is off by the seconds in a file.
+// Loaded before the C library by the tests of faults: flushes that fail while a file exists, files that cannot be written while another one does, a clock
+// that is off by the seconds in a file, a log of the files that are flushed, and a process that dies at a change of a file's name.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,14 +26,61 @@ static int fail(int error) {
     return -1;
 }
 
-int fsync(int file) {
-    int (*next)(int) = dlsym(RTLD_NEXT, "fsync");
-    return is_on("IMO_TEST_FAILING_FLUSH") ? fail(EIO) : next(file);
+/// Adds the path of a flushed file, a line, to the file that an environment variable names.
+static void log_flush(int file) {
+    const char *path = getenv("IMO_TEST_FLUSH_LOG");
+    if (!path) return;
+    char name[64], line[4096];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(name, line, sizeof line - 1);
+    int log = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (log < 0) return;
+    line[length < 0 ? 0 : length] = '\n';
+    (void)!write(log, line, (length < 0 ? 0 : length) + 1);
+    close(log);
 }
 
-int fdatasync(int file) {
-    int (*next)(int) = dlsym(RTLD_NEXT, "fdatasync");
-    return is_on("IMO_TEST_FAILING_FLUSH") ? fail(EIO) : next(file);
+static int flush(const char *function, int file) {
+    int (*next)(int) = dlsym(RTLD_NEXT, function);
+    if (is_on("IMO_TEST_FAILING_FLUSH")) return fail(EIO);
+    int result = next(file);
+    if (result == 0) log_flush(file);
+    return result;
+}
+
+int fsync(int file) { return flush("fsync", file); }
+int fdatasync(int file) { return flush("fdatasync", file); }
+
+/// Kills the process at the change of a name whose number, counted from 0, an environment variable gives.
+static void change_name(void) {
+    static _Atomic int count;
+    const char *last = getenv("IMO_TEST_LAST_NAME_CHANGE");
+    if (last && atomic_fetch_add(&count, 1) == atoi(last)) raise(SIGKILL);
+}
+
+int rename(const char *from, const char *to) {
+    int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
+    change_name();
+    return next(from, to);
+}
+
+int link(const char *from, const char *to) {
+    int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "link");
+    change_name();
+    return next(from, to);
+}
+
+int mkdir(const char *path, mode_t mode) {
+    int (*next)(const char *, mode_t) = dlsym(RTLD_NEXT, "mkdir");
+    change_name();
+    return next(path, mode);
+}
+
+int unlink(const char *path) {
+    int (*next)(const char *) = dlsym(RTLD_NEXT, "unlink");
+    // One that is not there changes nothing.
+    if (access(path, F_OK) == 0) change_name();
+    return next(path);
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) {

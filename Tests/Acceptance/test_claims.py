@@ -178,3 +178,34 @@ def test_a_file_of_claims_is_paid_once_and_names_the_lines_at_fault(system, mode
         assert system.imo("verify")["verified"]
     finally:
         system.start_gateway()
+
+
+def submit_refused(system, file, claims):
+    """The code and the message with which a file of claims is refused."""
+    file.write_text("".join(json.dumps(claim) + "\n" for claim in claims))
+    with pytest.raises(Refused) as refused:
+        system.imo("claims", "submit", "--file", str(file))
+    return refused.value.code, str(refused.value)
+
+
+def test_a_claim_whose_nonce_something_else_used_or_that_a_stranger_signed_is_not_called_paid(system, model, tmp_path):
+    first, other = Holder(system, model), Holder(system, model)
+    for holder in (first, other):
+        system.imo("token", "transfer", model, holder.address, "1000")
+    system.imo("model", "deposit", model, "10")
+    snapshot = system.imo("snapshot", model)["snapshotId"]
+    claim = first.typed_data(snapshots=snapshot)
+    transfer = first.typed_data("transfer", **{"from": first.address, "to": other.address, "amount": "1"})
+    assert system.request("POST", "/imo/v1/transfers", {"typedData": transfer, "signature": first.sign(transfer)})[0] == 200
+    stranger = {"message": claim["message"], "signature": other.sign(claim)}
+    system.stop_gateway()
+    try:
+        code, message = submit_refused(system, tmp_path / "claims.jsonl", [{"typedData": claim, "signature": first.sign(claim)}, stranger])
+        assert code == 65 and "claim 1: nonceOutOfOrder" in message and "claim 2: wrongSigner" in message
+        assert first.paid() == 0
+        # The ledger was closed in order: nothing is recovered.
+        system.start_gateway()
+        assert system.server.announced["recovery"]["cutOff"] is False
+    finally:
+        if not system.server:
+            system.start_gateway()

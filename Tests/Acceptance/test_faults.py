@@ -9,6 +9,7 @@ import time
 
 import pytest
 from canned import CannedUpstream, Load
+from shim import build_shim
 from system import IMO, Refused, System
 
 MODEL = "canned"
@@ -116,17 +117,29 @@ def test_a_full_disk_refuses_writes_clearly_and_loses_nothing(small_disk, upstre
 @pytest.fixture(scope="module")
 def shim(tmp_path_factory):
     """The environment that makes flushes fail and the clock jump, by files in its directory."""
-    compiler = shutil.which("clang") or shutil.which("cc")
-    if not compiler:
-        pytest.skip("there is no C compiler")
     directory = tmp_path_factory.mktemp("shim")
-    library = directory / "faults.so"
-    source = pathlib.Path(__file__).with_name("faults.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    library = build_shim(directory)
     names = {
         "IMO_TEST_FAILING_FLUSH": directory / "failing", "IMO_TEST_READ_ONLY": directory / "read-only", "IMO_TEST_CLOCK_OFFSET": directory / "offset",
     }
-    return directory, {"LD_PRELOAD": str(library), **{name: str(path) for name, path in names.items()}}
+    return directory, {"LD_PRELOAD": library, **{name: str(path) for name, path in names.items()}}
+
+
+def test_a_kept_answer_is_on_the_disk_before_its_charge_is(shim, upstream, tmp_path):
+    directory, variables = shim
+    with System(tmp_path / "flushes") as system:
+        key = prepare(system, upstream)
+        log = directory / "flushed"
+        restart_with(system, {**variables, "IMO_TEST_FLUSH_LOG": str(log)})
+        body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
+        for number in range(5):
+            log.write_text("")
+            status, _, answer = system.request(
+                "POST", "/v1/chat/completions", body, {"Authorization": f"Bearer {key}", "Idempotency-Key": f"flush-{number}"})
+            assert status == 200, answer
+            flushed = [pathlib.Path(line).name for line in log.read_text().splitlines()]
+            assert "answers.sqlite-wal" in flushed, flushed
+            assert "ledger.sqlite-wal" in flushed[flushed.index("answers.sqlite-wal") :], flushed
 
 
 def restart_with(system, variables):

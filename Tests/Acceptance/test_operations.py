@@ -1,6 +1,7 @@
 """Backups, restorations, copies, two writers and a clock that jumps: each is safe, or noticed before anything is written."""
 
 import os
+import pathlib
 import shutil
 import sqlite3
 import stat
@@ -9,6 +10,7 @@ import time
 
 import pytest
 from canned import CannedUpstream, Load
+from shim import build_shim
 from system import IMO, Refused, Server, System
 
 MODEL = "canned"
@@ -46,6 +48,27 @@ def alone(system, tmp_path):
     return data
 
 
+@pytest.fixture(scope="module")
+def shim(tmp_path_factory):
+    """The library that faults are made with."""
+    return build_shim(tmp_path_factory.mktemp("shim"))
+
+
+def cut_off_log(data):
+    """A copy of the log that a writer leaves when it is killed: its last change is in the log only."""
+    ledger, kept = data / "ledger.sqlite", data.parent / "kept-wal"
+    database = sqlite3.connect(ledger, isolation_level=None)
+    database.execute("PRAGMA wal_autocheckpoint = 0")
+    database.execute("UPDATE chain_head SET epoch = epoch + 1")
+    shutil.copy(f"{ledger}-wal", kept)
+    main = ledger.read_bytes()
+    # Closing writes the log back; both files are put where a kill would have left them.
+    database.close()
+    ledger.write_bytes(main)
+    shutil.copy(kept, f"{ledger}-wal")
+    return kept
+
+
 def credit(system, data, amount="1"):
     return imo(system, data, "account", "credit", "anna", amount)
 
@@ -66,6 +89,32 @@ class TestVerify:
         for arguments in ([], ["--full"]):
             refused = refusal(system, alone, "verify", *arguments)
             assert refused.code == 1 and "entry 2" in str(refused)
+
+    def test_a_history_that_was_rewritten_with_all_its_hashes_contradicts_what_was_acknowledged_and_verified(self, system, alone, tmp_path):
+        credit(system, alone, "5")
+        other = tmp_path / "other"
+        shutil.copytree(alone, other)
+        imo(system, other, "adopt")
+        imo(system, alone, "verify")
+        credit(system, alone, "6")
+        for _ in range(4):
+            credit(system, other, "7")
+        old = imo(system, alone, "verify")
+        # The longer history of another copy, under this one's name.
+        with sqlite3.connect(alone / "ledger.sqlite") as target, sqlite3.connect(other / "ledger.sqlite") as source:
+            source.backup(target)
+        target.close()
+        for memory in ("both", "verified.head", "ledger.mark", "verified.sqlite"):
+            if memory == "ledger.mark":
+                shutil.copy(alone / "ledger.mark", tmp_path / "mark")
+                (alone / "ledger.mark").unlink()
+            elif memory == "verified.sqlite":
+                (alone / "verified.head").unlink()
+                shutil.copy(tmp_path / "mark", alone / "ledger.mark")
+            for arguments in ([], ["--skip-verified"], ["--full"]):
+                refused = refusal(system, alone, "verify", *arguments)
+                assert refused.code == 1 and f"entry {old['entries']} " in str(refused), (memory, arguments)
+        assert refusal(system, alone, "adopt").code == 78
 
     def test_progress_is_shown_on_standard_error_when_asked_for(self, alone):
         done = subprocess.run([IMO, "verify", "--full", "--progress", "--data", alone], capture_output=True, text=True, timeout=60)
@@ -118,6 +167,54 @@ class TestBackup:
         refused = refusal(system, target, "restore", str(backup))
         assert refused.code == 1 and "entry 2" in str(refused)
         assert not (target / "ledger.sqlite").exists()
+
+    def test_a_log_that_is_left_of_another_ledger_is_applied_neither_to_a_backup_nor_to_what_is_restored(self, system, alone, tmp_path):
+        backup = tmp_path / "backup.sqlite"
+        imo(system, alone, "backup", str(backup))
+        credit(system, alone)
+        log = cut_off_log(alone)
+        # Somebody moves the broken file away, and leaves its log.
+        (alone / "ledger.sqlite").rename(tmp_path / "broken.sqlite")
+        shutil.copy(log, alone / "ledger.sqlite-wal")
+        restored = imo(system, alone, "restore", str(backup), "--accept-loss")
+        assert restored["entries"] == 2 and pathlib.Path(restored["setAside"]).name == "ledger.sqlite-wal"
+        assert imo(system, alone, "verify", "--full")["entries"] == 2
+        assert pathlib.Path(restored["setAside"]).read_bytes() == log.read_bytes(), "acknowledged entries may be in it"
+        # The same for a backup's path.
+        shutil.copy(log, f"{backup}-wal")
+        assert refusal(system, alone, "backup", str(backup)).code == 73
+        assert imo(system, alone, "backup", str(backup), "--force")["entries"] == 2
+        assert not list(tmp_path.glob("backup.sqlite?*"))
+        assert imo(system, tmp_path / "again", "restore", str(backup))["entries"] == 2
+
+    @pytest.mark.parametrize("step", range(12))
+    def test_a_restoration_that_is_interrupted_anywhere_destroys_nothing(self, system, alone, tmp_path, shim, step):
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        credit(system, alone)
+        log = cut_off_log(alone)
+        main = (alone / "ledger.sqlite").read_bytes()
+        interrupted = {**system.environment, "LD_PRELOAD": shim, "IMO_TEST_LAST_NAME_CHANGE": str(step)}
+        arguments = [IMO, "restore", backup, "--replace", "--accept-loss", "--data", alone]
+        done = subprocess.run(arguments, env=interrupted, capture_output=True, text=True, timeout=60)
+        assert done.returncode in (0, -9), done.stderr
+        imo(system, alone, "restore", backup, "--replace", "--accept-loss")
+        assert imo(system, alone, "verify", "--full")["entries"] == 2
+        sets = [path for path in alone.glob("replaced-*") if (path / "ledger.sqlite").exists() and (path / "ledger.sqlite").read_bytes() == main]
+        assert any((path / "ledger.sqlite-wal").read_bytes() == log.read_bytes() for path in sets if (path / "ledger.sqlite-wal").exists())
+        assert not list(alone.glob("*.partial")) and not list(alone.glob("*.restoring*"))
+
+    def test_a_backup_of_another_history_is_not_restored_unasked(self, system, alone, tmp_path):
+        other = tmp_path / "other"
+        imo(system, other, "init", "--operator", system.operator)
+        imo(system, other, "account", "create", "anna")
+        for _ in range(3):
+            credit(system, other)
+        foreign = str(tmp_path / "foreign.sqlite")
+        imo(system, other, "backup", foreign)
+        refused = refusal(system, alone, "restore", foreign, "--replace")
+        assert refused.code == 73 and "of another history" in str(refused) and "2 entries" in str(refused)
+        assert imo(system, alone, "verify")["entries"] == 2
 
     def test_a_ledger_that_is_served_is_not_restored_over(self, system, loaded, tmp_path):
         backup = str(tmp_path / "backup.sqlite")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import subprocess
 import time
 
@@ -126,6 +127,25 @@ def test_a_callers_statement_has_each_call_and_adds_up(system):
 
 def text(system, *arguments):
     return subprocess.run([IMO, *arguments], env=system.environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM movement", "DELETE FROM movement WHERE number = (SELECT max(number) FROM movement)",
+        "DELETE FROM movement WHERE number = (SELECT min(number) FROM movement)",
+        "UPDATE movement SET received = receivedTotal, command = 'credit'", "UPDATE seen SET number = number",
+    ])
+def test_a_history_that_is_not_the_ledgers_is_made_anew_before_anything_is_shown(system, damage):
+    account = f"damaged-{abs(hash(damage)) % 10_000}"
+    system.imo("account", "create", account)
+    for amount in ("3", "4", "5"):
+        system.imo("account", "credit", account, amount)
+    before, whole = system.imo("statement", account), system.imo("statement")
+    with sqlite3.connect(system.data / "history.sqlite") as history:
+        history.execute(damage)
+    history.close()
+    assert (system.imo("statement", account), system.imo("statement")) == (before, whole)
 
 
 def test_periods_meet_without_a_gap(system):

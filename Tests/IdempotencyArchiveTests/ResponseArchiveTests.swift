@@ -1,3 +1,4 @@
+import CFaultyStorage
 import EthereumWallet
 import Foundation
 import IdempotencyArchive
@@ -49,6 +50,26 @@ struct ResponseArchiveTests {
             #expect(try await find(self.key("k", secret: "imo-other"), in: archive) == .nothing)
             #expect(try await find(self.key("l"), in: archive) == .nothing)
         }
+    }
+
+    @Test("An answer that was reported as written outlives a loss of power", arguments: 1...20 as ClosedRange<UInt64>)
+    func outlivesPowerLoss(seed: UInt64) async throws {
+        #expect(imo_disk_register() == 0)
+        let disk = try #require(imo_disk_create(seed))
+        defer { imo_disk_destroy(disk) }
+        let path = "/imo-disk/\(imo_disk_number(disk))/answers.sqlite"
+        let before = try open(path)
+        for number in 0..<4 as Range<UInt64> {
+            #expect(try await put(answer("answer \(number)"), of: call(number), for: key("\(number)"), in: before))
+        }
+        imo_disk_crash(disk, 1)
+        imo_disk_restart(disk)
+        try? before.close()
+        let after = try open(path)
+        for number in 0..<4 as Range<UInt64> {
+            #expect(try await find(key("\(number)"), in: after) == .answer(answer("answer \(number)"), call: call(number)))
+        }
+        try after.close()
     }
 
     @Test("The file shows neither the answer nor the key")

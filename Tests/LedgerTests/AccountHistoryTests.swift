@@ -2,6 +2,7 @@ import EthereumPrimitives
 import EthereumTestSupport
 import EthereumWallet
 import Foundation
+import GRDB
 import Ledger
 import LedgerCore
 import LedgerSQLite
@@ -156,6 +157,38 @@ struct AccountHistoryTests {
         let expected = try received()
         try Data("not a database, but long enough to be taken for one".utf8).write(to: URL(fileURLWithPath: path))
         #expect(try received() == expected)
+    }
+
+    @Test(
+        "A history that is not what the ledger says is noticed before anything is shown, and made anew",
+        arguments: [
+            "DELETE FROM movement", "DELETE FROM movement WHERE number = (SELECT max(number) FROM movement WHERE account = ?)",
+            "DELETE FROM movement WHERE number = (SELECT min(number) FROM movement WHERE account = ?)",
+            "DELETE FROM movement WHERE account = ? AND number < (SELECT max(number) FROM movement)",
+            "UPDATE movement SET command = 'deposit' WHERE account = ?",
+            "UPDATE movement SET received = given, given = received WHERE account = ?",
+            // What is shown adds up, and is not what the entries moved.
+            "UPDATE movement SET number = number + 1 WHERE number = (SELECT max(number) FROM movement WHERE account = ?)",
+        ])
+    func disagreement(damage: String) async throws {
+        let ledger = try await Self.makeLedger(seed: 6, steps: 40)
+        let path = ledger.directory.file("history.sqlite")
+        let account = AccountID.named(ledger.caller)
+        let history = try SQLiteHistory(path: path)
+        func report(_ reader: any LedgerReader, _ index: any MovementReader) throws -> String {
+            let period = try StatementPeriod(from: nil, to: nil, in: reader)
+            return try AccountReport(of: account, in: period, reader: reader, history: index).text(as: CSVStatement(), from: OpenBooks(reader, index))
+        }
+        let expected = try history.read(of: ledger.store, report)
+        let queue = try DatabaseQueue(path: path)
+        let count = damage.count { $0 == "?" }
+        try await queue.write { try $0.execute(sql: damage, arguments: StatementArguments(Array(repeating: Data(account.encoded), count: count))) }
+        try queue.close()
+        #expect(throws: StoreFailure.self) { try history.read(of: ledger.store, report) }
+        var reasons: [StoreFailure] = []
+        #expect(try history.readRemaking(of: ledger.store, willRemake: { reasons.append($0) }, report) == expected)
+        #expect(reasons.map(\.code) == [.corrupt])
+        #expect(try history.read(of: ledger.store, report) == expected)
     }
 
     @Test("Several that ask at once, in different connections, all get the whole of it")

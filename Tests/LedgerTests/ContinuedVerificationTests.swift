@@ -56,6 +56,25 @@ struct ContinuedVerificationTests {
         #expect(try verified.verify(past: past).entriesVerifiedBefore == report.entries, "nothing is new the next time")
     }
 
+    @Test(
+        "A head that was known is an ancestor of the present one, or the ledger contradicts it",
+        arguments: [KnownHead.Source.acknowledged, .verified])
+    func knownHeads(source: KnownHead.Source) async throws {
+        let ledger = try await OpenedLedger()
+        let (first, old) = (try #require(try ledger.store.entries(from: 1, limit: 1).first), try ledger.store.head())
+        try await ledger.accept(.credit(Credit(account: .named(ledger.caller), amount: 5, reference: "")))
+        let head = try ledger.store.head()
+        func contradiction(_ number: UInt64, _ hash: Bytes32) throws -> String? {
+            try KnownHead(source, number: number, hash: hash).contradiction(in: ledger.store)
+        }
+        #expect(try contradiction(head.number, head.hash) == nil)
+        #expect(try contradiction(old.number, old.hash) == nil)
+        #expect(try contradiction(1, first.hash) == nil)
+        #expect(try contradiction(0, .zero) == nil)
+        #expect(try contradiction(old.number, head.hash)?.contains("entry \(old.number) ") == true)
+        #expect(try contradiction(head.number + 1, head.hash)?.contains("entry \(head.number)") == true)
+    }
+
     @Test("A byte that changed in an entry that was verified before is found, in every column", arguments: ["entry", "id", "hash"])
     func changedPast(column: String) async throws {
         let verified = try await Verified()

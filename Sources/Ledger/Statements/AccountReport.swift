@@ -12,12 +12,13 @@ package struct AccountReport: Sendable {
 
     /// Reads the balances.
     ///
-    /// - Throws: ``StoreFailure`` when the ledger or the history cannot be read; ``Interruption`` where a record is damaged.
+    /// - Throws: ``StoreFailure`` when the ledger or the history cannot be read, code `corrupt` when they differ; ``Interruption`` where a record is damaged.
     package init(of account: AccountID, in period: StatementPeriod, reader: some LedgerReader, history: some MovementReader) throws {
         self.account = account
         self.period = period
         var view = LedgerView(reader: reader)
         settlement = try view.ledger().asset
+        try history.requireAgreement(of: account, with: reader)
         statements = try AccountStatement.all(of: account, in: period, history: history)
         guard case .address(let holder) = account else {
             snapshots = []

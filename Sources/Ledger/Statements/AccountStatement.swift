@@ -12,7 +12,7 @@ package import LedgerCore
 package struct AccountStatement: Sendable {
     /// Movements that are read in one access.
     private static let linesAtOnce = 1_000
-    /// The same where their entries are not read.
+    /// The same where they are only added up and compared.
     private static let movementsAtOnce = 10_000
 
     package let account: AccountID
@@ -28,8 +28,8 @@ package struct AccountStatement: Sendable {
     package init(of account: AccountID, _ asset: MovedAsset, in period: StatementPeriod, history: some MovementReader) throws(StoreFailure) {
         self.account = account
         self.asset = asset
-        opening = try history.totals(of: account, asset, before: period.numbers.lowerBound)
-        closing = try history.totals(of: account, asset, before: period.numbers.upperBound)
+        opening = try history.continuedTotals(of: account, asset, before: period.numbers.lowerBound)
+        closing = try history.continuedTotals(of: account, asset, before: period.numbers.upperBound)
         numbers = period.numbers
     }
 
@@ -45,11 +45,17 @@ package struct AccountStatement: Sendable {
         return try assets.map { (asset) throws(StoreFailure) in try AccountStatement(of: account, asset, in: period, history: history) }
     }
 
-    /// Adds all movements up.
+    /// Adds all movements up, and compares each with its entry in the journal.
     ///
-    /// - Throws: ``StoreFailure``; code `corrupt` when they do not lead from the opening balance to the closing one.
+    /// - Throws: ``StoreFailure``; code `corrupt` when they do not lead from the opening balance to the closing one, or are not the journal's.
     package func check(in books: some StatementBooks) throws {
-        try forEachPage(in: books, of: AccountStatement.movementsAtOnce, { movements, _ in movements }, then: { _ in })
+        try forEachPage(
+            in: books, of: AccountStatement.movementsAtOnce,
+            { movements, reader in
+                var lines = StatementLineReader(of: account, reader: reader)
+                for movement in movements { _ = try lines.entry(of: movement) }
+                return [Never]()
+            }, then: { _ in })
     }
 
     /// Hands over all lines, oldest first, page by page. Each page is read in an access of its own, which has ended when `body` is called, and is added up
@@ -99,6 +105,9 @@ extension StoreFailure {
     static func doesNotAddUp(_ account: AccountID) -> StoreFailure {
         StoreFailure(
             code: .corrupt,
-            message: "the history of \(account) does not add up; remove history.sqlite, which is then made anew, and run `imo verify`")
+            message: """
+                the history of \(account) is not what the ledger says; history.sqlite is made anew where it is at fault. If this stays so, the ledger is: run \
+                `imo verify`
+                """)
     }
 }

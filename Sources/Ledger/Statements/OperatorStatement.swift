@@ -19,12 +19,12 @@ package struct OperatorStatement: Sendable {
 
     /// - Throws: ``StoreFailure``; code `corrupt` when movements do not lead from an opening balance to the closing one.
     package init(in period: StatementPeriod, reader: some LedgerReader, history: some MovementReader) throws {
-        outside = try AccountSummary(of: .external, in: period, history: history)
+        outside = try AccountSummary(of: .external, in: period, reader: reader, history: history)
         models = try reader.models().map { id, record in
             Model(
                 id: id, token: record.token,
                 pools: try [AccountID.revenue(id), .claimPool(id), .burnPool(id)].map { account in
-                    try AccountSummary(of: account, in: period, history: history)
+                    try AccountSummary(of: account, in: period, reader: reader, history: history)
                 },
                 dust: try reader.dust(of: record.token) ?? .zero)
         }
@@ -48,12 +48,14 @@ package struct AccountSummary: Sendable {
     /// By the command's name.
     package let groups: [Group]
 
-    /// - Throws: ``StoreFailure`` with the code `corrupt` when the groups do not lead from the opening totals to the closing ones.
-    package init(of account: AccountID, in period: StatementPeriod, history: some MovementReader) throws {
+    /// - Throws: ``StoreFailure`` with the code `corrupt` when the groups do not lead from the opening totals to the closing ones, or the last totals are not
+    ///   the ledger's.
+    package init(of account: AccountID, in period: StatementPeriod, reader: some LedgerReader, history: some MovementReader) throws {
         let asset = MovedAsset.money(.settlement)
         self.account = account
-        opening = try history.totals(of: account, asset, before: period.numbers.lowerBound)
-        closing = try history.totals(of: account, asset, before: period.numbers.upperBound)
+        try history.requireAgreement(of: account, with: reader)
+        opening = try history.continuedTotals(of: account, asset, before: period.numbers.lowerBound)
+        closing = try history.continuedTotals(of: account, asset, before: period.numbers.upperBound)
         var groups: [String: Group] = [:]
         var next = period.numbers.lowerBound
         while next < period.numbers.upperBound {

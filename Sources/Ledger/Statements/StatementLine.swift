@@ -27,20 +27,34 @@ package struct StatementLine: Sendable {
 package struct StatementLineReader {
     private let reader: any LedgerReader
     private let account: AccountID
+    private var view: LedgerView
     /// The price versions of the models that were met.
     private var prices: [ModelID: [PriceRecord]] = [:]
 
     package init(of account: AccountID, reader: any LedgerReader) {
         self.reader = reader
         self.account = account
+        view = LedgerView(reader: reader)
     }
 
-    /// - Throws: ``StoreFailure``; code `corrupt` when an entry is missing. `RLPError` when one cannot be decoded.
-    package mutating func line(_ movement: RecordedMovement) throws -> StatementLine {
+    /// The entry that made a movement.
+    ///
+    /// - Throws: ``StoreFailure``; code `corrupt` when it is missing or moved something else. `RLPError` when it cannot be decoded.
+    mutating func entry(of movement: RecordedMovement) throws -> JournalEntry {
         guard let stored = try reader.entries(from: movement.number, limit: 1).first, stored.number == movement.number else {
             throw StoreFailure(code: .corrupt, message: "journal entry \(movement.number) is missing; run `imo verify`")
         }
         let entry = try JournalEntry(encoded: stored.entry)
+        let moved = try entry.movements(in: &view).first { $0.account == account && $0.asset == movement.asset }
+        guard let moved, moved.received == movement.received, moved.given == movement.given, entry.command.name == movement.command else {
+            throw StoreFailure.doesNotAddUp(account)
+        }
+        return entry
+    }
+
+    /// - Throws: ``StoreFailure``; code `corrupt` when an entry is missing. `RLPError` when one cannot be decoded.
+    package mutating func line(_ movement: RecordedMovement) throws -> StatementLine {
+        let entry = try entry(of: movement)
         var others: [AccountID] = []
         for posting in entry.postings where posting.account != account && !others.contains(posting.account) { others.append(posting.account) }
         for other in entry.command.payload.tokenParties.map(AccountID.address) where other != account && !others.contains(other) {

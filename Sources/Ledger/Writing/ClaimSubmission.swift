@@ -36,7 +36,8 @@ public struct ClaimSubmission: Sendable {
     ///   - writer: Applies and commits the claims.
     ///   - roundSize: The number of claims that are sorted at a time.
     ///   - makeID: Makes an id for each claim.
-    ///   - areKnown: Says of each of some claims whether the journal has it already; such claims are not sent. Called on several threads at a time.
+    ///   - areKnown: Says of each of some claims whether the journal has this very message already; such claims are not sent if their holders signed them.
+    ///     Called on several threads at a time.
     public init(
         writer: LedgerWriter, roundSize: Int = 65_536, makeID: @escaping @Sendable () -> CommandID, areKnown: @escaping @Sendable ([Claim]) -> [Bool]
     ) {
@@ -113,13 +114,13 @@ public struct ClaimSubmission: Sendable {
         }
     }
 
+    /// Checks the signature first: what a holder did not sign is not that holder's claim, whatever the journal has under its nonce.
     private func check(_ claims: ArraySlice<PlacedClaim>) -> [Checked] {
         let areKnown = areKnown(claims.map(\.claim))
         precondition(areKnown.count == claims.count, "one answer for each claim")
         return zip(claims, areKnown).map { placed, isKnown in
-            if isKnown { return .result(.known) }
             switch writer.admit(.claim(placed.claim)) {
-            case .success(let admitted): return .admitted(admitted)
+            case .success(let admitted): return isKnown ? .result(.known) : .admitted(admitted)
             case .failure(let refusal): return .result(.refused(refusal))
             }
         }

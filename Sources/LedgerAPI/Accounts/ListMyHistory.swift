@@ -21,12 +21,14 @@ struct ListMyHistory: Sendable {
         guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
         guard let openHistory = environment.openHistory else { throw Problem.notFound("This gateway keeps no history.") }
         let page = try Page(of: request)
-        let ledger = environment.ledger
+        let (ledger, logger) = (environment.ledger, environment.logger)
         let result: Result<JSONValue, any Error> = await withCheckedContinuation { continuation in
             Self.queue.async {
                 continuation.resume(
                     returning: Result {
-                        try openHistory().read(of: ledger) { try page.movements(ofKey: key, reader: $0, history: $1) }
+                        try openHistory().readRemaking(
+                            of: ledger, willRemake: { logger.warning("the history is made anew", metadata: ["reason": "\($0)"]) },
+                            { try page.movements(ofKey: key, reader: $0, history: $1) })
                     })
             }
         }
@@ -59,10 +61,11 @@ struct ListMyHistory: Sendable {
             var view = LedgerView(reader: reader)
             guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
             let account = AccountID.named(record.account)
+            try history.requireAgreement(of: account, with: reader)
             let period = try StatementPeriod(from: from, to: to, in: reader)
             let first = max(period.numbers.lowerBound, after + 1)
             let numbers = first..<max(first, period.numbers.upperBound)
-            let movements = try history.movements(of: account, .money(.settlement), in: numbers, limit: limit)
+            let movements = try history.continuedMovements(of: account, .money(.settlement), in: numbers, limit: limit)
             var reading = StatementLineReader(of: account, reader: reader)
             let lines = try movements.map { try reading.line($0) }
             let isLast = movements.count < limit

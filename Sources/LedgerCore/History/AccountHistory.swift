@@ -6,4 +6,25 @@ public protocol AccountHistory: Sendable {
     ///
     /// - Throws: What `body` throws; ``StoreFailure`` when the ledger or the history cannot be read, or the history not be written.
     func read<Value>(of ledger: any ReadableLedger, _ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value
+
+    /// Forgets everything, so that the next reading makes the history anew from the journal.
+    ///
+    /// - Throws: ``StoreFailure`` when the history cannot be written.
+    func forget() throws(StoreFailure)
+}
+
+extension AccountHistory {
+    /// Reads like ``read(of:_:)``. When `body` finds that the history differs from the ledger, the history is made anew and `body` called once more.
+    ///
+    /// - Parameter willRemake: Called before the history is made anew, with what was found.
+    /// - Throws: As ``read(of:_:)``; what still differs then is the ledger's own damage.
+    public func readRemaking<Value>(
+        of ledger: any ReadableLedger, willRemake: (StoreFailure) -> Void = { _ in }, _ body: (any LedgerReader, any MovementReader) throws -> Value
+    ) throws -> Value {
+        do { return try read(of: ledger, body) } catch let failure as StoreFailure where failure.code == .corrupt {
+            willRemake(failure)
+            try forget()
+            return try read(of: ledger, body)
+        }
+    }
 }

@@ -82,6 +82,12 @@ public struct LedgerView {
     public mutating func nextNonce(of holder: Address) throws(Interruption) -> UInt64 {
         try records.find(.nonce(holder), as: NonceRecord.self)?.next ?? 0
     }
+
+    /// The EIP-712 digest of the message that used a holder's nonce up; nil for a nonce that was not used.
+    public mutating func digest(ofUsed nonce: UInt256, of holder: Address) throws(Interruption) -> Bytes32? {
+        guard let number = nonce.asUInt64 else { return nil }
+        return try records.find(.usedNonce(holder, nonce: number), as: UsedNonceRecord.self)?.digest
+    }
 }
 
 // MARK: - ERC-7641

@@ -68,6 +68,17 @@ public final class SQLiteHistory: AccountHistory {
         try reportingFailures { try queue.close() }
     }
 
+    public func forget() throws(StoreFailure) {
+        try reportingFailures {
+            try queue.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    try SQLiteHistory.create(in: db)
+                    return .commit
+                }
+            }
+        }
+    }
+
     public func read<Value>(of ledger: any ReadableLedger, _ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
         while true {
             var value: Value?

@@ -13,7 +13,8 @@ struct ClaimsSubmit: AsyncParsableCommand {
             A line is a signed claim: {"message": {"holder": "0x…", "token": "0x…", "snapshotIds": ["1"], "recipient": "0x…", "nonce": "0",
             "deadline": "1800000000"}, "signature": "0x…"}, or {"typedData": {…}, "signature": "0x…"} as for POST /imo/v1/claims. All cores check
             signatures while earlier claims are paid. A holder's claims are paid in their order, those of different holders in the order of their
-            addresses, 65,536 at a time. A claim that was paid before is skipped, so that a file can be submitted again after an interruption. No gateway
+            addresses, 65,536 at a time. A claim that was paid before is skipped, so that a file can be submitted again after an interruption. A claim whose
+            nonce another message of its holder has used is refused as nonceOutOfOrder: the holder must sign it again. No gateway
             may be running; a running gateway takes claims over HTTP. The command ends with exit code 65 when a claim was refused or could not be read.
 
             EXAMPLE
@@ -35,7 +36,7 @@ struct ClaimsSubmit: AsyncParsableCommand {
             let tally = ClaimTally(progress: ProgressLine(unit: "claims", isForced: progress))
             let start = ContinuousClock.now
             let failure = await send(to: ledger, tally)
-            await ledger.writer.close()
+            await ledger.close()
             if let failure { throw failure }
             common.show(tally.summary(after: ContinuousClock.now - start))
             guard tally.isComplete else { throw Failure(message: "not all claims were paid; the lines at fault are listed above", code: 65) }
@@ -50,7 +51,8 @@ struct ClaimsSubmit: AsyncParsableCommand {
             DispatchQueue(label: "imo.claims").async {
                 do {
                     let input = try ClaimFile(path: path)
-                    let submission = ClaimSubmission(writer: ledger.writer, makeID: { .next() }, areKnown: { ClaimsSubmit.areUsed($0, in: store) })
+                    let submission = ClaimSubmission(
+                        writer: ledger.writer, makeID: { .next() }, areKnown: { ClaimsSubmit.arePaid($0, in: store, domain) })
                     try submission.send(input.nextBlock, read: { ClaimsSubmit.read($0, line) }, report: tally.note)
                     continuation.resume(returning: tally.failure)
                 } catch { continuation.resume(returning: error) }
@@ -63,13 +65,16 @@ struct ClaimsSubmit: AsyncParsableCommand {
         return Result { () throws(Unreadable) in try line.claim(of: bytes) }
     }
 
-    /// Returns, for each claim, true when its holder has used the nonce. Returns false for all when the store cannot be read; the writer then
-    /// reports the failure.
-    private static func areUsed(_ claims: [Claim], in store: any ReadableLedger) -> [Bool] {
-        let areUsed = try? store.read { reader in
+    /// Returns, for each claim, true when the journal has the same message: another one may have used the nonce. Returns false for all when the store
+    /// cannot be read; the writer then reports the failure.
+    private static func arePaid(_ claims: [Claim], in store: any ReadableLedger, _ domain: SigningDomain) -> [Bool] {
+        let arePaid = try? store.read { reader in
             var view = LedgerView(reader: reader)
-            return try claims.map { try $0.authorization.nonce < UInt256(view.nextNonce(of: $0.holder)) }
+            return try claims.map { claim in
+                let used = try view.digest(ofUsed: claim.authorization.nonce, of: claim.holder)
+                return used.map { $0 == domain.digest(of: claim.message) } ?? false
+            }
         }
-        return areUsed ?? claims.map { _ in false }
+        return arePaid ?? claims.map { _ in false }
     }
 }

@@ -79,6 +79,11 @@ struct LedgerCheck {
     }
 
     private func verification() -> Finding {
+        if let ledger = try? ledger.get(), let known = try? directory.knownHeads(),
+            let contradiction = known.lazy.compactMap({ try? $0.contradiction(in: ledger) }).first
+        {
+            return .failure("verification", contradiction, remedy: "run `imo verify`")
+        }
         guard FileManager.default.fileExists(atPath: directory.verified), let verified = directory.verifiedHead() else {
             return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`")
         }

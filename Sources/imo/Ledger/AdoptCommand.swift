@@ -30,6 +30,7 @@ struct AdoptCommand: AsyncParsableCommand {
             if displacement != nil { try directory.requestGeneration() }
             let store = try directory.openStoreForWriting(adoption: adoption)
             let head = try store.head()
+            if acceptLoss { directory.forgetVerified() }
             try store.close()
             withExtendedLifetime(lock) {}
             common.show(

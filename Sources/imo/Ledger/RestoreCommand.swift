@@ -2,7 +2,6 @@ import ArgumentParser
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
-import Glibc
 import Ledger
 import LedgerCore
 import PrivateFiles
@@ -12,10 +11,11 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Verify a backup from nothing and put it into a data directory.",
         discussion: """
-            A directory that a gateway serves is refused. An existing ledger is kept under another name, which needs --replace. Entries that the directory
-            has acknowledged and the backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file that it
-            replaced, or another copy of the backup, is detected when it is put there later. Nothing that holders signed before is carried out again: they
-            sign for the new generation.
+            A directory that a gateway serves is refused. An existing ledger is kept with its log, its mark, the kept answers and the secret in a directory
+            replaced-N, which needs --replace; a log without its ledger is kept there too. Entries that the directory has acknowledged or verified and the
+            backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file that it replaced, or another copy
+            of the backup, is detected when it is put there later. It is verified once more in its place. An interrupted restoration loses nothing: give
+            the command again. Nothing that holders signed before is carried out again: they sign for the new generation.
 
             Money that left after the backup cannot be taken back. Withdrawals that the replaced ledger has are recorded, and with --paid those of a list:
             [{"account": "0x…", "amount": "600000000000000000", "reference": "bank statement 12"}]. They are taken from what the account has, and the rest
@@ -51,104 +51,147 @@ struct RestoreCommand: AsyncParsableCommand {
             let directory = common.directory
             try directory.create()
             let lock = try WriterLock(path: directory.writerLock)
-            let isReplaced = FileManager.default.fileExists(atPath: directory.ledger)
-            guard replace || !isReplaced else {
+            guard replace || !FileManager.default.fileExists(atPath: directory.ledger) else {
                 throw Failure(
                     message: "there is a ledger in '\(directory.path)'; name another --data directory, or set it aside with --replace", code: 73)
             }
-            let lastAcknowledged = try directory.lastAcknowledged()
             var payments = LostPayments()
             if let paid { try payments.add(listed: JSONValue(parsing: Array(readFile(paid)), maximumDepth: 8)) }
-            let report = try prepare(directory.restoring)
-            let lost = lastAcknowledged - min(lastAcknowledged, report.entries)
-            guard lost == 0 || acceptLoss else {
-                unlink(directory.restoring)
-                throw Failure(
-                    message: """
-                        the directory has acknowledged entry \(lastAcknowledged), the backup ends with entry \(report.entries): \(lost) entries would be \
-                        lost. Restore a newer backup, or accept that with --accept-loss
-                        """, code: 73)
+            let known = try directory.knownHeads()
+            let replacement = LedgerReplacement(directory: directory)
+            try replacement.clear()
+            let report = try prepare(replacement.prepared)
+            let loss = try Loss(in: directory, known: known, restoring: replacement.prepared)
+            guard loss.isNone || acceptLoss else {
+                try replacement.clear()
+                throw loss.failure
             }
-            try record(&payments, after: report.head, in: directory)
+            let head = try record(&payments, after: report.head, in: directory, copy: replacement)
             try directory.requestGeneration()
-            let setAside = isReplaced ? try directory.setLedgerAside() : nil
-            let generation = try directory.installRestored()
+            let setAside = try replacement.run()
+            let generation = try adopt(directory, expecting: head)
+            if !loss.isNone { directory.forgetVerified() }
+            try verify(directory)
             withExtendedLifetime(lock) {}
             common.show(
                 .object([
                     "data": .string(common.dataPath), "verified": .bool(true), "entries": .count(report.entries),
                     "chainHash": .text(report.head.hash), "generation": .count(UInt64(generation)),
-                    "lostEntries": .count(lost), "paidSince": payments.json, "setAside": setAside.map { .string($0) },
+                    "lostEntries": .count(loss.entries), "paidSince": payments.json, "setAside": setAside.map { .string($0) },
                 ]))
         }
     }
 
-    /// Records the payments that the backup lacks in the copy that is restored.
-    private func record(_ payments: inout LostPayments, after head: JournalHead, in directory: DataDirectory) throws {
-        // A ledger that cannot be read is why people restore; what it paid is for the list then.
-        var found = payments
-        if (try? directory.read({ try found.add(from: $0, after: head) })) != nil { payments = found }
-        if payments.payouts.isEmpty { return }
-        let copy = try DataDirectory.renewFile(directory.restoring)
-        do { try payments.record(in: copy, salt: Bytes32(SecureRandom.bytes(count: 32)) ?? .zero) } catch {
-            try? copy.close()
-            unlink(directory.restoring)
-            throw error
-        }
-        try copy.close()
-    }
-
-    /// Copies the backup to a file beside the ledger, renews its layout, and verifies it.
+    /// Copies the backup to a file beside the ledger, renews its layout, verifies it, and leaves it without a log.
     private func prepare(_ path: String) throws -> JournalVerifier.Report {
-        unlink(path)
         let line = ProgressLine(unit: "pages", isForced: progress)
         do { try DataDirectory.openFile(file).copy(to: path) { line?.show($0, of: $1) } } catch {
             guard error.code == .outdated else { throw error }
-            try FileManager.default.copyItem(atPath: file, toPath: path)
+            try PrivateFile.copy(file, to: path)
         }
         let copy = try DataDirectory.renewFile(path)
         let report = try Verification(directory: nil, showsProgress: progress).run(on: copy)
         try copy.close()
         guard report.isVerified else {
-            unlink(path)
+            try LedgerReplacement(directory: common.directory).clear()
             throw Failure(message: "the backup does not verify, nothing was restored: \(report.problems.first ?? "")", code: 1)
         }
         return report
     }
+
+    /// Records the payments that the backup lacks in the copy that is restored.
+    ///
+    /// - Returns: The end of the copy's journal.
+    private func record(
+        _ payments: inout LostPayments, after head: JournalHead, in directory: DataDirectory, copy replacement: LedgerReplacement
+    ) throws -> JournalHead {
+        // A ledger that cannot be read is why people restore; what it paid is for the list then.
+        var found = payments
+        if (try? directory.read({ try found.add(from: $0, after: head) })) != nil { payments = found }
+        if payments.payouts.isEmpty { return head }
+        let copy = try DataDirectory.renewFile(replacement.prepared)
+        do {
+            try payments.record(in: copy, salt: Bytes32(SecureRandom.bytes(count: 32)) ?? .zero)
+            let end = try copy.head()
+            try copy.close()
+            return end
+        } catch {
+            try? copy.close()
+            try? replacement.clear()
+            throw error
+        }
+    }
+
+    /// Makes the ledger the directory's own.
+    ///
+    /// - Returns: The ledger's new generation.
+    private func adopt(_ directory: DataDirectory, expecting head: JournalHead) throws -> UInt32 {
+        let store = try directory.openStoreForWriting(adoption: .acceptingLoss)
+        let found = try store.head()
+        try store.close()
+        guard found == head else {
+            throw Failure(
+                message: "the restored ledger ends with entry \(found.number) instead of \(head.number); check the disk and restore again", code: 74)
+        }
+        return store.opening.generation
+    }
+
+    /// Verifies what stands in the directory now, as `imo verify` will.
+    private func verify(_ directory: DataDirectory) throws {
+        let known = try directory.knownHeads()
+        let ledger = try directory.openStoreForReading()
+        let report = try Verification(directory: directory, known: known, isFull: true, showsProgress: progress).run(on: ledger)
+        try ledger.close()
+        guard report.isVerified else {
+            throw Failure(
+                message: "the restored ledger does not verify in its place; check the disk and restore again: \(report.problems[0])", code: 1)
+        }
+    }
 }
 
-extension DataDirectory {
-    fileprivate var restoring: String { ledger + ".restoring" }
+/// The entries that a directory has acknowledged or verified, and that a backup lacks.
+private struct Loss {
+    private(set) var entries: UInt64 = 0
+    private(set) var failure = Failure(message: "nothing is lost", code: 0)
+    var isNone: Bool { failure.code == 0 }
 
-    /// Returns the number of the last entry that the directory is known to have acknowledged, 0 for a new directory.
-    fileprivate func lastAcknowledged() throws -> UInt64 {
-        let marked = try lastMarkedEntry() ?? 0
-        guard FileManager.default.fileExists(atPath: ledger) else { return marked }
+    /// - Parameter path: The backup's copy.
+    init(in directory: DataDirectory, known: [KnownHead], restoring path: String) throws {
         // A ledger that cannot be read is why people restore.
-        return max(marked, (try? read { try $0.head().number }) ?? 0)
+        let old = FileManager.default.fileExists(atPath: directory.ledger) ? try? directory.openStoreForReading() : nil
+        let last = try? old?.head()
+        defer { try? old?.close() }
+        let heads = known + (last.map { [KnownHead(.acknowledged, number: $0.number, hash: $0.hash)] } ?? [])
+        let backup = try DataDirectory.openFile(path)
+        defer { try? backup.close() }
+        let contradicted = try heads.filter { try $0.contradiction(in: backup) != nil }
+        guard let greatest = contradicted.max(by: { $0.number < $1.number }) else { return }
+        let end = try backup.head().number
+        // Where the old ledger cannot be read, heads beyond the backup's end say only that it ends too early.
+        let seemsBehind = contradicted.allSatisfy { $0.number > end }
+        let common = old.flatMap { try? Loss.lastCommonEntry(of: backup, $0, upTo: min(end, greatest.number)) } ?? (seemsBehind ? end : 0)
+        entries = greatest.number - common
+        let isBehind = common == end
+        failure = Failure(
+            message: isBehind
+                ? """
+                the directory has acknowledged entry \(greatest.number), the backup ends with entry \(end): \(entries) entries would be \
+                lost. Restore a newer backup, or accept that with --accept-loss
+                """
+                : """
+                the backup is of another history: it has another entry \(min(end, greatest.number)) than the one that this directory knows, and \(entries) entries \
+                would be lost. Restore the right backup, or accept that with --accept-loss
+                """, code: 73)
     }
 
-    /// Renames the existing ledger.
-    fileprivate func setLedgerAside() throws -> String {
-        var number = 1
-        while FileManager.default.fileExists(atPath: "\(ledger).replaced-\(number)") { number += 1 }
-        let aside = "\(ledger).replaced-\(number)"
-        for suffix in ["-wal", ""] where FileManager.default.fileExists(atPath: ledger + suffix) {
-            try rename(ledger + suffix, to: aside + suffix)
+    /// The number of the last entry that both have; 0 where there is none. Chains that agree on an entry agree on all before it.
+    private static func lastCommonEntry(of backup: any LedgerReader, _ old: any LedgerReader, upTo end: UInt64) throws -> UInt64 {
+        var (low, high) = (UInt64(0), end)
+        while low < high {
+            let middle = high - (high - low) / 2
+            let hashes = try [backup, old].map { try $0.entries(from: middle, limit: 1).first { $0.number == middle }?.hash }
+            if hashes[0] != nil, hashes[0] == hashes[1] { low = middle } else { high = middle - 1 }
         }
-        unlink(ledger + "-shm")
-        return aside
-    }
-
-    private func rename(_ path: String, to target: String) throws {
-        do { try PrivateFile.rename(path, to: target) } catch { throw Failure(message: "\(path) cannot be renamed (\(error.reason))", code: 73) }
-    }
-
-    /// - Returns: The ledger's new generation.
-    fileprivate func installRestored() throws -> UInt32 {
-        try rename(restoring, to: ledger)
-        let store = try openStoreForWriting(adoption: .acceptingLoss)
-        try store.close()
-        return store.opening.generation
+        return low
     }
 }

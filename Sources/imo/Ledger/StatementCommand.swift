@@ -44,19 +44,30 @@ struct StatementCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let books = try common.directory.books()
-            guard let account else { return try showLedger(from: books) }
-            let report = try books.read { reader, history in
-                var view = LedgerView(reader: reader)
-                if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
-                return try AccountReport(of: account.id, in: StatementPeriod(from: from, to: to, in: reader), reader: reader, history: history)
-            }
-            switch isJSON ? .json : format {
-            case .json: try report.write(as: JSONStatement(), from: books, to: write)
-            case .csv: try report.write(as: CSVStatement(), from: books, to: write)
-            case .text: try report.write(as: TextStatement(), from: books, to: write)
+            do { try show(from: books) } catch let failure as StoreFailure where failure.code == .corrupt {
+                // Everything is checked before the first line is written.
+                note(failure.description)
+                try books.forgetHistory()
+                try show(from: books)
             }
         }
     }
+
+    private func show(from books: DirectoryBooks) throws {
+        guard let account else { return try showLedger(from: books) }
+        let report = try books.read { reader, history in
+            var view = LedgerView(reader: reader)
+            if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
+            return try AccountReport(of: account.id, in: StatementPeriod(from: from, to: to, in: reader), reader: reader, history: history)
+        }
+        switch isJSON ? .json : format {
+        case .json: try report.write(as: JSONStatement(), from: books, to: write)
+        case .csv: try report.write(as: CSVStatement(), from: books, to: write)
+        case .text: try report.write(as: TextStatement(), from: books, to: write)
+        }
+    }
+
+    private func note(_ text: String) { FileHandle.standardError.write(Data("imo: \(text)\n".utf8)) }
 
     private var isJSON: Bool { common.json || format == .json }
 
@@ -87,6 +98,9 @@ extension DataDirectory {
 struct DirectoryBooks: StatementBooks {
     fileprivate let ledger: any DurableLedger
     fileprivate let history: any AccountHistory
+
+    /// Makes the history anew at the next reading.
+    func forgetHistory() throws(StoreFailure) { try history.forget() }
 
     func read<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
         try history.read(of: ledger, body)

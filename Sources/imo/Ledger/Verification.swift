@@ -1,7 +1,7 @@
 import ArgumentParser
 import ContentProofs
+import EthereumPrimitives
 import Foundation
-import Glibc
 import Ledger
 import LedgerCore
 
@@ -9,13 +9,15 @@ import LedgerCore
 struct Verification {
     /// The file that keeps the replayed records for the next run. Nil to begin from nothing and to keep nothing.
     var directory: DataDirectory?
+    /// The heads that the ledger must have among its entries.
+    var known: [KnownHead] = []
     /// True to replay everything, even what an earlier run replayed.
     var isFull = false
     var past = JournalVerifier.Past.rehashed
     var showsProgress = false
 
     /// Verifies the ledger. A run that continued an earlier one and finds a problem begins again from nothing, so that the report names the first
-    /// entry at fault.
+    /// entry at fault. What contradicts the heads that are known comes first in the report.
     func run(on ledger: any ReadableLedger) throws -> JournalVerifier.Report {
         let lock = directory.flatMap { try? WriterLock(path: $0.verifiedLock) }
         // Without the lock another verification is at work, or the directory cannot be written: this run is on its own.
@@ -29,6 +31,9 @@ struct Verification {
             }
             if !report.isVerified { try state.clear() }
         }
+        let contradictions = try ledger.read { reader in try known.compactMap { try $0.contradiction(in: reader) } }
+        report.problems.insert(contentsOf: contradictions, at: 0)
+        if report.isVerified, lock != nil { try directory?.remember(verified: report.head) }
         withExtendedLifetime(lock) {}
         return report
     }
@@ -42,10 +47,11 @@ struct Verification {
         return report
     }
 
-    /// The name of this build of the program. Another build may have other rules, so it begins from nothing.
+    /// The name of this build of the program: the hash of its file. Another build may have other rules, so it begins from nothing.
     private static let rules: String = {
-        var status = stat()
-        guard stat("/proc/self/exe", &status) == 0 else { return Imo.configuration.version }
-        return "\(Imo.configuration.version) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+        guard let program = try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .alwaysMapped) else { return UUID().uuidString }
+        var hash = SHA256()
+        program.withUnsafeBytes { hash.update($0) }
+        return "\(Imo.configuration.version) \(hash.finish())"
     }()
 }

@@ -8,7 +8,8 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify", abstract: "Replay the journal and compare the result with the stored records.",
         discussion: """
             Checks every hash, signature, proof, outcome, record and invariant, and trusts nothing in the database. It ends with exit code 1 and names the
-            entry at fault when something is wrong. It can run while the gateway runs.
+            entry at fault when something is wrong. First of all, what the ledger acknowledged and what an earlier run verified must still be there: a history
+            that was rewritten as a whole is named by that. It can run while the gateway runs.
 
             The replayed records are kept in verified.sqlite in the data directory. The next run replays the entries that are new since then and hashes
             all others again. As long as nobody changes that file, this proves the same as replaying everything. --skip-verified reads only the last of
@@ -36,14 +37,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let acknowledged = try common.directory.lastMarkedEntry()
+            let known = try common.directory.knownHeads()
             let ledger = try common.directory.openForReading()
             let verification = Verification(
-                directory: common.directory, isFull: full, past: skipVerified ? .trusted : .rehashed, showsProgress: progress)
-            var report = try verification.run(on: ledger)
-            if let acknowledged, acknowledged > report.entries, report.isVerified {
-                report.problems.append(Displacement.rolledBack(acknowledged: acknowledged, found: report.entries).description)
-            }
+                directory: common.directory, known: known, isFull: full, past: skipVerified ? .trusted : .rehashed, showsProgress: progress)
+            let report = try verification.run(on: ledger)
             common.show(.object(report.members))
             guard report.isVerified else { throw Failure(message: report.problems.first ?? "the journal does not verify", code: 1) }
         }

@@ -37,6 +37,8 @@ struct DataDirectory: Sendable {
     var secret: String { file("gateway.secret") }
     /// The records that the last verification replayed. The file can be removed at any time.
     var verified: String { file("verified.sqlite") }
+    /// The last head of the chain that was verified: its number and hash. It outlives the replayed records.
+    var verifiedHeadFile: String { file("verified.head") }
     /// The index of the accounts' movements. The file can be removed at any time.
     var history: String { file("history.sqlite") }
     var verifiedLock: String { file("verified.lock") }

@@ -1,3 +1,4 @@
+import EthereumPrimitives
 import LedgerCore
 import LedgerSQLite
 
@@ -31,6 +32,12 @@ extension DataDirectory {
         return try SQLiteLedger(path: ledger, mode: .writing, marking: marking, walLimits: walLimits)
     }
 
+    /// The files that a store keeps beside a ledger of this path, whether or not they are there. They belong to one ledger and would damage another.
+    static func logs(of path: String) -> [String] { SQLiteLedger.logSuffixes.map { path + $0 } }
+
+    /// Whether a ledger of this path has changes in a log beside it. An empty log, and the index of one, are nothing.
+    static func hasLog(_ path: String) -> Bool { SQLiteLedger.hasLog(path) }
+
     /// Opens a ledger that is kept in a file of its own, such as a backup, for reading.
     ///
     /// - Throws: ``StoreFailure`` when it cannot be read.
@@ -46,10 +53,10 @@ extension DataDirectory {
     /// - Throws: ``StoreFailure`` when the ledger or the directory's mark cannot be read.
     func displacement() throws -> Displacement? { try SQLiteLedger(path: ledger, mode: .reading).displacement(markPath: mark) }
 
-    /// The number of the last entry that the directory is known to have acknowledged; nil for a directory that keeps no mark.
+    /// The last entry that the directory is known to have acknowledged, and the chain's hash with it; nil for a directory that keeps no mark.
     ///
     /// - Throws: ``StoreFailure`` when the mark cannot be read.
-    func lastMarkedEntry() throws(StoreFailure) -> UInt64? { try LedgerMark.read(path: mark)?.number }
+    func lastMarkedHead() throws(StoreFailure) -> (number: UInt64, hash: Bytes32)? { try LedgerMark.read(path: mark).map { ($0.number, $0.hash) } }
 
     /// Returns true when the ledger was not closed since it was last opened for writing.
     ///
