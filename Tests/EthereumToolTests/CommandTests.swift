@@ -26,6 +26,15 @@ struct CommandTests {
         Issued At: 2026-01-01T00:00:00Z
         """
 
+    /// Slots, and the hash of "-", computed by eth-utils.
+    static let slots = [
+        "9c35da83f88043b3115f30d93beacec49ca14b6238430bdff196a249c29baa80",
+        "3168d65a4d06675fbf83a932ac82f01d063d63f0e2816cd8bcc6928a461b3efc",
+        "b7c774451310d1be4108bc180d1b52823cb0ee0274a6c0081bcaf94f115fb96d",
+        "c39d774f18115b85b81494d65e588b565d73abc969333d1da7b0a0eb0729accd",
+        "d3b8281179950f98149eefdb158d0e1acb56f56e8e343aa9fefafa7e36959561",
+    ]
+
     /// Command lines and the whole of what they print.
     static let snapshots: [([String], String)] = [
         (["keccak", "0x"], "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"),
@@ -62,6 +71,19 @@ struct CommandTests {
         (["address", "create", account, "7"], "0x1275D096B9DBf2347bD2a131Fb6BDaB0B4882487"),
         (["unit", "to", "1.5"], "1500000000000000000"),
         (["unit", "from", "1500000", "--decimals", "6"], "1.5"),
+        (["to-hex", "255"], "0xff"), (["to-hex", "0"], "0x0"), (["to-hex", "-1", "--bytes", "2"], "0xffff"),
+        (["to-hex", "255", "--bytes", "4"], "0x000000ff"),
+        (["to-hex", "-1"], "0x\(String(repeating: "f", count: 64))"), (["to-hex", "--utf8", "@é", "--literal"], "0x40c3a9"),
+        (["from-hex", "0xff"], "255"), (["to-dec", "ff"], "255"), (["from-hex", "0xff", "--signed"], "-1"),
+        (["from-hex", "0x00ff", "--signed"], "255"),
+        (["from-hex", "0x\(String(repeating: "f", count: 64))", "--signed"], "-1"), (["from-hex", "0x40c3a9", "--utf8"], "@é"),
+        (["index", "address", account, "3"], "0x\(slots[0])"), (["index", "string", "name", "0"], "0x\(slots[1])"),
+        (["index", "uint256", "7", "2", "--vyper"], "0x\(slots[2])"), (["index", "int8", "-1", "0x1"], "0x\(slots[3])"),
+        (["4byte", "0xa9059cbb"], "ERC-20 function transfer(address to, uint256 amount) returns (bool)"),
+        (["abi", "encode", "(int256,int8)", "-5", "-1"], "0x\(String(repeating: "f", count: 63))b\(String(repeating: "f", count: 64))"),
+        (["abi", "encode-packed", "(string,int8)", "--literal", "@x", "-1"], "0x4078ff"),
+        (["abi", "encode-packed", "(string)", "-", "--literal"], "0x2d"),
+        (["abi", "encode-packed", "(string)", "--", "--json"], "0x2d2d6a736f6e"), (["keccak", "--utf8", "-", "--literal"], "0x\(slots[4])"),
         (["merkle", "root", leaves], "0x5093b3cbb41b3297535558e643e57cbe38ba71910175a49cda644b6dfd1ce3e8"),
         (
             [
@@ -99,7 +121,20 @@ struct CommandTests {
             (["abi", "encode", "(bool)", "yes"], "true or false"), (["rlp", "decode", "0x8100"], "without a length"),
             (["tx", "decode", "0x05"], "type 5"), (["address", "checksum", "0x12"], "40 hexadecimal digits"),
             (["unit", "to", "1.0000000000000000001"], "18 decimals"), (["sign", "hello"], "--keystore or --key-file"),
-            (["mnemonic", "new", "--words", "13"], "13 words"), (["merkle", "proof", leaves, "2"], "no leaf 2"),
+            (["mnemonic", "new", "--words", "13"], "13 words"), (["abi", "encode", "(uint8)", "--jsno", "1"], "unknown option '--jsno'"),
+            (["sign", "@alice", "--key-file", "k"], "add --literal"), (["keccak", "--utf8", "@alice"], "add --literal"),
+            (["calldata", "f(address)", "0x70997970C51812dc3A010C7d01b50e0d17dc79c8"], "fails its EIP-55 checksum"),
+            (["calldata", "f(address[])", #"["0x70997970C51812dc3A010C7d01b50e0d17dc79c8"]"#], "expected \(account)"),
+            (["calldata", "f(bytes)", "0x1g"], "hexadecimal digit"), (["to-hex", "256", "--bytes", "1"], "at most 1 bytes"),
+            (["to-hex", "-129", "--bytes", "1"], "at most 1 bytes"), (["from-hex", "0xff", "--utf8"], "not UTF-8"),
+            (["from-hex", "0x"], "hexadecimal digits"),
+            (["index", "uint256[]", "[1]", "0"], "no key of type"), (["index", "uint256", "1"], "1 values"),
+            (["4byte", "0xdeadbeef"], "no known signature"),
+            (["merkle", "root", #"{"leafEncoding":["uint8"],"values":[["1"]],"sortleaves":false}"#], "sortleaves"),
+            (["merkle", "root", #"{"leafEncoding":["uint8"],"values":[["1"]],"sortLeaves":"false"}"#], "true or false"),
+            (["address", "vanity", account, "0x\(word)1", "--starts-with", "zz"], "hexadecimal"),
+            (["address", "vanity", account, "0x\(word)1", "--starts-with", "123456789"], "9 digits"),
+            (["merkle", "proof", leaves, "2"], "no leaf 2"),
         ])
     func errors(arguments: [String], part: String) {
         let (output, error) = EthereumCommand.output(of: arguments)
@@ -151,10 +186,50 @@ struct CommandTests {
         #expect(try Self.run("siwe", "verify", message, signIn, "--time", "2026-01-01T00:00:01Z") == address)
     }
 
+    @Test("A message from a file keeps its last line's end; one on the command line may begin with @ or be -")
+    func messages() throws {
+        let folder = try Folder()
+        let key = folder.file("key", "0x\(Self.word)7\n")
+        let file = "@" + folder.file("message", "hello\n")
+        let signed = try Self.run("sign", file, "--key-file", key)
+        #expect(try signed == Self.run("sign", "0x68656c6c6f0a", "--hex", "--key-file", key))
+        #expect(try signed != Self.run("sign", "hello", "--key-file", key))
+        #expect(try Self.run("recover", file, signed) == "0xd41c057fd1c78805AAC12B0A94a405c0461A6FBb")
+        #expect(try Self.run("keccak", "--utf8", file) == Self.run("keccak", "0x68656c6c6f0a"))
+        #expect(try Self.run("abi", "encode-packed", "(string)", file) == "0x68656c6c6f0a")
+        #expect(try Self.run("sign", "@alice", "--literal", "--key-file", key) == Self.run("sign", "0x40616c696365", "--hex", "--key-file", key))
+        #expect(try Self.run("sign", "-", "--literal", "--key-file", key) == Self.run("sign", "0x2d", "--hex", "--key-file", key))
+    }
+
+    @Test("A vanity search finds what it was asked for")
+    func vanity() throws {
+        let folder = try Folder()
+        let password = folder.file("password", "pass word\n")
+        let address = try Self.run("wallet", "vanity", folder.path + "/a.json", "--password-file", password, "--light", "--ends-with", "A")
+        #expect(address.lowercased().hasSuffix("a"))
+        let found = try Self.run("address", "vanity", Self.account, "0x\(Self.word)1", "--starts-with", "0x0", "--ends-with", "b", "--json")
+        #expect(found.contains(#""address":"0x0"#))
+        let contract = try Self.run(
+            "wallet", "vanity", folder.path + "/b.json", "--password-file", password, "--light", "--starts-with", "7", "--contract-nonce", "0")
+        #expect(contract.contains("contract: 0x7"))
+    }
+
+    @Test("Signatures of a list are found by selector and topic, and a bad line is named")
+    func signatureLists() throws {
+        let folder = try Folder()
+        let list = folder.file("list", "# mine\n\nf(uint256 x)\nerror Mine()\nevent Paid(address indexed to, uint256 amount)\n")
+        #expect(try Self.run("4byte", "0xb3de648b", "--list", list) == "function f(uint256 x)")
+        let topic = try Self.run("abi", "selector", "event Paid(address,uint256)")
+        #expect(try Self.run("4byte", topic, "--list", list).hasPrefix("event Paid("))
+        let bad = folder.file("bad", "f(uint256)\nf(uint7)\n")
+        #expect(EthereumCommand.output(of: ["4byte", "0xb3de648b", "--list", bad]).error?.contains("line 2") == true)
+    }
+
     @Test("Mnemonics derive addresses, and keys only when asked")
     func mnemonics() throws {
         let folder = try Folder()
         let words = folder.file("words", "test test test test test test test test test test test junk\n")
+        #expect(try Self.run("mnemonic", "derive", "@" + words) == "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
         #expect(try Self.run("mnemonic", "derive", words) == "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
         #expect(try Self.run("mnemonic", "derive", words, "--show-key").contains("key: 0xac0974be"))
         #expect(try Self.run("mnemonic", "new", "--words", "24", "--language", "japanese").split(separator: "\u{3000}").count == 24)

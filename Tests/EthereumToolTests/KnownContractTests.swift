@@ -201,21 +201,4 @@ struct KnownContractTests {
         default: .uint(0)
         }
     }
-
-    @Test(
-        "The examples in the help can be pasted",
-        arguments: ["abi", "abi call", "abi event", "abi error", "abi decode", "abi encode", "abi encode-packed", "abi selector", "calldata"])
-    func examples(command: String) throws {
-        let help = try #require(EthereumCommand.output(of: command.split(separator: " ").map(String.init) + ["--help"]).error)
-        let lines = help.replacing(" \\\n", with: " ").split(separator: "\n").filter { $0.contains("imo eth ") }
-        #expect(!lines.isEmpty)
-        for line in lines {
-            let arguments = line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap { index, part in
-                index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
-            }
-            #expect(arguments.prefix(2) == ["imo", "eth"], "\(line)")
-            let (output, error) = EthereumCommand.output(of: Array(arguments.dropFirst(2)))
-            #expect(output != nil, "\(line): \(error ?? "")")
-        }
-    }
 }

@@ -95,4 +95,37 @@ struct TransactionTests {
             yParity: 1 - signed.signature.yParity)
         #expect(throws: TransactionError.highS) { try SignedTransaction(Self.example, signature: flipped) }
     }
+
+    @Test("A transaction of before Homestead may have a high s; any other may not")
+    func homestead() throws {
+        let key = try PrivateKey([UInt8](repeating: 3, count: 32))
+        for chainID in [nil, 1] as [UInt64?] {
+            var transaction = Self.example
+            transaction.kind = .legacy(gasPrice: 1, chainID: chainID)
+            let signed = try transaction.signed(with: key)
+            let high = try Signature(
+                r: signed.signature.r, s: Bytes32(try #require(KeyTests.order.subtracting(signed.signature.s.word))),
+                yParity: 1 - signed.signature.yParity)
+            var encoder = RLPEncoder(reservingCapacity: 200)
+            encoder.appendList { list in
+                list.append(transaction.nonce)
+                list.append(1 as UInt64)
+                list.append(transaction.gasLimit)
+                list.append(Address.zero)
+                list.append(transaction.value)
+                list.append([])
+                list.append(UInt64(chainID.map { 35 + 2 * $0 } ?? 27) + UInt64(high.yParity))
+                list.append(high.r.word)
+                list.append(high.s.word)
+            }
+            let raw = encoder.finish()
+            if chainID == nil {
+                let read = try SignedTransaction(decoding: raw)
+                #expect(read.sender == key.address && read.raw == raw)
+            } else {
+                #expect(throws: TransactionError.highS) { try SignedTransaction(decoding: raw) }
+            }
+            #expect(throws: TransactionError.highS) { try SignedTransaction(transaction, signature: high) }
+        }
+    }
 }

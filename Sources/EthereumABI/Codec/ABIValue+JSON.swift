@@ -5,7 +5,7 @@ extension ABIValue {
     /// Reads a value from JSON: integers from decimal or `0x` strings or from numbers, byte strings from `0x` hexadecimal, arrays and tuples from
     /// arrays.
     ///
-    /// - Throws: `ABIError.typeMismatch` or `.wrongCount` for JSON that is not a value of the type.
+    /// - Throws: `ABIError.typeMismatch`, `.invalidValue` or `.wrongCount` for JSON that is not a value of the type.
     public init(_ json: JSONValue, as type: ABIType) throws(ABIError) {
         switch (type, json) {
         case (.array(let element), .array(let elements)):
@@ -22,6 +22,7 @@ extension ABIValue {
             self = .tuple(try ABIValue.values(elements) { members[$0] })
         default:
             guard let value = ABIValue(elementary: json, as: type) else {
+                if let reason = ABIValue.fault(json, as: type) { throw .invalidValue(type: type.description, reason: reason) }
                 throw .typeMismatch(type: type.description, found: ABIValue.excerpt(json))
             }
             self = value
@@ -63,6 +64,21 @@ extension ABIValue {
             self = .uint(number.bitPattern)
         default: return nil
         }
+    }
+
+    /// What keeps a text from being an address or bytes, where it can be told; nil for any other mismatch.
+    private static func fault(_ json: JSONValue, as type: ABIType) -> String? {
+        guard let text = json.stringValue else { return nil }
+        switch type {
+        case .address:
+            do throws(AddressError) { _ = try Address(text) } catch {
+                if case .checksumMismatch = error { return error.description }
+            }
+        case .bytes, .fixedBytes, .function:
+            do throws(HexError) { _ = try Hex.decode(text) } catch { return "'\(text.prefix(100))': \(error)" }
+        default: break
+        }
+        return nil
     }
 
     private static func excerpt(_ json: JSONValue) -> String {

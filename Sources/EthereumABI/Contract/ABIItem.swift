@@ -19,8 +19,12 @@ public enum ABIItem: Sendable, Hashable {
 extension ABIItem {
     /// Reads an element of a JSON ABI.
     ///
-    /// - Throws: `ABIError` for an entry that lacks a name or has an unknown type.
+    /// Members that compilers add are ignored; misspelt ones would change the selector and are refused.
+    ///
+    /// - Throws: `ABIError` for an entry that lacks a name, has an unknown type, or has members that are misspelt or contradict each other.
     public init(_ json: JSONValue) throws(ABIError) {
+        try ABIItem.refuseMisspelt(
+            json, names: ["type", "name", "inputs", "outputs", "stateMutability", "anonymous", "constant", "payable"])
         let name = json["name"]?.stringValue ?? ""
         let inputs = try ABIItem.parameters(json["inputs"])
         let mutability = try ABIItem.stateMutability(json)
@@ -33,7 +37,7 @@ extension ABIItem {
                     stateMutability: mutability))
         case "event":
             guard !name.isEmpty else { throw .invalidABI("an event has no name") }
-            self = .event(ABIEvent(name: name, inputs: inputs, isAnonymous: json["anonymous"]?.boolValue ?? false))
+            self = .event(ABIEvent(name: name, inputs: inputs, isAnonymous: try ABIItem.flag("anonymous", of: json) ?? false))
         case "error":
             guard !name.isEmpty else { throw .invalidABI("an error has no name") }
             self = .error(ABIRevert(name: name, inputs: inputs))
@@ -52,16 +56,33 @@ extension ABIItem {
         return parameters
     }
 
-    /// Reads `stateMutability`, or `constant` and `payable` as compilers before 0.5 wrote them.
+    /// Reads `stateMutability`, or `constant` and `payable` as compilers before 0.5 wrote them. Compilers of the years between wrote all three.
     private static func stateMutability(_ json: JSONValue) throws(ABIError) -> ABIFunction.StateMutability {
-        if let text = json["stateMutability"]?.stringValue {
-            guard let known = ABIFunction.StateMutability(rawValue: text) else {
-                throw .invalidABI("stateMutability is '\(text.prefix(60))'")
-            }
-            return known
+        let (constant, payable) = (try flag("constant", of: json), try flag("payable", of: json))
+        guard let value = json["stateMutability"] else {
+            if payable == true { return .payable }
+            return constant == true ? .view : .nonpayable
         }
-        if json["payable"]?.boolValue == true { return .payable }
-        return json["constant"]?.boolValue == true ? .view : .nonpayable
+        guard let text = value.stringValue, let known = ABIFunction.StateMutability(rawValue: text) else {
+            throw .invalidABI("stateMutability is \(value.text.prefix(60)): expected pure, view, nonpayable or payable")
+        }
+        let (isPayable, isConstant) = (known == .payable, known == .pure || known == .view)
+        guard (payable ?? isPayable) == isPayable, (constant ?? isConstant) == isConstant else {
+            throw .invalidABI("stateMutability is '\(text)' but \"payable\" or \"constant\" says otherwise")
+        }
+        return known
+    }
+
+    /// Reads an optional boolean. A text such as "false" is refused, because every text would count as true.
+    static func flag(_ name: String, of json: JSONValue) throws(ABIError) -> Bool? {
+        guard let value = json[name] else { return nil }
+        guard let flag = value.boolValue else { throw .invalidABI("\"\(name)\" is \(value.text.prefix(60)): expected true or false") }
+        return flag
+    }
+
+    static func refuseMisspelt(_ json: JSONValue, names: Set<String>) throws(ABIError) {
+        guard let misspelt = json.misspeltMember(of: names) else { return }
+        throw .invalidABI("an entry has the member \"\(misspelt)\": expected \(names.sorted().joined(separator: ", "))")
     }
 
     /// The element of a JSON ABI.
@@ -98,69 +119,5 @@ extension ABIItem {
         case .receive:
             .object([JSONMember("type", .string("receive")), JSONMember("stateMutability", .string("payable"))])
         }
-    }
-}
-
-/// The ABI of a contract: a list of entries.
-public struct ContractABI: Sendable, Hashable {
-    /// The entries in their order.
-    public let items: [ABIItem]
-
-    /// Makes an ABI of its entries.
-    public init(items: [ABIItem]) {
-        self.items = items
-    }
-
-    /// Reads a JSON array of entries, or an object with one under `abi` as compilers write it.
-    ///
-    /// - Throws: `ABIError.invalidABI` for text that is neither, and the errors of its entries.
-    public init(json bytes: [UInt8]) throws(ABIError) {
-        let document: JSONValue
-        do {
-            document = try JSONValue(parsing: bytes)
-        } catch {
-            throw .invalidABI(error.description)
-        }
-        try self.init(document)
-    }
-
-    /// Reads an array of entries or of human-readable signatures, or an object with one under `abi`.
-    ///
-    /// - Throws: `ABIError.invalidABI` for any other document, and the errors of its entries.
-    public init(_ document: JSONValue) throws(ABIError) {
-        guard let elements = document.arrayValue ?? document["abi"]?.arrayValue else {
-            throw .invalidABI("it is not an array of entries")
-        }
-        var items: [ABIItem] = []
-        for element in elements {
-            // An array of human-readable signatures is an ABI too.
-            if let text = element.stringValue { items.append(try ABIItem(text)) } else { items.append(try ABIItem(element)) }
-        }
-        self.items = items
-    }
-
-    /// The functions among the entries.
-    public var functions: [ABIFunction] {
-        items.compactMap { if case .function(let function) = $0 { function } else { nil } }
-    }
-
-    /// The events among the entries.
-    public var events: [ABIEvent] {
-        items.compactMap { if case .event(let event) = $0 { event } else { nil } }
-    }
-
-    /// The errors among the entries.
-    public var errors: [ABIRevert] {
-        items.compactMap { if case .error(let error) = $0 { error } else { nil } }
-    }
-
-    /// The JSON ABI.
-    public var json: JSONValue { .array(items.map(\.json)) }
-
-    /// The identifier of an interface with these functions: the exclusive or of their selectors.
-    ///
-    /// - SeeAlso: ERC-165
-    public var interfaceID: ABISelector {
-        ABISelector(functions.reduce(0) { $0 ^ $1.selector.value })
     }
 }

@@ -46,6 +46,7 @@ extension ABIParameter {
     /// Reads an element of `inputs`, `outputs` or `components`.
     init(_ json: JSONValue, depth: Int = 0) throws(ABIError) {
         guard depth <= ABIType.maximumDepth else { throw .tooDeep(maximumDepth: ABIType.maximumDepth) }
+        try ABIItem.refuseMisspelt(json, names: ["type", "name", "components", "indexed", "internalType"])
         guard let typeText = json["type"]?.stringValue else { throw .invalidABI("a parameter has no type") }
         var components: [ABIParameter] = []
         for component in json["components"]?.arrayValue ?? [] {
@@ -59,11 +60,17 @@ extension ABIParameter {
             try parser.expectEnd()
             try type.validate()
         } else {
-            type = try ABIType(typeText)
+            do {
+                type = try ABIType(typeText)
+            } catch {
+                // The whole text: a library's `Lib.Kind` or `uint256[] storage`.
+                if case .tooDeep = error { throw error }
+                throw .invalidType(String(typeText.prefix(200)))
+            }
             components = []
         }
         self.init(
-            name: json["name"]?.stringValue ?? "", type: type, isIndexed: json["indexed"]?.boolValue ?? false,
+            name: json["name"]?.stringValue ?? "", type: type, isIndexed: try ABIItem.flag("indexed", of: json) ?? false,
             components: components, internalType: json["internalType"]?.stringValue)
     }
 

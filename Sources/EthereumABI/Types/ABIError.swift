@@ -8,6 +8,8 @@ public enum ABIError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooDeep(maximumDepth: Int)
     /// The value does not have the shape of the type.
     case typeMismatch(type: String, found: String)
+    /// The text is almost a value of the type: an address with a wrong checksum, or hexadecimal with a wrong digit.
+    case invalidValue(type: String, reason: String)
     /// The number does not fit in the type.
     case outOfRange(type: String, value: String)
     /// The number of values, topics or bytes is not that of the type.
@@ -41,6 +43,7 @@ public enum ABIError: Error, Sendable, Hashable, CustomStringConvertible {
             "'\(text)' is not a signature: expected \(expected) at offset \(offset)"
         case .tooDeep(let maximumDepth): "arrays and tuples nest deeper than \(maximumDepth)"
         case .typeMismatch(let type, let found): "\(found) is not a value of type \(type)"
+        case .invalidValue(let type, let reason): "not a value of type \(type): \(reason)"
         case .outOfRange(let type, let value): "\(value) does not fit in \(type)"
         case .wrongCount(let type, let expected, let found):
             "\(type) takes \(expected) values: found \(found)"

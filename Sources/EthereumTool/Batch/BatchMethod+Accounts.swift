@@ -42,6 +42,19 @@ extension BatchMethod {
         return .object([JSONMember("address", .string(address.lowercaseHex))])
     }
 
+    /// Converts a signature to the 64 bytes of EIP-2098.
+    static func compactSignature(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        guard let bytes = try parameters.signature().compactBytes else {
+            throw BatchError(.signature, "the signature's s is in the upper half, so that EIP-2098 has no form for it")
+        }
+        return .object([JSONMember("signature", .hex(bytes))])
+    }
+
+    /// Converts a signature to the 65 bytes of r, s and v.
+    static func expandSignature(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        .object([JSONMember("signature", .hex(try parameters.signature().bytes))])
+    }
+
     static func hashMessage(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         .object([JSONMember("hash", .hex(try digest(parameters)))])
     }
@@ -82,8 +95,8 @@ extension BatchMethod {
 
     static func deriveMnemonic(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         let phrase = try parameters.text("mnemonic")
-        let passphrase = parameters["passphrase"] == nil ? "" : try parameters.text("passphrase")
-        guard let path = HDPath(parameters["path"] == nil ? "m/44'/60'/0'/0/0" : try parameters.text("path")) else {
+        let passphrase = try parameters.optionalText("passphrase") ?? ""
+        guard let path = HDPath(try parameters.optionalText("path") ?? "m/44'/60'/0'/0/0") else {
             throw BatchParameters.wrong("path", expected: "a path such as m/44'/60'/0'/0/0")
         }
         let seed = try BatchError.mapping(.mnemonic) { () throws(MnemonicError) in

@@ -20,7 +20,7 @@ extension BatchMethod {
         return Reading.result(readings)
     }
 
-    /// Decodes a log. `abi` is an event's signature or entry.
+    /// Decodes a log. `abi` is an event's signature or entry, or an array of entries, of which the first topic and the number of topics choose.
     static func decodeEvent(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         var topics: [Bytes32] = []
         for element in try parameters.array("topics") {
@@ -31,7 +31,7 @@ extension BatchMethod {
         }
         let (data, mode) = (try parameters.bytes("data"), try decodingMode(parameters))
         guard let abi = given(parameters["abi"]) else { return try decodeKnownEvent(topics, data, mode) }
-        let event = try event(abi)
+        let event = try event(abi, topics: topics)
         let values = try BatchError.mapping(.abi) { () throws(ABIError) in try event.decode(topics: topics, data: data, mode: mode) }
         return .object([
             JSONMember("name", .string(event.name)),
@@ -118,14 +118,32 @@ extension BatchMethod {
             guard !definitions.isEmpty else { throw unknown("function", "selector \(selector)") }
             return definitions.map { ($0.interface.name, $0.item) }
         }
-        return try BatchError.mapping(.abi) { () throws(ABIError) in
-            let functions = if let text = abi.stringValue { [try ABIFunction(text)] } else { try contract(abi).functions }
-            guard let function = functions.first(where: { $0.selector == selector }) else { throw .unknownSelector(selector.description) }
-            return [(nil, function)]
+        let contract = try BatchError.mapping(.abi) { () throws(ABIError) -> ContractABI in
+            if let text = abi.stringValue { ContractABI(items: [.function(try ABIFunction(text))]) } else { try Self.contract(abi) }
         }
+        guard let function = contract.functions.first(where: { $0.selector == selector }) else {
+            throw BatchError(.abi, "\(ABIError.unknownSelector(selector.description))\(unreadable(contract))")
+        }
+        return [(nil, function)]
     }
 
-    private static func event(_ abi: JSONValue) throws(BatchError) -> ABIEvent {
+    /// The names of the entries of an ABI that cannot be read, for the error about an entry that is missing; empty where all can.
+    private static func unreadable(_ contract: ContractABI) -> String {
+        guard !contract.unreadable.isEmpty else { return "" }
+        let names = contract.unreadable.prefix(10).map { "\($0.name.prefix(60)) (\($0.error))" }.joined(separator: ", ")
+        return "; \(contract.unreadable.count) of its entries cannot be read: \(names)"
+    }
+
+    private static func event(_ abi: JSONValue, topics: [Bytes32]) throws(BatchError) -> ABIEvent {
+        if isContract(abi) {
+            let contract = try BatchError.mapping(.abi) { () throws(ABIError) -> ContractABI in try Self.contract(abi) }
+            let found = contract.events.first { !$0.isAnonymous && $0.topic == topics.first && $0.topicCount == topics.count }
+            guard let found else {
+                let topic = topics.first.map { "begins with the topic \($0) and has \(topics.count) topics" } ?? "has no topics"
+                throw BatchError(.abi, "the log \(topic), which no event of the ABI has\(unreadable(contract))")
+            }
+            return found
+        }
         let item = try BatchError.mapping(.abi) { () throws(ABIError) -> ABIItem in
             if let text = abi.stringValue { .event(try ABIEvent(text)) } else { try ABIItem(abi) }
         }
@@ -140,9 +158,12 @@ extension BatchMethod {
         }
     }
 
-    /// An array of entries, or one entry.
+    /// True for an array of entries, or an object with one under `abi`.
+    private static func isContract(_ abi: JSONValue) -> Bool { abi.arrayValue != nil || abi["abi"] != nil }
+
+    /// A contract's ABI, or one entry.
     private static func contract(_ abi: JSONValue) throws(ABIError) -> ContractABI {
-        if case .array = abi { try ContractABI(abi) } else { ContractABI(items: [try ABIItem(abi)]) }
+        isContract(abi) ? try ContractABI(abi) : ContractABI(items: [try ABIItem(abi)])
     }
 }
 

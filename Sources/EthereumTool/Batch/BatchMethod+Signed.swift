@@ -26,6 +26,13 @@ extension BatchMethod {
         return .object([JSONMember("signature", .hex(signature.bytes))])
     }
 
+    static func recoverTypedData(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
+        let (document, signature) = (try parameters.value("typedData"), try parameters.signature())
+        let digest = try BatchError.mapping(.typedData) { () throws(TypedDataError) in try typedData(document).digest() }
+        let address = try BatchError.mapping(.signature) { () throws(SignatureError) in try signature.recoverAddress(from: digest) }
+        return .object([JSONMember("address", .string(address.description))])
+    }
+
     /// Reads typed data from an object, or from the text of one.
     private static func typedData(_ json: JSONValue) throws(TypedDataError) -> TypedData {
         if let text = json.stringValue { try TypedData(json: Array(text.utf8)) } else { try TypedData(json) }
@@ -67,15 +74,20 @@ extension BatchMethod {
         .object([JSONMember("fields", try signIn(parameters).json)])
     }
 
-    /// Checks the signature, and with `time` the times.
+    /// Checks the signature, and of `time`, `scheme`, `domain`, `uri`, `nonce` and `chainId` those that are given.
     static func verifySignIn(_ parameters: BatchParameters) throws(BatchError) -> JSONValue {
         let (message, signature) = (try signIn(parameters), try parameters.signature())
-        var time: RFC3339Time?
-        if parameters["time"] != nil {
-            time = RFC3339Time(try parameters.text("time"))
-            guard time != nil else { throw BatchParameters.wrong("time", expected: "an RFC 3339 time") }
+        let time = try parameters.optionalText("time").map { text throws(BatchError) in
+            guard let time = RFC3339Time(text) else { throw BatchParameters.wrong("time", expected: "an RFC 3339 time") }
+            return time
         }
-        try BatchError.mapping(.siwe) { () throws(SignInError) in try message.verify(signature, at: time) }
+        let chainID = parameters["chainId"]?.unsignedInteger
+        if parameters["chainId"] != nil, chainID == nil { throw BatchParameters.wrong("chainId", expected: "an unsigned integer") }
+        let (scheme, domain) = (try parameters.optionalText("scheme"), try parameters.optionalText("domain"))
+        let (uri, nonce) = (try parameters.optionalText("uri"), try parameters.optionalText("nonce"))
+        try BatchError.mapping(.siwe) { () throws(SignInError) in
+            try message.verify(signature, at: time, scheme: scheme, domain: domain, uri: uri, nonce: nonce, chainID: chainID)
+        }
         return .object([JSONMember("address", .string(message.address.description))])
     }
 
@@ -105,7 +117,7 @@ extension BatchMethod {
             let value = try BatchError.mapping(.abi) { () throws(ABIError) in try ABIValue(element, as: .tuple(types)) }
             if case .tuple(let members) = value { values.append(members) }
         }
-        let sortLeaves = parameters["sortLeaves"]?.boolValue ?? true
+        let sortLeaves = try parameters.flag("sortLeaves", default: true)
         return try BatchError.mapping(.merkle) { () throws(MerkleError) in
             try StandardMerkleTree(values: values, leafEncoding: types, sortLeaves: sortLeaves)
         }

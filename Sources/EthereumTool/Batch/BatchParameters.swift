@@ -11,6 +11,13 @@ struct BatchParameters {
         self.json = json
     }
 
+    /// Refuses a parameter that the method does not have, because a misspelt one would be ignored.
+    func check(_ names: Set<String>, method: String) throws(BatchError) {
+        guard let unknown = json.member(outside: names) else { return }
+        throw BatchError(
+            .params, "\(method) has no parameter \"\(unknown.prefix(60))\": expected \(names.sorted().joined(separator: ", "))")
+    }
+
     subscript(name: String) -> JSONValue? { json[name] }
 
     static func wrong(_ name: String, expected: String) -> BatchError {
@@ -53,6 +60,16 @@ struct BatchParameters {
         return number
     }
 
+    /// Reads an optional boolean. A text such as "false" is refused, because every text would count as true.
+    func flag(_ name: String, default fallback: Bool) throws(BatchError) -> Bool {
+        guard let value = json[name] else { return fallback }
+        guard let flag = value.boolValue else { throw BatchParameters.wrong(name, expected: "true or false") }
+        return flag
+    }
+
+    /// Reads an optional string, nil where there is none.
+    func optionalText(_ name: String) throws(BatchError) -> String? { json[name] == nil ? nil : try text(name) }
+
     func array(_ name: String) throws(BatchError) -> [JSONValue] {
         guard let elements = json[name]?.arrayValue else { throw BatchParameters.wrong(name, expected: "an array") }
         return elements
@@ -74,9 +91,10 @@ struct BatchParameters {
         return types
     }
 
+    /// Reads a signature of 65 bytes, or of 64 by EIP-2098.
     func signature(_ name: String = "signature") throws(BatchError) -> Signature {
         let bytes = try bytes(name)
-        return try BatchError.mapping(.signature) { () throws(SignatureError) in try Signature(bytes) }
+        return try BatchError.mapping(.signature) { () throws(SignatureError) in try Signature(anyForm: bytes) }
     }
 }
 

@@ -25,8 +25,14 @@ public enum EthereumBatch {
     /// The names of the methods, in alphabetical order.
     public static var methodNames: [String] { BatchMethod.allCases.map(\.rawValue).sorted() }
 
+    /// The parameters of a method, in alphabetical order; none for a method that does not exist.
+    package static func parameterNames(of method: String) -> [String] { BatchMethod(rawValue: method)?.parameterNames.sorted() ?? [] }
+
     private static func result(of request: JSONValue) throws(BatchError) -> JSONValue {
         guard case .object = request else { throw BatchError(.request, "the request is \(request.kindName), not an object") }
+        if let unknown = request.member(outside: ["id", "method", "params"]) {
+            throw BatchError(.request, "the request has the member \"\(unknown.prefix(60))\": expected id, method and params")
+        }
         guard let name = request["method"]?.stringValue else { throw BatchError(.request, "\"method\" is not a string") }
         guard let method = BatchMethod(rawValue: name) else {
             throw BatchError(.method, "there is no method '\(name.prefix(60))': expected one of \(methodNames.joined(separator: ", "))")

@@ -7,7 +7,8 @@ public struct EthereumCommand: AsyncParsableCommand {
         commandName: "eth",
         abstract: "Encode, hash, sign and decode Ethereum's data by hand.",
         discussion: """
-            An argument is the text itself, @FILE for the text of a file, or - for standard input. Secrets are never arguments.
+            An argument is the text itself, @FILE for the text of a file, or - for standard input. With --literal, @ and - mean nothing.
+            Messages keep every byte of a file; other texts lose white space around them. Secrets are never arguments.
 
             EXAMPLE
               imo eth calldata 'transfer(address,uint256)' \\
@@ -16,8 +17,9 @@ public struct EthereumCommand: AsyncParsableCommand {
             """,
         subcommands: [
             KeccakCommand.self, ABICommand.self, CalldataCommand.self, RLPCommand.self, TransactionCommand.self,
-            SignCommand.self, RecoverCommand.self, TypedDataCommand.self, SignInCommand.self, AddressCommand.self,
-            EthereumWalletCommand.self, MnemonicCommand.self, MerkleCommand.self, UnitCommand.self, BatchCommand.self,
+            SignCommand.self, RecoverCommand.self, SignatureCommand.self, TypedDataCommand.self, SignInCommand.self, AddressCommand.self,
+            EthereumWalletCommand.self, MnemonicCommand.self, MerkleCommand.self, UnitCommand.self, ToHexCommand.self,
+            FromHexCommand.self, IndexCommand.self, FourByteCommand.self, BatchCommand.self,
         ])
 
     /// Makes the command without arguments, as the argument parser does.

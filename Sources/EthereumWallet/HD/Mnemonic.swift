@@ -8,6 +8,13 @@ internal import EthereumPrimitives
 /// ```
 /// - SeeAlso: BIP-39
 public struct Mnemonic: Sendable, Hashable {
+    /// The longest phrase that is read, in bytes. The longest of 24 words is below 1,000.
+    ///
+    /// Normalizing a text takes time in the square of the combining marks that follow one another.
+    public static let maximumPhraseBytes = 4096
+    /// The longest passphrase, in bytes.
+    public static let maximumPassphraseBytes = 16_384
+
     /// The language of the words.
     public let language: MnemonicLanguage
     /// The words in the spelling of the language, joined by its separator.
@@ -25,8 +32,11 @@ public struct Mnemonic: Sendable, Hashable {
 
     /// Reads a phrase in a language, or in the first language in which it is valid.
     ///
-    /// - Throws: `MnemonicError.wordCount`, `.unknownWord` or `.checksum`.
+    /// - Throws: `MnemonicError.tooLong`, `.wordCount`, `.unknownWord` or `.checksum`.
     public init(_ phrase: String, language: MnemonicLanguage? = nil) throws(MnemonicError) {
+        guard phrase.utf8.count <= Mnemonic.maximumPhraseBytes else {
+            throw .tooLong("phrase", bytes: phrase.utf8.count, maximum: Mnemonic.maximumPhraseBytes)
+        }
         let words = phrase.compatibilityDecomposed.split(separator: " ").map(String.init)
         guard [12, 15, 18, 21, 24].contains(words.count) else { throw .wordCount(found: words.count) }
         var failure = MnemonicError.unknownWord
@@ -54,8 +64,11 @@ public struct Mnemonic: Sendable, Hashable {
 
     /// Derives the seed of 64 bytes: PBKDF2-HMAC-SHA-512 over phrase and passphrase, each in normalization form KD.
     ///
-    /// - Throws: `MnemonicError.derivation` when OpenSSL fails.
+    /// - Throws: `MnemonicError.tooLong` for a passphrase of more than ``maximumPassphraseBytes``, `.derivation` when OpenSSL fails.
     public func seed(passphrase: String = "") throws(MnemonicError) -> HDSeed {
+        guard passphrase.utf8.count <= Mnemonic.maximumPassphraseBytes else {
+            throw .tooLong("passphrase", bytes: passphrase.utf8.count, maximum: Mnemonic.maximumPassphraseBytes)
+        }
         let salt = Array("mnemonic".utf8) + Array(passphrase.compatibilityDecomposed.utf8)
         let password = Array(phrase.compatibilityDecomposed.utf8)
         guard let seed = PBKDF2.derive(password: password, salt: salt, rounds: 2048, count: 64, digest: .sha512) else { throw .derivation }
@@ -99,6 +112,8 @@ extension Mnemonic: CustomStringConvertible, CustomReflectable {
 public enum MnemonicError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The entropy has a length that BIP-39 does not define.
     case entropyLength(found: Int)
+    /// The phrase or the passphrase is longer than any real one.
+    case tooLong(String, bytes: Int, maximum: Int)
     /// There are not 12, 15, 18, 21 or 24 words.
     case wordCount(found: Int)
     /// A word is in no list.
@@ -112,6 +127,7 @@ public enum MnemonicError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .entropyLength(let found): "entropy of \(found) bytes: expected 16, 20, 24, 28 or 32"
+        case .tooLong(let part, let bytes, let maximum): "a \(part) of \(bytes) bytes: expected at most \(maximum)"
         case .wordCount(let found): "a mnemonic of \(found) words: expected 12, 15, 18, 21 or 24"
         case .unknownWord: "a word is in none of the lists of BIP-39: check the spelling and the language"
         case .checksum: "the words are known but their checksum is wrong: check their order"

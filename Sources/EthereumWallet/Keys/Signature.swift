@@ -103,6 +103,8 @@ public struct Signature: Sendable, Hashable {
 public enum SignatureError: Error, Sendable, Hashable, CustomStringConvertible {
     /// There are not as many bytes as the form has.
     case wrongLength(expected: Int, found: Int)
+    /// There are neither the 65 bytes of r, s and v nor the 64 of EIP-2098.
+    case wrongLengthOfAnyForm(found: Int)
     /// v or the parity has a value that the form does not have.
     case invalidParity(UInt8)
     /// r or s is zero or not below the order of the curve.
@@ -114,6 +116,7 @@ public enum SignatureError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .wrongLength(let expected, let found): "a signature has \(expected) bytes: found \(found)"
+        case .wrongLengthOfAnyForm(let found): "a signature has 65 bytes, or 64 in the form of EIP-2098: found \(found)"
         case .invalidParity(let v): "the signature's v is \(v): expected 0, 1, 27 or 28"
         case .outOfRange(let part): "the signature's \(part) is not between 1 and the order of secp256k1 less 1"
         case .notRecoverable: "no key can have made this signature over this digest"

@@ -63,12 +63,15 @@ struct KeystoreDerivation {
     private static let maximumRounds = 10_000_000
     private let method: Method
     private let salt: [UInt8]
-    /// The number of bytes to derive: at least 32, 16 for the cipher's key and 16 for the MAC's.
-    private let count: Int
+    /// The number of bytes that are used: 16 for the cipher's key and 16 for the MAC's.
+    ///
+    /// A keystore may ask for up to 1,024. Both functions derive the first bytes alike whatever the number, and PBKDF2 pays all of its rounds again
+    /// for every 32 bytes more, so no more than 32 are derived.
+    private static let derivedBytes = 32
 
     /// Makes a derivation. Returns nil when its cost is out of bounds.
-    init?(_ derivation: Keystore.Derivation, salt: [UInt8], count: Int = 32) {
-        guard (32...1024).contains(count), salt.count <= 1024 else { return nil }
+    init?(_ derivation: Keystore.Derivation, salt: [UInt8], statedBytes: Int = derivedBytes) {
+        guard (KeystoreDerivation.derivedBytes...1024).contains(statedBytes), salt.count <= 1024 else { return nil }
         switch derivation {
         case .scrypt(let n, let r, let p):
             guard let parameters = Scrypt.Parameters(n: n, r: r, p: p) else { return nil }
@@ -78,7 +81,6 @@ struct KeystoreDerivation {
             method = .pbkdf2(rounds: rounds)
         }
         self.salt = salt
-        self.count = count
     }
 
     init(_ crypto: JSONValue) throws(KeystoreError) {
@@ -102,7 +104,7 @@ struct KeystoreDerivation {
             derivation = .pbkdf2(rounds: try number("c"))
         default: throw .unsupported(member: "kdf", value: name)
         }
-        guard let bounded = KeystoreDerivation(derivation, salt: salt, count: try number("dklen")) else {
+        guard let bounded = KeystoreDerivation(derivation, salt: salt, statedBytes: try number("dklen")) else {
             throw .costOutOfBounds("\(derivation), \(parameters[anyCase: "dklen"]?.text ?? "") bytes")
         }
         self = bounded
@@ -120,8 +122,8 @@ struct KeystoreDerivation {
     func derive(password: [UInt8]) -> SecretBytes? {
         switch method {
         case .scrypt(let parameters):
-            Scrypt.derive(password: password, salt: salt, parameters: parameters, count: count)
-        case .pbkdf2(let rounds): PBKDF2.derive(password: password, salt: salt, rounds: rounds, count: count)
+            Scrypt.derive(password: password, salt: salt, parameters: parameters, count: KeystoreDerivation.derivedBytes)
+        case .pbkdf2(let rounds): PBKDF2.derive(password: password, salt: salt, rounds: rounds, count: KeystoreDerivation.derivedBytes)
         }
     }
 
@@ -131,7 +133,7 @@ struct KeystoreDerivation {
 
     var json: JSONValue {
         let salt = JSONMember("salt", .string(Hex.encode(salt, prefix: false)))
-        let length = JSONMember("dklen", .number(String(count)))
+        let length = JSONMember("dklen", .number(String(KeystoreDerivation.derivedBytes)))
         switch method {
         case .scrypt(let parameters):
             return .object([
@@ -147,8 +149,9 @@ struct KeystoreDerivation {
 }
 
 extension JSONValue {
-    /// A member by its name in any case, the exact name first. Writers of keystores disagree about `crypto` and `Crypto`.
+    /// A member by its name in any case, nil where two differ by case alone. Writers of keystores disagree about `crypto` and `Crypto`.
     fileprivate subscript(anyCase name: String) -> JSONValue? {
-        self[name] ?? objectValue?.first { $0.name.lowercased() == name }?.value
+        let found = objectValue?.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name } ?? []
+        return found.count == 1 ? found[0].value : nil
     }
 }

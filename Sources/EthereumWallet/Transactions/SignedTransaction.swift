@@ -16,6 +16,10 @@ public struct SignedTransaction: Sendable, Hashable {
     /// - Throws: `TransactionError.highS` for an s in the upper half, and `.signature` for a signature without a signer.
     public init(_ transaction: Transaction, signature: Signature) throws(TransactionError) {
         guard signature.isLowS else { throw .highS }
+        try self.init(checked: transaction, signature: signature)
+    }
+
+    private init(checked transaction: Transaction, signature: Signature) throws(TransactionError) {
         do {
             sender = try signature.recoverAddress(from: transaction.signingHash())
         } catch {
@@ -30,6 +34,9 @@ public struct SignedTransaction: Sendable, Hashable {
     public var hash: Bytes32 { Keccak256.hash(raw) }
 
     /// Reads exactly one signed transaction in its canonical form.
+    ///
+    /// Before Homestead (block 1,150,000) s could be in the upper half of its range. Those transactions have no chain id, and an s in the
+    /// upper half is read in a transaction without one; no node accepts it in a new transaction.
     ///
     /// - Throws: `TransactionError` for any other bytes.
     public init(decoding raw: [UInt8]) throws(TransactionError) {
@@ -54,6 +61,7 @@ public struct SignedTransaction: Sendable, Hashable {
         } catch {
             throw .signature(error)
         }
-        try self.init(transaction, signature: signature)
+        guard signature.isLowS || transaction.chainID == nil else { throw .highS }
+        try self.init(checked: transaction, signature: signature)
     }
 }

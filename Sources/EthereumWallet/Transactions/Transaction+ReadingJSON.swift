@@ -5,9 +5,13 @@ public import StrictJSON
 extension Transaction {
     /// Reads the fields of a transaction of a type. Integers are decimal or `0x` hexadecimal strings, or JSON numbers.
     ///
-    /// - Throws: `TransactionError.invalid` with the member that is missing or wrong.
+    /// A member that the type does not have is an error, because a signature over less than its writer meant cannot be taken back:
+    /// without its recipient a transfer becomes a contract creation, which locks the value.
+    ///
+    /// - Throws: `TransactionError.invalid` with the member that is missing, wrong or unknown.
     public init(type: TypeName, json: JSONValue) throws(TransactionError) {
         let fields = TransactionFields(json)
+        try fields.checkMembers(type.memberNames, of: "a transaction of type \(type.rawValue)")
         let kind: Kind
         switch type {
         case .legacyPre155: kind = .legacy(gasPrice: try fields.integer("gasPrice"), chainID: nil)
@@ -32,6 +36,25 @@ extension Transaction {
         self.init(
             nonce: try fields.integer64("nonce"), gasLimit: try fields.integer64("gas"), to: try fields.recipient(),
             value: try fields.integer("value", default: 0), data: try fields.data(), kind: kind)
+        if to == nil, json["to"] == nil, data.isEmpty, !value.isZero {
+            throw .invalid("'to' is missing: without it the value would be locked in a contract without code")
+        }
+    }
+}
+
+extension Transaction.TypeName {
+    /// The names of the members that a transaction of the type has in JSON.
+    fileprivate var memberNames: Set<String> {
+        let common: Set<String> = ["nonce", "gas", "to", "value", "data"]
+        let dynamicFee: Set<String> = ["chainId", "maxFeePerGas", "maxPriorityFeePerGas", "accessList"]
+        return switch self {
+        case .legacyPre155: common.union(["gasPrice"])
+        case .legacy155: common.union(["gasPrice", "chainId"])
+        case .eip2930: common.union(["gasPrice", "chainId", "accessList"])
+        case .eip1559: common.union(dynamicFee)
+        case .eip4844: common.union(dynamicFee).union(["maxFeePerBlobGas", "blobVersionedHashes"])
+        case .eip7702: common.union(dynamicFee).union(["authorizationList"])
+        }
     }
 }
 
@@ -41,6 +64,20 @@ private struct TransactionFields {
 
     init(_ object: JSONValue) {
         self.object = object
+    }
+
+    /// The names that libraries give to members, and the names that these have here.
+    private static let otherNames = [
+        "input": "data", "gasLimit": "gas", "gasprice": "gasPrice", "chainID": "chainId", "authorizations": "authorizationList",
+    ]
+
+    /// Refuses members other than those named.
+    func checkMembers(_ names: Set<String>, of owner: String) throws(TransactionError) {
+        guard case .object = object else { throw .invalid("\(owner) is \(object.kindName): expected an object") }
+        guard let unknown = object.member(outside: names) else { return }
+        let meant = Self.otherNames[unknown] ?? names.sorted().first { unknown.isMisspelling(of: $0) }
+        let remedy = meant.flatMap { names.contains($0) ? "write '\($0)'" : nil } ?? "expected \(names.sorted().joined(separator: ", "))"
+        throw .invalid("\(owner) has no member '\(unknown.prefix(60))': \(remedy)")
     }
 
     func integer(_ name: String, default fallback: UInt256? = nil) throws(TransactionError) -> UInt256 {
@@ -99,6 +136,7 @@ private struct TransactionFields {
         guard let elements = member.arrayValue else { throw .invalid("'accessList' is not an array") }
         var entries: [AccessListEntry] = []
         for element in elements {
+            try TransactionFields(element).checkMembers(["address", "storageKeys"], of: "an entry of 'accessList'")
             entries.append(
                 AccessListEntry(
                     address: try TransactionFields.address(element["address"]?.stringValue, "accessList.address"),
@@ -118,17 +156,45 @@ private struct TransactionFields {
     }
 
     private func authorization() throws(TransactionError) -> Authorization {
+        try checkMembers(
+            ["chainId", "address", "nonce", "yParity", "r", "s", "key", "hash", "authority"], of: "an entry of 'authorizationList'")
+        let isSigned = ["yParity", "r", "s"].contains { object[$0] != nil }
+        let authorization = isSigned || object["key"] == nil ? try signedAuthorization() : try authorizationSignedHere()
+        if isSigned, object["key"] != nil {
+            let expected = try authorizationSignedHere()
+            guard authorization == expected else { throw .invalid("'authorizationList.key' did not make the signature beside it: leave one out") }
+        }
+        try checkStatements(about: authorization)
+        return authorization
+    }
+
+    private func signedAuthorization() throws(TransactionError) -> Authorization {
+        guard let parity = UInt8(exactly: try integer64("yParity")) else { throw .invalid("'yParity' exceeds 255") }
+        return Authorization(
+            chainID: try integer("chainId"), address: try TransactionFields.address(object["address"]?.stringValue, "authorizationList.address"),
+            nonce: try integer64("nonce"), yParity: parity, r: try integer("r"), s: try integer("s"))
+    }
+
+    private func authorizationSignedHere() throws(TransactionError) -> Authorization {
         let chainID = try integer("chainId")
         let address = try TransactionFields.address(object["address"]?.stringValue, "authorizationList.address")
         let nonce = try integer64("nonce")
-        if object["r"] == nil, let key = object["key"]?.stringValue {
-            guard let bytes = try? Hex.decode(key), let key = try? PrivateKey(bytes),
-                let signed = try? Authorization(chainID: chainID, address: address, nonce: nonce, signedWith: key)
-            else { throw .invalid("'authorizationList.key' is not a private key") }
-            return signed
+        guard let text = object["key"]?.stringValue, let bytes = try? Hex.decode(text), let key = try? PrivateKey(bytes),
+            let signed = try? Authorization(chainID: chainID, address: address, nonce: nonce, signedWith: key)
+        else { throw .invalid("'authorizationList.key' is not a private key") }
+        return signed
+    }
+
+    /// Checks what an entry says about itself: the hash that was signed and the account that signed.
+    private func checkStatements(about authorization: Authorization) throws(TransactionError) {
+        if let hash = object["hash"], Bytes32(hex: hash.stringValue ?? "") != authorization.signingHash {
+            throw .invalid("'authorizationList.hash' is not the hash of the entry: expected \(authorization.signingHash)")
         }
-        guard let parity = UInt8(exactly: try integer64("yParity")) else { throw .invalid("'yParity' exceeds 255") }
-        return Authorization(
-            chainID: chainID, address: address, nonce: nonce, yParity: parity, r: try integer("r"), s: try integer("s"))
+        if let authority = object["authority"], authority != .null {
+            let stated = try TransactionFields.address(authority.stringValue, "authorizationList.authority")
+            guard (try? authorization.authority()) == stated else {
+                throw .invalid("'authorizationList.authority' is not the account that signed the entry")
+            }
+        }
     }
 }

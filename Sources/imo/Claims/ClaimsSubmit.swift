@@ -45,7 +45,8 @@ struct ClaimsSubmit: AsyncParsableCommand {
 
     /// Sends the claims on a thread of its own, which waits for the writer.
     private func send(to ledger: LocalLedger, _ tally: ClaimTally) async -> (any Error)? {
-        let line = SignedClaimLine(domain: ledger.writer.signingDomain)
+        let domain = ledger.writer.signingDomain
+        let line = SignedClaimLine(domain: domain)
         let (store, path) = (ledger.store, file)
         return await withCheckedContinuation { continuation in
             DispatchQueue(label: "imo.claims").async {

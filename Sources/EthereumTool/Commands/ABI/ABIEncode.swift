@@ -8,6 +8,7 @@ struct ABIEncode: EthereumSubcommand {
             EXAMPLE
               imo eth abi encode '(address,uint256[])' \\
                 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 '[1,2]'
+              imo eth abi encode '(string,int256)' --literal @alice -5
             """)
 
     @OptionGroup var typed: TypedValues

@@ -9,19 +9,15 @@ struct CalldataCommand: EthereumSubcommand {
             EXAMPLE
               imo eth calldata 'transfer(address,uint256)' \\
                 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 1000
+              imo eth calldata 'move(int256)' -5
             """)
 
-    @Argument(help: "The function, such as transfer(address,uint256).")
-    var signature: String
-
-    @Argument(help: "The values, one argument each; arrays and tuples as JSON.")
-    var values: [String] = []
+    @OptionGroup var typed: TypedValues
 
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let types = try ToolTypes(signature)
-        let arguments = try types.values(values)
+        let (signature, types, arguments) = try typed.read()
         return try ToolError.mapping {
             guard case .tuple(let values) = try ABIValue(arguments, as: .tuple(types.types)) else { return .null }
             return .object([JSONMember("data", .hex(try ABIFunction(signature).encodeCall(values)))])

@@ -7,5 +7,5 @@ struct AddressCommand: AsyncParsableCommand {
             EXAMPLE
               imo eth address checksum 0x70997970c51812dc3a010c7d01b50e0d17dc79c8
             """,
-        subcommands: [AddressChecksum.self, AddressCreate.self, AddressCreate2.self])
+        subcommands: [AddressChecksum.self, AddressCreate.self, AddressCreate2.self, AddressVanity.self])
 }

@@ -6,7 +6,9 @@ struct AddressCreate2: EthereumSubcommand {
         commandName: "create2", abstract: "Print the address of a contract that CREATE2 makes.",
         discussion: """
             EXAMPLE
-              imo eth address create2 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 0x00…01 0x12…34
+              imo eth address create2 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 \\
+                0x0000000000000000000000000000000000000000000000000000000000000001 \\
+                0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470
             """)
 
     @Argument(help: "The creating contract.")

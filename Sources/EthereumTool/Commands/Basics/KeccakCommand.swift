@@ -13,13 +13,14 @@ struct KeccakCommand: EthereumSubcommand {
     @Argument(help: "Hexadecimal bytes, or with --utf8 a text.")
     var data: String
 
-    @Flag(name: .customLong("utf8"), help: "Hash the text's UTF-8 bytes.")
+    @Flag(name: .customLong("utf8"), help: "Hash the text's UTF-8 bytes, or all bytes of a file.")
     var isText = false
+
+    @OptionGroup var literalOption: LiteralOption
 
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let bytes = isText ? Array(try ToolInput.text(data).utf8) : try ToolInput.bytes(data)
-        return try BatchMethod.keccak256.call(["data": .hex(bytes)])
+        try BatchMethod.keccak256.call(["data": .hex(try literalOption.message(data, isHex: !isText))])
     }
 }

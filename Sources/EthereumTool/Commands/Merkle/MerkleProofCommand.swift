@@ -18,11 +18,7 @@ struct MerkleProofCommand: EthereumSubcommand {
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let json = try ToolInput.json(leaves)
-        let result = try BatchMethod.merkleProof.call([
-            "leafEncoding": json["leafEncoding"], "values": json["values"], "sortLeaves": json["sortLeaves"],
-            "index": .string(index),
-        ])
+        let result = try MerkleLeaves(leaves).call(.merkleProof, index: index)
         return output.json ? result : .object(["proof": result["proof"]])
     }
 }

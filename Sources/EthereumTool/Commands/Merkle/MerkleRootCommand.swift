@@ -15,9 +15,6 @@ struct MerkleRootCommand: EthereumSubcommand {
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let json = try ToolInput.json(leaves)
-        return try BatchMethod.merkleRoot.call([
-            "leafEncoding": json["leafEncoding"], "values": json["values"], "sortLeaves": json["sortLeaves"],
-        ])
+        try MerkleLeaves(leaves).call(.merkleRoot)
     }
 }

@@ -8,9 +8,10 @@ struct SignCommand: EthereumSubcommand {
         discussion: """
             EXAMPLE
               imo eth sign 'hello' --key-file key.txt
+              imo eth sign @alice --literal --key-file key.txt
             """)
 
-    @Argument(help: "A text, or with --hex hexadecimal bytes.")
+    @Argument(help: "A text, @FILE for all bytes of a file, - for those of standard input, or with --hex hexadecimal bytes.")
     var message: String
 
     @Flag(help: "The message is hexadecimal bytes.")
@@ -18,10 +19,12 @@ struct SignCommand: EthereumSubcommand {
 
     @OptionGroup var keyOptions: KeyOptions
 
+    @OptionGroup var literalOption: LiteralOption
+
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let bytes = hex ? try ToolInput.bytes(message) : Array(try ToolInput.text(message).utf8)
+        let bytes = try literalOption.message(message, isHex: hex)
         let key = try keyOptions.key()
         return try ToolError.mapping {
             .object([JSONMember("signature", .hex(try key.sign(SignedMessage.personalDigest(bytes)).bytes))])

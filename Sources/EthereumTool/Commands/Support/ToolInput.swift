@@ -49,9 +49,27 @@ enum ToolInput {
         return try ToolError.mapping { try Hex.decode(text) }
     }
 
-    /// Reads a value of a type: JSON for an array or a tuple, bare text otherwise.
-    static func value(_ argument: String, as type: ABIType) throws -> JSONValue {
-        let text = try text(argument)
+    /// The bytes of an argument, a file or standard input, the last line's end included.
+    ///
+    /// - Throws: `ToolError` with exit code 66 for a file that cannot be read.
+    static func exactBytes(_ argument: String) throws -> [UInt8] {
+        guard argument == "-" || argument.hasPrefix("@") else { return Array(argument.utf8) }
+        do {
+            return try file(argument == "-" ? "-" : String(argument.dropFirst()))
+        } catch let error as ToolError {
+            throw ToolError("\(error); for the text '\(argument.prefix(60))' itself add --literal", exitCode: error.exitCode)
+        }
+    }
+
+    /// Reads a value of a type: JSON for an array or a tuple, bare text otherwise. A string keeps all of a file, its last line's end too.
+    static func value(_ argument: String, as type: ABIType, literal: LiteralOption) throws -> JSONValue {
+        if type == .string {
+            guard let text = String(validating: try literal.bytes(argument), as: UTF8.self) else {
+                throw ToolError("the input '\(argument)' is not UTF-8 text")
+            }
+            return .string(text)
+        }
+        let text = literal.literal ? argument : try text(argument)
         switch type {
         case .array, .fixedArray, .tuple: return try ToolError.mapping { try JSONValue(parsing: text) }
         case .bool:

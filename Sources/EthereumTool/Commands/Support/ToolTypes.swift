@@ -5,6 +5,10 @@ internal import StrictJSON
 struct ToolTypes {
     let types: [ABIType]
 
+    init(types: [ABIType]) {
+        self.types = types
+    }
+
     /// Reads `name(type,…)`, `(type,…)` or a human-readable function; names are ignored.
     init(_ signature: String) throws {
         types = try ToolError.mapping {
@@ -16,10 +20,10 @@ struct ToolTypes {
     var json: JSONValue { .array(types.map { .string($0.description) }) }
 
     /// Reads one value from each argument.
-    func values(_ arguments: [String]) throws -> JSONValue {
+    func values(_ arguments: [String], literal: LiteralOption) throws -> JSONValue {
         guard arguments.count == types.count else {
             throw ToolError("\(arguments.count) values for \(types.count) types: give one argument a value, arrays and tuples as JSON")
         }
-        return .array(try zip(arguments, types).map { try ToolInput.value($0, as: $1) })
+        return .array(try zip(arguments, types).map { try ToolInput.value($0, as: $1, literal: literal) })
     }
 }

@@ -6,7 +6,7 @@ struct TransactionDecode: EthereumSubcommand {
         commandName: "decode", abstract: "Decode a signed transaction and recover its sender.",
         discussion: """
             EXAMPLE
-              imo eth tx decode 0x02f8…
+              imo eth tx decode @raw.txt
             """)
 
     @Argument(help: "Hexadecimal bytes.")

@@ -6,7 +6,7 @@ struct TransactionHash: EthereumSubcommand {
         commandName: "hash", abstract: "Print the hash of a signed transaction, which must be valid.",
         discussion: """
             EXAMPLE
-              imo eth tx hash 0x02f8…
+              imo eth tx hash @raw.txt
             """)
 
     @Argument(help: "Hexadecimal bytes.")

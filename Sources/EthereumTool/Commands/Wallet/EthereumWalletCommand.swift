@@ -7,5 +7,5 @@ struct EthereumWalletCommand: AsyncParsableCommand {
             EXAMPLE
               imo eth wallet new key.json --password-file password.txt
             """,
-        subcommands: [EthereumWalletNew.self, EthereumWalletImport.self, EthereumWalletExport.self])
+        subcommands: [EthereumWalletNew.self, EthereumWalletImport.self, EthereumWalletExport.self, EthereumWalletVanity.self])
 }

@@ -24,7 +24,8 @@ struct MnemonicDerive: EthereumSubcommand {
     @OptionGroup var output: OutputOptions
 
     func result() throws -> JSONValue {
-        let words = String(decoding: try ToolInput.file(file), as: UTF8.self)
+        // Everywhere else a file is written @FILE, so both are taken.
+        let words = String(decoding: try ToolInput.file(file.hasPrefix("@") ? String(file.dropFirst()) : file), as: UTF8.self)
         let passphrase = try passphraseFile.map { String(decoding: try KeyOptions.password($0), as: UTF8.self) } ?? ""
         let result = try BatchMethod.mnemonicDerive.call([
             "mnemonic": .string(words.split(whereSeparator: \.isWhitespace).joined(separator: " ")),

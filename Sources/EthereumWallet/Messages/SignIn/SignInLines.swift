@@ -28,6 +28,12 @@ struct SignInLines {
         next < lines.count && lines[next].starts(with: label.utf8)
     }
 
+    /// Refuses other bytes than ASCII's, which the grammar has nowhere.
+    func requireASCII() throws(SignInError) {
+        guard let line = lines.firstIndex(where: { $0.contains { $0 >= 0x80 } }) else { return }
+        throw .malformed(line: line + 1, expected: "characters of ASCII alone")
+    }
+
     func finish() throws(SignInError) {
         guard next == lines.count else { throw .malformed(line: next + 1, expected: "the end of the message") }
     }
@@ -64,10 +70,10 @@ struct SignInLines {
         guard try readLine(expected: "an empty line").isEmpty else { throw failure(expected: "an empty line") }
     }
 
-    /// `[statement LF] LF`.
+    /// `[statement LF] LF`. A statement may be empty: two empty lines are an empty statement, one is none.
     mutating func readStatement() throws(SignInError) -> String? {
         let line = try readLine(expected: "a statement or an empty line")
-        guard !line.isEmpty else { return nil }
+        guard !line.isEmpty || (next < lines.count && lines[next].isEmpty) else { return nil }
         guard line.allSatisfy({ RFC3986.isReserved($0) || RFC3986.isUnreserved($0) || $0 == 0x20 }) else {
             throw failure(expected: "a statement of the characters that a URI may hold, and spaces")
         }

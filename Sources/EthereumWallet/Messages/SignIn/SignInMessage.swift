@@ -15,7 +15,7 @@ public struct SignInMessage: Sendable, Hashable {
     public let domain: String
     /// The account that signs in.
     public let address: Address
-    /// The sentence that the user agrees to, nil where there is none.
+    /// The sentence that the user agrees to, nil where there is none. It may be empty.
     public let statement: String?
     /// The resource that is the subject of the signing.
     public let uri: String
@@ -65,6 +65,7 @@ public struct SignInMessage: Sendable, Hashable {
     /// - Throws: `SignInError.malformed` with the line at fault.
     public init(parsing text: String) throws(SignInError) {
         var lines = SignInLines(text)
+        try lines.requireASCII()
         (scheme, domain) = try lines.readHeading()
         address = try lines.readAddress()
         try lines.readBlank()
@@ -91,13 +92,15 @@ public struct SignInMessage: Sendable, Hashable {
     /// The digest that the account signs.
     public var digest: Bytes32 { SignedMessage.personalDigest(Array(text.utf8)) }
 
-    /// Checks the signature and, where given, the time, the domain, the nonce and the chain.
+    /// Checks the signature and, where given, the time, the scheme, the domain, the URI, the nonce and the chain.
     ///
     /// - Throws: `SignInError` with the first check that failed.
     public func verify(
-        _ signature: Signature, at time: RFC3339Time? = nil, domain: String? = nil, nonce: String? = nil,
-        chainID: UInt256? = nil
+        _ signature: Signature, at time: RFC3339Time? = nil, scheme: String? = nil, domain: String? = nil, uri: String? = nil,
+        nonce: String? = nil, chainID: UInt256? = nil
     ) throws(SignInError) {
+        if let scheme, scheme != self.scheme { throw .mismatch("scheme", expected: scheme, found: self.scheme ?? "") }
+        if let uri, uri != self.uri { throw .mismatch("URI", expected: uri, found: self.uri) }
         if let domain, domain != self.domain { throw .domainMismatch(expected: domain, found: self.domain) }
         if let nonce, nonce != self.nonce { throw .nonceMismatch }
         if let chainID, chainID != self.chainID { throw .chainMismatch(expected: chainID, found: self.chainID) }
@@ -119,6 +122,8 @@ public enum SignInError: Error, Sendable, Hashable, CustomStringConvertible {
     case notYetValid(String)
     /// The message is for another domain.
     case domainMismatch(expected: String, found: String)
+    /// The message has another scheme or URI.
+    case mismatch(String, expected: String, found: String)
     /// The message has another nonce.
     case nonceMismatch
     /// The message is for another chain.
@@ -132,7 +137,9 @@ public enum SignInError: Error, Sendable, Hashable, CustomStringConvertible {
         case .malformed(let line, let expected): "line \(line) of the sign-in message is malformed: expected \(expected)"
         case .expired(let time): "the sign-in message expired at \(time): ask for a new one"
         case .notYetValid(let time): "the sign-in message is not valid before \(time)"
-        case .domainMismatch(let expected, let found): "the sign-in message is for '\(found)': expected '\(expected)'"
+        case .domainMismatch(let expected, let found): "the sign-in message is for '\(found.prefix(100))': expected '\(expected.prefix(100))'"
+        case .mismatch(let field, let expected, let found):
+            "the sign-in message's \(field) is '\(found.prefix(100))': expected '\(expected.prefix(100))'"
         case .nonceMismatch: "the sign-in message has another nonce than the one that was issued"
         case .chainMismatch(let expected, let found): "the sign-in message is for chain \(found): expected \(expected)"
         case .wrongSigner(let address): "the signature is not that of \(address)"

@@ -19,6 +19,9 @@ extension TypedData {
     /// - Throws: `TypedDataError` for JSON that is not typed data.
     public init(_ document: JSONValue) throws(TypedDataError) {
         guard case .object = document else { throw .invalidDocument("it is \(document.kindName), not an object") }
+        if let unknown = document.member(outside: ["types", "primaryType", "domain", "message"]) {
+            throw .invalidDocument("it has the member \"\(unknown.prefix(60))\": expected types, primaryType, domain and message")
+        }
         guard let definitions = document["types"]?.objectValue else {
             throw .invalidDocument("\"types\" is not an object")
         }
@@ -67,6 +70,9 @@ extension TypedDataType {
         for element in elements {
             guard let name = element["name"]?.stringValue, let type = element["type"]?.stringValue else {
                 throw .invalidDocument("a member of '\(definition.name.prefix(100))' lacks a name or a type")
+            }
+            if let unknown = element.member(outside: ["name", "type"]) {
+                throw .invalidDocument("a member of '\(definition.name.prefix(100))' has '\(unknown.prefix(60))': expected name and type")
             }
             fields.append(Field(name: name, type: type))
         }

@@ -12,14 +12,22 @@ public import StrictJSON
 /// let signature = try key.sign(data.digest())
 /// ```
 /// A missing or null member is an error, except where its type is a struct. Such a member is encoded as 32 zero bytes, which lets a type
-/// refer to itself. Members that the type does not name are ignored and are not signed. The types are checked when the value is made, the
-/// message when it is hashed.
+/// refer to itself. Members that the type does not name are errors: they would look signed and would not be. The types are checked when the
+/// value is made, the message when it is hashed.
 ///
 /// - SeeAlso: EIP-712
 public struct TypedData: Sendable, Hashable {
     /// The greatest number of types. It exceeds that of any real message and bounds the work of `encodeType`.
     public static let maximumTypes = 256
+    /// The greatest number of bytes of all types' names and members, far above that of any real message.
+    ///
+    /// The hash of a type covers the types that it refers to, so that the work grows with types times bytes.
+    public static let maximumTypeBytes = 262_144
     static let domainTypeName = "EIP712Domain"
+    /// The members of a domain in the order of the standard.
+    private static let domainFields = [
+        ("name", "string"), ("version", "string"), ("chainId", "uint256"), ("verifyingContract", "address"), ("salt", "bytes32"),
+    ]
 
     /// The struct types, `EIP712Domain` among them.
     public let types: [TypedDataType]
@@ -33,7 +41,8 @@ public struct TypedData: Sendable, Hashable {
 
     /// Makes typed data. Without an `EIP712Domain` type, the members of `domain` define it, in the order of the standard.
     ///
-    /// - Throws: `TypedDataError` for types that break a rule or that do not contain `primaryType`.
+    /// - Throws: `TypedDataError` for types that break a rule or that do not contain `primaryType`, and for a domain with other members than the
+    ///   standard's where no type defines it.
     public init(
         types: [TypedDataType], primaryType: String, domain: JSONValue, message: JSONValue
     ) throws(TypedDataError) {
@@ -47,6 +56,9 @@ public struct TypedData: Sendable, Hashable {
         self.message = message
         structs = try TypedData.resolve(types)
         guard structs[primaryType] != nil else { throw .unknownType(primaryType) }
+        if primaryType == TypedData.domainTypeName, message.objectValue?.isEmpty == false, message != domain {
+            throw .invalidDocument("the primary type is the domain's, so that the message would not be signed: leave it empty")
+        }
     }
 
     /// Returns the digest that the wallet signs: `keccak256(0x1901 ‖ domainSeparator ‖ structHash)`.
@@ -91,17 +103,30 @@ public struct TypedData: Sendable, Hashable {
     }
 
     private static func domainType(of domain: JSONValue) throws(TypedDataError) -> TypedDataType {
-        let known = [
-            ("name", "string"), ("version", "string"), ("chainId", "uint256"), ("verifyingContract", "address"),
-            ("salt", "bytes32"),
-        ]
-        return TypedDataType(domainTypeName, known.filter { domain[$0.0] != nil })
+        let names = domainFields.map(\.0)
+        if let unknown = domain.member(outside: Set(names)) {
+            throw .unknownMember(path: "domain.\(unknown.prefix(100))", expected: names.joined(separator: ", "))
+        }
+        return TypedDataType(domainTypeName, domainFields.filter { domain[$0.0] != nil })
+    }
+
+    /// Refuses members of a domain's type that are the standard's but for their case: no contract has `chainID`, so that the signature would not
+    /// be bound to the chain.
+    private static func validateDomain(_ type: TypedDataType) throws(TypedDataError) {
+        for field in type.fields {
+            guard let meant = domainFields.first(where: { $0.0 != field.name && $0.0.lowercased() == field.name.lowercased() }) else { continue }
+            throw .invalidType(type.name, reason: "it has the member '\(field.name)': write '\(meant.0)'")
+        }
     }
 
     private static func resolve(_ types: [TypedDataType]) throws(TypedDataError) -> [String: [ResolvedField]] {
         guard types.count <= maximumTypes else { throw .tooManyTypes(found: types.count) }
         let names = Set(types.map(\.name))
         guard names.count == types.count else { throw .invalidType("types", reason: "two types have the same name") }
+        let bytes = types.reduce(0) { sum, type in
+            type.fields.reduce(sum + type.name.utf8.count) { $0 + $1.name.utf8.count + $1.type.utf8.count }
+        }
+        guard bytes <= maximumTypeBytes else { throw .typesTooLarge(bytes: bytes) }
         var structs: [String: [ResolvedField]] = [:]
         for type in types {
             try type.validateName()
@@ -112,6 +137,7 @@ public struct TypedData: Sendable, Hashable {
             guard Set(fields.map(\.name)).count == fields.count else {
                 throw .invalidType(type.name, reason: "two members have the same name")
             }
+            if type.name == domainTypeName { try validateDomain(type) }
             structs[type.name] = fields
         }
         return structs

@@ -1,3 +1,5 @@
+public import EthereumPrimitives
+
 /// The reason why typed data cannot be hashed. `path` names the member, such as `message.to[2].wallet`.
 public enum TypedDataError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The text is not JSON.
@@ -10,8 +12,14 @@ public enum TypedDataError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidType(String, reason: String)
     /// There are more types than `TypedData.maximumTypes`.
     case tooManyTypes(found: Int)
+    /// The types take more than `TypedData.maximumTypeBytes`.
+    case typesTooLarge(bytes: Int)
     /// The message lacks a member.
     case missingMember(path: String)
+    /// The message or the domain has a member that its type does not name.
+    case unknownMember(path: String, expected: String)
+    /// A member is an address with a wrong checksum.
+    case wrongChecksum(path: String, AddressError)
     /// A member has not the form of its type.
     case typeMismatch(path: String, type: String, found: String)
     /// An array of fixed length has another number of elements.
@@ -27,6 +35,9 @@ public enum TypedDataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unknownType(let name): "the type '\(name.prefix(100))' is neither elementary nor defined under \"types\""
         case .invalidType(let name, let reason): "the type '\(name.prefix(100))' is invalid: \(reason)"
         case .tooManyTypes(let found): "\(found) types are more than the \(TypedData.maximumTypes) that are allowed"
+        case .typesTooLarge(let bytes): "types of \(bytes) bytes are more than the \(TypedData.maximumTypeBytes) that are allowed"
+        case .unknownMember(let path, let expected): "\(path) would not be signed, because its type has no such member: expected \(expected)"
+        case .wrongChecksum(let path, let error): "\(path): \(error)"
         case .missingMember(let path): "\(path) is missing: only members of a struct type may be left out"
         case .typeMismatch(let path, let type, let found): "\(path) is \(found): expected a value of type \(type)"
         case .wrongCount(let path, let expected, let found): "\(path) has \(found) elements: expected \(expected)"
@@ -38,11 +49,13 @@ public enum TypedDataError: Error, Sendable, Hashable, CustomStringConvertible {
     func inside(_ outer: String) -> TypedDataError {
         switch self {
         case .missingMember(let path): .missingMember(path: outer + path)
+        case .unknownMember(let path, let expected): .unknownMember(path: outer + path, expected: expected)
+        case .wrongChecksum(let path, let error): .wrongChecksum(path: outer + path, error)
         case .typeMismatch(let path, let type, let found): .typeMismatch(path: outer + path, type: type, found: found)
         case .wrongCount(let path, let expected, let found):
             .wrongCount(path: outer + path, expected: expected, found: found)
         case .tooDeep(let path): .tooDeep(path: outer + path)
-        case .malformedJSON, .invalidDocument, .unknownType, .invalidType, .tooManyTypes: self
+        case .malformedJSON, .invalidDocument, .unknownType, .invalidType, .tooManyTypes, .typesTooLarge: self
         }
     }
 }

@@ -26,10 +26,12 @@ struct TypedDataHasher {
         guard case .object(let members) = value else {
             throw .typeMismatch(path: "", type: name, found: value.kindName)
         }
+        let fields = structs[name] ?? []
         let values = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        if fields.count(where: { values[$0.name] != nil }) < members.count { try TypedDataHasher.refuseUnknown(members, fields: fields) }
         var hasher = Keccak256()
         typeHash(name).withUnsafeBytes { hasher.update($0) }
-        for field in structs[name] ?? [] {
+        for field in fields {
             do {
                 let word = try encode(field, dimensions: field.dimensions[...], values[field.name], depth: depth + 1)
                 word.withUnsafeBytes { hasher.update($0) }
@@ -38,6 +40,13 @@ struct TypedDataHasher {
             }
         }
         return hasher.finalize()
+    }
+
+    private static func refuseUnknown(_ members: [JSONMember], fields: [ResolvedField]) throws(TypedDataError) {
+        let names = Set(fields.map(\.name))
+        guard let unknown = members.first(where: { !names.contains($0.name) }) else { return }
+        let expected = fields.isEmpty ? "no members" : String(fields.map(\.name).joined(separator: ", ").prefix(300))
+        throw .unknownMember(path: ".\(unknown.name.prefix(100))", expected: expected)
     }
 
     private mutating func typeHash(_ name: String) -> Bytes32 {
@@ -57,10 +66,12 @@ struct TypedDataHasher {
             }
         }
         let others = seen.subtracting([name]).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return ([name] + others).map { name in
-            let members = (structs[name] ?? []).map { "\($0.typeText) \($0.name)" }
-            return "\(name)(\(members.joined(separator: ",")))"
-        }.joined()
+        return ([name] + others).map { TypedDataHasher.definition($0, structs[$0] ?? []) }.joined()
+    }
+
+    /// `Name(type member,…)`.
+    private static func definition(_ name: String, _ fields: [ResolvedField]) -> String {
+        "\(name)(\(fields.map { "\($0.typeText) \($0.name)" }.joined(separator: ",")))"
     }
 
     /// Returns the word of a member. The word of an array is the hash of its elements' words.
@@ -107,7 +118,11 @@ struct TypedDataHasher {
                 return Bytes32(bytes + [UInt8](repeating: 0, count: 32 - count)) ?? .zero
             }
         case (.address, .string(let text)):
-            if let address = try? Address(text) { return address.padded }
+            do {
+                return try Address(text).padded
+            } catch {
+                if case .checksumMismatch = error { throw .wrongChecksum(path: "", error) }
+            }
         case (.uint(let bits), _):
             if let number = value.unsignedInteger, number.bitWidth <= bits { return Bytes32(number) }
         case (.int(let bits), _):

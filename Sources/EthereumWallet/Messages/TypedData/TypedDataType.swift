@@ -32,12 +32,18 @@ public struct TypedDataType: Sendable, Hashable {
         self.init(name: name, fields: fields.map { Field(name: $0.0, type: $0.1) })
     }
 
+    /// The longest name of a type or a member, in bytes. The paths in errors are made of them.
+    static let maximumNameBytes = 1024
+
     /// Checks that the name can be told apart in the hashed text: it has no separators and is not an elementary type.
     ///
     /// - Throws: `TypedDataError.invalidType`.
     func validateName() throws(TypedDataError) {
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && !Array("()[],".utf8).contains($0) }) else {
             throw .invalidType(name, reason: "the name of a struct has no spaces, commas, brackets or parentheses")
+        }
+        guard name.utf8.count <= TypedDataType.maximumNameBytes else {
+            throw .invalidType(name, reason: "the name has more than \(TypedDataType.maximumNameBytes) bytes")
         }
         guard (try? ABIType(name)) == nil else {
             throw .invalidType(name, reason: "an elementary type cannot be redefined")
@@ -59,8 +65,10 @@ struct ResolvedField: Sendable, Hashable {
     let dimensions: [Int?]
 
     init(_ field: TypedDataType.Field, of owner: String, structNames: Set<String>) throws(TypedDataError) {
-        guard !field.name.isEmpty, !field.name.utf8.contains(where: { Array("(), ".utf8).contains($0) }) else {
-            throw .invalidType(owner, reason: "the member name '\(field.name)' is not an identifier")
+        guard !field.name.isEmpty, field.name.utf8.count <= TypedDataType.maximumNameBytes,
+            !field.name.utf8.contains(where: { $0 <= 0x20 || Array("(),".utf8).contains($0) })
+        else {
+            throw .invalidType(owner, reason: "the member name '\(field.name.prefix(100))' is not an identifier")
         }
         name = field.name
         typeText = field.type
@@ -79,8 +87,8 @@ struct ResolvedField: Sendable, Hashable {
                 dimensions.append(nil)
                 continue
             }
-            guard let number = UInt32(count), count.first != "+" else {
-                throw .invalidType(type, reason: "'\(count)' is not a count")
+            guard let number = UInt32(count), String(number) == count else {
+                throw .invalidType(type, reason: "'\(count.prefix(100))' is not a count: expected digits without a leading zero")
             }
             dimensions.append(Int(number))
         }
@@ -89,11 +97,13 @@ struct ResolvedField: Sendable, Hashable {
 
     private static func parseBase(_ name: String, structNames: Set<String>) throws(TypedDataError) -> Base {
         if structNames.contains(name) { return .structure(name) }
+        if let alias = ["uint": "uint256", "int": "int256", "byte": "bytes1"][name] {
+            throw .invalidType(name, reason: "EIP-712 has no aliases: write \(alias)")
+        }
         switch try? ABIType(name) {
         case .uint(let bits): return .elementary(.uint(bits: bits))
         case .int(let bits): return .elementary(.int(bits: bits))
-        // EIP-712 does not have the alias `byte`.
-        case .fixedBytes(let count) where name != "byte": return .elementary(.fixedBytes(count))
+        case .fixedBytes(let count): return .elementary(.fixedBytes(count))
         case .address: return .elementary(.address)
         case .bool: return .elementary(.bool)
         case .bytes: return .elementary(.bytes)
