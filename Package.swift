@@ -10,8 +10,8 @@ let swiftSettings: [SwiftSetting] =
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + (Context.environment["CI"] == "true" ? [.treatAllWarnings(as: .error)] : [])
 
-/// The program has Swift's runtime and Foundation, with the libraries that this consists of, in itself. Retaining and releasing then need no detour through
-/// the dynamic linker, which makes a metered call a fifth cheaper, and the program runs where no Swift is installed.
+/// The program has Swift's runtime and Foundation, with the libraries that this consists of, in itself. Retaining and releasing then need no detour
+/// through the dynamic linker, which makes a metered call a fifth cheaper, and the program runs where no Swift is installed.
 let staticRuntime: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU"])
 ]
@@ -56,6 +56,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings,
             linkerSettings: staticRuntime),

@@ -2,6 +2,7 @@ package import Hummingbird
 package import JSONEndpoints
 package import Ledger
 package import LedgerCore
+package import Logging
 
 /// The endpoints of the admin socket, and what they do to the gateway.
 package struct AdminEndpoints: Sendable {
@@ -9,6 +10,7 @@ package struct AdminEndpoints: Sendable {
     private let didSubmit: @Sendable (Command) -> Void
     private let reload: @Sendable () throws -> Void
     private let metrics: @Sendable () -> String
+    private let logger: Logger
 
     /// - Parameters:
     ///   - didSubmit: Called after a command has its entry.
@@ -16,18 +18,19 @@ package struct AdminEndpoints: Sendable {
     ///   - metrics: Writes the page of metrics in the Prometheus text format.
     package init(
         writer: LedgerWriter, didSubmit: @escaping @Sendable (Command) -> Void, reload: @escaping @Sendable () throws -> Void,
-        metrics: @escaping @Sendable () -> String
+        metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.writer = writer
         self.didSubmit = didSubmit
         self.reload = reload
         self.metrics = metrics
+        self.logger = logger
     }
 
     package func router() -> Router<EndpointContext> {
         let router = Router(context: EndpointContext.self)
         router.add(middleware: ProblemShaping())
-        router.post("commands", use: SubmitCommand(writer: writer, didSubmit: didSubmit).respond)
+        router.post("commands", use: SubmitCommand(writer: writer, didSubmit: didSubmit, logger: logger).respond)
         router.get("metrics", use: ServeMetrics(page: metrics).respond)
         router.post("reload", use: ReloadUpstreams(reload: reload).respond)
         return router

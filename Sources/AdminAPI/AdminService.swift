@@ -5,7 +5,9 @@ internal import NIOCore
 internal import ServiceLifecycle
 
 /// Serves the operator's commands on a Unix socket that only the ledger's owner can open.
-package struct AdminService: Service {
+package struct AdminService: Service, CustomStringConvertible {
+    /// The name in log lines, instead of all that the gateway consists of.
+    package var description: String { "admin socket" }
     private let endpoints: AdminEndpoints
     private let socketPath: String
     private let limits: AdminConnectionLimits

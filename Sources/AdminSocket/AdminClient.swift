@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import EthereumABI
 internal import EthereumPrimitives
+internal import Glibc
 package import LedgerCore
 internal import NIOCore
 internal import NIOHTTP1
@@ -46,6 +47,7 @@ package struct AdminClient: Sendable {
     private func post(_ path: String, _ body: [UInt8]) async throws(AdminError) -> [UInt8] {
         var request = HTTPClientRequest(url: base + path)
         request.method = .POST
+        request.headers.add(name: "imo-actor", value: AdminClient.actor)
         request.body = .bytes(ByteBuffer(bytes: body))
         let answer: (status: UInt, bytes: [UInt8])
         do {
@@ -57,6 +59,14 @@ package struct AdminClient: Sendable {
         guard answer.status == 200 else { throw AdminClient.error(of: answer.bytes, status: answer.status) }
         return answer.bytes
     }
+
+    /// The user of this process, for the gateway's audit trail; behind `sudo` also the one who asked for it.
+    private static let actor: String = {
+        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid:\(getuid())"
+        let asker = getenv("SUDO_USER").map { String(cString: $0) }
+        let text = asker.map { "\($0) as \(user)" } ?? user
+        return String(decoding: text.utf8.filter { (0x20...0x7E).contains($0) }, as: UTF8.self)
+    }()
 
     private static func error(of bytes: [UInt8], status: UInt) -> AdminError {
         guard let problem = try? JSONValue(parsing: bytes) else { return .failed("the gateway answered with status \(status)") }

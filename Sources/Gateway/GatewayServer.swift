@@ -10,6 +10,7 @@ package import LedgerCore
 package import LedgerLog
 package import Logging
 internal import NIOCore
+internal import Synchronization
 
 /// The gateway: OpenAI's API before the upstreams, the ledger's own API beside it.
 ///
@@ -22,10 +23,11 @@ package final class GatewayServer: Sendable {
     package let backgroundCalls: BackgroundCalls
     private let ledgerAPI: LedgerAPIEnvironment
     private let writer: LedgerWriter
-    private let routes: UpstreamRoutes
+    let routes: UpstreamRoutes
     let keyPolicies: KeyPolicies
     private let responses: ResponseArchive
     let logger: Logger
+    private let onReload = Mutex<@Sendable () throws -> Void>({})
 
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
@@ -37,13 +39,14 @@ package final class GatewayServer: Sendable {
     ///   - log: The ledger's public log, which this process alone keeps; nil where it has none.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
+    ///   - callLog: Takes the lines about calls; the logger does unless stated.
     package init(
         configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
         routes: UpstreamRoutes, responses: ResponseArchive, background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts,
         log: PublicLog? = nil, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
-        makeID: @escaping @Sendable () -> CommandID, logger: Logger
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil
     ) {
         self.configuration = configuration
         self.writer = writer
@@ -53,7 +56,7 @@ package final class GatewayServer: Sendable {
         proxy = CallProxy(
             configuration: configuration, ledger: ledger, writer: writer, routes: routes, responses: responses, background: background,
             keyPolicies: keyPolicies, salts: salts,
-            attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger)
+            attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger, callLog: callLog)
         ledgerAPI = LedgerAPIEnvironment(
             ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, clock: clock, makeID: makeID, logger: logger)
         logKeeping = log.map { LogKeeping(log: $0, ledger: ledger, logger: logger) }
@@ -84,6 +87,7 @@ package final class GatewayServer: Sendable {
     private func router() -> Router<EndpointContext> {
         let router = Router(context: EndpointContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: CrossOriginMiddleware(policy: configuration.crossOrigin))
+        if configuration.tls != nil { router.add(middleware: StrictTransportSecurity()) }
         router.add(middleware: ProblemShaping())
         router.add(middleware: OpenAIErrorShaping())
         OpenAIRoutes(of: proxy).add(to: router)
@@ -97,11 +101,32 @@ package final class GatewayServer: Sendable {
     var adminEndpoints: AdminEndpoints {
         let (proxy, routes, keyPolicies) = (proxy, routes, keyPolicies)
         return AdminEndpoints(
-            writer: writer, didSubmit: { proxy.follow($0) },
-            reload: {
-                try routes.reload()
-                try keyPolicies.reload()
-            }, metrics: { proxy.metricsPage(of: routes) })
+            writer: writer, didSubmit: { proxy.follow($0) }, reload: { [self] in try reload() }, metrics: { proxy.metricsPage(of: routes) },
+            logger: logger)
+    }
+
+    /// Does something before each reload. The reload ends where it throws.
+    package func beforeReload(_ body: @escaping @Sendable () throws -> Void) { onReload.withLock { $0 = body } }
+
+    /// Changes the limits of callers for calls that begin from now on.
+    package func changeLimits(to configuration: ProxyConfiguration) { proxy.changeLimits(to: configuration) }
+
+    /// Reads the operator's settings, the certificate and `upstreams.json` again. What cannot be read stays as it was; the other of the two is in
+    /// use.
+    ///
+    /// - Throws: ``TLSFailure`` or `UpstreamDirectoryError`; it is logged too.
+    package func reload() throws {
+        do {
+            try onReload.withLock { $0 }()
+            try proxy.certificate?.reload()
+            try routes.reload()
+            try keyPolicies.reload()
+        } catch {
+            logger.error("reload refused; what was read before stays in use", metadata: ["error": "\(error)"])
+            throw error
+        }
+        logger.notice("reloaded", metadata: ["certificate": "\(configuration.tls?.certificatePath ?? "none")"])
+        for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
     }
 
     /// The application on the admin socket, for tests without a socket.
@@ -124,6 +149,7 @@ package final class GatewayServer: Sendable {
     /// Ends what runs and closes the writer: running calls get their time to end, then are cut off with what they know.
     package func stop() async {
         let (proxy, grace) = (proxy, configuration.shutdownGraceSeconds)
+        logger.notice("gateway stops", metadata: ["graceSeconds": "\(grace)"])
         proxy.beginStop()
         let cutOff = Task {
             try await Task.sleep(for: .seconds(grace))
@@ -137,5 +163,6 @@ package final class GatewayServer: Sendable {
         keyPolicies.writeLastUses()
         await backgroundCalls.shutDown()
         proxy.closeUpstreams()
+        logger.notice("gateway stopped")
     }
 }

@@ -16,29 +16,37 @@ extension CallProxy {
     ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
+    ///   - callLog: Takes the lines about calls; the logger does unless stated.
     package convenience init(
         configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, routes: UpstreamRoutes, responses: ResponseArchive,
         background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts, attester: (any Attester)?, prover: (any ReexecutionProver)?,
-        clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID, logger: Logger
+        clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil
     ) {
         let metrics = ProxyMetrics()
         let lookups = LedgerLookups(ledger: ledger, logger: logger)
         let now: @Sendable () -> Moment = { Moment(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
         // A call is counted, then limited, then looked up among those that are repeated.
-        var admission: any CallAdmission = IdempotentAdmission(
+        let repeating = IdempotentAdmission(
             archive: responses, lookups: lookups, background: background, maximumRunning: configuration.maximumKeptResponses)
-        admission = KeyPolicyAdmission(keyPolicies, next: admission, now: now, clock: clock)
-        if configuration.limitsCalls { admission = LimitedAdmission(configuration, next: admission, now: now) }
+        let limited = LimitedAdmission(
+            configuration, next: KeyPolicyAdmission(keyPolicies, next: repeating, now: now, clock: clock), now: now)
         self.init(
             configuration: configuration, writer: writer, lookups: lookups, selector: PooledSelector(routes: routes, lookups: lookups, now: now),
-            admission: MeasuredAdmission(metrics: metrics, next: admission, now: now),
+            admission: MeasuredAdmission(metrics: metrics, next: limited, now: now), limited: limited,
             recorder: ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger),
-            background: background, salts: salts, metrics: metrics, now: now, clock: clock, makeID: makeID, logger: logger)
+            background: background, salts: salts, metrics: metrics, now: now, clock: clock, makeID: makeID, logger: logger,
+            callLog: CallLog(callLog ?? LoggerSink(logger: logger)))
     }
 
     /// Writes the page of metrics in the Prometheus text format.
     package func metricsPage(of routes: UpstreamRoutes) -> String {
         metrics.text(ledger: LedgerStanding(waitingCommands: writer.waitingCount, isHealthy: writer.isHealthy), upstreams: routes.standings)
+    }
+
+    /// Changes the limits for calls that begin from now on.
+    package func changeLimits(to configuration: ProxyConfiguration) {
+        limited.change(keyLimits: configuration.keyLimits, addressLimits: configuration.addressLimits)
+        changeMaximumCalls(to: configuration.maximumCalls)
     }
 
     /// Follows a command that was carried out beside the proxy's own.

@@ -12,6 +12,8 @@ package final class CallProxy: Sendable {
     let configuration: ProxyConfiguration
     let limits: CallLimits
     let timeouts: UpstreamTimeouts
+    /// nil where clients do not speak TLS.
+    package let certificate: TLSCertificate?
     private let salts: HashSalts
     let metrics: ProxyMetrics
     /// A clock that never goes back.
@@ -22,12 +24,15 @@ package final class CallProxy: Sendable {
     let lookups: LedgerLookups
     let selector: any UpstreamSelector
     let admission: any CallAdmission
+    /// The part of the admission that knows the limits.
+    let limited: LimitedAdmission
     let recorder: ContentRecorder
     /// The responses that upstreams make in the background.
     package let background: BackgroundRegister
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
+    let callLog: CallLog
     /// Told how busy the event loops are; nil where the scheduling of the process is not the proxy's to change.
     let scheduling: LoopScheduling?
 
@@ -44,14 +49,16 @@ package final class CallProxy: Sendable {
 
     init(
         configuration: ProxyConfiguration, writer: LedgerWriter, lookups: LedgerLookups, selector: any UpstreamSelector,
-        admission: any CallAdmission, recorder: ContentRecorder, background: BackgroundRegister, salts: HashSalts, metrics: ProxyMetrics,
+        admission: any CallAdmission, limited: LimitedAdmission, recorder: ContentRecorder, background: BackgroundRegister, salts: HashSalts,
+        metrics: ProxyMetrics,
         now: @escaping @Sendable () -> Moment, clock: @escaping @Sendable () -> Timestamp,
-        makeID: @escaping @Sendable () -> CommandID, logger: Logger
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: CallLog
     ) {
         self.configuration = configuration
         limits = CallLimits(configuration)
         bytes = Mutex(FairBudget(limit: configuration.maximumBufferedBytes))
         state = Mutex(State(calls: FairBudget(limit: configuration.maximumCalls)))
+        certificate = configuration.tls.map { TLSCertificate($0) }
         self.salts = salts
         self.metrics = metrics
         self.now = now
@@ -60,11 +67,13 @@ package final class CallProxy: Sendable {
         self.lookups = lookups
         self.selector = selector
         self.admission = admission
+        self.limited = limited
         self.recorder = recorder
         self.background = background
         self.clock = clock
         self.makeID = makeID
         self.logger = logger
+        self.callLog = callLog
         scheduling = configuration.schedulesInBatches ? .ofThisProcess() : nil
     }
 
@@ -83,6 +92,8 @@ package final class CallProxy: Sendable {
 
     /// Whether one more call of this caller may run.
     func hasRoomForCall(of source: CallSource) -> Bool { state.withLock { $0.calls.allows(1, for: source) } }
+
+    func changeMaximumCalls(to count: Int) { state.withLock { $0.calls.limit = count } }
 
     /// Takes bytes for a caller's request or response.
     ///

@@ -22,6 +22,20 @@ public final class ReplayFile: ReplayStore {
         }
     }
 
+    /// Reads the head of the chain up to which the replay in a file goes, while another process may write there.
+    ///
+    /// - Returns: nil where there is no file, or nothing was replayed into it.
+    /// - Throws: ``StoreFailure`` when it cannot be read.
+    public static func head(path: String) throws(StoreFailure) -> JournalHead? {
+        guard access(path, F_OK) == 0 else { return nil }
+        return try reportingFailures {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let head = try DatabaseQueue(path: path, configuration: configuration).read { try SQLiteReader(database: $0).head() }
+            return head.number == 0 ? nil : head
+        }
+    }
+
     private static func open(_ path: String?, rules: String) throws(StoreFailure) -> DatabaseQueue {
         var configuration = Configuration()
         if path != nil { configuration.journalMode = .wal }

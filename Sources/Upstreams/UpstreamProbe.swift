@@ -3,7 +3,10 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Asks an upstream for its list of models, to find out whether it can be reached and takes the key. Nothing is charged for that anywhere.
+/// Asks an upstream for its list of models, to find out whether it can be reached and takes the key.
+///
+/// Many serve that list to anybody. A second request, for a chat completion with the body `{}`, is refused with 401 or 403 where the key is bad, and
+/// as malformed where it is good. Neither costs anything.
 package enum UpstreamProbe {
     package enum Answer: Sendable, Hashable {
         case answers
@@ -25,23 +28,34 @@ package enum UpstreamProbe {
         do throws(UpstreamDirectoryError) { apiKey = try upstream.apiKey(openedBy: keyEncryptionKey) } catch {
             return .badKey(error.description)
         }
-        var request = HTTPClientRequest(url: upstream.url + "/models")
-        if let apiKey { request.headers.add(name: "authorization", value: "Bearer " + apiKey) }
         let client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
         let answer: Answer
         do {
-            let status = try await client.execute(request, timeout: .seconds(timeoutSeconds)).status.code
-            switch status {
-            case 200..<300: answer = .answers
-            case 401, 403: answer = .refusesKey(status: status)
-            default: answer = .fails(status: status)
-            }
+            let listed = try await status(of: request(to: upstream.url + "/models", apiKey: apiKey), client)
+            var empty = request(to: upstream.url + "/chat/completions", apiKey: apiKey)
+            empty.method = .POST
+            empty.headers.add(name: "content-type", value: "application/json")
+            empty.body = .bytes(ByteBuffer(string: "{}"))
+            let refused = isRefusal(listed) ? listed : try await status(of: empty, client)
+            answer = isRefusal(refused) ? .refusesKey(status: refused) : (200..<300).contains(listed) ? .answers : .fails(status: listed)
         } catch {
             answer = .unreachable(reason(of: error))
         }
         try? await client.shutdown()
         return answer
     }
+
+    private static func request(to url: String, apiKey: String?) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: url)
+        if let apiKey { request.headers.add(name: "authorization", value: "Bearer " + apiKey) }
+        return request
+    }
+
+    private static func status(of request: HTTPClientRequest, _ client: HTTPClient) async throws -> UInt {
+        try await client.execute(request, timeout: .seconds(timeoutSeconds)).status.code
+    }
+
+    private static func isRefusal(_ status: UInt) -> Bool { status == 401 || status == 403 }
 
     private static func reason(of error: any Error) -> String {
         switch error {

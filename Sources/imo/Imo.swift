@@ -1,5 +1,6 @@
 import ArgumentParser
 import EthereumTool
+import Foundation
 import Glibc
 
 @main
@@ -18,16 +19,34 @@ struct Imo: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, SnapshotCommand.self, ClaimCommand.self,
-            ContentCommand.self, ProgramCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, EntryCommand.self,
-            ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, BackupCommand.self,
-            RestoreCommand.self, ClaimsCommand.self,
-            AdoptCommand.self, ClockCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ReferenceModelCommand.self, EthereumCommand.self,
+            InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, HolderCommand.self, SnapshotCommand.self,
+            ClaimCommand.self, PayoutCommand.self, ContentCommand.self, ProgramCommand.self, SubmitCommand.self, ReverseCommand.self,
+            StatementCommand.self, EntryCommand.self, ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self,
+            LogCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self, AdoptCommand.self, ClockCommand.self,
+            DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self, ReloadCommand.self, ReferenceModelCommand.self,
+            ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])
 
     /// Only the owner has access to files that a command creates.
     static func main() async {
         umask(0o077)
-        await main(nil)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let message = Mistakes.message(about: arguments) {
+            FileHandle.standardError.write(Data("imo: \(message)\n".utf8))
+            Foundation.exit(64)
+        }
+        let completed: [String]
+        do { completed = try ServeSettings.completed(arguments) } catch {
+            let failure = Failure(reading: error) ?? Failure(message: "\(error)", code: 78)
+            FileHandle.standardError.write(Data("imo: \(failure.message)\n".utf8))
+            Foundation.exit(failure.code)
+        }
+        do {
+            var command = try await asyncParseAsRoot(completed)
+            if var asyncCommand = command as? any AsyncParsableCommand { try await asyncCommand.run() } else { try command.run() }
+        } catch {
+            guard let help = HelpPage(askedForBy: error, arguments: arguments) else { exit(withError: error) }
+            print(help.text)
+        }
     }
 }

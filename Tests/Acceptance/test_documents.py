@@ -28,6 +28,36 @@ def test_the_tour_runs_as_it_stands(tmp_path):
     assert "verified   yes" in output
     assert output.count("imo-receipt: ") == 2
     assert '"outcomeName":"accepted"' in output
+    for document in ("docs/tour.md", "README.md"):
+        for sample in samples(document):
+            assert is_printed(sample, output), f"{document} shows what is not printed:\n{sample}"
+
+
+def samples(document):
+    """What a document shows as printed: its text blocks with results, without the commands that a reader types."""
+    blocks = re.findall(r"^```text\n(.*?)^```", (ROOT / document).read_text(), re.MULTILINE | re.DOTALL)
+    shown = ["".join(line for line in block.splitlines(keepends=True) if not line.startswith("$ ")) for block in blocks]
+    return [block for block in shown if re.match(r"[a-z][\w-]*:? +\S", block) or block.startswith("…")]
+
+
+def is_printed(sample, output):
+    """Whether lines are printed in their order. Wildcards are hexadecimal numbers of 8 digits and more, ids, times, and … for any number of lines."""
+    wild = r"(?:0x[0-9a-fA-F]{8,}|key_[0-9a-f]{12}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+)"
+    pattern = ""
+    for line in sample.splitlines():
+        if line == "…":
+            pattern += r"(?:.*\n)*?"
+        else:
+            pattern += wild.join(re.escape(part) for part in re.split(wild, line)) + r"\s*\n"
+    return re.search("^" + pattern, output.replace("\r", ""), re.MULTILINE) is not None
+
+
+def test_a_sample_that_differs_by_a_digit_is_noticed():
+    printed = "id     tiny\ntoken  0x654379f0eC59a241663909E3eE1DcB3031e8B7Df\nclaimed  12 credit\n"
+    assert is_printed("id     tiny\ntoken  0x0000000000000000000000000000000000000001\nclaimed  12 credit\n", printed)
+    assert is_printed("id     tiny\n…\nclaimed  12 credit\n", printed)
+    assert not is_printed("id     tiny\n…\nclaimed  13 credit\n", printed)
+    assert not is_printed("id     tiny\nclaimed  12 credit\n", printed)
 
 
 def subcommands(path):

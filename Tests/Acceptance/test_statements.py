@@ -116,11 +116,16 @@ def test_a_callers_statement_has_each_call_and_adds_up(system):
     assert [row["line"] for row in rows] == ["opening"] + ["movement"] * 4 + ["closing"]
     assert int(rows[0]["balance"]) + sum(int(row["received"]) - int(row["given"]) for row in rows[1:-1]) == int(rows[-1]["balance"])
     assert "opening" in text(system, "statement", "caller-with-statement")
-    status, _, body = system.request("GET", "/imo/v1/accounts/me/history?limit=2", headers={"Authorization": f"Bearer {key}"})
+    status, _, body = system.request("GET", "/imo/v1/accounts/me/history?order=oldest&limit=2", headers={"Authorization": f"Bearer {key}"})
     first = json.loads(body)
     assert status == 200 and len(first["movements"]) == 2
-    _, _, body = system.request("GET", f"/imo/v1/accounts/me/history?limit=9&after={first['next']}", headers={"Authorization": f"Bearer {key}"})
+    _, _, body = system.request("GET", f"/imo/v1/accounts/me/history?order=oldest&limit=9&after={first['next']}", headers={"Authorization": f"Bearer {key}"})
     assert first["movements"] + json.loads(body)["movements"] == asset["movements"]
+    _, _, body = system.request("GET", "/imo/v1/accounts/me/history?limit=3", headers={"Authorization": f"Bearer {key}"})
+    newest = json.loads(body)
+    _, _, body = system.request("GET", f"/imo/v1/accounts/me/history?after={newest['next']}", headers={"Authorization": f"Bearer {key}"})
+    assert newest["movements"] + json.loads(body)["movements"] == asset["movements"][::-1], "newest first, unless stated"
+    assert system.request("GET", "/imo/v1/accounts/me/history?order=sideways", headers={"Authorization": f"Bearer {key}"})[0] == 400
     assert system.request("GET", "/imo/v1/accounts/me/history")[0] == 401
     assert system.request("GET", "/imo/v1/accounts/me/history?from=yesterday", headers={"Authorization": f"Bearer {key}"})[0] == 400
 

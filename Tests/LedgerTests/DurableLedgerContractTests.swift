@@ -93,6 +93,8 @@ struct DurableLedgerContractTests {
                     let found = try movements.movements(of: account, nil, in: 0..<100, limit: 10)
                     #expect(found.map(\.received) == [1000, 0])
                     #expect(found.map(\.given) == [0, 300])
+                    #expect(try movements.latestMovements(of: account, nil, in: 0..<100, limit: 10) == found.reversed())
+                    #expect(try movements.latestMovements(of: account, nil, in: 0..<100, limit: 1) == [found[1]])
                     #expect(try movements.totals(of: account, .money(.settlement), before: 100).balance == 700)
                 }
             }

@@ -99,6 +99,11 @@ struct StatementFormatTests {
         ) throws(StoreFailure) -> [RecordedMovement] {
             try history.movements(of: account, asset, in: numbers, limit: limit).compactMap(change)
         }
+        func latestMovements(
+            of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int
+        ) throws(StoreFailure) -> [RecordedMovement] {
+            try history.latestMovements(of: account, asset, in: numbers, limit: limit).compactMap(change)
+        }
     }
 
     @Test("Nothing is written of a statement that does not add up, whatever is wrong with it", arguments: [0, 1, 2])

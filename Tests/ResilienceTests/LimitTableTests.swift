@@ -48,6 +48,20 @@ struct LimitTableTests {
         _ = try table.begin(1, tokens: 0, at: now)
     }
 
+    @Test("Changed limits hold from the next call on, and running calls are still counted")
+    func changed() throws {
+        var table = LimitTable<Int>(limits: limits(requests: 1, concurrent: 2), capacity: 10)
+        let first = try table.begin(1, tokens: 0, at: now)
+        #expect(throws: LimitRefusal.self) { _ = try table.begin(1, tokens: 0, at: now) }
+        table.change(to: limits(concurrent: 2))
+        _ = try table.begin(1, tokens: 0, at: now)
+        #expect(throws: LimitRefusal(reason: .concurrentCalls, waitNanoseconds: 1_000_000_000)) { _ = try table.begin(1, tokens: 0, at: now) }
+        table.end(first, usedTokens: 0)
+        _ = try table.begin(1, tokens: 0, at: now)
+        table.change(to: UseLimits())
+        for _ in 0..<10 { _ = try table.begin(1, tokens: 0, at: now) }
+    }
+
     @Test("Filling the table with other keys frees nobody of a limit")
     func notAbusable() throws {
         var table = LimitTable<Int>(limits: limits(requests: 1), capacity: 100)

@@ -4,7 +4,7 @@ internal import Synchronization
 /// A key for message authentication codes, HMAC with SHA-2 (RFC 2104), by OpenSSL.
 ///
 /// The padded key is hashed once, when the value is made; each code costs two short hashes. OpenSSL erases the key's state at the end.
-public final class HMACKey: Sendable {
+public final class HMACKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// The hash function of the code.
     public enum Digest: Sendable {
         /// SHA-256.
@@ -41,6 +41,11 @@ public final class HMACKey: Sendable {
         self.digest = digest
         context = Mutex(key.withUnsafeBytes { HMACKey.makeContext($0, digest) })
     }
+
+    /// Shows nothing of the key.
+    public var description: String { "HMACKey" }
+    /// Shows nothing of the key.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     private static func makeContext(_ key: UnsafeRawBufferPointer, _ digest: Digest) -> Context {
         let algorithm = digest == .sha256 ? EVP_sha256() : EVP_sha512()

@@ -9,14 +9,21 @@ extension GatewayServer {
     ///
     /// - Parameters:
     ///   - adminSocketPath: Where the command line hands in its commands.
+    ///   - metricsAddress: Where `/metrics` is served besides the admin socket; nil for nowhere.
     ///   - onListening: Called with the port once callers can connect.
     /// - Throws: When the admin socket cannot be made there.
     package func services(
-        adminSocketPath: String, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        adminSocketPath: String, metricsAddress: (host: String, port: Int)? = nil, onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(AdminSocketFailure) -> [any Service] {
         try AdminService.check(adminSocketPath)
-        let logKeeping: [any Service] = logKeeping.map { [$0] } ?? []
-        return logKeeping + [
+        let (proxy, routes) = (proxy, routes)
+        let metrics = metricsAddress.map { address in
+            ListeningService(
+                MetricsService(host: address.host, port: address.port, page: { proxy.metricsPage(of: routes) }, logger: logger), host: address.host,
+                port: address.port)
+        }
+        let optional: [(any Service)?] = [logKeeping, metrics]
+        return optional.compactMap { $0 } + [
             Closing(server: self),
             Housekeeping(
                 holdReturns: holdReturns, backgroundCalls: backgroundCalls, keyPolicies: keyPolicies,
@@ -32,7 +39,9 @@ extension GatewayServer {
 }
 
 /// Closes the ledger's writer when everything that writes has ended.
-private struct Closing: Service {
+private struct Closing: Service, CustomStringConvertible {
+    /// The name in log lines, instead of all that the gateway consists of.
+    var description: String { "closing of the ledger" }
     let server: GatewayServer
 
     func run() async throws {
@@ -42,7 +51,9 @@ private struct Closing: Service {
 }
 
 /// Serves callers until it is told to stop; then lets running calls end, within bounds.
-private struct CallerService: Service {
+private struct CallerService: Service, CustomStringConvertible {
+    /// The name in log lines, instead of all that the gateway consists of.
+    var description: String { "callers" }
     let server: GatewayServer
     let onListening: @Sendable (Int) -> Void
 
@@ -50,7 +61,9 @@ private struct CallerService: Service {
         let grace = server.configuration.shutdownGraceSeconds
         let proxy = server.proxy
         try await withGracefulShutdownHandler {
-            try await server.application(onListening: onListening).run()
+            do { try await server.application(onListening: onListening).run() } catch {
+                throw ListeningFailure(error, host: server.configuration.host, port: server.configuration.port) ?? error
+            }
         } onGracefulShutdown: {
             proxy.beginStop()
             Task {

@@ -6,7 +6,9 @@ internal import ServiceLifecycle
 
 /// Gives back holds that have expired, asks for responses that are made in the background, writes when keys were last used, and finds out whether a ledger that
 /// failed can be written again.
-struct Housekeeping: Service {
+struct Housekeeping: Service, CustomStringConvertible {
+    /// The name in log lines, instead of all that the gateway consists of.
+    var description: String { "housekeeping" }
     let holdReturns: HoldReturns
     let backgroundCalls: BackgroundCalls
     let keyPolicies: KeyPolicies
@@ -15,9 +17,13 @@ struct Housekeeping: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var secondsToSweep = sweepIntervalSeconds
+            var wasHealthy = true
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
                 if !holdReturns.writer.isHealthy { await holdReturns.writer.probe() }
+                let isHealthy = holdReturns.writer.isHealthy
+                if isHealthy != wasHealthy { holdReturns.note(isHealthy: isHealthy) }
+                wasHealthy = isHealthy
                 await backgroundCalls.finishThoseDue()
                 secondsToSweep -= 1
                 guard secondsToSweep <= 0 else { continue }
@@ -31,8 +37,8 @@ struct Housekeeping: Service {
 
 /// Gives back holds that no running call will resolve.
 ///
-/// A hold that is given back is gone, so that a second attempt changes nothing. The commands have new ids, because a refused command may have used the id of
-/// the hold's resolution.
+/// A hold that is given back is gone, so that a second attempt changes nothing. The commands have new ids, because a refused command may have used
+/// the id of the hold's resolution.
 struct HoldReturns: Sendable {
     let ledger: any ReadableLedger
     let writer: LedgerWriter
@@ -50,6 +56,15 @@ struct HoldReturns: Sendable {
         for hold in holds {
             let entry = try await writer.submit(.void(VoidHold(hold: hold.id, reason: .gatewayStopped)), id: makeID())
             guard entry.outcome == .accepted else { throw StrandedHold(id: hold.id, outcome: entry.outcome) }
+        }
+    }
+
+    /// Logs that the disk under the ledger began to fail, or ended to.
+    func note(isHealthy: Bool) {
+        if isHealthy {
+            logger.notice("the ledger can be written again")
+        } else {
+            logger.error("the ledger cannot be written; calls get 503 until it can. Look at the disk with `imo doctor`")
         }
     }
 

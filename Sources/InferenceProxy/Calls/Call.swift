@@ -19,6 +19,11 @@ final class Call {
     private var upstream: UpstreamConnection?
     private var ticket: UpstreamTicket?
     private var request: (route: UpstreamRoute, bytes: ByteBuffer)?
+    private let began = NIODeadline.now()
+    /// When the first byte of an upstream's response came.
+    private var firstByte: NIODeadline?
+    /// The upstream of the newest attempt.
+    private var upstreamName: String?
     private var deadline: NIODeadline
     private var lastHeard = NIODeadline.now()
     /// Whether a kept connection turned out to be closed, so that the request was sent again over a new one.
@@ -97,7 +102,8 @@ final class Call {
 
     // MARK: The client's side
 
-    /// Whether a client that has closed its sending side counts as one that left. Closing a whole connection looks the same until something is written.
+    /// Whether a client that has closed its sending side counts as one that left. Closing a whole connection looks the same until something is
+    /// written.
     var endsWithItsInput: Bool { machine.call.leavePolicy != .drain && machine.leavesWithClient }
 
     func clientLeft() {
@@ -125,7 +131,7 @@ final class Call {
         case .choose: waiting.append(.chosen(worker.proxy.selector.next(for: machine.call, after: machine.failures)))
         case .beginAgain: waiting.append(beginning)
         case .send(let route, let pauseMilliseconds): send(to: route, afterMilliseconds: pauseMilliseconds)
-        case .reportAttempt(let outcome, let route): worker.proxy.selector.ended(outcome, of: route, for: machine.call)
+        case .reportAttempt(let outcome, let route): report(outcome, of: route)
         case .learnStreamOptions(let route): learnStreamOptions(of: route)
         case .abortUpstream: leaveUpstream { $0.close() }
         case .drainUpstream: leaveUpstream { [worker] in worker.drain($0) }
@@ -133,12 +139,12 @@ final class Call {
         case .resumeUpstream:
             lastHeard = .now()
             upstream?.resume()
-        case .answer(let answer): client?.answer(answer, headers: permit?.headers ?? [])
+        case .answer(let answer): client?.answer(answer, headers: headers(of: answer))
         case .beginStream(let headers): beginStream(headers)
         case .forward(let bytes): forward(bytes)
         case .endStream(let bytes): client?.endStream(bytes)
         case .cutStream: client?.close()
-        case .tell(let end): permit?.ended(end)
+        case .tell(let end): tell(end)
         case .shortenTime(let seconds): deadline = min(deadline, .now() + .seconds(seconds))
         case .note(let note): log(note)
         case .finish:
@@ -161,6 +167,25 @@ final class Call {
             return handle(.bytesExhausted)
         }
         takenBytes = held
+    }
+
+    /// The header fields beside a response's own. An error names the call as the log does; a charged call's receipt is that name.
+    private func headers(of answer: WholeResponse) -> [(String, String)] {
+        let headers = permit?.headers ?? []
+        return answer.status.code < 400 ? headers : headers + [("imo-request", machine.holdID.description)]
+    }
+
+    private func report(_ outcome: AttemptOutcome, of route: UpstreamRoute) {
+        if case .failed(let failure) = outcome {
+            worker.proxy.callLog.attemptFailed(machine.call, id: machine.holdID, upstream: route.target.name, failure)
+        }
+        worker.proxy.selector.ended(outcome, of: route, for: machine.call)
+    }
+
+    private func tell(_ end: CallEnd) {
+        permit?.ended(end)
+        worker.proxy.callLog.ended(
+            machine.call, id: machine.holdID, upstream: upstreamName, end, CallLog.Times(began: began, firstByte: firstByte, ended: .now()))
     }
 
     private func beginStream(_ headers: HTTPHeaders) {
@@ -187,6 +212,7 @@ final class Call {
 
     private func send(to route: UpstreamRoute, afterMilliseconds pause: Int64) {
         request = (route, requestBytes(for: route))
+        upstreamName = route.target.name
         timeouts = worker.proxy.timeouts.overridden(by: route.target.timeouts)
         hasSentAgain = false
         guard pause > 0 else { return connect(to: route, allowsReuse: true) }
@@ -257,6 +283,7 @@ extension Call: ResponseReceiver {
     func upstreamAnswered(_ head: HTTPResponseHead) {
         request = nil
         lastHeard = .now()
+        firstByte = firstByte ?? lastHeard
         handle(.upstreamAnswered(head))
     }
 

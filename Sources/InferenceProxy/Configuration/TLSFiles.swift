@@ -15,6 +15,12 @@ package struct TLSFiles: Sendable, Hashable {
     /// - Throws: ``TLSFailure`` when the files cannot be used.
     package func check() throws(TLSFailure) { _ = try context() }
 
+    /// The suites of TLS 1.2 with forward secrecy and authenticated encryption (RFC 9325, section 4.2). Those of TLS 1.3 are all of this kind.
+    private static let suites: [NIOTLSCipher] = [
+        .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]
+
     /// TLS 1.2 or later, with HTTP/2 and HTTP/1.1 to choose from.
     func context() throws(TLSFailure) -> NIOSSLContext {
         let (chain, key): ([NIOSSLCertificateSource], NIOSSLPrivateKey)
@@ -26,6 +32,7 @@ package struct TLSFiles: Sendable, Hashable {
         }
         var settings = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
         settings.minimumTLSVersion = .tlsv12
+        settings.cipherSuiteValues = TLSFiles.suites
         settings.applicationProtocols = NIOHTTP2SupportedALPNProtocols
         do { return try NIOSSLContext(configuration: settings) } catch {
             throw TLSFailure(path: keyPath, expected: "the private key of \(certificatePath)")

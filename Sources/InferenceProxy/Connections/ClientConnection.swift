@@ -137,10 +137,14 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     }
 
     /// Writes an error in place of a call's response.
-    func refuse(_ error: OpenAIError, endpoint: Endpoint) { answer(WholeResponse(error, of: endpoint)) }
+    func refuse(_ error: OpenAIError, endpoint: Endpoint) {
+        worker.proxy.callLog.refused(error, endpoint: endpoint)
+        answer(WholeResponse(error, of: endpoint))
+    }
 
     private func head(_ status: HTTPResponseStatus, _ headers: HTTPHeaders, _ more: [(String, String)], length: Int?) -> ResponseHead {
-        let more = crossOriginFields.isEmpty ? more : more + crossOriginFields
+        var more = crossOriginFields.isEmpty ? more : more + crossOriginFields
+        if worker.proxy.certificate != nil { more.append(StrictTransport.field) }
         return ResponseHead(status: status, headers: headers, more: more, date: worker.dateField, length: length, closes: machine.isLastExchange)
     }
 

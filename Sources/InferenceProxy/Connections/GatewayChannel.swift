@@ -41,8 +41,9 @@ extension HTTPServerBuilder {
     package static func gateway(_ proxy: CallProxy) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             let plain = GatewayChannel(responder: responder, proxy: proxy)
-            guard let tls = proxy.configuration.tls else { return plain }
-            return SecureGatewayChannel(plain, tls: try tls.context())
+            guard let certificate = proxy.certificate else { return plain }
+            try certificate.reload()
+            return SecureGatewayChannel(plain, certificate: certificate)
         }
     }
 }

@@ -28,17 +28,17 @@ struct SecureGatewayChannel: ServerChildChannel {
     }
 
     private let http1: GatewayChannel
-    private let tls: NIOSSLContext
+    private let certificate: TLSCertificate
 
-    init(_ http1: GatewayChannel, tls: NIOSSLContext) {
+    init(_ http1: GatewayChannel, certificate: TLSCertificate) {
         self.http1 = http1
-        self.tls = tls
+        self.certificate = certificate
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let operations = channel.pipeline.syncOperations
-            try operations.addHandler(NIOSSLServerHandler(context: tls))
+            try operations.addHandler(NIOSSLServerHandler(context: certificate.context()))
             let negotiation = Negotiation { result in
                 switch result {
                 case .negotiated("h2"): configureHTTP2(channel)

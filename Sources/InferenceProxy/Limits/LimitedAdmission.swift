@@ -13,6 +13,8 @@ final class LimitedAdmission: CallAdmission {
     private let keys: Mutex<LimitTable<Bytes32>>
     private let addresses: Mutex<LimitTable<AddressBlock>>
     private let now: @Sendable () -> Moment
+    /// Whether anything is limited; else calls pass without a look at the tables.
+    private let isLimiting: Atomic<Bool>
 
     /// - Parameters:
     ///   - next: Decides on what is within the limits.
@@ -22,9 +24,18 @@ final class LimitedAdmission: CallAdmission {
         self.now = now
         keys = Mutex(LimitTable(limits: configuration.keyLimits, capacity: configuration.maximumLimitedCallers))
         addresses = Mutex(LimitTable(limits: configuration.addressLimits, capacity: configuration.maximumLimitedCallers))
+        isLimiting = Atomic(configuration.limitsCalls)
+    }
+
+    /// Changes the limits for calls that begin from now on.
+    func change(keyLimits: UseLimits, addressLimits: UseLimits) {
+        keys.withLock { $0.change(to: keyLimits) }
+        addresses.withLock { $0.change(to: addressLimits) }
+        isLimiting.store(!keyLimits.isUnlimited || !addressLimits.isUnlimited, ordering: .releasing)
     }
 
     func admit(_ call: InferenceCall, on eventLoop: any EventLoop, decide: @escaping @Sendable (AdmissionDecision) -> Void) {
+        guard isLimiting.load(ordering: .acquiring) else { return next.admit(call, on: eventLoop, decide: decide) }
         let permit: LimitPermit
         do throws(LimitRefusal) { permit = try begin(call) } catch { return decide(.refuse(OpenAIError(error))) }
         next.admit(call, on: eventLoop) { decision in

@@ -9,6 +9,15 @@ package final class UpstreamRoutes: Sendable {
     private let keyEncryptionKey: KeyEncryptionKey?
     private let learned: LearnedUpstreams
     private let table: Mutex<Table>
+    private let onChange: @Sendable (Change) -> Void
+
+    /// A change of an upstream's circuit breaker.
+    package struct Change: Sendable {
+        package let model: ModelID
+        package let upstream: String
+        /// Whether calls go there; false from the failure that closed the way to it on.
+        package let isOpen: Bool
+    }
 
     /// A model's upstreams.
     struct Model: Sendable {
@@ -30,8 +39,12 @@ package final class UpstreamRoutes: Sendable {
     /// - Parameters:
     ///   - learnedPath: The file of what the gateway finds out about upstreams; nil for one beside `path`.
     ///   - keyEncryptionKey: Opens sealed API keys; without it upstreams that have one are not used.
-    package init(path: String, learnedPath: String? = nil, keyEncryptionKey: KeyEncryptionKey? = nil) throws(UpstreamDirectoryError) {
+    ///   - onChange: Called when an upstream is left alone because it fails, and when it gets calls again.
+    package init(
+        path: String, learnedPath: String? = nil, keyEncryptionKey: KeyEncryptionKey? = nil, onChange: @escaping @Sendable (Change) -> Void = { _ in }
+    ) throws(UpstreamDirectoryError) {
         self.path = path
+        self.onChange = onChange
         self.keyEncryptionKey = keyEncryptionKey
         learned = try LearnedUpstreams(path: learnedPath ?? path + ".learned")
         table = Mutex(try UpstreamRoutes.read(path, keyEncryptionKey, learned))
@@ -86,16 +99,19 @@ package final class UpstreamRoutes: Sendable {
 
     /// Takes in how an attempt ended; one of before a reload says nothing.
     func end(_ route: UpstreamRoute, of id: ModelID, outcome: AttemptOutcome, at now: Moment) {
-        table.withLock { table in
-            guard let choice = table.running.removeValue(forKey: route.token) else { return }
+        let change = table.withLock { table -> Change? in
+            guard let choice = table.running.removeValue(forKey: route.token), let policy = table.models[id]?.policy else { return nil }
+            let wasClosed = table.models[id]?.group.state(of: choice.index) == .closed
             switch outcome {
             case .succeeded: table.models[id]?.group.succeed(choice, at: now)
             case .abandoned: table.models[id]?.group.leave(choice, at: now)
-            case .failed(let failure):
-                guard let policy = table.models[id]?.policy else { return }
-                table.models[id]?.group.learn(failure.fault, of: choice, policy: policy, at: now)
+            case .failed(let failure): table.models[id]?.group.learn(failure.fault, of: choice, policy: policy, at: now)
             }
+            let isClosed = table.models[id]?.group.state(of: choice.index) == .closed
+            guard isClosed != wasClosed, let name = table.models[id]?.names[choice.index] else { return nil }
+            return Change(model: id, upstream: name, isOpen: isClosed)
         }
+        if let change { onChange(change) }
     }
 
     /// The upstream of a model at this URL, with its API key; nil when it is one no more, or its key cannot be used.

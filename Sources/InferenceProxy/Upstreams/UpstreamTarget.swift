@@ -4,6 +4,8 @@ package import Upstreams
 
 /// One upstream of a model, ready for calls. All calls to it share the object.
 package final class UpstreamTarget: Sendable {
+    /// The upstream's name among those of its model.
+    let name: String
     let authority: UpstreamAuthority
     /// The model's name there; nil when it is the same.
     let model: String?
@@ -26,6 +28,7 @@ package final class UpstreamTarget: Sendable {
         self.learned = learned
         self.url = upstream.url
         self.index = index
+        name = upstream.name
         timeouts = upstream.timeouts
         let url = UpstreamURL(upstream)
         authority = url.authority

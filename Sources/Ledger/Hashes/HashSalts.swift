@@ -3,9 +3,9 @@ package import LedgerCore
 
 /// The salts of the ledger's hashes of requests and responses, one for each call.
 ///
-/// Holders can read the journal. Without a salt, a reader who guesses a prompt could test the guess. The ledger stores `SHA-256(salt ‖ content)`. The salt is
-/// HMAC-SHA-256 of the call's id under a secret of the gateway, and only the account of the call learns it. `imo verify` needs no salt.
-package struct HashSalts: Sendable {
+/// Holders can read the journal. Without a salt, a reader who guesses a prompt could test the guess. The ledger stores `SHA-256(salt ‖ content)`. The
+/// salt is HMAC-SHA-256 of the call's id under a secret of the gateway, and only the account of the call learns it. `imo verify` needs no salt.
+package struct HashSalts: Sendable, CustomStringConvertible, CustomReflectable {
     private let key: HMACKey
 
     /// - Parameter secret: 32 bytes; nil for any other number.
@@ -17,6 +17,10 @@ package struct HashSalts: Sendable {
     private init(checked secret: [UInt8]) {
         key = HMACKey(secret)
     }
+
+    /// Shows nothing of the secret.
+    package var description: String { "HashSalts" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Returns the salt of a call's hashes.
     package func salt(of call: CommandID) -> Bytes32 {

@@ -29,7 +29,7 @@ package struct CSVStatement: StatementFormat {
         let cells = [
             "\(movement.number)", line.time.rfc3339, line.id.description, movement.command, movement.received.description, movement.given.description,
             CSV.text(.balance(movement.totals)), call?.model.description ?? "", usage.joined(separator: " "),
-            call.map { "\($0.priceVersion)" } ?? "", call?.id.description ?? "", line.counterparties.map(\.description).joined(separator: " "),
+            call.map { "\($0.priceVersion)" } ?? "", line.receipt?.description ?? "", line.counterparties.map(\.description).joined(separator: " "),
             line.reference ?? "",
         ]
         output += CSV.row(["movement"] + head + cells)

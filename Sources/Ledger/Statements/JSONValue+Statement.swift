@@ -23,7 +23,7 @@ extension JSONValue {
             "entry": .count(line.movement.number), "time": .time(line.time), "id": .text(line.id), "command": .string(line.movement.command),
             "received": .amount(line.movement.received), "given": .amount(line.movement.given), "balance": balance(line.movement.totals),
             "model": line.call.map { .text($0.model) }, "usage": line.call.map { usage($0.usage) },
-            "priceVersion": line.call.map { .count($0.priceVersion) }, "receipt": line.call.map { .text($0.id) },
+            "priceVersion": line.call.map { .count($0.priceVersion) }, "receipt": line.receipt.map { .text($0) },
             "counterparties": .array(line.counterparties.map { .text($0) }), "reference": line.reference.map { .string($0) },
         ])
     }

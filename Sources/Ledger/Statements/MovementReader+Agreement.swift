@@ -48,4 +48,20 @@ extension MovementReader {
         }
         return movements
     }
+
+    /// The last movements of one asset, the newest first, each of which continues the totals before it.
+    ///
+    /// - Throws: ``StoreFailure``; code `corrupt` when one is missing between two others, or after the newest.
+    package func continuedLatestMovements(
+        of account: AccountID, _ asset: MovedAsset, in numbers: Range<UInt64>, limit: Int
+    ) throws(StoreFailure) -> [RecordedMovement] {
+        let movements = try latestMovements(of: account, asset, in: numbers, limit: limit)
+        var totals = try continuedTotals(of: account, asset, before: numbers.upperBound)
+        for (index, movement) in movements.enumerated() {
+            let older = index + 1 < movements.count ? movements[index + 1].totals : try self.totals(of: account, asset, before: movement.number)
+            guard movement.totals == totals, older.adding(movement) == totals else { throw StoreFailure.doesNotAddUp(account) }
+            totals = older
+        }
+        return movements
+    }
 }

@@ -19,6 +19,8 @@ package struct StatementLine: Sendable {
     package let call: Call?
     /// The other accounts of the entry.
     package let counterparties: [AccountID]
+    /// The receipt of the call that the entry charges or refunds.
+    package let receipt: CommandID?
     /// The text for people in the command, such as the number of an invoice.
     package let reference: String?
 }
@@ -61,8 +63,9 @@ package struct StatementLineReader {
             others.append(other)
         }
         let call = if case .settle(let settle) = entry.command { try call(settledBy: settle) } else { StatementLine.Call?.none }
+        let receipt = if case .refund(let refund) = entry.command { CommandID?.some(refund.call) } else { call?.id }
         return StatementLine(
-            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others,
+            movement: movement, time: entry.time, id: entry.id, call: call, counterparties: others, receipt: receipt,
             reference: entry.command.payload.statementReference)
     }
 

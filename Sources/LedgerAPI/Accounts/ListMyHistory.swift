@@ -7,8 +7,8 @@ internal import LedgerCore
 internal import Logging
 internal import StrictJSON
 
-/// `GET /imo/v1/accounts/me/history?from={time}&to={time}&after={entry}&limit={1…1000}`: the movements of the account that the API key belongs to, oldest
-/// first, in pages. `next` is the `after` of the next page, null on the last.
+/// `GET /imo/v1/accounts/me/history?from={time}&to={time}&order={newest,oldest}&after={entry}&limit={1…1000}`: the movements of the account that the
+/// API key belongs to, newest first unless stated, in pages. `next` is the `after` of the next page in the same order, null on the last.
 struct ListMyHistory: Sendable {
     static let maximumPage = 1000
 
@@ -41,19 +41,26 @@ struct ListMyHistory: Sendable {
     private struct Page: Sendable {
         let from: Timestamp?
         let to: Timestamp?
-        let after: UInt64
+        /// The last entry of the page before; nil on the first page.
+        let after: UInt64?
         let limit: Int
+        let isNewestFirst: Bool
 
         init(of request: Request) throws(Problem) {
             from = try request.time("from")
             to = try request.time("to")
-            let after = try request.query("after").map { text throws(Problem) in try parse(text, "after", by: readWord) } ?? 0
+            let after = try request.query("after").map { text throws(Problem) in try parse(text, "after", by: readWord) }
             let limit = try request.query("limit").map { text throws(Problem) in try parse(text, "limit", by: readWord) } ?? 100
             guard let limit = limit.asUInt64, (1...UInt64(maximumPage)).contains(limit) else {
                 throw .badRequest("'limit' is from 1 to \(maximumPage).")
             }
-            guard let after = after.asUInt64, after < .max else { throw .badRequest("'after' is the number of an entry.") }
-            self.after = after
+            if let after, after >= UInt256(UInt64.max) { throw .badRequest("'after' is the number of an entry.") }
+            self.after = after?.asUInt64
+            switch request.query("order") {
+            case nil, "newest": isNewestFirst = true
+            case "oldest": isNewestFirst = false
+            case let order?: throw .badRequest("'order' is 'newest' or 'oldest', not '\(order.prefix(40))'.")
+            }
             self.limit = Int(limit)
         }
 
@@ -63,9 +70,7 @@ struct ListMyHistory: Sendable {
             let account = AccountID.named(record.account)
             try history.requireAgreement(of: account, with: reader)
             let period = try StatementPeriod(from: from, to: to, in: reader)
-            let first = max(period.numbers.lowerBound, after + 1)
-            let numbers = first..<max(first, period.numbers.upperBound)
-            let movements = try history.continuedMovements(of: account, .money(.settlement), in: numbers, limit: limit)
+            let movements = try read(account, in: period.numbers, history)
             var reading = StatementLineReader(of: account, reader: reader)
             let lines = try movements.map { try reading.line($0) }
             let isLast = movements.count < limit
@@ -73,6 +78,15 @@ struct ListMyHistory: Sendable {
                 "account": .text(account), "asset": .text(try view.ledger().asset), "movements": .array(lines.map { .line($0) }),
                 "next": isLast ? .null : movements.last.map { .count($0.number) } ?? .null,
             ])
+        }
+
+        private func read(_ account: AccountID, in period: Range<UInt64>, _ history: any MovementReader) throws -> [RecordedMovement] {
+            if isNewestFirst {
+                let end = after.map { min($0, period.upperBound) } ?? period.upperBound
+                return try history.continuedLatestMovements(of: account, .money(.settlement), in: min(period.lowerBound, end)..<end, limit: limit)
+            }
+            let start = after.map { max($0 + 1, period.lowerBound) } ?? period.lowerBound
+            return try history.continuedMovements(of: account, .money(.settlement), in: start..<max(start, period.upperBound), limit: limit)
         }
     }
 }

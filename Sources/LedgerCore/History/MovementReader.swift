@@ -46,11 +46,15 @@ public protocol MovementReader {
     func totals(of account: AccountID, _ asset: MovedAsset, before number: UInt64) throws(StoreFailure) -> MovementTotals
     /// The movements by entries of these numbers, oldest first, at most `limit`; of one asset or of all.
     func movements(of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int) throws(StoreFailure) -> [RecordedMovement]
+    /// The same, newest first.
+    func latestMovements(
+        of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int
+    ) throws(StoreFailure) -> [RecordedMovement]
 }
 
 extension LedgerReader {
-    /// The number of the first entry that is not earlier than this time; one more than the last entry's where there is none. Entries are in order of time,
-    /// so that halving finds it.
+    /// The number of the first entry that is not earlier than this time; one more than the last entry's where there is none. Entries are in order of
+    /// time, so that halving finds it.
     public func firstEntry(notBefore time: Timestamp) throws -> UInt64 {
         var (low, high) = (UInt64(1), try head().number + 1)
         while low < high {

@@ -62,11 +62,14 @@ extension Address: KeyPart {
 }
 
 extension AccountID: KeyPart {
+    /// Stands before the address of an account in a key.
+    fileprivate static let addressTag: UInt8 = 2
+
     func appendKey(to bytes: inout [UInt8]) {
         switch self {
         case .external: bytes.append(0)
         case .named(let name): name.appendKey(to: &bytes, tag: 1)
-        case .address(let address): address.appendKey(to: &bytes, tag: 2)
+        case .address(let address): address.appendKey(to: &bytes, tag: AccountID.addressTag)
         case .revenue(let model): model.appendKey(to: &bytes, tag: 3)
         case .claimPool(let model): model.appendKey(to: &bytes, tag: 4)
         case .burnPool(let model): model.appendKey(to: &bytes, tag: 5)
@@ -106,6 +109,8 @@ extension RecordKind {
 
     /// All holders of a token, by address.
     public static func holders(of token: Address) -> [UInt8] { RecordKind.holder.prefix + token.bytes }
+    /// The balances of all addresses, by address.
+    static var fundedAddresses: [UInt8] { balance.prefix + [AccountID.addressTag] }
     /// All snapshots of a token, oldest first.
     public static func snapshots(of token: Address) -> [UInt8] { RecordKind.snapshot.prefix + token.bytes }
     /// All claim pages of a token, oldest first.

@@ -18,6 +18,8 @@ public struct StoreFailure: Error, Sendable, CustomStringConvertible {
         public static let corrupt = Code("corrupt")
         /// Another process is the ledger's writer.
         public static let locked = Code("locked")
+        /// This user may not open the ledger.
+        public static let forbidden = Code("forbidden")
         /// There is no ledger here.
         public static let notFound = Code("notFound")
         /// The ledger is not the one that its place knows; see ``Displacement``.

@@ -6,8 +6,8 @@ public import LedgerCore
 
 /// The history of every account in a SQLite file.
 ///
-/// It is bound to the chain by the number and the hash of the last entry that it has seen: where the ledger has another there, it begins anew. Two processes
-/// that ask at once take turns. The ledger itself is only read.
+/// It is bound to the chain by the number and the hash of the last entry that it has seen: where the ledger has another there, it begins anew. Two
+/// processes that ask at once take turns. The ledger itself is only read.
 public final class SQLiteHistory: AccountHistory {
     /// The layout and the meaning of the rows; another number makes the file anew.
     private static let version = 1
@@ -188,11 +188,23 @@ struct MovementIndex: MovementReader {
     func movements(
         of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int
     ) throws(StoreFailure) -> [RecordedMovement] {
+        try movements(of: account, asset, in: numbers, limit: limit, order: "number, asset")
+    }
+
+    func latestMovements(
+        of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int
+    ) throws(StoreFailure) -> [RecordedMovement] {
+        try movements(of: account, asset, in: numbers, limit: limit, order: "number DESC, asset DESC")
+    }
+
+    private func movements(
+        of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int, order: String
+    ) throws(StoreFailure) -> [RecordedMovement] {
         try reportingFailures {
             let sql = """
                 SELECT asset, number, command, received, given, receivedTotal, givenTotal FROM movement WHERE account = ?
                 \(asset == nil ? "" : "AND asset = ?") AND number >= \(Int64(clamping: numbers.lowerBound)) AND number < \(Int64(clamping: numbers.upperBound))
-                ORDER BY number, asset LIMIT \(max(limit, 0))
+                ORDER BY \(order) LIMIT \(max(limit, 0))
                 """
             let arguments = [account.encoded] + (asset.map { [$0.bytes] } ?? [])
             return try database.makeStatement(sql: sql).all(arguments) { row in

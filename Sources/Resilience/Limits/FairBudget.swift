@@ -6,7 +6,8 @@
 package struct FairBudget: Sendable {
     package static let multiple = 7
 
-    package let limit: Int
+    /// May be lowered below what is in use; nothing more is then taken until enough was given back.
+    package var limit: Int
     package private(set) var used = 0
     private var shares: [CallSource: Int] = [:]
 

@@ -1,13 +1,13 @@
 /// The use of many keys or addresses under one set of limits, in bounded memory.
 ///
-/// The table forgets only keys whose limits are as good as unused, so that nobody escapes a limit by filling the table. If it is full of keys that are not,
-/// all new keys share one bucket until there is room.
+/// The table forgets only keys whose limits are as good as unused, so that nobody escapes a limit by filling the table. If it is full of keys that
+/// are not, all new keys share one bucket until there is room.
 package struct LimitTable<Key: Hashable & Sendable>: Sendable {
     /// The new keys of a full table have together the limits of this many keys.
     package static var sharedMultiple: UInt64 { 16 }
 
-    package let limits: UseLimits
-    private let sharedLimits: UseLimits
+    package private(set) var limits: UseLimits
+    private var sharedLimits: UseLimits
     private let capacity: Int
     private var uses: [Key: Use] = [:]
     private var shared = Use()
@@ -17,13 +17,30 @@ package struct LimitTable<Key: Hashable & Sendable>: Sendable {
     package init(limits: UseLimits, capacity: Int) {
         self.limits = limits
         self.capacity = max(capacity, 1)
+        sharedLimits = LimitTable.widened(limits)
+    }
+
+    /// Changes the limits. Running calls go on and are counted; the rates begin anew.
+    package mutating func change(to limits: UseLimits) {
+        guard limits != self.limits else { return }
+        self.limits = limits
+        sharedLimits = LimitTable.widened(limits)
+        uses = uses.filter { $0.value.running > 0 }.mapValues { Use(running: $0.running) }
+        shared = Use(running: shared.running)
+    }
+
+    /// The limits of the bucket that new keys of a full table share.
+    private static func widened(_ limits: UseLimits) -> UseLimits {
         let multiple = LimitTable.sharedMultiple
         func widened(_ limit: RateLimit?) -> RateLimit? {
             limit.flatMap { RateLimit(perMinute: min($0.perMinute.multipliedOrMost(by: multiple), RateLimit.maximumPerMinute)) }
         }
-        sharedLimits = UseLimits(
+        return UseLimits(
             requests: widened(limits.requests), tokens: widened(limits.tokens), concurrentCalls: limits.concurrentCalls.map { $0 * Int(multiple) })
     }
+
+    /// Whether nothing is limited.
+    package var isUnlimited: Bool { limits.isUnlimited }
 
     package var count: Int { uses.count }
 

@@ -7,5 +7,5 @@ struct AccountCommand: AsyncParsableCommand {
             EXAMPLE
               imo account show alice
             """,
-        subcommands: [AccountCreate.self, AccountShow.self, AccountCredit.self, AccountWithdraw.self, AccountTransfer.self])
+        subcommands: [AccountCreate.self, AccountList.self, AccountShow.self, AccountCredit.self, AccountWithdraw.self, AccountTransfer.self])
 }

@@ -5,7 +5,8 @@ struct AccountCredit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "credit", abstract: "Book money that came in for an account.",
         discussion: """
-            An amount is \(Amount.help).
+            An amount is \(Amount.help). With --reference or --id the command can be given again, such as after a time-out, and
+            books once.
 
             EXAMPLE
               imo account credit alice 25 --reference 'invoice 17'

@@ -26,7 +26,7 @@ struct AccountShow: AsyncParsableCommand {
 func accountJSON(_ account: FundedAccount, reader: any LedgerReader) throws -> JSONValue {
     var view = LedgerView(reader: reader)
     let asset = try view.ledger().asset
-    if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
+    try view.requireAccount(account)
     let balance = JSONValue.balance(try view.balance(of: account.id), of: account.id, asset: asset)
     guard case .named(let name) = account else { return balance }
     let keys = try reader.keys().filter { $0.record.account == name }.map { BudgetScope.key($0.hash) }

@@ -14,15 +14,29 @@ struct PaymentOptions: ParsableArguments {
     @Argument(help: "The amount.")
     var amount: Amount
 
-    @Option(help: "The origin or destination of the money, such as an invoice, a bank reference or a transaction hash.")
+    @Option(
+        help: """
+            The origin or destination of the money, such as an invoice, a bank reference or a transaction hash. It is unique for the account: booking it again \
+            changes nothing and shows the first entry.
+            """)
     var reference: String = ""
+
+    @Option(help: "The booking's id, a UUID, in place of the reference: booking it again changes nothing.")
+    var id: CommandID?
 
     /// Books the payment and shows the account as it is afterwards.
     func book(_ makeCommand: (FundedAccount, UInt256, String) -> Command) async throws {
         try await reportingErrors {
-            let entry = try await common.submit(makeCommand(account, amount.value, reference))
+            let command = makeCommand(account, amount.value, reference)
+            let entry = try await common.submit(command, id: try bookingID(of: command))
             let balance = try common.directory.read { try accountJSON(account, reader: $0) }
             common.show(.object((balance.objectValue ?? []) + [JSONMember("entry", .count(entry.number))]))
         }
+    }
+
+    private func bookingID(of command: Command) throws -> CommandID {
+        if let id { return id }
+        guard !reference.isEmpty else { return .next() }
+        return try common.directory.read { try BookingID(command: command, account: account, reference: reference).next(in: $0) }
     }
 }

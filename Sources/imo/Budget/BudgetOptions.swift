@@ -1,11 +1,8 @@
-public import ArgumentParser
+import ArgumentParser
 import LedgerCore
 
-extension BudgetPeriod: ExpressibleByArgument {
-    init?(argument: String) {
-        guard let period = BudgetPeriod.allCases.first(where: { $0.description == argument }) else { return nil }
-        self = period
-    }
+extension BudgetPeriod: WrittenArgument {
+    init(written text: String) throws { self = try choice(of: text, from: BudgetPeriod.allCases, named: \.description) }
 }
 
 /// The key, account or model that a budget limits.

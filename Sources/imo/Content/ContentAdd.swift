@@ -80,13 +80,13 @@ struct ContentAdd: AsyncParsableCommand {
             if try view.hasContent(reveal.tokenID) { return .contentExists }
             return Admission(ledger: try view.ledger(), proofs: ReferenceReexecution()).check(.revealContent(reveal))
         }
-        guard outcome == .accepted else { throw outcome.failure }
+        guard outcome == .accepted else { throw outcome.failure(about: "a record of the model '\(model)' for the owner \(owner)") }
     }
 
     private func makeReveal(prompt: [UInt8], salt: Bytes32) throws -> RevealContent {
         let (commitment, domain) = try common.directory.read { reader in
             var view = LedgerView(reader: reader)
-            return (try view.model(model).modelCommitment, try view.ledger().signingDomain)
+            return (try view.registered(model).modelCommitment, try view.ledger().signingDomain)
         }
         let draft = RevealDraft(owner: owner, salt: salt, prompt: prompt, model: model, modelCommitment: commitment, domain: domain)
         return try proof.steps.prove(draft, options: self)

@@ -12,11 +12,13 @@ struct ContentCommand: AsyncParsableCommand {
 }
 
 /// The id of a content record: decimal, or hexadecimal with 0x.
-struct TokenIDArgument: ExpressibleByArgument, Sendable {
+struct TokenIDArgument: WrittenArgument {
     let value: UInt256
 
-    init?(argument: String) {
-        guard let value = argument.hasPrefix("0x") ? UInt256(hex: argument) : UInt256(decimal: argument) else { return nil }
+    init(written text: String) throws {
+        guard let value = text.hasPrefix("0x") ? UInt256(hex: text) : UInt256(decimal: text) else {
+            throw WrittenFault("expected a number of up to 256 bits, decimal or hexadecimal with 0x, as in the imo-content header")
+        }
         self.value = value
     }
 }

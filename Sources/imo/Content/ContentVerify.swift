@@ -49,7 +49,10 @@ struct ContentVerify: AsyncParsableCommand {
 
     func verifier() throws -> ReferenceReexecution {
         guard let weights else { return ReferenceReexecution() }
-        return ReferenceReexecution(model: try ReferenceModel(weights: Array(readFile(weights))))
+        let bytes = Array(try readFile(weights))
+        do { return ReferenceReexecution(model: try ReferenceModel(weights: bytes)) } catch {
+            throw Failure(message: "'\(weights)' does not hold weights of the reference model; name another file, or leave --weights out", code: 65)
+        }
     }
 
     private func verdict(onStored tokenID: UInt256) throws -> (tokenID: UInt256, problem: String?) {
@@ -70,13 +73,13 @@ struct ContentVerify: AsyncParsableCommand {
     }
 
     private func verdict(onFile file: String) throws -> (tokenID: UInt256, problem: String?) {
-        let document = try JSONValue(parsing: Array(readFile(file)), maximumDepth: 16)
+        let document = try readJSON(file, maximumDepth: 16)
         let bytes = { (name: String) in document[name]?.stringValue.flatMap { try? Hex.decode($0) } }
         guard let tokenID = document["tokenId"]?.unsignedInteger, let prompt = bytes("prompt"), let data = bytes("aigcData"),
             let proof = bytes("proof"),
             let commitment = bytes("modelCommitment").flatMap({ Bytes32($0) }), let kind = document["proofType"]?.stringValue
         else {
-            throw ValidationError("'\(file)' is not a content record: expected the JSON of `imo content show --json`")
+            throw Failure(message: "'\(file)' is not a content record: expected the JSON of `imo content show --json`", code: 65)
         }
         guard Keccak256.hash(prompt).word == tokenID else { return (tokenID, "the token id is not the hash of the prompt") }
         guard let kind = ProofKind.allCases.first(where: { $0.name == kind }) else {

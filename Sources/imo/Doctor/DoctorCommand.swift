@@ -30,6 +30,7 @@ struct DoctorCommand: AsyncParsableCommand {
             findings += DiskCheck(directory: common.directory).findings()
             let ledger = LedgerCheck(directory: common.directory)
             findings += ledger.findings()
+            findings += SecretCheck(directory: common.directory, hasCalls: ledger.hasCalls).findings()
             findings += ClockCheck(directory: common.directory, lastEntryAt: ledger.lastEntryAt).findings()
             findings += await UpstreamCheck(
                 directory: common.directory, models: ledger.models, keyEncryptionKey: try keyEncryption.key(for: common.directory)
@@ -38,7 +39,11 @@ struct DoctorCommand: AsyncParsableCommand {
                 findings += KeystoreCheck(path: operatorKeystore, expected: ledger.operatorAddress).findings()
             }
             let failures = findings.filter { $0.status == .failure }
-            common.show(.object(["healthy": .bool(failures.isEmpty), "findings": .array(findings.map(\.json))]))
+            if common.json {
+                common.show(.object(["healthy": .bool(failures.isEmpty), "findings": .array(findings.map(\.json))]))
+            } else {
+                common.write(Finding.text(of: findings))
+            }
             guard let first = failures.first else { return }
             throw Failure(message: "\(first.subject): \(first.message)" + (failures.count > 1 ? " (and \(failures.count - 1) more)" : ""), code: 1)
         }

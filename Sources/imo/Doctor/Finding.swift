@@ -8,6 +8,8 @@ struct Finding {
         case warning
         /// It does not work, or is not safe.
         case failure
+
+        static let longestName = 7
     }
 
     let subject: String
@@ -26,6 +28,20 @@ struct Finding {
 
     static func failure(_ subject: String, _ message: String, remedy: String) -> Finding {
         Finding(subject: subject, status: .failure, message: message, remedy: remedy)
+    }
+
+    /// Writes findings for people: one a line, the remedy below what needs one.
+    static func text(of findings: [Finding]) -> String {
+        let width = findings.map(\.subject.count).max() ?? 0
+        let lines = findings.flatMap { finding -> [String] in
+            let start = finding.status.rawValue.padding(to: Status.longestName) + "  " + finding.subject.padding(to: width) + "  "
+            let remedy = finding.remedy.map { String(repeating: " ", count: start.count) + "→ \($0)" }
+            return [start + finding.message, remedy].compactMap { $0 }
+        }
+        let failures = findings.count { $0.status == .failure }
+        let warnings = findings.count { $0.status == .warning }
+        let sum = failures + warnings == 0 ? "healthy" : "\(failures == 0 ? "healthy" : "not healthy"): failures \(failures), warnings \(warnings)"
+        return (lines + [sum]).joined(separator: "\n")
     }
 
     var json: JSONValue {

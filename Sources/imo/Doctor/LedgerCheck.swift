@@ -16,12 +16,14 @@ struct LedgerCheck {
     private(set) var models: [ModelID] = []
     private(set) var operatorAddress: Address?
     private var expiredHolds = 0
+    /// Whether a call was ever charged.
+    private(set) var hasCalls = false
 
     init(directory: DataDirectory) {
         self.directory = directory
         var head = JournalHead.empty
         do throws(StoreFailure) {
-            guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
+            try directory.requireLedger()
             let ledger = try directory.openStoreForReading()
             head = try ledger.head()
             self.ledger = .success(ledger)
@@ -32,6 +34,7 @@ struct LedgerCheck {
         guard case .success(let store) = ledger else { return }
         try? store.read { reader in
             models = try reader.models().map(\.id)
+            hasCalls = try reader.mayHaveCalls()
             expiredHolds = try reader.holds().count { $0.record.expiresAt <= .now }
             var view = LedgerView(reader: reader)
             operatorAddress = try view.ledger().operatorAddress
@@ -84,8 +87,14 @@ struct LedgerCheck {
         {
             return .failure("verification", contradiction, remedy: "run `imo verify`")
         }
-        guard FileManager.default.fileExists(atPath: directory.verified), let verified = directory.verifiedHead() else {
-            return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`")
+        let verified: JournalHead
+        do throws(StoreFailure) {
+            guard let head = try directory.verifiedHead() else {
+                return .warning("verification", "the ledger was never verified", remedy: "run `imo verify`")
+            }
+            verified = head
+        } catch {
+            return .warning("verification", "the last verification cannot be read: \(error)", remedy: "run `imo verify`, which makes it anew")
         }
         return verified.number <= head.number
             ? .ok("verification", "verified up to entry \(verified.number) of \(head.number)")

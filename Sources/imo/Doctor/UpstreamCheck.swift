@@ -32,9 +32,13 @@ struct UpstreamCheck {
     private func probe(_ upstream: Upstream, subject: String) async -> Finding {
         switch await UpstreamProbe.run(upstream, keyEncryptionKey: keyEncryptionKey) {
         case .answers: .ok(subject, "\(upstream.url) answers")
+        case .refusesKey(let status) where upstream.key == nil:
+            .failure(
+                subject, "\(upstream.url) asks for a key (status \(status))",
+                remedy: "give it one with `imo model upstream add MODEL --upstream \(upstream.url) --upstream-key-file FILE`")
         case .refusesKey(let status):
             .failure(
-                subject, "\(upstream.url) refuses the key (status \(status))", remedy: "put a valid key into the key file, then restart the gateway")
+                subject, "\(upstream.url) refuses the key (status \(status))", remedy: "put a valid key into the key file, then run `imo reload`")
         case .fails(let status):
             .warning(
                 subject, "\(upstream.url)/models answers with status \(status)", remedy: "look into the upstream's own log; check the URL's path")

@@ -50,7 +50,7 @@ struct KeyDiscountCommand: AsyncParsableCommand {
             let entry = try await common.submit(.setDiscount(discount))
             let record = try common.directory.read { reader -> KeyRecord in
                 var view = LedgerView(reader: reader)
-                guard let record = try view.key(hash: hash) else { throw Outcome.keyNotFound.failure }
+                guard let record = try view.key(hash: hash) else { throw Outcome.keyNotFound.failure(about: "the key '\(key.id)'") }
                 return record
             }
             common.show(.object((JSONValue.key(hash, record).objectValue ?? []) + [JSONMember("entry", .count(entry.number))]))

@@ -33,6 +33,10 @@ struct InitCommand: AsyncParsableCommand {
         do { return try AssetID("local:credit") } catch { preconditionFailure("the default asset is valid: \(error)") }
     }()
 
+    func validate() throws {
+        guard chainID > 0 else { throw ValidationError("--chain-id 0 is no chain; give its EIP-155 number, such as 8453, or leave the option out") }
+    }
+
     func run() async throws {
         try await reportingErrors {
             let ledgerID = try SecureRandom.bytes(count: 32)
@@ -45,7 +49,7 @@ struct InitCommand: AsyncParsableCommand {
             let entry = try LedgerWriter.open(genesis, in: store, id: .next(), at: .now)
             try store.close()
             withExtendedLifetime(lock) {}
-            guard entry.outcome == .accepted else { throw entry.outcome.failure }
+            guard entry.outcome == .accepted else { throw entry.outcome.failure(about: "the data directory '\(common.dataPath)'") }
             common.show(
                 .object([
                     "data": .string(common.dataPath), "ledger": .text(genesis.signingDomain.verifyingContract), "chainId": .amount(genesis.chainID),

@@ -15,7 +15,7 @@ struct ReceiptCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The receipt's id.", transform: parseReceiptID)
+    @Argument(help: "The receipt's id.")
     var id: CommandID
 
     func run() async throws {
@@ -34,9 +34,4 @@ func receiptJSON(_ id: CommandID, in directory: DataDirectory) throws -> JSONVal
         }
         return .receipt(receipt, asset: asset)
     }
-}
-
-func parseReceiptID(_ text: String) throws -> CommandID {
-    guard let id = CommandID(text) else { throw ValidationError("'\(text)' is not a receipt id: expected a UUID, as in the imo-receipt header") }
-    return id
 }

@@ -18,7 +18,7 @@ struct RefundCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The call's receipt id.", transform: parseReceiptID)
+    @Argument(help: "The call's receipt id.")
     var call: CommandID
 
     @Option(help: "The amount; by default all that was not refunded yet.")

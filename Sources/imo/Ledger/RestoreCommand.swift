@@ -15,7 +15,8 @@ struct RestoreCommand: AsyncParsableCommand {
             replaced-N, which needs --replace; a log without its ledger is kept there too. Entries that the directory has acknowledged or verified and the
             backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file that it replaced, or another copy
             of the backup, is detected when it is put there later. It is verified once more in its place. An interrupted restoration loses nothing: give
-            the command again. Nothing that holders signed before is carried out again: they sign for the new generation.
+            the command again. Nothing that holders signed before is carried out again: they sign for the new generation. A
+            backup is the ledger alone: what else the directory needs and does not have is named on standard error before anything is done.
 
             Money that left after the backup cannot be taken back. Withdrawals that the replaced ledger has are recorded, and with --paid those of a list:
             [{"account": "0x…", "amount": "600000000000000000", "reference": "bank statement 12"}]. They are taken from what the account has, and the rest
@@ -47,7 +48,8 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            guard FileManager.default.fileExists(atPath: file) else { throw Failure(message: "there is no file '\(file)'", code: 66) }
+            try BackupFile.check(file)
+            MissingFiles(in: common.directory).note()
             let directory = common.directory
             try directory.create()
             let lock = try WriterLock(path: directory.writerLock)

@@ -10,10 +10,10 @@ struct StatementCommand: AsyncParsableCommand {
         commandName: "statement", abstract: "Show the movements of an account in a period, with its opening and closing balance.",
         discussion: """
             A caller's account shows its calls with model, usage, cost and price version. A holder's address shows claims, transfers, burns and the
-            snapshots at which it held tokens. Without an account the statement shows the whole ledger by model and command, for the operator. The period
-            begins with --from and ends before --to. Amounts are exact, in the smallest unit. The command can run while a gateway runs. The first
-            statement after many entries takes longer, because it brings the history beside the ledger up to date. Everything is added up before the
-            first line is written.
+            snapshots at which it held tokens. Without an account the statement shows the whole ledger by model and command, for the operator. The
+            period begins with --from and ends before --to. Amounts are exact: in whole units as text, in the smallest unit as CSV and JSON. The
+            command can run while a gateway runs. The first statement after many entries takes longer, because it brings the history beside the ledger
+            up to date. Everything is added up before the first line is written.
 
             EXAMPLE
               imo statement alice --from 2026-11-01 --to 2026-12-01 --format csv
@@ -57,13 +57,13 @@ struct StatementCommand: AsyncParsableCommand {
         guard let account else { return try showLedger(from: books) }
         let report = try books.read { reader, history in
             var view = LedgerView(reader: reader)
-            if case .named(let name) = account, try !view.hasAccount(name) { throw Outcome.accountNotFound.failure }
+            try view.requireAccount(account)
             return try AccountReport(of: account.id, in: StatementPeriod(from: from, to: to, in: reader), reader: reader, history: history)
         }
         switch isJSON ? .json : format {
         case .json: try report.write(as: JSONStatement(), from: books, to: write)
         case .csv: try report.write(as: CSVStatement(), from: books, to: write)
-        case .text: try report.write(as: TextStatement(), from: books, to: write)
+        case .text: try report.write(as: TextStatement(style: TextStyle()), from: books, to: write)
         }
     }
 
@@ -89,7 +89,7 @@ struct StatementCommand: AsyncParsableCommand {
 extension DataDirectory {
     /// The ledger and its history, whether or not a gateway is running.
     func books() throws -> DirectoryBooks {
-        guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
+        try requireLedger()
         return DirectoryBooks(ledger: try openStoreForReading(), history: try openHistory())
     }
 }

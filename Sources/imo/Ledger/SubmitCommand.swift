@@ -21,12 +21,12 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The file; - for standard input.")
     var file: String
 
-    @Option(help: "The command's id, a UUID of version 7; by default a new one.", transform: parseCommandID)
+    @Option(help: "The command's id, a UUID of version 7; by default a new one.")
     var id: CommandID?
 
     func run() async throws {
         try await reportingErrors {
-            let json = try JSONValue(parsing: Array(readFile(file)), maximumDepth: 24)
+            let json = try readJSON(file, maximumDepth: 24)
             let (ledger, salt) = try common.directory.read { reader in
                 var view = LedgerView(reader: reader)
                 return (try view.ledger(), try common.directory.signingSalt(&view))
@@ -40,9 +40,4 @@ struct SubmitCommand: AsyncParsableCommand {
             common.show(.entry(try await common.submit(command, id: id ?? .next())))
         }
     }
-}
-
-private func parseCommandID(_ text: String) throws -> CommandID {
-    guard let id = CommandID(text) else { throw ValidationError("'\(text)' is not a command id: expected a UUID") }
-    return id
 }

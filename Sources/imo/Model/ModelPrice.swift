@@ -42,11 +42,13 @@ struct ModelPrice: AsyncParsableCommand {
     }
 }
 
-struct StartTime: ExpressibleByArgument, Sendable {
+struct StartTime: WrittenArgument {
     let time: Timestamp
 
-    init?(argument: String) {
-        guard let date = try? Date(argument, strategy: .iso8601), date.timeIntervalSince1970 >= 0 else { return nil }
+    init(written text: String) throws {
+        guard let date = try? Date(text, strategy: .iso8601), date.timeIntervalSince1970 >= 0 else {
+            throw WrittenFault("expected a time in RFC 3339 such as 2027-01-01T00:00:00Z")
+        }
         time = Timestamp(milliseconds: UInt64(date.timeIntervalSince1970 * 1000))
     }
 }

@@ -67,9 +67,9 @@ struct ModelRegister: AsyncParsableCommand {
 
     @OptionGroup var upstream: UpstreamOptions
 
+    /// A million tokens.
     static let defaultSupply: Amount = {
-        guard let supply = Amount(argument: "1000000") else { preconditionFailure("the default supply is an amount") }
-        return supply
+        do { return try Amount(written: "1000000") } catch { preconditionFailure("the default supply is an amount: \(error)") }
     }()
 
     func run() async throws {
@@ -97,14 +97,16 @@ struct ModelRegister: AsyncParsableCommand {
 }
 
 /// A model commitment: a hash, or that of the built-in reference model.
-struct ModelCommitmentArgument: ExpressibleByArgument, Sendable {
+struct ModelCommitmentArgument: WrittenArgument {
     let hash: Bytes32
 
-    init?(argument: String) {
-        if argument == "reference" {
+    init(written text: String) throws {
+        if text == "reference" {
             hash = ReferenceModel.embedded.commitment
         } else {
-            guard argument.hasPrefix("0x"), let hash = Bytes32(hex: argument) else { return nil }
+            guard text.hasPrefix("0x"), let hash = Bytes32(hex: text) else {
+                throw WrittenFault("expected 0x and 64 hexadecimal digits, or the word reference")
+            }
             self.hash = hash
         }
     }
@@ -113,7 +115,7 @@ struct ModelCommitmentArgument: ExpressibleByArgument, Sendable {
 func modelJSON(_ id: ModelID, reader: any LedgerReader, entry: JournalEntry? = nil) throws -> JSONValue {
     var view = LedgerView(reader: reader)
     let model = JSONValue.model(
-        id, try view.model(id), asset: try view.ledger().asset, prices: try reader.prices(of: id), leavePolicy: try view.leavePolicy(of: id))
+        id, try view.registered(id), asset: try view.ledger().asset, prices: try reader.prices(of: id), leavePolicy: try view.leavePolicy(of: id))
     guard let entry else { return model }
     return .object((model.objectValue ?? []) + [JSONMember("entry", .count(entry.number))])
 }

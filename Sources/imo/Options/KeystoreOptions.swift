@@ -1,6 +1,5 @@
 import ArgumentParser
 import EthereumWallet
-import Foundation
 import Glibc
 
 /// A password, read from a file or typed without echo. It is never an argument: other users of the machine can see arguments.
@@ -14,8 +13,28 @@ struct PasswordOptions: ParsableArguments {
         guard let passwordFile else { return try ask() }
         var bytes = Array(try readFile(passwordFile))
         while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-        guard !bytes.isEmpty else { throw ValidationError("the password file '\(passwordFile)' is empty; write the password on its first line") }
+        guard !bytes.isEmpty else {
+            throw Failure(message: "the password file '\(passwordFile)' is empty; write the password on its first line", code: 65)
+        }
         return bytes
+    }
+
+    /// Decrypts a keystore with the password.
+    ///
+    /// - Throws: ``Failure`` that names the keystore: 66 when it is missing, 77 for a wrong password, 65 for a file that is no keystore.
+    func unlock(_ keystore: String) throws -> PrivateKey {
+        let document = Array(try readFile(keystore))
+        let password = try read()
+        do { return try Keystore.decrypt(document, password: password) } catch { throw failure(to: keystore, error) }
+    }
+
+    private func failure(to keystore: String, _ error: KeystoreError) -> Failure {
+        guard error == .wrongPassword else {
+            return Failure(
+                message: "'\(keystore)' is not a keystore that can be opened: \(error); name a Web3 Secret Storage file", code: error.exitCode)
+        }
+        let origin = passwordFile.map { "the password in '\($0)'" } ?? "the password that was typed"
+        return Failure(message: "\(origin) does not open the keystore '\(keystore)'; give the one that it was made with", code: 77)
     }
 
     private func ask() throws -> [UInt8] {
@@ -38,27 +57,6 @@ struct KeystoreOptions: ParsableArguments {
     /// Decrypts the key. Returns nil when no keystore is named.
     func unlock() throws -> PrivateKey? {
         guard let keystore else { return nil }
-        return try Keystore.decrypt(Array(try readFile(keystore)), password: password.read())
+        return try password.unlock(keystore)
     }
-}
-
-/// Reads at most 16 MiB of a file, or of standard input for `-`.
-///
-/// - Throws: `ValidationError` for a file that cannot be read or is larger.
-func readFile(_ path: String) throws -> Data {
-    let limit = 16 << 20
-    let handle: FileHandle
-    if path == "-" {
-        handle = .standardInput
-    } else {
-        guard let opened = FileHandle(forReadingAtPath: path) else {
-            throw ValidationError("the file '\(path)' cannot be read; check its name and permissions")
-        }
-        handle = opened
-    }
-    guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else {
-        throw ValidationError("'\(path)' cannot be read; name a file, not a directory")
-    }
-    guard data.count <= limit else { throw ValidationError("the file '\(path)' is larger than 16 MiB") }
-    return data
 }

@@ -3,25 +3,32 @@ import EthereumPrimitives
 import LedgerCore
 
 /// One price of a schedule: `UNIT=AMOUNT`, for tokens and characters per million, for calls, images and seconds each.
-struct PriceArgument: ExpressibleByArgument, Sendable {
+struct PriceArgument: WrittenArgument {
     let unit: MeteredUnit
     let perMillion: UInt256
 
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let unit = MeteredUnit.allCases.first(where: { $0.name == parts[0] }), let amount = Amount(argument: String(parts[1]))
-        else { return nil }
-        guard let price = unit.perMillion(amount.value) else { return nil }
-        self.unit = unit
-        perMillion = price
+    init(written text: String) throws {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { throw WrittenFault("expected a unit and its price, such as input=2.5") }
+        unit = try MeteredUnit(written: parts[0])
+        perMillion = try unit.perMillion(written: parts[1])
     }
 }
 
 extension MeteredUnit {
-    /// The price of a million units by an option's amount, which is for a million tokens or characters, but for one call, image or second; nil when it
-    /// does not fit 256 bits.
-    fileprivate func perMillion(_ amount: UInt256) -> UInt256? {
+    /// The price of a million units by an option's amount, which is for a million tokens or characters, but for one call, image or second; nil when
+    /// it does not fit 256 bits.
+    private func perMillion(_ amount: UInt256) -> UInt256? {
         measure.isPricedByMillion ? amount : amount.multiplied(by: PriceSchedule.unitsPerPrice)
+    }
+
+    fileprivate init(written text: String) throws { self = try choice(of: text, from: MeteredUnit.allCases, named: \.name) }
+
+    fileprivate func perMillion(written text: String) throws -> UInt256 {
+        guard let price = perMillion(try Amount(written: text).value) else {
+            throw WrittenFault("the price of a million of \(name) does not fit 256 bits; give a smaller one")
+        }
+        return price
     }
 
     /// The names of the units that a filter lets pass, for a sentence.
@@ -32,16 +39,17 @@ extension MeteredUnit {
 }
 
 /// A tier of a schedule: `UNIT@VOLUME=AMOUNT`.
-struct TierArgument: ExpressibleByArgument, Sendable {
+struct TierArgument: WrittenArgument {
     let tier: PriceTier
 
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        let place = parts.first?.split(separator: "@", maxSplits: 1) ?? []
-        guard parts.count == 2, place.count == 2, let unit = MeteredUnit.allCases.first(where: { $0.name == place[0] }), let from = UInt64(place[1]),
-            let amount = Amount(argument: String(parts[1])), let price = unit.perMillion(amount.value)
-        else { return nil }
-        tier = PriceTier(unit: unit, from: from, price: price)
+    init(written text: String) throws {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let place = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, place.count == 2, let from = UInt64(place[1]) else {
+            throw WrittenFault("expected a unit, the volume from which the price holds and the price, such as input@1000000=1.5")
+        }
+        let unit = try MeteredUnit(written: place[0])
+        tier = PriceTier(unit: unit, from: from, price: try unit.perMillion(written: parts[1]))
     }
 }
 

@@ -70,12 +70,13 @@ struct SigningOptions: ParsableArguments {
 
     /// Reads a command signed elsewhere. The signed message must be that of this command, for this ledger.
     private func readSigned(_ file: String, _ common: CommonOptions, _ make: (Address, HolderAuthorization) -> Command) throws -> Command {
-        let document = try JSONValue(parsing: Array(readFile(file)), maximumDepth: 16)
+        let document = try readJSON(file, maximumDepth: 16)
         guard let typedData = document["typedData"], let message = typedData["message"], let text = document["signature"]?.stringValue,
             let signature = try? Hex.decode(text), let nonce = message["nonce"]?.unsignedInteger, let deadline = message["deadline"]?.unsignedInteger,
             let holder = (message["holder"] ?? message["owner"])?.stringValue.flatMap({ try? Address($0) })
         else {
-            throw ValidationError("'\(file)' is not {\"typedData\": …, \"signature\": \"0x…\"} with a holder, a nonce and a deadline in its message")
+            throw Failure(
+                message: "'\(file)' is not {\"typedData\": …, \"signature\": \"0x…\"} with a holder, a nonce and a deadline in its message", code: 65)
         }
         let command = make(holder, HolderAuthorization(nonce: nonce, deadline: deadline, signature: signature))
         let domain = try common.directory.read { reader in
@@ -83,9 +84,13 @@ struct SigningOptions: ParsableArguments {
             return try view.ledger().signingDomain(salt: common.directory.signingSalt(&view))
         }
         guard let expected = command.message.map({ JSONValue.typedData($0, domain: domain) }) else { return command }
-        guard try TypedData(typedData).domainSeparator() == TypedData(expected).domainSeparator() else { throw Outcome.wrongDomain.failure }
+        guard try TypedData(typedData).domainSeparator() == TypedData(expected).domainSeparator() else {
+            throw Outcome.wrongDomain.failure(about: "'\(file)'")
+        }
         guard try TypedData(typedData).structHash() == TypedData(expected).structHash() else {
-            throw ValidationError("the message in '\(file)' is not the one that these arguments make; give the same arguments as when it was printed")
+            throw Failure(
+                message: "the message in '\(file)' is not the one that these arguments make; give the same arguments as when it was printed", code: 65
+            )
         }
         return command
     }

@@ -107,7 +107,7 @@ extension DataDirectory {
     func requireModel(_ model: ModelID) throws {
         _ = try read { reader in
             var view = LedgerView(reader: reader)
-            return try view.model(model)
+            return try view.registered(model)
         }
     }
 }

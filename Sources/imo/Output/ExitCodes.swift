@@ -6,10 +6,16 @@ import LedgerCore
 import LedgerLog
 import TransparencyLog
 
-/// An error that ends the command with a message on standard error and an exit code of `sysexits.h`.
-struct Failure: Error {
+/// An error that ends the command with a message on standard error and an exit code of `sysexits.h`, one for each kind of mistake:
+///
+/// 64 arguments, 65 data that is wrong or that the rules refuse, 66 a file or an object that is not there, 69 something that does not answer or is in
+/// use, 70 a fault of this program, 73 a file that cannot be made, 74 a failed disk, 77 no permission, 78 a configuration or a directory that does
+/// not fit. 1 is a verdict: not verified, not healthy.
+struct Failure: Error, CustomStringConvertible {
     let message: String
     let code: Int32
+
+    var description: String { message }
 }
 
 extension Outcome {
@@ -36,18 +42,26 @@ extension Outcome {
 
     var failure: Failure { Failure(message: "\(name) (\(rawValue)): \(explanation)", code: exitCode) }
 
+    /// Makes the failure of a command or a question about something.
+    ///
+    /// - Parameter subject: Names the thing and its value, such as `the account 'alice'`.
+    func failure(about subject: String) -> Failure {
+        Failure(message: "\(name) (\(rawValue)): \(subject): \(explanation)", code: exitCode)
+    }
+
     /// Makes the failure of a link at one of its members, counted from 0.
     func failure(ofMember index: Int, of command: Command) -> Failure {
         guard case .linked(let link) = command, link.commands.indices.contains(index) else { return failure }
-        let member = "command \(index) (\(link.commands[index].name))"
+        let member = "command \(index) (\(link.commands[index].subject))"
         return Failure(message: "\(name) (\(rawValue)) by \(member), so that none was carried out: \(explanation)", code: exitCode)
     }
 }
 
 extension JournalEntry {
-    /// Makes the failure of a refused command. It names the member of a link that was refused.
+    /// Makes the failure of a refused command. It names the command's values, the member of a link that was refused, and until when a signed message stays
+    /// good.
     var failure: Failure {
-        let failure = refusedMember.map { outcome.failure(ofMember: $0, of: command) } ?? outcome.failure
+        let failure = refusedMember.map { outcome.failure(ofMember: $0, of: command) } ?? outcome.failure(about: command.subject)
         guard let authorization = command.message?.authorization,
             ![.authorizationExpired, .authorizationReplayed, .nonceOutOfOrder].contains(outcome)
         else { return failure }
@@ -58,11 +72,14 @@ extension JournalEntry {
 }
 
 extension StoreFailure {
-    /// The exit code: 66 for a missing ledger, 78 for a directory that holds another ledger, else 69.
+    /// The exit code: 66 for a missing ledger, 77 for one that this user may not open, 78 for one that does not fit the directory or this version,
+    /// else 69.
     fileprivate var exitCode: Int32 {
         switch code {
         case .notFound: 66
-        case .displaced: 78
+        case .forbidden: 77
+        case .corrupt: 65
+        case .displaced, .newer, .outdated: 78
         default: 69
         }
     }
@@ -114,8 +131,9 @@ extension Failure {
         case let error as LogFormatError: self.init(message: error.description, code: 65)
         case let failure as StoreFailure: self.init(message: failure.description, code: failure.exitCode)
         case is ExitCode, is ValidationError, is CleanExit: return nil
-        case let error as any CustomStringConvertible: self.init(message: error.description, code: 1)
-        default: self.init(message: error.localizedDescription, code: 1)
+        case let error as any MistakenInput: self.init(message: error.description, code: error.exitCode)
+        case let error as any CustomStringConvertible: self.init(message: error.description, code: 70)
+        default: self.init(message: error.localizedDescription, code: 70)
         }
     }
 }

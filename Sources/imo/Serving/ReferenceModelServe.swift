@@ -45,9 +45,10 @@ struct ReferenceModelServe: AsyncParsableCommand {
     }
 }
 
-/// The one line that a server prints: its address.
-func announce(_ result: KeyValuePairs<String, JSONValue?>) {
-    FileHandle.standardOutput.write(Data((JSONValue.object(result).text + "\n").utf8))
+/// Prints the address of a server, the one thing that it prints.
+func announce(forPeople isForPeople: Bool = false, _ result: KeyValuePairs<String, JSONValue?>) {
+    let result = JSONValue.object(result)
+    FileHandle.standardOutput.write(Data(((isForPeople ? TextRenderer.render(result) : result.text) + "\n").utf8))
 }
 
 /// Logs warnings and worse to standard error.

@@ -4,6 +4,7 @@ import EthereumPrimitives
 import EthereumWallet
 import Foundation
 import Gateway
+import Glibc
 import IdempotencyArchive
 import InferenceProxy
 import Ledger
@@ -20,7 +21,9 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Run the gateway until it is stopped.",
         discussion: """
             Serves callers under /v1, holders under /imo/v1, and this program's other commands on the admin socket in the data directory. Prints its address
-            once it listens. With the operator's keystore the gateway attests content records of models whose calls cannot be repeated.
+            once it listens: as text on a terminal, as one JSON document elsewhere and with --json. With the operator's keystore the gateway attests content
+            records of models whose calls cannot be repeated. SIGHUP and `imo reload` make it read its certificate and its upstreams again. The log goes to
+            standard error: a line for each call, each change of an upstream's or the disk's state, and each command of the operator.
 
             EXAMPLE
               imo serve --port 8080
@@ -29,6 +32,11 @@ struct ServeCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of settings, which `imo config example` begins; also by the environment variable IMO_CONFIG.", valueName: "file"))
+    var config: String?
 
     @Option(help: "The address to listen on.")
     var host: String = "127.0.0.1"
@@ -56,6 +64,14 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var firstByteTimeoutSeconds: Int64?
 
+    @Option(help: ArgumentHelp("An address on which /metrics is served too, such as 127.0.0.1:9464.", valueName: "host:port"))
+    var metricsAddress: SocketAddressArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "When snapshots are taken: models with an interval or a time of day in UTC, such as tiny=24h,large=06:00.", valueName: "model=when,…"))
+    var snapshots: SnapshotPlans?
+
     @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     @OptionGroup var limits: LimitOptions
@@ -76,6 +92,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The least severe level of messages that are logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel = LogLevel(level: .info)
 
+    @Option(help: "The form of log lines: text or json.")
+    var logFormat = LogFormat.text
+
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port \(port) is out of range; give 0 to 65535") }
         guard (1...1_048_576).contains(walCapMebibytes) else { throw ValidationError("give --wal-cap-mebibytes from 1 to 1048576") }
@@ -87,7 +106,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            try configuration.tls?.check()
+            try checkFiles()
+            LineLogHandler.level.store(logLevel.level)
             let attester = try unlockOperator()
             let ledger = try await LocalLedger.waiting(common.directory, walLimits: walLimits)
             let recovery = try Recovery(ledger)
@@ -98,10 +118,8 @@ struct ServeCommand: AsyncParsableCommand {
                         "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
                     code: 77)
             }
-            let routes = try UpstreamRoutes(
-                path: common.directory.upstreams, learnedPath: common.directory.learnedUpstreams,
-                keyEncryptionKey: keyEncryption.key(for: common.directory))
-            for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
+            let routes = try openRoutes()
+            let salts = try openSalts()
             let log = try PublicLog(directory: common.directory.log, identityPath: common.directory.logKey)
             let logLock = try log.map { _ in try WriterLock(path: common.directory.logLock, waits: true) }
             let gateway = GatewayServer(
@@ -109,21 +127,80 @@ struct ServeCommand: AsyncParsableCommand {
                 routes: routes, responses: try responses(clock: { ledger.clock.now }),
                 background: try BackgroundRegister(path: common.directory.backgroundResponses),
                 keyPolicies: try KeyPolicies(path: common.directory.keyPolicies, usesPath: common.directory.keyUses),
-                salts: try HashSalts.open(path: common.directory.secret), log: log,
+                salts: salts, log: log,
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
-                makeID: { .next() }, logger: logger)
-            let services = try gateway.services(adminSocketPath: common.directory.adminSocket) { port in
-                announce([
+                makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat))
+            var failure: (any Error)?
+            do { try await serve(gateway, ledger, recovery) } catch { failure = error }
+            // The locks are held until here. A start that failed leaves the ledger closed too.
+            withExtendedLifetime(logLock) {}
+            await ledger.close()
+            if let failure { throw failure }
+        }
+    }
+
+    private func serve(_ gateway: GatewayServer, _ ledger: LocalLedger, _ recovery: Recovery) async throws {
+        let isForPeople = !common.json && isatty(STDOUT_FILENO) == 1
+        let services = try gateway.services(
+            adminSocketPath: common.directory.adminSocket, metricsAddress: metricsAddress.map { ($0.host, $0.port) }
+        ) { port in
+            announce(
+                forPeople: isForPeople,
+                [
                     "url": .string("\(configuration.tls == nil ? "http" : "https")://\(host):\(port)"),
                     "adminSocket": .string(common.directory.adminSocket),
                     "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract), "recovery": .object(recovery.members),
                 ])
-            }
-            try await ServiceGroup(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
-            // The locks are held until here.
-            withExtendedLifetime(logLock) {}
-            await ledger.close()
         }
+        gateway.beforeReload { try ServeCommand.reload(gateway) }
+        let reloading = ReloadOnHangup(gateway, hangups: await UnixSignalsSequence(trapping: .sighup))
+        let schedule = snapshots.map { plans in
+            SnapshotSchedule(plans: plans.plans, ledger: ledger.store, writer: ledger.writer, clock: { ledger.clock.now }, logger: logger)
+        }
+        // The first services are the last to end: the writer is open until the schedule has ended.
+        let own: [any Service] = [reloading] + [schedule].compactMap { $0 }
+        try await ServiceGroup(services: services + own, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
+    }
+
+    /// Reads the configuration again, and takes on what can change while the gateway serves: limits and the log level.
+    private static func reload(_ gateway: GatewayServer) throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let words = Array(try ServeSettings.completed(arguments).dropFirst())
+        let fresh: ServeCommand
+        do { fresh = try ServeCommand.parse(words) } catch { throw Failure(message: ServeCommand.message(for: error), code: 78) }
+        gateway.changeLimits(to: fresh.configuration)
+        LineLogHandler.level.store(fresh.logLevel.level)
+    }
+
+    /// Checks that the certificate's files can be used.
+    func checkFiles() throws { try configuration.tls?.check() }
+
+    /// Opens the gateway's secret, and warns when it has to be made for a ledger that had one.
+    private func openSalts() throws -> HashSalts {
+        let path = common.directory.secret
+        let isThere = FileManager.default.fileExists(atPath: path)
+        let hasCalls = try !isThere && common.directory.read { try $0.mayHaveCalls() }
+        let salts = try HashSalts.open(path: path)
+        if hasCalls { logger.warning("\(path) was not there and was made anew: \(MissingFiles.costOfSecret)") }
+        return salts
+    }
+
+    /// Opens the upstreams, and logs what becomes of them.
+    private func openRoutes() throws -> UpstreamRoutes {
+        let logger = logger
+        let routes = try UpstreamRoutes(
+            path: common.directory.upstreams, learnedPath: common.directory.learnedUpstreams,
+            keyEncryptionKey: keyEncryption.key(for: common.directory)
+        ) { change in
+            let metadata: Logger.Metadata = ["model": "\(change.model)", "upstream": "\(change.upstream)"]
+            if change.isOpen {
+                logger.notice("upstream gets calls again", metadata: metadata)
+            } else {
+                logger.warning("upstream fails and is left alone for a while", metadata: metadata)
+            }
+        }
+        for (model, problem) in routes.problems { logger.warning("model \(model) has an upstream that is not used: \(problem)") }
+        return routes
     }
 
     private var walLimits: WALLimits {
@@ -161,28 +238,22 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private var logger: Logger {
-        var logger = Logger(label: "imo") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel.level
-        return logger
+        Logger(label: "imo") { [logFormat] in LineLogHandler(label: $0, format: logFormat) }
     }
 
     private func unlockOperator() throws -> OperatorAttester? {
         guard let operatorKeystore else { return nil }
-        return OperatorAttester(key: try Keystore.decrypt(Array(readFile(operatorKeystore)), password: password.read()))
+        return OperatorAttester(key: try password.unlock(operatorKeystore))
     }
 }
 
 /// The least severe level of messages that are logged, by its name.
-struct LogLevel: ExpressibleByArgument {
+struct LogLevel: WrittenArgument, CustomStringConvertible {
     let level: Logger.Level
 
     init(level: Logger.Level) { self.level = level }
 
-    init?(argument: String) {
-        guard let level = Logger.Level(rawValue: argument) else { return nil }
-        self.level = level
-    }
+    init(written text: String) throws { level = try choice(of: text, from: Logger.Level.allCases, named: \.rawValue) }
 
-    static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
-    var defaultValueDescription: String { level.rawValue }
+    var description: String { level.rawValue }
 }

@@ -74,7 +74,9 @@ extension DataDirectory {
     }
 
     /// The head of the chain up to which the directory's ledger was verified; nil where it never was.
-    func verifiedHead() -> JournalHead? { try? SQLiteLedger(path: verified, mode: .reading).head() }
+    ///
+    /// - Throws: ``StoreFailure`` when the store of verifications cannot be read.
+    func verifiedHead() throws(StoreFailure) -> JournalHead? { try ReplayFile.head(path: verified) }
 
     /// Opens the history of the ledger's accounts.
     ///

@@ -2,6 +2,7 @@ import AdminSocket
 import ContentProofs
 import EthereumWallet
 import Foundation
+import Glibc
 import Ledger
 import LedgerCore
 
@@ -30,17 +31,26 @@ enum LedgerSession {
     /// The time that a command waits for others to finish with the ledger.
     static let patienceSeconds: TimeInterval = 10
 
-    /// Sends one command and returns its entry when it was accepted and is durable.
+    /// Sends one command and returns its entry when that is durable.
     ///
-    /// - Throws: ``Failure`` with the outcome when the ledger refused it.
-    func accept(_ command: Command, id: CommandID) async throws -> JournalEntry {
-        let entry: JournalEntry
-        switch self {
-        case .local(let ledger): entry = try await ledger.writer.submit(command, id: id)
-        case .gateway(let client): entry = try await client.submit(command, id: id)
+    /// - Throws: ``Failure`` with the outcome and the command's values when it was refused before the journal.
+    func send(_ command: Command, id: CommandID) async throws -> JournalEntry {
+        do {
+            switch self {
+            case .local(let ledger): return try await ledger.writer.submit(command, id: id)
+            case .gateway(let client): return try await client.submit(command, id: id)
+            }
+        } catch {
+            guard let outcome = LedgerSession.outcome(of: error) else { throw error }
+            throw outcome.failure(about: command.subject)
         }
-        guard entry.outcome == .accepted else { throw entry.failure }
-        return entry
+    }
+
+    /// Returns the outcome of a command that was refused before the journal; nil for other errors.
+    private static func outcome(of error: any Error) -> Outcome? {
+        if case SubmissionError.refused(let outcome) = error { return outcome }
+        if case AdminError.refused(let outcome) = error { return outcome }
+        return nil
     }
 
     func close() async {
@@ -73,7 +83,7 @@ struct LocalLedger {
 
     /// - Parameter signs: As for ``LedgerSession/open(_:walLimits:signs:)``.
     init(_ directory: DataDirectory, walLimits: WALLimits = WALLimits(), signs: Bool = false) throws(StoreFailure) {
-        guard FileManager.default.fileExists(atPath: directory.ledger) else { throw directory.notFound }
+        try directory.requireLedger()
         lock = try WriterLock(path: directory.writerLock)
         store = try directory.openStoreForWriting(walLimits: walLimits)
         if signs { try directory.beginRequestedGeneration(in: store) }
@@ -94,9 +104,26 @@ struct LocalLedger {
 }
 
 extension DataDirectory {
-    var notFound: StoreFailure {
-        StoreFailure(
+    /// Checks that there is a ledger which this user may open.
+    ///
+    /// - Throws: ``StoreFailure`` of code `notFound` or `forbidden`.
+    func requireLedger() throws(StoreFailure) {
+        guard access(ledger, R_OK) != 0 else { return }
+        guard errno != EACCES else {
+            throw StoreFailure(
+                code: .forbidden,
+                message: "this user (uid \(geteuid())) may not open the ledger in '\(path)' (\(lastError)); run imo as the user that owns it\(owner)")
+        }
+        throw StoreFailure(
             code: .notFound, message: "there is no ledger in '\(path)'; make one with `imo init --data \(path)` or name another --data directory")
+    }
+
+    /// Names the directory's owner, where this user may see it.
+    private var owner: String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return "" }
+        let name = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "uid \(status.st_uid)"
+        return ", such as with `sudo -u \(name) imo …`"
     }
 
     /// Reads one consistent state, whether or not a gateway is running.
@@ -106,7 +133,7 @@ extension DataDirectory {
 
     /// Opens the ledger for reading, whether or not a gateway is running. The layout of an earlier version is renewed first.
     func openForReading() throws -> any DurableLedger {
-        guard FileManager.default.fileExists(atPath: ledger) else { throw notFound }
+        try requireLedger()
         do { return try openStoreForReading() } catch {
             guard error.code == .outdated else { throw error }
         }
@@ -124,10 +151,9 @@ extension CommonOptions {
         let deadline = Date.now.addingTimeInterval(LedgerSession.patienceSeconds)
         while true {
             let session = try await LedgerSession.open(directory, signs: command.isSigned)
+            let entry: JournalEntry
             do {
-                let entry = try await session.accept(command, id: id)
-                await session.close()
-                return entry
+                entry = try await session.send(command, id: id)
             } catch AdminError.unreachable(_, let reason) {
                 await session.close()
                 guard Date.now < deadline else {
@@ -136,11 +162,34 @@ extension CommonOptions {
                         code: 69)
                 }
                 try await Task.sleep(for: .milliseconds(50))
+                continue
             } catch {
                 await session.close()
                 throw error
             }
+            await session.close()
+            guard entry.outcome == .accepted else { throw refusal(of: entry) }
+            return entry
         }
+    }
+}
+
+extension CommonOptions {
+    /// Makes the failure of a refused command. One that the payer's money does not cover says how much there is.
+    private func refusal(of entry: JournalEntry) -> Failure {
+        let failure = entry.failure
+        let payer: AccountID
+        switch entry.command {
+        case .withdraw(let withdrawal): payer = withdrawal.account.id
+        case .transferFunds(let transfer): payer = transfer.from.id
+        default: return failure
+        }
+        let available = try? directory.read { reader in
+            var view = LedgerView(reader: reader)
+            return try view.balance(of: payer).available
+        }
+        guard entry.outcome == .insufficientBalance, let available else { return failure }
+        return Failure(message: "\(failure.message) \(payer) has \(WholeUnits.plain(available)) available.", code: failure.code)
     }
 }
 

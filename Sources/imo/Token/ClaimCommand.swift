@@ -29,8 +29,8 @@ struct ClaimCommand: AsyncParsableCommand {
     @Flag(help: "Claim everything up to the newest snapshot, or to --up-to, without naming each.")
     var all = false
 
-    @Option(help: ArgumentHelp("With --all: the newest snapshot to claim.", valueName: "id"), transform: parseSnapshotID)
-    var upTo: UInt256?
+    @Option(help: ArgumentHelp("With --all: the newest snapshot to claim.", valueName: "id"))
+    var upTo: SnapshotNumber?
 
     @Option(help: "The account that receives the revenue; by default the holder's.")
     var recipient: Address?
@@ -71,7 +71,7 @@ struct ClaimCommand: AsyncParsableCommand {
         let command = try signing.sign(common) { holder, authorization in
             .claimLifetime(
                 ClaimLifetime(
-                    holder: holder, token: address, upToSnapshotID: upTo ?? newest, recipient: recipient ?? holder, authorization: authorization))
+                    holder: holder, token: address, upToSnapshotID: upTo?.id ?? newest, recipient: recipient ?? holder, authorization: authorization))
         }
         guard let command, case .claimLifetime(let claim) = command else { return }
         let entry = try await common.submit(command)
@@ -92,9 +92,4 @@ struct ClaimCommand: AsyncParsableCommand {
         }
         return open ?? []
     }
-}
-
-private func parseSnapshotID(_ text: String) throws -> UInt256 {
-    guard let id = UInt256(decimal: text) else { throw ValidationError("'\(text)' is not a snapshot's id: expected a whole number") }
-    return id
 }

@@ -23,7 +23,7 @@ struct WalletAddress: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let key = try Keystore.decrypt(Array(readFile(keystore)), password: password.read())
+            let key = try password.unlock(keystore)
             let text = json ? JSONValue.object(["address": .text(key.address)]).text : key.address.description
             FileHandle.standardOutput.write(Data((text + "\n").utf8))
         }

@@ -22,7 +22,7 @@ struct WalletImport: AsyncParsableCommand {
         try await reportingErrors {
             let text = String(decoding: try readFile(keyFile), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
             guard let bytes = try? Hex.decode(text), bytes.count == 32 else {
-                throw ValidationError("the file '\(keyFile)' does not hold a private key: expected 64 hexadecimal digits")
+                throw Failure(message: "the file '\(keyFile)' does not hold a private key: expected 64 hexadecimal digits", code: 65)
             }
             try keystore.write(PrivateKey(bytes))
         }

@@ -21,6 +21,7 @@ extension Refund: CommandPayload {
     package static var isLinkable: Bool { false }
     package static var dependsOnTime: Bool { false }
     package var command: Command { .refund(self) }
+    package var statementReference: String? { reason }
     package var isWithinLimits: Bool { reason.isWithinTextLimit }
     package var earlierEntries: [CommandID] { [call, call.resolution] }
 

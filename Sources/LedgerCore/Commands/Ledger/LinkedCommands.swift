@@ -17,6 +17,12 @@ public struct LinkedCommands: Sendable, Hashable {
 
 extension LinkedCommands: CommandPayload {
     package static var kind: CommandKind { .linked }
+    /// Those of its commands, each once.
+    package var statementReference: String? {
+        var texts: [String] = []
+        for text in commands.compactMap(\.payload.statementReference) where !text.isEmpty && !texts.contains(text) { texts.append(text) }
+        return texts.isEmpty ? nil : texts.joined(separator: ", ")
+    }
     package static var isLinkable: Bool { false }
     package var command: Command { .linked(self) }
     package var members: CommandMembers { ["commands": .commands(commands)] }

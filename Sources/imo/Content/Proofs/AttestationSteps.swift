@@ -10,7 +10,7 @@ enum AttestationSteps: ProofSteps {
             throw ValidationError("an attestation needs --aigc-data-file and the operator's --attest-keystore")
         }
         let unsigned = draft.reveal(.attestation, data: Array(try readFile(aigcDataFile)), proof: [])
-        let key = try Keystore.decrypt(Array(readFile(attestKeystore)), password: options.password.read())
+        let key = try options.password.unlock(attestKeystore)
         let signature = try key.sign(draft.domain.digest(of: unsigned.attestation(by: key.address)))
         return draft.reveal(.attestation, data: unsigned.aigcData, proof: signature.bytes)
     }

@@ -1,0 +1,100 @@
+internal import EthereumPrimitives
+internal import HTTPTypes
+internal import Ledger
+internal import LedgerCore
+internal import Logging
+internal import Metering
+internal import NIOCore
+internal import NIOHTTP1
+internal import StrictJSON
+
+/// Writes one line about a call: who called what, how it ended, its cost and its times. Never a prompt, an answer, a key or a header.
+struct CallLog {
+    private let sink: any CallLogSink
+
+    init(_ sink: any CallLogSink) {
+        self.sink = sink
+    }
+
+    /// The times of a call that ended.
+    struct Times {
+        let began: NIODeadline
+        /// When the first byte of the upstream's response came; nil where none did.
+        let firstByte: NIODeadline?
+        let ended: NIODeadline
+    }
+
+    func ended(_ call: InferenceCall, id: CommandID, upstream: String?, _ end: CallEnd, _ times: Times) {
+        guard sink.takes(.info) else { return }
+        var fields: [(name: StaticString, value: String)] = []
+        fields.reserveCapacity(14)
+        fields.append(("request", id.description))
+        fields.append(("account", call.caller.account.description))
+        fields.append(("key", JSONValue.keyID(call.caller.keyHash)))
+        fields.append(("model", call.model.description))
+        if let upstream { fields.append(("upstream", upstream)) }
+        fields.append(("endpoint", call.request.endpoint.path))
+        CallLog.add(end, to: &fields)
+        if let firstByte = times.firstByte { fields.append(("firstByteMilliseconds", CallLog.milliseconds(from: times.began, to: firstByte))) }
+        fields.append(("milliseconds", CallLog.milliseconds(from: times.began, to: times.ended)))
+        sink.write(.info, "call", fields)
+    }
+
+    /// A request that became no call.
+    func refused(_ error: OpenAIError, endpoint: Endpoint) {
+        guard sink.takes(.info) else { return }
+        sink.write(
+            .info, "call refused", [("endpoint", endpoint.path), ("status", String(error.status.code)), ("outcome", error.code ?? error.type)])
+    }
+
+    func attemptFailed(_ call: InferenceCall, id: CommandID, upstream: String, _ failure: AttemptFailure) {
+        guard sink.takes(.notice) else { return }
+        sink.write(
+            .notice, "upstream failed a call",
+            [("request", id.description), ("model", call.model.description), ("upstream", upstream), ("failure", failure.logName)])
+    }
+
+    private static func add(_ end: CallEnd, to fields: inout [(name: StaticString, value: String)]) {
+        switch end {
+        case .completed(let answer, let charge, let usage):
+            fields.append(("status", String(answer.status.code)))
+            fields.append(("outcome", "charged"))
+            fields.append(("units", units(of: usage)))
+            fields.append(("cost", charge.cost.description))
+        case .passed(let answer):
+            fields.append(("status", String(answer.status.code)))
+            fields.append(("outcome", "refused_by_upstream"))
+        case .failed(let error):
+            fields.append(("status", String(error.status.code)))
+            fields.append(("outcome", error.code ?? error.type))
+        }
+    }
+
+    private static func units(of usage: Usage) -> String {
+        var text = ""
+        for unit in MeteredUnit.allCases where usage[unit] != 0 {
+            if !text.isEmpty { text += " " }
+            text += unit.name
+            text += "="
+            text += String(usage[unit])
+        }
+        return text
+    }
+
+    private static func milliseconds(from start: NIODeadline, to end: NIODeadline) -> String { String((end - start).nanoseconds / 1_000_000) }
+}
+
+extension AttemptFailure {
+    fileprivate var logName: String {
+        switch self {
+        case .unreachable: "unreachable"
+        case .closed: "closed"
+        case .timedOut: "timed_out"
+        case .malformed: "malformed"
+        case .status(let status, _): "status_\(status)"
+        case .brokenOff: "broken_off"
+        case .unread: "unread"
+        case .overloaded: "overloaded"
+        }
+    }
+}
