@@ -47,7 +47,7 @@ let package = Package(
             name: "imo",
             dependencies: [
                 "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
-                "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerSQLite", "ContentProofs",
+                "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite", "ContentProofs",
                 "ReferenceModel", "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs",
                 "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -66,7 +66,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerLog",
-                "LedgerCore", "EthereumWallet",
+                "LogNetwork", "TransparencyLog", "LedgerCore", "EthereumWallet",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerLog", "TransparencyLog", "LedgerCore", "EthereumPrimitives",
+                "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerCore", "EthereumPrimitives",
                 "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -277,6 +277,20 @@ let package = Package(
             dependencies: [
                 "LedgerAudit", "LedgerLog", "LedgerCore", "TransparencyLog", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport",
                 "StrictJSON",
+            ],
+            swiftSettings: swiftSettings),
+        // Logs of others over HTTP: reading them, and a witness for them.
+        .target(
+            name: "LogNetwork",
+            dependencies: [
+                "TransparencyLog", "PrivateFiles", "EthereumPrimitives",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings),
         // Proofs that lead from a claim or a receipt back to the log, made and checked.

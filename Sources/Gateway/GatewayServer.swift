@@ -8,6 +8,7 @@ package import Ledger
 internal import LedgerAPI
 package import LedgerCore
 package import LedgerLog
+package import LogNetwork
 package import Logging
 internal import NIOCore
 internal import Synchronization
@@ -37,6 +38,7 @@ package final class GatewayServer: Sendable {
     ///   - keyPolicies: What single keys may do.
     ///   - salts: For the hashes of requests and responses in the ledger.
     ///   - log: The ledger's public log, which this process alone keeps; nil where it has none.
+    ///   - witnesses: Asked to cosign the log's heads.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     ///   - callLog: Takes the lines about calls; the logger does unless stated.
@@ -44,7 +46,7 @@ package final class GatewayServer: Sendable {
         configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
         routes: UpstreamRoutes, responses: ResponseArchive, background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts,
-        log: PublicLog? = nil, attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
+        log: PublicLog? = nil, witnesses: [WitnessClient] = [], attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil
     ) {
@@ -59,7 +61,7 @@ package final class GatewayServer: Sendable {
             attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger, callLog: callLog)
         ledgerAPI = LedgerAPIEnvironment(
             ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, clock: clock, makeID: makeID, logger: logger)
-        logKeeping = log.map { LogKeeping(log: $0, ledger: ledger, logger: logger) }
+        logKeeping = log.map { LogKeeping(log: $0, witnesses: witnesses, ledger: ledger, logger: logger) }
         self.keyPolicies = keyPolicies
         backgroundCalls = BackgroundCalls(of: proxy, routes: routes, clock: clock)
         holdReturns = HoldReturns(

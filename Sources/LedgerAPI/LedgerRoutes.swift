@@ -46,6 +46,7 @@ package struct LedgerRoutes {
         group.get("accounts/me/history", use: ListMyHistory(environment: environment).respond)
         group.get("accounts/me/usage", use: ShowMyUsage(environment: environment).respond)
         group.get("receipts/:id", use: ShowReceipt(environment: environment).respond)
+        group.get("receipts/:id/proof", use: ShowReceiptProof(environment: environment).respond)
         for kind in SignedKind.allCases {
             group.post(RouterPath(kind.path), use: SubmitSigned(kind: kind, environment: environment).respond)
         }

@@ -22,7 +22,8 @@ struct Imo: AsyncParsableCommand {
             InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, HolderCommand.self, SnapshotCommand.self,
             ClaimCommand.self, PayoutCommand.self, ContentCommand.self, ProgramCommand.self, SubmitCommand.self, ReverseCommand.self,
             StatementCommand.self, EntryCommand.self, ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self,
-            LogCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self, AdoptCommand.self, ClockCommand.self,
+            LogCommand.self, AuditCommand.self, WitnessCommand.self, MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self,
+            AdoptCommand.self, ClockCommand.self,
             DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self, ReloadCommand.self, ReferenceModelCommand.self,
             ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])

@@ -1,3 +1,4 @@
+import LedgerCore
 import TransparencyLog
 
 /// A note, and the checkpoint in it, are what their encodings say: no second spelling is accepted.
@@ -37,4 +38,29 @@ enum TileFuzz: FuzzTarget {
     static func isCanary(_ input: [UInt8]) -> Bool {
         String(validating: input, as: UTF8.self).flatMap { Tile(path: $0) }?.isPartial ?? false
     }
+}
+
+/// A request to a witness is what its encoding says.
+enum AddCheckpointFuzz: FuzzTarget {
+    static func check(_ input: [UInt8]) {
+        guard let request = try? AddCheckpointRequest(encoded: input) else { return }
+        precondition(request.encoded == input, "a second spelling of a request was accepted")
+    }
+
+    static func isCanary(_ input: [UInt8]) -> Bool { ((try? AddCheckpointRequest(encoded: input))?.proof.count ?? 0) > 1 }
+}
+
+/// An entry of a public log is what its encoding says, and books refuse or take it without a trap.
+enum PublicEntryFuzz: FuzzTarget {
+    static func check(_ input: [UInt8]) {
+        guard let entry = try? PublicEntry(encoded: input) else { return }
+        precondition(entry.encoded == input, "a second encoding was accepted")
+        precondition(entry.commitments.count >= 2, "the entry and the id are hidden")
+        for part in entry.command.parts { _ = try? part.command() }
+        if let model = try? ModelID("model") { _ = try? entry.revenueChanges(of: model, hasSnapshot: true) }
+        var books = PublicBooks()
+        try? books.apply(entry)
+    }
+
+    static func isCanary(_ input: [UInt8]) -> Bool { ((try? PublicEntry(encoded: input))?.command.items.count ?? 0) > 3 }
 }

@@ -1,27 +1,35 @@
 internal import LedgerCore
 internal import LedgerLog
+internal import LogNetwork
 internal import Logging
 internal import ServiceLifecycle
+internal import TransparencyLog
 
 /// Brings the public log up to date with the journal, about once a second, and signs a head over each batch.
 ///
-/// It starts first and ends last, so that what callers were told is under a signed head when the gateway has stopped.
+/// It starts first and ends last, so that what callers were told is under a signed head when the gateway has stopped. A head is served at once and gets its
+/// witnesses' cosignatures when they give them: a witness that is away holds up nothing, and cosigns a later head.
 struct LogKeeping: Service {
     private static let intervalMilliseconds: Int64 = 1000
     private static let secondsAfterFailure: Int64 = 10
 
     let log: PublicLog
+    let witnesses: [WitnessClient]
     let ledger: any ReadableLedger
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             guard let keeper = keeper() else { return }
-            while !Task.isCancelled, let pause = advance(keeper) { try? await Task.sleep(for: pause) }
+            while !Task.isCancelled, let pause = advance(keeper) {
+                await collectCosignatures(keeper)
+                try? await Task.sleep(for: pause)
+            }
         }
         // The gateway goes on where no more heads can be signed: a service that ended would end it.
         try? await gracefulShutdown()
         if let keeper = keeper() { _ = advance(keeper) }
+        for witness in witnesses { await witness.shutdown() }
     }
 
     private func keeper() -> LogKeeper? {
@@ -41,6 +49,31 @@ struct LogKeeping: Service {
         } catch {
             logger.critical("the public log is damaged; no more heads are signed", metadata: ["error": "\(error)"])
             return nil
+        }
+    }
+
+    /// Asks all witnesses at once that have not cosigned the newest head.
+    private func collectCosignatures(_ keeper: LogKeeper) async {
+        guard !witnesses.isEmpty, let (note, head) = try? log.head(), head.size > 0 else { return }
+        let missing = witnesses.filter { witness in !note.signatures.contains { $0.name == witness.key.name && $0.id == witness.key.id } }
+        let files = log.files
+        let signatures = await withTaskGroup(of: SignedNote.Signature?.self) { group in
+            for witness in missing {
+                group.addTask {
+                    do {
+                        return try await witness.cosign(note, size: head.size) { oldSize in
+                            try ConsistencyProof(oldSize: oldSize, newSize: head.size, in: TileTree(files))
+                        }
+                    } catch {
+                        logger.warning("a witness gave no cosignature", metadata: ["error": "\(error)"])
+                        return nil
+                    }
+                }
+            }
+            return await group.reduce(into: [SignedNote.Signature]()) { list, signature in if let signature { list.append(signature) } }
+        }
+        do { try keeper.add(signatures, to: note) } catch {
+            logger.error("cosignatures could not be stored", metadata: ["error": "\(error)"])
         }
     }
 }

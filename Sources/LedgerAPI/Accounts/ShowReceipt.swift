@@ -19,13 +19,17 @@ struct ShowReceipt: Sendable {
             throw Problem.notFound("No call with the id \(id) was charged: it is still running, was given back, or never was.")
         }
         let json = JSONValue.receipt(receipt, asset: environment.writer.ledger.asset)
-        guard let token = request.credential, let key = APIKey(token), isKey(key, of: receipt.account) else { return Response(json: json) }
+        guard let token = request.credential, let key = APIKey(token), environment.isKey(key, of: receipt.account) else {
+            return Response(json: json)
+        }
         return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: id)))]))
     }
+}
 
+extension LedgerAPIEnvironment {
     /// Finds out whether the account has this key, not revoked.
-    private func isKey(_ key: APIKey, of account: AccountName) -> Bool {
-        let record = try? environment.read { try $0.key(hash: key.hash) }
+    func isKey(_ key: APIKey, of account: AccountName) -> Bool {
+        let record = try? read { try $0.key(hash: key.hash) }
         guard let record, record.revokedAt == nil else { return false }
         return record.account == account
     }

@@ -46,6 +46,9 @@ extension ClaimAudit {
         try checkSums(sums, in: entry, token)
         try checkPrevious(snapshot.previous, sums, in: entry, under: head)
         for charge in snapshot.charges { try check(charge, sums, token.model, under: head) }
+        guard UInt64(snapshot.charges.count) == min(sample, sums.revenueSum.count) else {
+            throw fault("\(snapshot.charges.count) charges of snapshot \(sums.snapshotID) are opened: expected \(min(sample, sums.revenueSum.count))")
+        }
         let drawn = SampleDraw.indexes(below: sums.revenueSum.count, sample: sample, root: head.root, entry: entry.number)
         guard snapshot.charges.map(\.opening.proof.index) == drawn else {
             throw fault("the charges opened of snapshot \(sums.snapshotID) are not those that the head draws")

@@ -6,7 +6,8 @@ package import TransparencyLog
 extension ClaimAudit {
     /// More snapshots than this are not in one file.
     package static let maximumSnapshots = 4096
-    private static let maximumCharges = 1 << 20
+    /// More charges than this are not opened in one file.
+    package static let maximumCharges = 1 << 20
 
     /// - Throws: ``LogFormatError`` for a file of another format, or with other members.
     package init(json: JSONValue) throws(LogFormatError) {
@@ -20,6 +21,9 @@ extension ClaimAudit {
         registration = try LoggedEntry(object["registration"], "'registration'")
         claim = try LoggedEntry(object["claim"], "'claim'")
         sample = try object.number("sample")
+        guard sample <= UInt64(ClaimAudit.maximumCharges) else {
+            throw .malformed("'sample' of the proof is \(sample): expected at most \(ClaimAudit.maximumCharges)")
+        }
         var snapshots: [Snapshot] = []
         for (index, json) in try object.array("snapshots", maximumCount: ClaimAudit.maximumSnapshots).enumerated() {
             snapshots.append(try ClaimAudit.snapshot(json, "snapshot \(index)"))

@@ -26,6 +26,8 @@ extension PublicEntry {
         }
         try decoder.finish()
         self = made
+        // A short entry has too few members for its commitments to make it long.
+        guard stored.entry.count > PublicEntry.maximumBytes / 4 else { return }
         while encoded.count > PublicEntry.maximumBytes, command.detachLongest() {}
     }
 

@@ -8,7 +8,7 @@ package import TransparencyLog
 /// flushed, read again and hashed again, and old ones are compared with the journal in turn. Whoever calls this holds the lock of the log's writer.
 package final class LogKeeper {
     /// Old tiles compared before each head: all of a small log, the next ones of a large.
-    private static let tilesPerHead: UInt64 = 16
+    private static let tilesPerHead: UInt64 = 4
 
     package let files: LogFiles
     private let identity: LogIdentity
@@ -57,6 +57,16 @@ package final class LogKeeper {
             self.maker = maker
             return (try head(), end == journal.number)
         }
+    }
+
+    /// Adds cosignatures of witnesses to the newest head. Those of an older one are of no use any more.
+    ///
+    /// - Throws: ``LogFailure`` when the head cannot be stored.
+    package func add(_ cosignatures: [SignedNote.Signature], to note: SignedNote) throws {
+        guard !cosignatures.isEmpty, try files.checkpoint() == note.encoded else { return }
+        var cosigned = note
+        cosigned.signatures += cosignatures
+        try files.replaceCheckpoint(cosigned.encoded)
     }
 
     private func sign(size: UInt64, root: Bytes32) throws {

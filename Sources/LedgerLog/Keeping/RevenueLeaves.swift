@@ -1,4 +1,5 @@
 package import EthereumPrimitives
+internal import Glibc
 package import LedgerCore
 package import TransparencyLog
 
@@ -24,7 +25,7 @@ package struct RevenueLeaves {
             let hashes = try files.hashes(level: 0, number - 1..<end - 1)
             let entries = try EntryBundle.decode(files.bundle(number - 1..<end - 1), count: hashes.count)
             for (hash, entry) in zip(hashes, entries) {
-                let change = entry.contains(mark) ? try PublicEntry(encoded: entry).revenueChange(of: model, isFirst: number == first) : .none
+                let change = entry.holds(mark) ? try PublicEntry(encoded: entry).revenueChange(of: model, isFirst: number == first) : .none
                 try body(number, .leaf(hash, added: change.added, taken: change.taken))
                 number += 1
             }
@@ -37,5 +38,17 @@ extension PublicEntry {
     package func revenueChange(of model: ModelID, isFirst: Bool) throws(RLPError) -> RevenueChange {
         let changes = try revenueChanges(of: model, hasSnapshot: isFirst)
         return isFirst ? changes.after : changes.before
+    }
+}
+
+extension [UInt8] {
+    /// Whether the bytes are somewhere in these. Most entries of a log do not concern a token, and need not be decoded.
+    fileprivate func holds(_ bytes: [UInt8]) -> Bool {
+        withUnsafeBytes { all in
+            bytes.withUnsafeBytes { part in
+                guard let start = all.baseAddress, let sought = part.baseAddress, part.count <= all.count else { return part.isEmpty }
+                return (0...all.count - part.count).contains { all[$0] == part[0] && memcmp(start + $0, sought, part.count) == 0 }
+            }
+        }
     }
 }

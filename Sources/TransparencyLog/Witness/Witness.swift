@@ -25,6 +25,13 @@ package struct Witness: Sendable {
         package let root: Bytes32
         /// As the log signed it.
         package let note: SignedNote
+
+        package init(origin: NoteName, size: UInt64, root: Bytes32, note: SignedNote) {
+            self.origin = origin
+            self.size = size
+            self.root = root
+            self.note = note
+        }
     }
 
     package let signer: NoteSigner

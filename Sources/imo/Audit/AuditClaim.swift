@@ -25,6 +25,10 @@ struct AuditClaim: AsyncParsableCommand {
     @Option(help: "Open at most so many charges of each snapshot.")
     var sample: UInt64 = 1000
 
+    func validate() throws {
+        guard sample <= UInt64(ClaimAudit.maximumCharges) else { throw ValidationError("give --sample of at most \(ClaimAudit.maximumCharges)") }
+    }
+
     func run() async throws {
         try await reportingErrors {
             let log = try common.directory.openLog()

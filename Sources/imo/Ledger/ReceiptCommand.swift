@@ -5,12 +5,23 @@ import StrictJSON
 
 struct ReceiptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "receipt", abstract: "Show what a call cost and why.",
+        commandName: "receipt", abstract: "Show what a call cost and why, and prove it.",
         discussion: """
             The id is in the imo-receipt header of the response.
 
             EXAMPLE
               imo receipt 0199e2a4-5f10-7a3c-8d21-6b0f4c2a9e58
+              imo receipt prove 0199e2a4-5f10-7a3c-8d21-6b0f4c2a9e58 > receipt.json
+            """,
+        subcommands: [ReceiptShow.self, ReceiptProve.self, ReceiptVerify.self], defaultSubcommand: ReceiptShow.self)
+}
+
+struct ReceiptShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what a call cost and why.",
+        discussion: """
+            EXAMPLE
+              imo receipt show 0199e2a4-5f10-7a3c-8d21-6b0f4c2a9e58
             """)
 
     @OptionGroup var common: CommonOptions

@@ -10,9 +10,11 @@ import InferenceProxy
 import Ledger
 import LedgerCore
 import LedgerLog
+import LogNetwork
 import Logging
 import ServiceLifecycle
 import StrictJSON
+import TransparencyLog
 import UnixSignals
 import Upstreams
 
@@ -84,6 +86,12 @@ struct ServeCommand: AsyncParsableCommand {
     var graceSeconds: Int64 = 30
 
     @Option(
+        help: ArgumentHelp(
+            "A witness that is asked to cosign the public log's heads, as URL=KEY; may be given several times.", valueName: "url=key"),
+        transform: parseWitness)
+    var witness: [WitnessAddress] = []
+
+    @Option(
         help: """
             The greatest size of the ledger's write-ahead log. Beyond it calls are refused until the reader that keeps it from shrinking has ended.
             """)
@@ -127,7 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
                 routes: routes, responses: try responses(clock: { ledger.clock.now }),
                 background: try BackgroundRegister(path: common.directory.backgroundResponses),
                 keyPolicies: try KeyPolicies(path: common.directory.keyPolicies, usesPath: common.directory.keyUses),
-                salts: salts, log: log,
+                salts: salts, log: log, witnesses: witness.map { WitnessClient(url: $0.url, key: $0.key) },
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat))
             var failure: (any Error)?
@@ -256,4 +264,18 @@ struct LogLevel: WrittenArgument, CustomStringConvertible {
     init(written text: String) throws { level = try choice(of: text, from: Logger.Level.allCases, named: \.rawValue) }
 
     var description: String { level.rawValue }
+}
+
+/// Where a witness is, and the key that its cosignatures must have.
+struct WitnessAddress: Sendable {
+    let url: String
+    let key: NoteVerifier
+}
+
+private func parseWitness(_ text: String) throws -> WitnessAddress {
+    let parts = text.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, parts[0].hasPrefix("http://") || parts[0].hasPrefix("https://"), let key = try? NoteVerifier(parts[1]),
+        key.kind == .cosignature
+    else { throw ValidationError("'\(text)' names no witness: expected URL=KEY, with the key as `imo witness init` printed it") }
+    return WitnessAddress(url: String(parts[0]), key: key)
 }
