@@ -29,7 +29,7 @@ def test_every_command_has_a_page_with_its_options_and_an_example(pages):
 @pytest.mark.skipif(not shutil.which("groff"), reason="needs groff")
 def test_pages_have_no_fault_that_groff_knows(pages):
     for name, path in pages.items():
-        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", str(path)], capture_output=True, text=True)
+        done = subprocess.run(["groff", "-Kutf8", "-man", "-Tutf8", "-ww", "-z", str(path)], capture_output=True, text=True)
         assert done.returncode == 0 and done.stderr == "", (name, done.stderr)
 
 

@@ -22,7 +22,7 @@ def sign(account, data):
 
 @pytest.fixture(scope="module")
 def model(system):
-    system.register("shares")
+    system.register("shares", "--free")
     return "shares"
 
 

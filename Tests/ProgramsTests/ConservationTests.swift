@@ -1,11 +1,14 @@
+import Foundation
 import Programs
 import Testing
 
 @Suite("What goes in comes out or lies in a named pool")
 struct ConservationTests {
     private static let events = 120
+    /// 60 seeds, or as many as the environment variable IMO_SEEDS says: 90,000 are ten million steps.
+    static let seeds = Array(1...(ProcessInfo.processInfo.environment["IMO_SEEDS"].flatMap { UInt64($0) } ?? 60))
 
-    @Test("Random policies keep their books after every event, refused or not, and after the end", arguments: Array(1...60) as [UInt64])
+    @Test("Random policies keep their books after every event, refused or not, and after the end", arguments: seeds)
     func random(seed: UInt64) throws {
         var random = RandomPolicy(seed: seed)
         let policy = try Policy(yaml: random.yaml())
@@ -95,6 +98,8 @@ struct ConservationTests {
         arguments: [
             ("pay fund / 2 from fund to 'x'", "is no amount"), ("pay 1 / (fund - 3) from fund to 'x'", "divided by zero"),
             ("pay 'x' from fund to 'x'", "a number is needed"), ("set people['a'].paid = power(2, 0 - 1)", "a power"),
+            ("set people['a'].paid = power(power(2, 60000), 60000)", "bits"),
+            ("set people['a'].paid = sum(i for i in 1 to 2000000)", "at most a million"),
         ])
     func faults(step: String, message: String) throws {
         let text = """

@@ -30,6 +30,7 @@ struct PolicyCheckTests {
             ("events:\n  e:\n    fields: {by: person}\n", 11, "person is not a type"),
             ("events:\n  e:\n    refuse:\n      - late at > 5\n", 12, "KIND if CONDITION"),
             ("event:\n  e: {}\n", 9, "no key event"),
+            ("begin: &all\n  - put people['a']\nclose: *all\n", 9, "anchors"),
             ("begin:\n  - take 1 from 'x' into fund\nbegin:\n  - take 1 from 'x' into fund\n", 11, "twice"),
         ])
     func unreadable(body: String, line: Int, message: String) {

@@ -85,6 +85,14 @@ package struct Fraction: Sendable, Hashable {
         }
     }
 
+    /// The bits of the wider of numerator and denominator.
+    package var width: Int {
+        switch form {
+        case .words: 64
+        case .integers(let numerator, let denominator): max(numerator.bitWidth, denominator.bitWidth)
+        }
+    }
+
     package var isWhole: Bool {
         switch form {
         case .words(_, let denominator): denominator == 1

@@ -61,7 +61,11 @@ extension Program {
         switch kind {
         case .add: return .number(first + second)
         case .subtract: return .number(first - second)
-        case .multiply: return .number(first * second)
+        case .multiply:
+            guard first.width + second.width <= WorkLimits.widestNumber else {
+                throw .fault("a number has more than \(WorkLimits.widestNumber) bits")
+            }
+            return .number(first * second)
         case .divide:
             guard let quotient = first.divided(by: second) else { throw .fault("\(first.text) is divided by zero") }
             return .number(quotient)
@@ -87,6 +91,9 @@ extension Program {
             guard let exponent = try number(arguments[1], &frame).word, (0...65_536).contains(exponent) else {
                 throw .fault("a power is a whole number up to 65,536")
             }
+            guard base.width * max(exponent, 1) <= WorkLimits.widestNumber else {
+                throw .fault("a number has more than \(WorkLimits.widestNumber) bits")
+            }
             return .number(base.raised(to: exponent))
         case .count: return .number(Fraction(try list(arguments[0], &frame).count))
         case .total:
@@ -100,6 +107,7 @@ extension Program {
         case .join:
             var result = ""
             for argument in arguments { result += try evaluate(argument, &frame).text }
+            guard result.utf8.count <= WorkLimits.longestText else { throw .fault("a text has more than \(WorkLimits.longestText) bytes") }
             return .text(result)
         case .linesRoot:
             let lines = try list(arguments[0], &frame).map { $0.text + "\n" }.joined()
@@ -147,6 +155,7 @@ extension Program {
         case .roster(let roster, let prefix):
             let part = try prefix.map { prefix throws(Interruption) in try text(prefix, &frame) }
             for row in rosters[roster].members(firstPart: part) where row.isLive {
+                try countVisit()
                 frame.rows[source.variable] = row
                 if let condition = source.condition, !(try isTrue(condition, &frame)) { continue }
                 if !(try body(self, &frame)) { return }
@@ -165,10 +174,16 @@ extension Program {
         of values: [Value], _ source: Source, _ frame: inout Frame, _ body: (Program, inout Frame) throws(Interruption) -> Bool
     ) throws(Interruption) {
         for value in values {
+            try countVisit()
             frame.values[source.variable] = value
             if let condition = source.condition, !(try isTrue(condition, &frame)) { continue }
             if !(try body(self, &frame)) { return }
         }
+    }
+
+    private func countVisit() throws(Interruption) {
+        visits += 1
+        guard visits <= WorkLimits.mostVisits else { throw .fault("more than \(WorkLimits.mostVisits) members are visited at once") }
     }
 
     func row(_ source: RowSource, _ frame: inout Frame) throws(Interruption) -> Row? {

@@ -22,7 +22,7 @@ extension Program {
             let amount = try self.amount(amount, &frame)
             try move(amount, from: try place(source, asset: asset, &frame), into: try place(target, asset: asset, &frame))
         case .set(let source, let field, let value): try set(source, field, try evaluate(value, &frame), &frame)
-        case .put(let roster, let key): _ = put(roster, try keys(key, &frame))
+        case .put(let roster, let key): _ = try put(roster, try keys(key, &frame))
         case .drop(let roster, let key): drop(roster, Roster.text(try keys(key, &frame)))
         case .assign(let slot, let value): frame.values[slot] = try evaluate(value, &frame)
         case .assignRow(let slot, let source): frame.rows[slot] = try row(source, &frame)
@@ -71,7 +71,7 @@ extension Program {
     private func set(_ source: RowSource, _ field: Int, _ value: Value, _ frame: inout Frame) throws(Interruption) {
         let target: Row
         if case .member(let roster, let key) = source {
-            target = put(roster, try keys(key, &frame))
+            target = try put(roster, try keys(key, &frame))
         } else if let row = try row(source, &frame) {
             target = row
         } else {
@@ -82,9 +82,12 @@ extension Program {
         target.values[field] = value
     }
 
-    private func put(_ index: Int, _ key: [Value]) -> Row {
+    private func put(_ index: Int, _ key: [Value]) throws(Interruption) -> Row {
         let roster = rosters[index]
         if let row = roster.row(Roster.text(key)) { return row }
+        guard roster.rows.count < WorkLimits.mostMembers else {
+            throw .fault("\(policy.rosters[index].name) has \(WorkLimits.mostMembers) members already")
+        }
         let row = roster.add(key)
         undo?.append { roster.removeNewest(row, firstPart: key.count > 1 ? key[0].text : nil) }
         return row

@@ -11,8 +11,8 @@ package final class Program {
     var undo: [() -> Void]?
     var scheduled: [TimerQueue.Timer] = []
     private var isClosed = false
-    /// How many triggers may be due between two events.
-    private static let mostRuns = 1_000_000
+    /// Members that the event or trigger at hand has visited.
+    var visits = 0
 
     /// Starts a program: its rosters' first members stand in `given`, and its `begin` steps are done.
     ///
@@ -37,7 +37,9 @@ package final class Program {
         var runs = 0
         while let timer = timers.next(until: time) {
             runs += 1
-            guard runs <= Self.mostRuns else { throw ProgramFault("more than \(Self.mostRuns) triggers are due before \(time?.text ?? "the end")") }
+            guard runs <= WorkLimits.mostRuns else {
+                throw ProgramFault("more than \(WorkLimits.mostRuns) triggers are due before \(time?.text ?? "the end")")
+            }
             now = max(now, timer.time)
             try unrefusable { program throws(Interruption) in try program.call(program.policy.triggers[timer.trigger], timer.arguments) }
         }
@@ -53,6 +55,7 @@ package final class Program {
         var frame = Frame(size: event.handler.frame)
         for (position, value) in fields.enumerated() { frame.values[position] = value }
         undo = []
+        visits = 0
         defer {
             undo = nil
             scheduled = []
@@ -84,6 +87,7 @@ package final class Program {
     }
 
     private func unrefusable(_ body: (Program) throws(Interruption) -> Void) throws(ProgramFault) {
+        visits = 0
         do throws(Interruption) {
             try body(self)
         } catch {

@@ -12,6 +12,7 @@ struct YAMLNode {
     /// - Throws: `PolicyError` for what is not YAML, a key given twice, an alias, or more than 256 KiB.
     init(document text: String) throws(PolicyError) {
         guard text.utf8.count <= Self.greatestSize else { throw PolicyError(line: 1, "the file is larger than 256 KiB") }
+        if let line = Self.lineWithAnchor(in: text) { throw PolicyError(line: line, "anchors and aliases are not allowed: write out what is meant") }
         do {
             guard let node = try Yams.compose(yaml: text) else { throw PolicyError(line: 1, "the file is empty") }
             self.init(node, line: 1)
@@ -22,6 +23,22 @@ struct YAMLNode {
         } catch {
             throw PolicyError(line: 1, "\(error)")
         }
+    }
+
+    /// The first line on which a value begins with `&name` or `*name`.
+    ///
+    /// Anchors let a short file stand for an enormous one; policies have no use for them.
+    private static func lineWithAnchor(in text: String) -> Int? {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            var opensValue = true
+            var isMark = false
+            for character in line {
+                if isMark, character.isLetter || character.isNumber { return index + 1 }
+                isMark = opensValue && (character == "&" || character == "*")
+                if character != " " { opensValue = ":-,[{".contains(character) }
+            }
+        }
+        return nil
     }
 
     private init(_ node: Node, line: Int) {

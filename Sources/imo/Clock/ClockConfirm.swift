@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ledger
 import LedgerCore
 import StrictJSON

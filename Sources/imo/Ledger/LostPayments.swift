@@ -58,7 +58,7 @@ struct LostPayments {
     /// - Throws: ``Failure`` for a payment that cannot be recorded, and `StoreFailure`.
     func record(in store: any LedgerStore, salt: Bytes32) throws {
         if payouts.isEmpty { return }
-        let commands = [.beginGeneration(BeginGeneration(salt: salt))] + payouts.map(Command.recordPayout)
+        let commands: [Command] = [.beginGeneration(BeginGeneration(salt: salt))] + payouts.map(Command.recordPayout)
         let entries = try LedgerWriter.apply(commands, to: store, makeID: { .next() }, at: .now)
         for (entry, command) in zip(entries, commands) where entry.outcome != .accepted {
             guard case .recordPayout(let payout) = command else { throw entry.failure }

@@ -34,7 +34,8 @@ extension NaiveLedger {
         if command.withdrawsScheduled { for index in prices.indices where prices[index].startsAt > now { prices[index].isWithdrawn = true } }
         let newest = prices.last { !$0.isWithdrawn }?.startsAt ?? now
         try require(start >= now && start >= newest, .priceStartInPast)
-        models[command.model]?.prices = prices + [(start, command.prices, false)]
+        prices.append((start, command.prices, false))
+        models[command.model]?.prices = prices
     }
 
     mutating func setLeavePolicy(_ command: SetLeavePolicy) throws(Outcome) {
