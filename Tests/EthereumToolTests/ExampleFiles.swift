@@ -36,12 +36,21 @@ enum ExampleFiles {
         }
     }
 
-    /// The words of an example's line, with quoted words as one.
+    /// The words of an example's line, as a shell sees them: what stands in quotes is one word.
     static func words(of line: some StringProtocol) -> [String] {
-        var words: [String] = []
-        for (index, part) in line.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "'" || $0 == "\"" }).enumerated() {
-            words += index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
+        var (words, word, quote): ([String], String?, Character?) = ([], nil, nil)
+        for character in line {
+            switch (quote, character) {
+            case (let open?, _) where open == character: quote = nil
+            case (nil, "'"), (nil, "\""):
+                quote = character
+                word = word ?? ""
+            case (nil, " "):
+                if let word { words.append(word) }
+                word = nil
+            default: word = (word ?? "") + String(character)
+            }
         }
-        return words
+        return words + (word.map { [$0] } ?? [])
     }
 }
