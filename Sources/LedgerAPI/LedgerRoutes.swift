@@ -13,6 +13,7 @@ package struct LedgerRoutes {
     /// Adds all routes under `/imo/v1`, those of the public log under `/log`, and the two health checks at the root too.
     package func add(to router: Router<EndpointContext>) {
         let ledger = router.group("imo/v1")
+        ledger.get("openapi.json", use: ShowOpenAPI().respond)
         addModels(to: ledger)
         addTokens(to: ledger)
         addHolders(to: ledger)

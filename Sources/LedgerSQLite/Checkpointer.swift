@@ -17,7 +17,7 @@ extension WALLimits {
 /// so that no commit waits for long; doing so always would write the pages that every commit changes twice.
 final class Checkpointer: Sendable {
     private static let retryMilliseconds = 100
-    /// How long the log's new beginning may keep the writer waiting for a reader.
+    /// The time for which the log's new beginning may keep the writer waiting for a reader.
     private static let patienceMilliseconds: Int32 = 20
     /// A disk on which a checkpoint takes longer is not written to under the writer's lock, but for what is left.
     private static let quick = Duration.milliseconds(50)

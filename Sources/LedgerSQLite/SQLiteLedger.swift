@@ -20,7 +20,7 @@ public final class SQLiteLedger: DurableLedger {
     /// nil when opened for reading only.
     private let epoch: Int64?
     private let commitGuard: CommitGuard?
-    /// What the opening found.
+    /// The findings of the opening.
     public let opening: LedgerOpening
 
     /// Opens the file at `path`, and makes it when it is not there and `mode` is for writing.

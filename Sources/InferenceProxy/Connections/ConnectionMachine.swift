@@ -14,12 +14,12 @@ package struct ConnectionMachine {
     package typealias Actions = CircularBuffer<ConnectionAction>
 
     package struct Limits: Sendable {
-        /// How long a client may be silent in the middle of its request or between two, or read nothing of what it is sent.
+        /// The longest time for which a client is silent in its request or between two, or reads nothing of its response.
         var silence: TimeAmount
-        /// How long a whole request may take to arrive.
+        /// The time limit for a whole request to arrive.
         var request: TimeAmount
         var maximumRequestBytes: Int
-        /// How much of a refused request is thrown away before the connection is closed.
+        /// The bytes of a refused request that are thrown away before the connection is closed.
         var maximumDiscardedBytes: Int
 
         package init(silence: TimeAmount, request: TimeAmount, maximumRequestBytes: Int, maximumDiscardedBytes: Int = 64 << 20) {
@@ -153,7 +153,7 @@ extension ConnectionMachine {
         }
     }
 
-    /// How many parts of requests came too early.
+    /// The number of parts of requests that came too early.
     package var waitingCount: Int { waiting.count }
 
     /// Whether the present exchange is the connection's last one, which its response says (RFC 9112 §9.6).

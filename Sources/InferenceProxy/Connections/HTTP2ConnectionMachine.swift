@@ -41,7 +41,7 @@ package struct HTTP2ConnectionMachine {
 
     /// Tells the acknowledgement of the shutdown's PING from others.
     package static let shutdownPing = HTTP2PingData(withInteger: 0x696d_6f20_7374_6f70)
-    /// How long the PING's acknowledgement is awaited: longer than any round trip, and shorter than an operator's patience.
+    /// The time for which the PING's acknowledgement is awaited: longer than any round trip, and shorter than an operator's patience.
     package static let acknowledgementTimeout = TimeAmount.seconds(5)
 
     package private(set) var state: State

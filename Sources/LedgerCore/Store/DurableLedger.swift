@@ -15,7 +15,7 @@ public protocol DurableLedger: LedgerStore, ReadableLedger {
     /// - Throws: ``StoreFailure`` when there is something at `path` already, or it cannot be written; no part of the copy is left then.
     func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void) throws(StoreFailure)
 
-    /// How the storage does at present.
+    /// The present state of the storage.
     func health() -> StorageHealth
 
     /// Ends all access. A ledger that was open for writing is durable without its log then, unless another program reads it.
@@ -31,7 +31,7 @@ extension DurableLedger {
     public func copy(to path: String) throws(StoreFailure) { try copy(to: path) { _, _ in } }
 }
 
-/// How a ledger's storage does.
+/// The state of a ledger's storage.
 public struct StorageHealth: Sendable, Hashable {
     /// The size of the write-ahead log: at most as much is not yet in the database itself.
     public let logBytes: UInt64
@@ -41,7 +41,7 @@ public struct StorageHealth: Sendable, Hashable {
     }
 }
 
-/// How large a write-ahead log may become, in bytes.
+/// The limits on the size of a write-ahead log, in bytes.
 public struct WALLimits: Sendable, Hashable {
     /// A log of this size is written back into the database.
     public var checkpointBytes = 16 << 20

@@ -67,7 +67,7 @@ extension LedgerReader {
     public func number(of id: CommandID) throws(StoreFailure) -> UInt64? { try entry(of: id)?.number }
 }
 
-/// What one commit writes, all of it or nothing.
+/// The rows that one commit writes, all of them or none.
 public struct Batch: Sendable {
     public let entries: StoredEntries
     public let records: RecordChanges

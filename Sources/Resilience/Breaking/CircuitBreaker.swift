@@ -6,7 +6,7 @@ package struct BreakerPolicy: Sendable, Hashable {
     package var failurePercent = 50
     package var minimumCalls = 20
     package var windowNanoseconds = UInt64.nanoseconds(seconds: 10)
-    /// How long the breaker stays open the first time. Each trial call that fails doubles the time, up to the maximum.
+    /// The time for which the breaker stays open the first time. Each trial call that fails doubles the time, up to the maximum.
     package var openNanoseconds = UInt64.nanoseconds(seconds: 1)
     package var maximumOpenNanoseconds = UInt64.nanoseconds(seconds: 60)
 

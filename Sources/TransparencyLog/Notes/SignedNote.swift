@@ -7,7 +7,7 @@ package struct SignedNote: Sendable, Hashable {
     package struct Signature: Sendable, Hashable {
         package let name: NoteName
         package let id: NoteKeyID
-        /// What follows the id: of a cosignature, the time and the signature.
+        /// The bytes after the id: of a cosignature, the time and the signature.
         package let content: [UInt8]
 
         package init(name: NoteName, id: NoteKeyID, content: [UInt8]) {

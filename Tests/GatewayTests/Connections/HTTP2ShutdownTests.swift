@@ -7,6 +7,17 @@ import Testing
 
 /// HTTP/2 connections when the gateway stops.
 @Suite struct HTTP2ShutdownTests {
+    /// Lets the test go on when the connection ends early, so that it fails and does not wait.
+    private static func exchange(
+        _ first: [RawHTTP2.Frame], port: Int, onEnd tallies: [Tally], _ gate: Gate, respond: @escaping @Sendable (RawHTTP2.Frame) -> [RawHTTP2.Frame]
+    ) async throws -> [RawHTTP2.Frame] {
+        defer {
+            for tally in tallies { tally.add() }
+            gate.open()
+        }
+        return try await RawHTTP2.exchange(first, port: port, respond: respond)
+    }
+
     private static let call = #"{"model":"test/model","messages":[],"max_tokens":20}"#
 
     @Test("A request sent while the first GOAWAY is under way is answered", .timeLimit(.minutes(1)), arguments: [true, false])
@@ -27,7 +38,7 @@ import Testing
             try await gateway.running { running in
                 let key = gateway.key.text
                 let first = RawHTTP2.post("/v1/chat/completions", key: key, body: Self.call, stream: 1)
-                async let frames = RawHTTP2.exchange(first, port: running.port) { frame in
+                async let frames = Self.exchange(first, port: running.port, onEnd: [arrived, answered], gate) { frame in
                     if frame.isEndOfStream { answered.add() }
                     // The client has sent another request before it reads what follows the GOAWAY.
                     if frame.lastStream == 0x7fff_ffff || frame.lastStream == 1 {

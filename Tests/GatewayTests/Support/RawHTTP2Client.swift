@@ -59,6 +59,7 @@ enum RawHTTP2 {
 
     /// Connects, sends `first`, and returns all frames received until the server closes the connection.
     ///
+    /// - Throws: The first error of the connection.
     /// - Parameter respond: The frames to be sent for a frame that came. SETTINGS are acknowledged without it.
     static func exchange(_ first: [Frame], port: Int, respond: @escaping @Sendable (Frame) -> [Frame]) async throws -> [Frame] {
         var settings = TLSConfiguration.makeClientConfiguration()
@@ -66,23 +67,24 @@ enum RawHTTP2 {
         settings.applicationProtocols = ["h2"]
         let context = try NIOSSLContext(configuration: settings)
         let received = Received()
+        let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+        let opening = preface + ([Frame(.settings)] + first).flatMap(\.bytes)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: "localhost"))
-                    try channel.pipeline.syncOperations.addHandler(Collector(received, respond: respond))
+                    try channel.pipeline.syncOperations.addHandler(Collector(received, opening: opening, respond: respond))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-        let frames = [Frame(.settings)] + first
-        try await channel.writeAndFlush(ByteBuffer(bytes: preface + frames.flatMap(\.bytes)))
         try await channel.closeFuture.get()
+        if let error = received.error.withLock({ $0 }) { throw error }
         return received.frames.withLock { $0 }
     }
 
     private final class Received: Sendable {
         let frames = Mutex<[Frame]>([])
+        let error = Mutex<(any Error)?>(nil)
     }
 
     private final class Collector: ChannelInboundHandler {
@@ -91,11 +93,18 @@ enum RawHTTP2 {
 
         private let received: Received
         private let respond: @Sendable (Frame) -> [Frame]
+        private let opening: [UInt8]
         private var bytes: [UInt8] = []
 
-        init(_ received: Received, respond: @escaping @Sendable (Frame) -> [Frame]) {
+        init(_ received: Received, opening: [UInt8], respond: @escaping @Sendable (Frame) -> [Frame]) {
             self.received = received
+            self.opening = opening
             self.respond = respond
+        }
+
+        /// Sends the preface before anything else: the server's SETTINGS may come, and be acknowledged, as soon as TLS is set up.
+        func channelActive(context: ChannelHandlerContext) {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: opening)), promise: nil)
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -108,6 +117,9 @@ enum RawHTTP2 {
             }
         }
 
-        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            received.error.withLock { $0 = $0 ?? error }
+            context.close(promise: nil)
+        }
     }
 }
