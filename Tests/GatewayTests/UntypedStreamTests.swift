@@ -49,6 +49,21 @@ import Testing
         }
     }
 
+    @Test("An object in the type of a stream is read as what it is: a whole answer, or an error in its own words")
+    func objects() async throws {
+        try await TestGateway.with(script: { _ in Self.response("text/event-stream", [plainAnswer]) }) { gateway, client in
+            let answer = try await client.chat(gateway, stream: true)
+            #expect(answer.text == plainAnswer)
+            #expect(answer.headers[.contentType] == "application/json")
+            #expect(try answer.header("imo-cost") == PlainCallTests.cost)
+            gateway.upstream.answer { _ in Self.response("text/event-stream", [#"{"error":{"message":"Too large","code":413}}"#]) }
+            let refused = try await client.chat(gateway, stream: true)
+            #expect(refused.status == .contentTooLarge)
+            #expect(refused.text.contains("Too large"))
+            try gateway.expectSound()
+        }
+    }
+
     @Test("A stream that came unasked is metered exactly, and is one answer", arguments: ["text/event-stream", nil] as [String?])
     func unasked(type: String?) async throws {
         try await TestGateway.with(script: { _ in Self.response(type, [Self.chunk, Self.usage, Self.done]) }) { gateway, client in

@@ -54,6 +54,15 @@ extension CallMachine {
         readOpening(bytes, &actions)
     }
 
+    /// Reads a whole response that was taken for a stream.
+    mutating func collect(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
+        guard let head, let decoder = ResponseDecoder(head.headers, maximumBytes: limits.maximumResponseBytes) else {
+            return giveUp(.malformed, &actions)
+        }
+        (form, self.decoder, mayBeEvents, phase) = (.whole, decoder, false, .collecting)
+        sent(bytes, &actions)
+    }
+
     /// The first bytes of a response, decompressed apart from the rest.
     func decodedStart(of bytes: ByteBuffer) -> ByteBufferView {
         let decoder = head.flatMap { ResponseDecoder($0.headers, maximumBytes: StreamOpening.maximumBytes) }
@@ -175,7 +184,9 @@ extension CallMachine {
     var wholeAnswer: WholeResponse? {
         guard let head, let decoder else { return nil }
         var headers = decoder.fieldsForClient(head.headers)
-        if measured?.assembled != nil { headers.replaceOrAdd(name: "content-type", value: "application/json") }
+        if measured?.assembled != nil || call.request.form(ofAnswer: head.headers.first(name: "content-type")) != .whole {
+            headers.replaceOrAdd(name: "content-type", value: "application/json")
+        }
         tell(model: call, in: &headers)
         return WholeResponse(status: head.status, headers: headers, body: ByteBuffer(bytes: decoded))
     }

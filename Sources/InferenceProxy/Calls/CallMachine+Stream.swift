@@ -8,8 +8,11 @@ extension CallMachine {
     /// Reads the beginning of a stream. The client's response begins with the first output, so that an upstream that fails before it can be replaced.
     mutating func readOpening(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
         if opening == nil {
+            let start = decodedStart(of: bytes)
             // A transcription that streams, in the type of one in plain text.
-            if form == .opaque, call.request.isStream, beginsWithEvent(decodedStart(of: bytes)) { form = .events }
+            if form == .opaque, call.request.isStream, beginsWithEvent(start) { form = .events }
+            // An error, or a whole response, in the type of a stream: no event begins with a brace.
+            if form == .events, beginsAsObject(start) { return collect(bytes, &actions) }
             opening = makeOpening()
         }
         opening?.receive(bytes)

@@ -24,7 +24,7 @@ struct ToldUsage: Sendable {
 
 extension TokenCounts {
     /// Whether every whole is zero or not told.
-    fileprivate var saysNothing: Bool { (prompt ?? 0) == 0 && (completion ?? 0) == 0 && (total ?? 0) == 0 }
+    var saysNothing: Bool { (prompt ?? 0) == 0 && (completion ?? 0) == 0 && (total ?? 0) == 0 && seconds == nil }
 
     /// These counts with those that they do not tell taken from the greatest reports, each with its parts.
     fileprivate func completed(by greatest: TokenCounts) -> TokenCounts {

@@ -49,7 +49,7 @@ enum TranscriptionsFormat: WireFormat {
     static func addUnits(to usage: inout Usage, of request: InferenceRequest, consumption: Consumption) {
         if let seconds = consumption.counts?.seconds ?? consumption.seconds {
             usage[.audioSecond] = seconds
-        } else if consumption.counts == nil {
+        } else if consumption.counts?.saysNothing ?? true {
             usage[.audioSecond] = request.soundSeconds
         }
     }

@@ -7,5 +7,10 @@ package func beginsAsEvents(_ bytes: some Sequence<UInt8>) -> Bool? {
     return nil
 }
 
+/// Whether a body begins with a JSON object, whatever its type says.
+package func beginsAsObject(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 } == UInt8(ascii: "{")
+}
+
 /// Whether a body that may be plain text begins with an event: with `data:` or `event:`.
 package func beginsWithEvent(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: "data:".utf8) || bytes.starts(with: "event:".utf8) }

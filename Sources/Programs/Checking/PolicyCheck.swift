@@ -1,3 +1,10 @@
+/// The lines at which money comes into a pool and leaves it.
+package struct PoolFlow: Sendable {
+    package var pool: PoolDeclaration
+    package var enters: [Int]
+    package var leaves: [Int]
+}
+
 /// Finds what a policy leaves open: money that nothing takes out, time that never ends, and names that nothing uses.
 ///
 /// That no money is made or lost needs no check: steps only move it.
@@ -33,6 +40,14 @@ struct PolicyCheck {
         let loops = stepsThatRunThemselves()
         guard loops.isEmpty else { return loops }
         return (triggersWithoutEnd() + strandedPools() + unusedNames()).sorted { $0.line < $1.line }
+    }
+
+    func flows() -> [PoolFlow] {
+        let everything = [begin, close] + events + triggers + steps
+        return policy.pools.enumerated().map { index, pool in
+            let lines = { (part: [(pool: Int, line: Int)]) in part.filter { $0.pool == index }.map(\.line).sorted() }
+            return PoolFlow(pool: pool, enters: lines(everything.flatMap(\.fills)), leaves: lines(everything.flatMap(\.leaves)))
+        }
     }
 
     // MARK: Ends
@@ -118,6 +133,9 @@ struct PolicyCheck {
 }
 
 extension Policy {
+    /// Where each pool's money comes from and goes to: nothing else changes a balance.
+    package var flows: [PoolFlow] { PolicyCheck(self).flows() }
+
     /// What the policy leaves open, by line; nothing where it can be registered.
     package var faults: [PolicyError] { PolicyCheck(self).faults() }
 }

@@ -9,6 +9,8 @@ struct Usage {
     var schedules: [(trigger: Int, isConditional: Bool, line: Int)] = []
     /// Pools that something comes into, with the line.
     var fills: [(pool: Int, line: Int)] = []
+    /// Pools that something leaves, with the line.
+    var leaves: [(pool: Int, line: Int)] = []
     /// Pools that are emptied.
     var drains: Set<Int> = []
     private let pieces: [PoolDeclaration]
@@ -29,10 +31,10 @@ struct Usage {
             fill(pool, step.line)
         case .pay(let amount, let asset, let pool, let party):
             add([amount, party] + [asset].compactMap(\.self))
-            leave(pool, amount)
+            leave(pool, amount, step.line)
         case .move(let amount, let asset, let source, let target):
             add([amount] + [asset].compactMap(\.self))
-            leave(source, amount)
+            leave(source, amount, step.line)
             fill(target, step.line)
         case .set(let row, _, let value):
             add(row)
@@ -67,6 +69,7 @@ struct Usage {
         add([split.amount, split.weight, split.rounding] + [split.asset, split.whole, split.to].compactMap(\.self))
         add(split.among)
         touch(split.from)
+        leaves.append((split.from.pool, line))
         if let into = split.into { fill(into, line) }
         add(split.then, isConditional: isConditional)
     }
@@ -84,8 +87,9 @@ struct Usage {
     }
 
     /// A payment of the pool's whole balance empties it; so does any payment of a pool whose assets are known only when it runs.
-    private mutating func leave(_ pool: PoolReference, _ amount: Expression) {
+    private mutating func leave(_ pool: PoolReference, _ amount: Expression, _ line: Int) {
         touch(pool)
+        leaves.append((pool.pool, line))
         if pieces[pool.pool].asset == nil { drains.insert(pool.pool) }
         if case .balance(let whole, _) = amount, whole.pool == pool.pool { drains.insert(pool.pool) }
     }

@@ -21,26 +21,26 @@ struct ProgramCheck: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let text = try PolicyFile.text(file)
-            do {
-                let policy = try Policy(yaml: text)
-                let faults = policy.faults
-                guard faults.isEmpty else { throw Failure(message: faults.map { "\(file) \($0)" }.joined(separator: "\nimo: "), code: 65) }
-                let result: JSONValue = .object([
-                    "policy": .string(policy.name), "about": .string(policy.about),
-                    "parameters": .array(policy.parameters.map { .string($0.name) }), "events": .array(policy.events.map { .string($0.name) }),
-                    "pools": .array(
-                        policy.pools.map { pool in
-                            .object([
-                                "pool": .string(pool.name), "asset": .string(pool.asset ?? "any"), "each": .bool(pool.isKeyed),
-                                "atTheEnd": .string(pool.keeps.map { "belongs to \($0)" } ?? "empty"),
-                            ])
-                        }),
-                ])
-                FileHandle.standardOutput.write(Data(((json ? result.text : TextRenderer.render(result)) + "\n").utf8))
-            } catch let error as PolicyError {
+            let policy: Policy
+            do { policy = try Policy(yaml: try PolicyFile.text(file)) } catch let error as PolicyError {
                 throw Failure(message: "\(file) \(error)", code: 65)
             }
+            let faults = policy.faults
+            guard faults.isEmpty else { throw Failure(message: faults.map { "\(file) \($0)" }.joined(separator: "\nimo: "), code: 65) }
+            let result: JSONValue = .object([
+                "policy": .string(policy.name), "about": .string(policy.about),
+                "parameters": .array(policy.parameters.map { .string($0.name) }), "events": .array(policy.events.map { .string($0.name) }),
+                "pools": .array(policy.flows.map(Self.shown)),
+            ])
+            FileHandle.standardOutput.write(Data(((json ? result.text : TextRenderer.render(result)) + "\n").utf8))
         }
+    }
+
+    private static func shown(_ flow: PoolFlow) -> JSONValue {
+        let lines = { (lines: [Int]) in JSONValue.string(lines.map(String.init).joined(separator: ", ")) }
+        return .object([
+            "pool": .string(flow.pool.name), "asset": .string(flow.pool.asset ?? "any"), "entersAtLines": lines(flow.enters),
+            "leavesAtLines": lines(flow.leaves), "atTheEnd": .string(flow.pool.keeps.map { "belongs to \($0)" } ?? "empty"),
+        ])
     }
 }
