@@ -101,7 +101,7 @@ package final class GatewayServer: Sendable {
     }
 
     var adminEndpoints: AdminEndpoints {
-        let (proxy, routes, keyPolicies) = (proxy, routes, keyPolicies)
+        let (proxy, routes) = (proxy, routes)
         return AdminEndpoints(
             writer: writer, didSubmit: { proxy.follow($0) }, reload: { [self] in try reload() }, metrics: { proxy.metricsPage(of: routes) },
             logger: logger)
@@ -163,7 +163,6 @@ package final class GatewayServer: Sendable {
         responses.flush()
         proxy.background.flush()
         keyPolicies.writeLastUses()
-        await backgroundCalls.shutDown()
         proxy.closeUpstreams()
         logger.notice("gateway stopped")
     }

@@ -1,7 +1,6 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 
 /// A request to an upstream that is no metered call, such as one for a response that it made earlier.
 package struct UpstreamQuery: Sendable {
@@ -22,13 +21,7 @@ package struct UpstreamQuery: Sendable {
 
     private static let timeoutSeconds: Int64 = 30
 
-    private let client: HTTPClient
-
-    package init() {
-        client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
-    }
-
-    package func shutDown() async { try? await client.shutdown() }
+    package init() {}
 
     /// Sends a request with the operator's key.
     ///
@@ -47,7 +40,7 @@ package struct UpstreamQuery: Sendable {
             request.body = .bytes(ByteBuffer(string: "{}"))
         }
         do {
-            let response = try await client.execute(request, timeout: .seconds(UpstreamQuery.timeoutSeconds))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(UpstreamQuery.timeoutSeconds))
             let body = try await response.body.collect(upTo: maximumBytes)
             return Answer(
                 status: Int(response.status.code), contentType: response.headers.first(name: "content-type"), body: Array(body.readableBytesView))

@@ -80,9 +80,11 @@ class System:
         self.model_server.stop()
 
     def register(self, model, *options, upstream=None, upstream_model="imo-reference", interval="0"):
+        """Registers a model, free where the options name no price."""
+        price = () if {"--price", "--free"} & set(options) else ("--free",)
         return self.imo(
             "model", "register", model, "--upstream", upstream or self.upstream, "--upstream-model", upstream_model,
-            "--percent-claimable", "60", "--snapshot-interval-seconds", interval, "--model-commitment", "reference", *options,
+            "--percent-claimable", "60", "--snapshot-interval-seconds", interval, "--model-commitment", "reference", *options, *price,
         )
 
     def start_gateway(self, *options):

@@ -188,6 +188,9 @@ def test_a_clock_that_jumps_back_a_day_stops_nothing_and_is_reported(shim, upstr
         key = prepare(system, upstream)
         (directory / "offset").write_text(str(DAY_SECONDS))
         restart_with(system, variables)
+        # Nobody believes the clock until the operator has said that it is right.
+        assert load_until(system, key, refused=True).refused
+        system.imo("clock", "confirm")
         ahead = load_until(system, key, count=20)
         (directory / "offset").write_text("0")
         back = load_until(system, key, count=20)

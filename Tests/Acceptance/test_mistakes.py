@@ -130,7 +130,8 @@ MISTAKES = [
     ("claim tiny", USAGE, ["--keystore", "--typed-data-for"]),
     ("restore password.txt --data other", DATA, ["'password.txt'", "is not a backup", "imo backup"]),
     ("restore missing.sqlite --data other", NO_INPUT, ["'missing.sqlite'"]),
-    ("backup books/ledger.sqlite", CANNOT_CREATE, ["books/ledger.sqlite", "--force"]),
+    ("backup books/ledger.sqlite", USAGE, ["'books/ledger.sqlite'", "the ledger itself", "name another file"]),
+    ("backup password.txt", CANNOT_CREATE, ["password.txt", "--force"]),
     # Places
     ("account show alice --data nowhere", NO_INPUT, ["'nowhere'", "imo init --data nowhere"]),
     ("serve --port 65536", USAGE, ["--port 65536", "0 to 65535"]),

@@ -48,7 +48,7 @@ def test_responses_have_the_described_form(system, ledger):
     check(ledger, "showHolder", ledger.showHolder(address=holder))
     check(ledger, "showMyAccount", ledger.showMyAccount())
     check(ledger, "listMyHistory", ledger.listMyHistory())
-    status, headers, _ = system.call(system.new_caller("paying", "10"), {"model": "described", "messages": [], "max_tokens": 3})
+    status, headers, _ = system.call(system.new_caller("paying", "10"), {"model": "described", "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 3})
     assert status == 200
     check(ledger, "showReceipt", ledger.showReceipt(id=headers["imo-receipt"]))
     for name in ("readyz", "healthz"):

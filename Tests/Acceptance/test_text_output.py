@@ -46,6 +46,7 @@ def settled(text):
 def test_amounts_are_whole_units_aligned_at_their_points(books):
     assert books("account", "show", "alice") == """\
 account    alice
+kind       named
 asset      local:credit
 balance    1,234,567.499999999999999999 credit
 held               0 credit

@@ -10,7 +10,10 @@ struct HelpTests {
         try ExampleFiles.write(to: folder)
         for command in try Self.commands() where command != ["batch"] {
             let help = try #require(EthereumCommand.output(of: command + ["--help"]).error)
-            let examples = help.replacing(" \\\n", with: " ").split(separator: "\n").filter { $0.contains("imo eth ") }
+            // The argument parser breaks long lines at spaces, and examples with them.
+            let section = help.split(separator: "EXAMPLE\n").dropFirst().first?.split(separator: "\n\nUSAGE").first ?? ""
+            let words = section.split(whereSeparator: \.isWhitespace).filter { $0 != "\\" }.joined(separator: " ")
+            let examples = words.split(separator: "imo eth ", omittingEmptySubsequences: false).dropFirst().map { "imo eth " + $0 }
             #expect(!examples.isEmpty, "\(command)")
             for line in examples {
                 var words = ExampleFiles.words(of: line)
@@ -40,6 +43,7 @@ struct HelpTests {
         guard let start = help.firstRange(of: "SUBCOMMANDS:") else { return [parent] }
         let names = help[start.upperBound...].split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .compactMap { $0.split(whereSeparator: { $0 == " " || $0 == "," }).first.map(String.init) }
-        return try [parent] + names.filter { $0 != "help" }.flatMap { try commands(parent + [$0]) }
+        // "See 'imo eth help <subcommand>' for detailed help." stands below the list.
+        return try [parent] + names.filter { !["help", "See"].contains($0) }.flatMap { try commands(parent + [$0]) }
     }
 }

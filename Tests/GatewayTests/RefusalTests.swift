@@ -71,7 +71,7 @@ import Upstreams
                 code: "model_not_found")
             try expect(try await client.get("/v1/models/other", key: gateway.key.text), 404, code: "model_not_found")
             try expect(try await client.get("/v1/nothing", key: gateway.key.text), 404, code: "unknown_url")
-            try expect(try await client.get("/v1/chat/completions", key: gateway.key.text), 404, code: "unknown_url")
+            try expect(try await client.get("/v1/chat/completions", key: gateway.key.text), 405, code: "method_not_allowed")
             try await expectAlive(gateway, client)
         }
     }

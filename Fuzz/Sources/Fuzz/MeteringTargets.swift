@@ -26,7 +26,8 @@ extension InferenceRequest {
         precondition(isSame, "another request is forwarded than was held for")
         let needsOption = isStream && (endpoint == .chatCompletions || endpoint == .completions)
         precondition(!needsOption || forwarded.includesUsage, "the usage is not asked for")
-        precondition(greatestUsage(of: self, limits: limits)[.call] == 1, "a call is not one call")
+        let greatest = greatestUsage(of: self, limits: limits)
+        precondition(greatest[.call] + greatest[.tokenCount] == 1, "a call is not one call, or one count of tokens")
     }
 }
 

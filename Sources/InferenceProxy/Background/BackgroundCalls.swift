@@ -27,8 +27,6 @@ package final class BackgroundCalls: Sendable {
         self.clock = clock
     }
 
-    package func shutDown() async { await query.shutDown() }
-
     var lookups: LedgerLookups { proxy.lookups }
     var register: BackgroundRegister { proxy.background }
 

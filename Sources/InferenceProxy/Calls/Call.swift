@@ -143,7 +143,7 @@ final class Call {
         case .beginStream(let headers): beginStream(headers)
         case .forward(let bytes): forward(bytes)
         case .endStream(let bytes): client?.endStream(bytes)
-        case .cutStream: client?.close()
+        case .cutStream: client?.breakOff()
         case .tell(let end): tell(end)
         case .shortenTime(let seconds): deadline = min(deadline, .now() + .seconds(seconds))
         case .note(let note): log(note)

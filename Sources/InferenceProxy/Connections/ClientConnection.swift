@@ -133,7 +133,14 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
         handle(.callBegan)
         beginStream(response.headers, [])
         forward(response.body)
-        close()
+        breakOff()
+    }
+
+    /// Closes the connection in the middle of a response, when what is written of it is sent.
+    func breakOff() {
+        let isSent = worker.eventLoop.makePromise(of: Void.self)
+        isSent.futureResult.assumeIsolated().whenComplete { _ in if !self.machine.isClosed { self.close() } }
+        writer.sendAll(isSent)
     }
 
     /// Writes an error in place of a call's response.

@@ -59,7 +59,9 @@ final class HTTP1ResponseWriter: ResponseWriter {
         encoder?.flush()
     }
 
-    func finish(_ promise: EventLoopPromise<Void>) {
+    func finish(_ promise: EventLoopPromise<Void>) { sendAll(promise) }
+
+    func sendAll(_ promise: EventLoopPromise<Void>) {
         needsFlush = false
         guard let encoder else { return promise.succeed() }
         encoder.writeAndFlush(NIOAny(gathered.take()), promise: promise)

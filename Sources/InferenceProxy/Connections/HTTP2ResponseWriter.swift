@@ -42,6 +42,12 @@ final class HTTP2ResponseWriter: ResponseWriter {
         stream?.flush()
     }
 
+    func sendAll(_ promise: EventLoopPromise<Void>) {
+        guard let stream else { return promise.succeed() }
+        needsFlush = false
+        stream.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer()))), promise: promise)
+    }
+
     /// A stream closes by itself when both sides have ended it (RFC 9113 §5.1). Closing it before that would reset it.
     func finish(_ promise: EventLoopPromise<Void>) {
         guard let stream else { return promise.succeed() }

@@ -25,6 +25,8 @@ protocol ResponseWriter: AnyObject {
     var needsFlush: Bool { get }
     /// Whether the head of a response was written and its end was not.
     var isInResponse: Bool { get }
+    /// Sends everything, and succeeds or fails the promise when it has left this process, in the middle of a response too.
+    func sendAll(_ promise: EventLoopPromise<Void>)
     /// Sends everything, and succeeds or fails the promise when the connection may be closed.
     func finish(_ promise: EventLoopPromise<Void>)
     /// The bytes that the channel still holds because the client does not take them. Zero where the protocol's own flow control holds them back.

@@ -108,7 +108,7 @@ package final class UpstreamRoutes: Sendable {
             case .failed(let failure): table.models[id]?.group.learn(failure.fault, of: choice, policy: policy, at: now)
             }
             let isClosed = table.models[id]?.group.state(of: choice.index) == .closed
-            guard isClosed != wasClosed, let name = table.models[id]?.names[choice.index] else { return nil }
+            guard isClosed != wasClosed, let name = table.models[id]?.upstreams[choice.index].name else { return nil }
             return Change(model: id, upstream: name, isOpen: isClosed)
         }
         if let change { onChange(change) }

@@ -9,18 +9,16 @@ extension MovementReader {
     package func requireAgreement(of account: AccountID, with reader: any LedgerReader) throws {
         var view = LedgerView(reader: reader)
         let balance = try view.balance(of: account)
-        guard try lastTotals(of: account, .money(.settlement)) == MovementTotals(received: balance.credits, given: balance.debits) else {
+        // Movements beyond the journal's end are not the ledger's, and do not count.
+        let end = try reader.head().number + 1
+        guard try totals(of: account, .money(.settlement), before: end) == MovementTotals(received: balance.credits, given: balance.debits) else {
             throw StoreFailure.doesNotAddUp(account)
         }
         guard case .address(let holder) = account else { return }
         for (_, model) in try reader.models() {
             let held = try view.holder(holder, of: model.token).balance
-            guard try lastTotals(of: account, .token(model.token)).balance == held else { throw StoreFailure.doesNotAddUp(account) }
+            guard try totals(of: account, .token(model.token), before: end).balance == held else { throw StoreFailure.doesNotAddUp(account) }
         }
-    }
-
-    private func lastTotals(of account: AccountID, _ asset: MovedAsset) throws(StoreFailure) -> MovementTotals {
-        try totals(of: account, asset, before: .max)
     }
 
     /// The totals before an entry; the next movement from there on must continue them, whether or not it is shown.

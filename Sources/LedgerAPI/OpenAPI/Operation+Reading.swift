@@ -1,6 +1,8 @@
 // The endpoints that read the ledger.
 extension Operation {
     private static let limit = Parameter.query("limit", .count("The size of a page: 1 to 1,000"))
+    private static let afterSnapshot = Parameter.query("after", .word("The last snapshot of the page before"))
+    private static let nextSnapshot = Schema.nullable(.count("The snapshot after which the next page begins; null on the last page"))
     private static let tokenPart = Parameter.path("token", .address("The token's address"))
 
     static let ofModels = [
@@ -31,17 +33,21 @@ extension Operation {
             ]), problems: [400, 404, 503]),
         Operation(
             method: .get, path: "/imo/v1/tokens/{token}/snapshots", id: "listSnapshots", summary: "Lists a token's snapshots, the oldest first.",
-            parameters: [tokenPart],
-            response: .object([.member("token", .address("The token")), .member("snapshots", .list(of: .named("Snapshot")))]), problems: [400, 404, 503]),
+            parameters: [tokenPart, afterSnapshot, limit],
+            response: .object([
+                .member("token", .address("The token")), .member("snapshots", .list(of: .named("Snapshot"))), .member("next", nextSnapshot),
+            ]), problems: [400, 404, 503]),
         Operation(
             method: .get, path: "/imo/v1/tokens/{token}/snapshots/{id}", id: "showSnapshot", summary: "Shows a snapshot of a token's revenue.",
             parameters: [tokenPart, .path("id", .word("The snapshot's number, from 1"))], response: .named("Snapshot"), problems: [400, 404, 503]),
         Operation(
             method: .get, path: "/imo/v1/tokens/{token}/claimable/{address}", id: "showClaimable",
             summary: "Shows the revenue that a holder can still claim, by snapshot (ERC-7641 `claimableRevenue`).",
-            parameters: [tokenPart, .path("address", .address("The holder"))],
+            parameters: [tokenPart, .path("address", .address("The holder")), afterSnapshot, .query("limit", .count("The size of a page"))],
             response: .object([
-                .member("token", .address("The token")), .member("holder", .address("The holder")), .member("claimable", .amount("The sum")),
+                .member("token", .address("The token")), .member("holder", .address("The holder")),
+                .member("claimable", .amount("The sum that a lifetime claim pays")),
+                .member("isComplete", .flag("False where a second lifetime claim would pay more")), .member("next", nextSnapshot),
                 .member(
                     "snapshots",
                     .list(
@@ -70,7 +76,8 @@ extension Operation {
 
     static let ofAccounts = [
         Operation(
-            method: .get, path: "/imo/v1/accounts/me", id: "showMyAccount", summary: "Shows the balance of the key's account, and the budgets of both.",
+            method: .get, path: "/imo/v1/accounts/me", id: "showMyAccount",
+            summary: "Shows the balance of the key's account, and the budgets of both.",
             response: .object([
                 .member("account", .text("The account")), .member("asset", .asset), .member("balance", .amount("The balance")),
                 .member("held", .amount("The part that running calls hold")), .member("available", .amount("The part that can be spent")),
@@ -82,32 +89,63 @@ extension Operation {
             parameters: [
                 .query("from", .time("The beginning of the period")), .query("to", .time("The end of the period")),
                 .query("after", .word("The entry of the last movement of the page before")), limit,
+                .query("order", .choice(["newest", "oldest"], "The movement that comes first: the newest unless stated")),
             ],
             response: .object([
                 .member("account", .text("The account")), .member("asset", .asset), .member("movements", .list(of: .any("A movement"))),
                 .member("next", .nullable(.count("The entry after which the next page begins; null on the last page"))),
             ]), problems: [400, 401, 404, 503], needsKey: true),
         Operation(
+            method: .get, path: "/imo/v1/accounts/me/usage", id: "showMyUsage",
+            summary: "Adds up what the account's calls used and cost, by day and model.",
+            parameters: [.query("from", .time("The beginning of the period")), .query("to", .time("The end of the period"))],
+            response: .object([
+                .member("account", .text("The account")), .member("asset", .asset), .member("calls", .count("The number of calls")),
+                .member("cost", .amount("The cost of all calls")),
+                .member(
+                    "days",
+                    .list(
+                        of: .object([
+                            .member("day", .text("The day, in UTC")),
+                            .member(
+                                "models",
+                                .list(
+                                    of: .object([
+                                        .member("model", .model), .member("calls", .count("The number of calls")),
+                                        .member("cost", .amount("Their cost")),
+                                        .member("usage", .units),
+                                    ]))),
+                        ]))),
+            ]), problems: [400, 401, 404, 503], needsKey: true),
+        Operation(
+            method: .get, path: "/imo/v1/receipts/{id}/proof", id: "showReceiptProof",
+            summary: "Makes the file that proves a receipt offline, with the key of the public log alone.",
+            parameters: [.path("id", .text("The call's id", format: "uuid"))], response: .any("A proof as docs/log.md describes it"),
+            problems: [400, 401, 404, 503]),
+        Operation(
             method: .get, path: "/imo/v1/receipts/{id}", id: "showReceipt", summary: "Shows the cost of a call and how it was reckoned.",
             parameters: [.path("id", .text("The call's id", format: "uuid"))], response: .named("Receipt"), problems: [400, 404, 503]),
     ]
 
-    static let ofHealth = ["", "/imo/v1"].flatMap { prefix in
-        let suffix = prefix.isEmpty ? "" : "OfLedger"
-        return [
+    static let ofHealth =
+        ["", "/imo/v1"].flatMap { prefix in
+            let suffix = prefix.isEmpty ? "" : "OfLedger"
+            return [
+                Operation(
+                    method: .get, path: "\(prefix)/healthz", id: "healthz\(suffix)", summary: "Tells that the process answers.",
+                    response: .object([.member("status", .choice(["ok"], "Always the same"))]), problems: []),
+                Operation(
+                    method: .get, path: "\(prefix)/readyz", id: "readyz\(suffix)",
+                    summary: "Tells that the ledger can be read and calls can be taken.",
+                    response: .object([
+                        .member("status", .choice(["ready"], "Always the same")), .member("journalEntries", .count("The number of entries")),
+                        .member("chainHash", .bytes32("The hash of the journal")),
+                    ]), problems: [503]),
+            ]
+        } + [
             Operation(
-                method: .get, path: "\(prefix)/healthz", id: "healthz\(suffix)", summary: "Tells that the process answers.",
-                response: .object([.member("status", .choice(["ok"], "Always the same"))]), problems: []),
-            Operation(
-                method: .get, path: "\(prefix)/readyz", id: "readyz\(suffix)", summary: "Tells that the ledger can be read and calls can be taken.",
-                response: .object([
-                    .member("status", .choice(["ready"], "Always the same")), .member("journalEntries", .count("The number of entries")),
-                    .member("chainHash", .bytes32("The hash of the journal")),
-                ]), problems: [503]),
+                method: .get, path: "/imo/v1/openapi.json", id: "showOpenAPI", summary: "Shows this document.",
+                response: .any("An OpenAPI 3.1 document"),
+                problems: [])
         ]
-    } + [
-        Operation(
-            method: .get, path: "/imo/v1/openapi.json", id: "showOpenAPI", summary: "Shows this document.", response: .any("An OpenAPI 3.1 document"),
-            problems: [])
-    ]
 }

@@ -4,7 +4,7 @@ internal import Ledger
 extension Operation {
     private static let contentPart = Parameter.path("tokenId", .word("The content's token id, decimal or hexadecimal"))
     private static let typedMembers = [
-        "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "deadline", "snapshots",
+        "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "lastNonce", "deadline", "snapshots",
     ]
 
     static let ofContents = [
@@ -22,7 +22,9 @@ extension Operation {
             method: .get, path: "/imo/v1/contents/{tokenId}/metadata", id: "showContentMetadata",
             summary: "Shows a content record by the JSON schema of ERC-7007.", parameters: [contentPart],
             response: .object(
-                ["name", "description", "image", "prompt", "aigc_type", "aigc_data", "proof_type"].map { .member($0, .text("See ERC-7007, Metadata")) }),
+                ["name", "description", "image", "prompt", "aigc_type", "aigc_data", "proof_type"].map {
+                    .member($0, .text("See ERC-7007, Metadata"))
+                }),
             problems: [400, 404, 503]),
         Operation(
             method: .post, path: "/imo/v1/contents/verify", id: "verifyContent", summary: "Checks a content against its proof (ERC-7007 `verify`).",
@@ -33,7 +35,8 @@ extension Operation {
         Operation(
             method: .post, path: "/imo/v1/contents/typed-data/{kind}", id: "makeContentTypedData",
             summary: "Makes the EIP-712 document of a content's commitment or reveal; members that can be known are filled in.",
-            parameters: [.path("kind", .choice(kinds(ofToken: false), "The kind of message"))], request: .any("The members of the message, as an object"),
+            parameters: [.path("kind", .choice(kinds(of: .content), "The kind of message"))],
+            request: .any("The members of the message, as an object"),
             response: .named("TypedData"), problems: [400, 404, 409, 413, 503]),
     ]
 
@@ -42,9 +45,14 @@ extension Operation {
             Operation(
                 method: .get, path: "/imo/v1/tokens/{token}/typed-data/{kind}", id: "makeTokenTypedData",
                 summary: "Makes the EIP-712 document that a holder signs by `eth_signTypedData_v4`; members that can be known are filled in.",
-                parameters: [.path("token", .address("The token")), .path("kind", .choice(kinds(ofToken: true), "The kind of message"))]
+                parameters: [.path("token", .address("The token")), .path("kind", .choice(kinds(of: .token), "The kind of message"))]
                     + typedMembers.map { .query($0, .text("A member of the message")) },
-                response: .named("TypedData"), problems: [400, 404, 409, 503])
+                response: .named("TypedData"), problems: [400, 404, 409, 503]),
+            Operation(
+                method: .get, path: "/imo/v1/holders/{address}/typed-data/cancel", id: "makeCancelTypedData",
+                summary: "Makes the EIP-712 document by which a holder calls back what it signed.",
+                parameters: [.path("address", .address("The holder"))] + typedMembers.map { .query($0, .text("A member of the message")) },
+                response: .named("TypedData"), problems: [400, 404, 409, 503]),
         ]
         + SignedKind.allCases.map { kind in
             Operation(
@@ -53,5 +61,5 @@ extension Operation {
                 problems: [400, 402, 403, 404, 409, 413, 422, 429, 503])
         }
 
-    private static func kinds(ofToken: Bool) -> [String] { SignedKind.allCases.filter { $0.isOfToken == ofToken }.map(\.rawValue) }
+    private static func kinds(of subject: SignedKind.Subject) -> [String] { SignedKind.allCases.filter { $0.subject == subject }.map(\.rawValue) }
 }

@@ -15,7 +15,9 @@ struct Operation: Sendable {
 
         static func path(_ name: String, _ schema: Schema) -> Parameter { Parameter(name: name, isInPath: true, isRequired: true, schema: schema) }
         static func query(_ name: String, _ schema: Schema) -> Parameter { Parameter(name: name, isInPath: false, isRequired: false, schema: schema) }
-        static func required(_ name: String, _ schema: Schema) -> Parameter { Parameter(name: name, isInPath: false, isRequired: true, schema: schema) }
+        static func required(_ name: String, _ schema: Schema) -> Parameter {
+            Parameter(name: name, isInPath: false, isRequired: true, schema: schema)
+        }
 
         var json: JSONValue {
             .object([

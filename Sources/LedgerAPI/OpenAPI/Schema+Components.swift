@@ -2,7 +2,8 @@
 extension Schema {
     static let components: [(name: String, schema: Schema)] = [
         ("Problem", problem), ("Balance", balance), ("Budget", budget), ("Price", price), ("Model", modelObject), ("Token", token),
-        ("Snapshot", snapshot), ("Posting", posting), ("Entry", entry), ("Receipt", receipt), ("TypedData", typedData), ("SignedMessage", signedMessage),
+        ("Snapshot", snapshot), ("Posting", posting), ("Entry", entry), ("Receipt", receipt), ("TypedData", typedData),
+        ("SignedMessage", signedMessage),
     ]
 
     private static let problem = Schema.object([
@@ -65,7 +66,8 @@ extension Schema {
 
     private static let snapshot = Schema.object([
         .member("snapshotId", .count("The number of the snapshot, from 1")), .member("takenAt", .time("The time of the snapshot")),
-        .member("totalSupply", .word("All tokens at that time, in smallest units")), .member("revenue", .amount("The revenue since the snapshot before")),
+        .member("totalSupply", .word("All tokens at that time, in smallest units")),
+        .member("revenue", .amount("The revenue since the snapshot before")),
         .member("claimable", .amount("The part for claims")), .member("claimed", .amount("The part that was claimed")),
     ])
 
@@ -85,10 +87,12 @@ extension Schema {
         .member("receipt", .text("The id of the call")), .member("model", model), .member("account", .text("The account that paid")),
         .member("key", .text("The beginning of the key's hash")), .member("asset", asset), .member("cost", .amount("The charge")),
         .member("refunded", .amount("The part that was refunded")), .member("usage", units), .member("usageSource", .text("The source of the usage")),
-        .optional("held", .amount("The hold, where the usage cost more")), .optional("used", .amount("The price of the usage, where it is above the hold")),
+        .optional("held", .amount("The hold, where the usage cost more")),
+        .optional("used", .amount("The price of the usage, where it is above the hold")),
         .optional("cut", .amount("The part that was not charged")), .optional("aboveHold", units), .optional("unpriced", units),
         .member("priceVersion", .count("The number of the price list")), .member("perMillion", perMillion), .member("tiers", tiers),
-        .member("leastCharge", .amount("The least charge of a call")), .member("discountBasisPoints", .count("The discount, in hundredths of a percent")),
+        .member("leastCharge", .amount("The least charge of a call")),
+        .member("discountBasisPoints", .count("The discount, in hundredths of a percent")),
         .member("requestHash", .bytes32("The salted hash of the request")), .member("responseHash", .bytes32("The salted hash of the response")),
         .member("startedAt", .time("The beginning of the call")), .member("settledAt", .time("The time of the charge")),
         .member("holdEntry", .count("The journal's entry of the hold")), .member("entry", .count("The journal's entry of the charge")),

@@ -34,7 +34,8 @@ indirect enum Schema: Sendable {
         switch self {
         case .text(let meaning, let pattern, let format):
             .object([
-                "type": .string("string"), "description": .string(meaning), "pattern": pattern.map { .string($0) }, "format": format.map { .string($0) },
+                "type": .string("string"), "description": .string(meaning), "pattern": pattern.map { .string($0) },
+                "format": format.map { .string($0) },
             ])
         case .choice(let values, let meaning):
             .object(["type": .string("string"), "description": .string(meaning), "enum": .array(values.map { .string($0) })])

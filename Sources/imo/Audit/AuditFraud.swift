@@ -30,23 +30,27 @@ struct AuditFraud: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await reportingErrors {
-            let key = try logKey.verifier()
-            if files.count == 2 {
-                let proofs = try files.map { try LogProof(encoded: Array(readFile($0))) }
-                let evidence = FraudProof.histories(.init(first: proofs[0], second: proofs[1]))
-                _ = try evidence.check(log: key)
-                return common.write(evidence.json.text)
-            }
-            let json = try readProof(files[0])
-            if json["format"] == .string(FraudProof.format) {
-                let finding = try FraudProof(json: json).check(log: key)
-                return common.show(.object(["proven": .bool(true), "fraud": .string(finding)]))
-            }
-            guard let evidence = try ClaimAudit(json: json).fraud(log: key) else {
-                throw Failure(message: "no sum in '\(files[0])' contradicts an entry that it holds", code: 65)
-            }
-            common.write(evidence.json.text)
+        try await reportingErrors { try answer() }
+    }
+
+    /// Never inlined: Swift 6.3.1 crashes when it splits a coroutine with this body.
+    @inline(never)
+    private func answer() throws {
+        let key = try logKey.verifier()
+        if files.count == 2 {
+            let proofs = try files.map { try LogProof(encoded: Array(readFile($0))) }
+            let evidence = FraudProof.histories(.init(first: proofs[0], second: proofs[1]))
+            _ = try evidence.check(log: key)
+            return common.write(evidence.json.text)
         }
+        let json = try readProof(files[0])
+        if json["format"] == .string(FraudProof.format) {
+            let finding = try FraudProof(json: json).check(log: key)
+            return common.show(.object(["proven": .bool(true), "fraud": .string(finding)]))
+        }
+        guard let evidence = try ClaimAudit(json: json).fraud(log: key) else {
+            throw Failure(message: "no sum in '\(files[0])' contradicts an entry that it holds", code: 65)
+        }
+        common.write(evidence.json.text)
     }
 }

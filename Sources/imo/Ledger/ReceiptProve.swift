@@ -19,7 +19,7 @@ struct ReceiptProve: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The receipt's id.", transform: parseReceiptID)
+    @Argument(help: "The receipt's id.")
     var id: CommandID
 
     func run() async throws {

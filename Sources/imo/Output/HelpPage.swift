@@ -35,7 +35,7 @@ struct HelpPage {
             fill(paragraph.split(whereSeparator: \.isWhitespace), columns: columns, continuation: "", indent: "")
         }
         guard parts.count == 2 else { return prose.joined(separator: "\n\n") }
-        let examples = parts[1].split(separator: "\n").map { line in
+        let examples = commands(in: parts[1]).map { line in
             fill(words(of: line), columns: columns - 2, continuation: " \\", indent: "  ", furtherIndent: "    ")
         }
         return (prose + ["EXAMPLE\n" + examples.joined(separator: "\n")]).joined(separator: "\n\n")
@@ -45,7 +45,12 @@ struct HelpPage {
     static func parts(of discussion: String) -> (prose: [String], examples: [String]) {
         let parts = discussion.split(separator: "EXAMPLE\n", maxSplits: 1, omittingEmptySubsequences: false)
         let prose = parts[0].split(separator: "\n\n").map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }.filter { !$0.isEmpty }
-        return (prose, parts.count == 2 ? parts[1].split(separator: "\n").map { String($0.drop { $0 == " " }) } : [])
+        return (prose, parts.count == 2 ? commands(in: parts[1]).map { String($0.drop { $0 == " " }) } : [])
+    }
+
+    /// The commands of examples, each on one line.
+    private static func commands(in examples: Substring) -> [Substring] {
+        examples.replacing(#/ \\\n */#, with: " ").split(separator: "\n")
     }
 
     private static func fill(

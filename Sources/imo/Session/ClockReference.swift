@@ -48,7 +48,7 @@ extension DataDirectory {
         let expected = last.flatMap { last in ClockReference.read(system: .now).flatMap { last.expected(by: $0) } }
         return LedgerClock(
             notBefore: start, expected: expected, isConfirmed: { isConfirmed($0) },
-            onJump: { FileHandle.standardError.write(Data("imo: \(DataDirectory.clockFailure($0).message)\n".utf8)) })
+            onJump: { FileHandle.standardError.write(Data("imo: \(DataDirectory.clockFailure($0))\n".utf8)) })
     }
 
     /// Keeps what the clocks show, for the next process; a clock in doubt is not kept.

@@ -38,7 +38,7 @@ extension DataDirectory {
     private func lastVerifiedHead() throws -> KnownHead? {
         guard let content = try PrivateFile.read(verifiedHeadFile) else {
             // A verification by an earlier version of this program remembers its head with its records only.
-            guard FileManager.default.fileExists(atPath: verified), let head = verifiedHead(), head.number > 0 else { return nil }
+            guard FileManager.default.fileExists(atPath: verified), let head = try? verifiedHead(), head.number > 0 else { return nil }
             try? remember(verified: head)
             return KnownHead(.verified, number: head.number, hash: head.hash)
         }

@@ -60,11 +60,11 @@ struct CrowdOfClients: Sendable {
     }
 
     /// A chat call's status.
-    func chat(_ gateway: TestGateway) async throws -> Int {
+    func chat(_ gateway: TestGateway, text: String = "Hi") async throws -> Int {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/chat/completions")
         request.method = .POST
         request.headers.add(name: "authorization", value: "Bearer \(gateway.key.text)")
-        request.body = .bytes(ByteBuffer(string: #"{"model":"test/model","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}"#))
+        request.body = .bytes(ByteBuffer(string: #"{"model":"test/model","messages":[{"role":"user","content":"\#(text)"}],"max_tokens":20}"#))
         let response = try await client.execute(request, timeout: .seconds(30))
         _ = try await response.body.collect(upTo: 1 << 20)
         return Int(response.status.code)

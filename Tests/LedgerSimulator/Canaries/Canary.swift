@@ -44,7 +44,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .recordNotWritten: .records
         case .epochNotChecked: .fence
         case .signatureNotChecked: .signatures
-        case .withdrawnPriceStands: .holds
+        case .withdrawnPriceStands: .replay
         case .burntTokenLives: .tokens
         case .cancellationForgotten: .nonces
         case .payoutForgotten: .owed

@@ -89,7 +89,8 @@ extension Comparison {
             require(.balances, totals == (model.received[account] ?? 0, model.given[account] ?? 0), "\(account) has \(balance)")
             require(.balances, Natural(balance.held) == model.held[account] ?? 0, "\(account) holds \(balance.held)")
             let owed = Natural(try view.owedPayout(of: account))
-            require(.owed, owed == model.owed[account] ?? 0, "\(account) owes \(owed), the model says \(model.owed[account] ?? 0)")
+            let expected = model.owed[account] ?? 0
+            require(.owed, owed == expected, "\(account) owes \(owed), the model says \(expected)")
             if account != .external {
                 require(.balances, Natural(balance.available) == model.available(account), "\(account) has \(balance) available")
             }
