@@ -19,7 +19,6 @@ extension Endpoint {
     }
 
     /// The name of the member that a request needs besides `model`.
-    package var requiredMember: String? { format.requiredField.map { "\($0.name)" } }
 
     /// Whether requests come as JSON, and whether they come as forms.
     package var bodies: (json: Bool, form: Bool) { (format.takesJSON, format.takesForms) }
