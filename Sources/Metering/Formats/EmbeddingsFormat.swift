@@ -1,24 +1,4 @@
-internal import StrictJSON
-
-/// OpenAI's embeddings: vectors. Only input tokens count.
-enum EmbeddingsFormat: WireFormat {
-    static var requiredField: RequestField? { .input }
-    static var output: OutputKind { .none }
-
-    static func role(of field: RequestField) -> FieldRole {
-        switch field {
-        case .input: .input(.prompts)
-        default: commonRole(of: field)
-        }
-    }
-
-    static func readMember(_ name: JSONText, of scanner: inout JSONScanner, into report: inout AnswerReport) throws(JSONError) {
-        if scanner.matches(name, "data"), try scanner.peek() == UInt8(ascii: "[") {
-            report.outputCount = try scanner.countElements()
-        } else {
-            try report.readCommonMember(name, of: &scanner)
-        }
-    }
-
-    static func isAnswer(_ report: AnswerReport) -> Bool { report.outputCount ?? 0 > 0 }
+/// OpenAI's embeddings: vectors.
+enum EmbeddingsFormat: ListFormat {
+    static var list: StaticString { "data" }
 }
