@@ -37,14 +37,7 @@ final class KeyPolicyAdmission: CallAdmission {
         }
         guard let pass else { return next.admit(call, on: eventLoop, decide: decide) }
         let permit = LimitPermit(standing: pass.standing) { [policies] used in policies.end(pass, of: key, usedTokens: used) }
-        next.admit(call, on: eventLoop) { decision in
-            switch decision {
-            case .proceed(let inner): decide(.proceed(permit.around(inner)))
-            case .refuse, .replay:
-                permit.end(usedTokens: 0)
-                decide(decision)
-            }
-        }
+        permit.admit(call, by: next, on: eventLoop, decide: decide)
     }
 
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {

@@ -38,14 +38,7 @@ final class LimitedAdmission: CallAdmission {
         guard isLimiting.load(ordering: .acquiring) else { return next.admit(call, on: eventLoop, decide: decide) }
         let permit: LimitPermit
         do throws(LimitRefusal) { permit = try begin(call) } catch { return decide(.refuse(OpenAIError(error))) }
-        next.admit(call, on: eventLoop) { decision in
-            switch decision {
-            case .proceed(let inner): decide(.proceed(permit.around(inner)))
-            case .refuse, .replay:
-                permit.end(usedTokens: 0)
-                decide(decision)
-            }
-        }
+        permit.admit(call, by: next, on: eventLoop, decide: decide)
     }
 
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {
@@ -80,6 +73,20 @@ struct LimitPermit: CallPermit {
     init(standing: LimitStanding, giveBack: @escaping @Sendable (UInt64) -> Void) {
         self.standing = standing
         self.giveBack = giveBack
+    }
+
+    /// Has the next admission decide, and gives back what was taken where no call follows.
+    func admit(
+        _ call: InferenceCall, by next: any CallAdmission, on eventLoop: any EventLoop, decide: @escaping @Sendable (AdmissionDecision) -> Void
+    ) {
+        next.admit(call, on: eventLoop) { decision in
+            switch decision {
+            case .proceed(let inner): decide(.proceed(around(inner)))
+            case .refuse, .replay:
+                end(usedTokens: 0)
+                decide(decision)
+            }
+        }
     }
 
     func around(_ inner: (any CallPermit)?) -> LimitPermit {
