@@ -4,7 +4,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import Logging
 internal import StrictJSON
 
 /// `GET /imo/v1/accounts/me/history?from={time}&to={time}&order={newest,oldest}&after={entry}&limit={1…1000}`: the movements of the account that the
@@ -12,30 +11,14 @@ internal import StrictJSON
 struct ListMyHistory: Sendable {
     static let maximumPage = 1000
 
-    /// Bringing the history up to date can take a while after many entries: never on a thread that serves others.
     private static let queue = DispatchQueue(label: "imo.gateway.history")
 
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
-        guard let openHistory = environment.openHistory else { throw Problem.notFound("This gateway keeps no history.") }
+        let history = try MyHistory(of: request, in: environment)
         let page = try Page(of: request)
-        let (ledger, logger) = (environment.ledger, environment.logger)
-        let result: Result<JSONValue, any Error> = await withCheckedContinuation { continuation in
-            Self.queue.async {
-                continuation.resume(
-                    returning: Result {
-                        try openHistory().readRemaking(
-                            of: ledger, willRemake: { logger.warning("the history is made anew", metadata: ["reason": "\($0)"]) },
-                            { try page.movements(ofKey: key, reader: $0, history: $1) })
-                    })
-            }
-        }
-        do { return Response(json: try result.get()) } catch let problem as Problem { throw problem } catch {
-            environment.logger.error("the history cannot be read", metadata: ["error": "\(error)"])
-            throw Problem.unavailable("The history cannot be read at present; try again shortly.")
-        }
+        return try await history.respond(on: Self.queue) { try page.movements(of: $0, reader: $1, history: $2) }
     }
 
     private struct Page: Sendable {
@@ -64,11 +47,8 @@ struct ListMyHistory: Sendable {
             self.limit = Int(limit)
         }
 
-        func movements(ofKey key: APIKey, reader: any LedgerReader, history: any MovementReader) throws -> JSONValue {
+        func movements(of account: AccountID, reader: any LedgerReader, history: any MovementReader) throws -> JSONValue {
             var view = LedgerView(reader: reader)
-            guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
-            let account = AccountID.named(record.account)
-            try history.requireAgreement(of: account, with: reader)
             let period = try StatementPeriod(from: from, to: to, in: reader)
             let movements = try read(account, in: period.numbers, history)
             var reading = StatementLineReader(of: account, reader: reader)

@@ -4,7 +4,6 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
-internal import Logging
 internal import StrictJSON
 
 /// `GET /imo/v1/accounts/me/usage?from={time}&to={time}`: what the calls of the API key's account used and cost, by day (UTC) and model.
@@ -15,38 +14,20 @@ struct ShowMyUsage: Sendable {
     static let maximumMovements = 50_000
     private static let pageSize = 1000
 
-    /// Bringing the history up to date can take a while after many entries: never on a thread that serves others.
     private static let queue = DispatchQueue(label: "imo.gateway.usage")
 
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
-        guard let openHistory = environment.openHistory else { throw Problem.notFound("This gateway keeps no history.") }
+        let history = try MyHistory(of: request, in: environment)
         let (from, to) = (try request.time("from"), try request.time("to"))
-        let ledger = environment.ledger
-        let result: Result<JSONValue, any Error> = await withCheckedContinuation { continuation in
-            Self.queue.async {
-                continuation.resume(
-                    returning: Result {
-                        try openHistory().read(of: ledger) { reader, history in
-                            try Self.usage(ofKey: key, from: from, to: to, reader: reader, history: history)
-                        }
-                    })
-            }
-        }
-        do { return Response(json: try result.get()) } catch let problem as Problem { throw problem } catch {
-            environment.logger.error("the history cannot be read", metadata: ["error": "\(error)"])
-            throw Problem.unavailable("The history cannot be read at present; try again shortly.")
-        }
+        return try await history.respond(on: Self.queue) { try Self.usage(of: $0, from: from, to: to, reader: $1, history: $2) }
     }
 
     private static func usage(
-        ofKey key: APIKey, from: Timestamp?, to: Timestamp?, reader: any LedgerReader, history: any MovementReader
+        of account: AccountID, from: Timestamp?, to: Timestamp?, reader: any LedgerReader, history: any MovementReader
     ) throws -> JSONValue {
         var view = LedgerView(reader: reader)
-        guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
-        let account = AccountID.named(record.account)
         let period = try StatementPeriod(from: from, to: to, in: reader)
         var lines = StatementLineReader(of: account, reader: reader)
         var (sums, next, count) = (UsageSums(), period.numbers.lowerBound, 0)

@@ -12,23 +12,30 @@ struct ShowReceipt: Sendable {
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let id = CommandID(context.parameters.get("id") ?? "") else {
-            throw Problem.badRequest("The receipt's id is not of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.")
-        }
-        guard let receipt = try environment.read({ try $0.reader.receipt(id) }) else {
-            throw Problem.notFound("No call with the id \(id) was charged: it is still running, was given back, or never was.")
-        }
+        let receipt = try environment.receipt(namedBy: context)
         let json = JSONValue.receipt(receipt, asset: environment.writer.ledger.asset)
-        guard let token = request.credential, let key = APIKey(token), environment.isKey(key, of: receipt.account) else {
-            return Response(json: json)
-        }
-        return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: id)))]))
+        guard environment.isOfAccount(request, receipt.account) else { return Response(json: json) }
+        return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: receipt.id)))]))
     }
 }
 
 extension LedgerAPIEnvironment {
-    /// Finds out whether the account has this key, not revoked.
-    func isKey(_ key: APIKey, of account: AccountName) -> Bool {
+    /// Finds the receipt whose id is in the path.
+    ///
+    /// - Throws: ``Problem`` for an id of another form, and where there is no receipt.
+    func receipt(namedBy context: EndpointContext) throws(Problem) -> Receipt {
+        guard let id = CommandID(context.parameters.get("id") ?? "") else {
+            throw .badRequest("The receipt's id is not of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.")
+        }
+        guard let receipt = try read({ try $0.reader.receipt(id) }) else {
+            throw .notFound("No call with the id \(id) was charged: it is still running, was given back, or never was.")
+        }
+        return receipt
+    }
+
+    /// Finds out whether the request has a key of the account, not revoked.
+    func isOfAccount(_ request: Request, _ account: AccountName) -> Bool {
+        guard let token = request.credential, let key = APIKey(token) else { return false }
         let record = try? read { try $0.key(hash: key.hash) }
         guard let record, record.revokedAt == nil else { return false }
         return record.account == account

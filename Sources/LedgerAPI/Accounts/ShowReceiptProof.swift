@@ -12,18 +12,13 @@ struct ShowReceiptProof: Sendable {
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let id = CommandID(context.parameters.get("id") ?? "") else {
-            throw Problem.badRequest("The receipt's id is not of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.")
-        }
-        guard let receipt = try environment.read({ try $0.reader.receipt(id) }) else {
-            throw Problem.notFound("No call with the id \(id) was charged: it is still running, was given back, or never was.")
-        }
-        guard let token = request.credential, let key = APIKey(token), environment.isKey(key, of: receipt.account) else { throw Problem.unauthorized }
+        let receipt = try environment.receipt(namedBy: context)
+        guard environment.isOfAccount(request, receipt.account) else { throw Problem.unauthorized }
         let proof = try environment.publicLog { log in
             guard try receipt.settleEntry <= log.head().checkpoint.size else {
                 throw Problem.notFound("The call's charge is not yet under a signed head; ask again in a second.")
             }
-            return try environment.ledger.read { try ReceiptProof(of: id, log: log, ledger: $0) }
+            return try environment.ledger.read { try ReceiptProof(of: receipt.id, log: log, ledger: $0) }
         }
         return Response(json: proof.json)
     }
