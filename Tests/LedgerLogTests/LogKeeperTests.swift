@@ -101,6 +101,20 @@ struct LogKeeperTests {
         #expect(throws: LogFormatError.self) { try LogKeeper(directory: ledger.directory, identity: identity).advance(ledger.store) }
     }
 
+    @Test("A head that cannot be read is not taken for none: the log is not begun a second time")
+    func unreadableHead() throws {
+        let ledger = try Self.ledger()
+        try ledger.log()
+        let path = ledger.directory + "/checkpoint"
+        let head = try Data(contentsOf: URL(fileURLWithPath: path))
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+        #expect(throws: LogFailure.self) { try ledger.keeper.begin() }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == head)
+    }
+
     @Test("A tile is a part of a file, and a part of it is never served under the full one's path")
     func tiles() throws {
         let ledger = try Self.ledger()

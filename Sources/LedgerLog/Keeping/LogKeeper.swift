@@ -23,10 +23,13 @@ package final class LogKeeper {
 
     /// Signs the head of a log without entries.
     ///
-    /// - Throws: ``LogFailure`` where a head is there already.
+    /// - Throws: ``LogFailure`` where a head is there already, or one that cannot be read: a second beginning would be a second history.
     package func begin() throws {
-        if (try? files.checkpoint()) != nil { throw LogFailure(.unavailable, "the log is there already; it can only be continued") }
-        try sign(size: 0, root: MerkleTree.emptyRoot)
+        do throws(LogFailure) { _ = try files.checkpoint() } catch {
+            guard error.code == .notFound else { throw error }
+            return try sign(size: 0, root: MerkleTree.emptyRoot)
+        }
+        throw LogFailure(.unavailable, "the log is there already; it can only be continued")
     }
 
     /// The newest head, whose signature was checked.
