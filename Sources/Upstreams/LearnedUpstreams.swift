@@ -1,7 +1,7 @@
 internal import StrictJSON
 internal import Synchronization
 
-/// What the gateway found out about upstreams, kept in a file of its own so that a restart does not forget it.
+/// The gateway's findings about upstreams, kept in a file of their own so that a restart does not forget them.
 ///
 /// An upstream is known by its URL. Setting it again under another one begins anew; removing the file makes the gateway forget everything.
 package final class LearnedUpstreams: Sendable {

@@ -66,7 +66,7 @@ extension ABIValue {
         }
     }
 
-    /// What keeps a text from being an address or bytes, where it can be told; nil for any other mismatch.
+    /// The reason why a text is no address or no bytes, where it can be told; nil for any other mismatch.
     private static func fault(_ json: JSONValue, as type: ABIType) -> String? {
         guard let text = json.stringValue else { return nil }
         switch type {

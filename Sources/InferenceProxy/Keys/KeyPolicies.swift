@@ -5,7 +5,7 @@ internal import Resilience
 internal import StrictJSON
 internal import Synchronization
 
-/// What single API keys may do, and when each was last used.
+/// The policies of single API keys, and the time at which each was last used.
 package final class KeyPolicies: Sendable {
     /// The most keys whose last use is kept. The one that was used least recently is forgotten first.
     private static let maximumUses = 65_536

@@ -2,7 +2,7 @@ package import LedgerCore
 package import Resilience
 package import StrictJSON
 
-/// What one API key may do, beside what its account can pay for.
+/// The bounds of one API key, beside what its account can pay for.
 package struct KeyPolicy: Sendable, Hashable {
     /// The time from which the key makes no calls; nil for never.
     package var expiresAt: Timestamp?

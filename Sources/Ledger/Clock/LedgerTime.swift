@@ -6,9 +6,9 @@ public import LedgerCore
 public struct LedgerTime: Sendable {
     /// A jump that nobody has confirmed.
     public struct Jump: Sendable, Hashable {
-        /// What the system's clock shows.
+        /// The time that the system's clock shows.
         public let system: Timestamp
-        /// What it should show by the time that passed on the monotonic clock.
+        /// The time that it should show by the monotonic clock.
         public let expected: Timestamp
 
         public init(system: Timestamp, expected: Timestamp) {

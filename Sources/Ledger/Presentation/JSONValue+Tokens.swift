@@ -29,7 +29,7 @@ extension JSONValue {
         ]
     }
 
-    /// Who earns of a snapshot.
+    /// The shares of a snapshot.
     package static func shares(_ shares: SnapshotShares) -> JSONValue {
         .object([
             "dust": .amount(shares.dust), "holders": .count(shares.holders), "holdersWithNothing": .count(shares.holdersWithNothing),

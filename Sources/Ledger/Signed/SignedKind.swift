@@ -34,7 +34,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// What the message is about.
+    /// The subject of the message.
     package var subject: Subject {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token

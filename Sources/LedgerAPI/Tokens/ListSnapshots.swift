@@ -25,7 +25,7 @@ struct ListSnapshots: Sendable {
 }
 
 extension Request {
-    /// Which part of a list of snapshots is asked for: those after an id, `after`, and how many of them, `limit`.
+    /// Reads which part of a list of snapshots is asked for: those after an id, `after`, and how many of them, `limit`.
     ///
     /// - Throws: ``Problem`` for a value that is no whole number or out of its range.
     func snapshotPage(defaultLimit: Int, maximum: Int) throws(Problem) -> (after: UInt64, limit: Int) {

@@ -22,7 +22,7 @@ package struct ClaimAudit: Sendable, Hashable {
     /// An entry of the log in a snapshot's sum.
     package struct Charge: Sendable, Hashable {
         package let entry: LoggedEntry
-        /// What the sum has for the entry. Where it is not what the entry says, the operator is proven to have lied.
+        /// The amount that the sum has for the entry. Where it is not what the entry says, the operator is proven to have lied.
         package let summed: RevenueChange
         package let opening: SumOpening
     }

@@ -1,6 +1,6 @@
 package import EthereumPrimitives
 
-/// What a proof of a claim shows, once it was checked.
+/// The findings of a proof of a claim that was checked.
 package struct ClaimReport: Sendable, Hashable {
     package struct Snapshot: Sendable, Hashable {
         package let id: UInt64
@@ -8,7 +8,7 @@ package struct ClaimReport: Sendable, Hashable {
         package let supply: UInt256
         package let revenue: UInt256
         package let claimable: UInt256
-        /// What the claim was paid for it.
+        /// The amount that the claim was paid for it.
         package let paid: UInt256
         /// The entries of its period, and those of them that were opened.
         package let entries: UInt64

@@ -1,7 +1,7 @@
 internal import EthereumPrimitives
 internal import LedgerCore
 
-/// What a claim's entry says, whichever of the two commands it is.
+/// The terms of a claim's entry, of either of the two commands.
 struct ClaimTerms {
     let holder: Address
     let token: Address

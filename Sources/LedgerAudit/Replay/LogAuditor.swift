@@ -83,11 +83,11 @@ package struct LogAuditor {
     }
 }
 
-/// What a period's entries did to a model's revenue, in the smallest unit. Sums that do not fit stay at the greatest number; the rules refuse them before.
+/// The changes of a model's revenue by a period's entries, in the smallest unit. Sums that do not fit stay at the greatest number; the rules refuse them before.
 package struct AuditTotals: Sendable, Hashable {
     /// Charges and deposits.
     package fileprivate(set) var earned = UInt256.zero
-    /// What left the revenue: for pools, for burns, and by refunds and reversals.
+    /// The amount that left the revenue: for pools, for burns, and by refunds and reversals.
     package fileprivate(set) var leftRevenue = UInt256.zero
     package fileprivate(set) var refunded = UInt256.zero
     package fileprivate(set) var madeClaimable = UInt256.zero

@@ -18,7 +18,7 @@ package struct LogFollower {
         acceptedHead = try remembered?.checkpoint(of: key)
     }
 
-    /// What is wrong with a log, and what shows it to others.
+    /// A fault of a log, and the evidence that shows it to others.
     package struct Alarm: Error, Sendable, CustomStringConvertible {
         package let description: String
         /// The head that was accepted before, and the one at fault: together they are signed by one key.

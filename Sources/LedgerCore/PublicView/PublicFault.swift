@@ -2,7 +2,7 @@
 public struct PublicFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The number of the first wrong entry.
     public let entry: UInt64
-    /// What is wrong, without the entry.
+    /// The description of the fault, without the entry.
     public let reason: String
 
     public init(entry: UInt64, _ reason: String) {

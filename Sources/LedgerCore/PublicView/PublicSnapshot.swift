@@ -28,7 +28,7 @@ public struct PublicSnapshot: Sendable, Hashable {
     /// The gross revenue since the snapshot before.
     public let revenue: UInt256
     public let claimable: UInt256
-    /// What this very entry added to the revenue before it took the snapshot, and took from it. Zero unless the snapshot is part of a link.
+    /// The amounts that this very entry added to the revenue before it took the snapshot, and took from it. Zero unless the snapshot is part of a link.
     public let own: RevenueChange
     /// Over all entries from the one before to this, without it: what each added to the token's revenue or took from it.
     public let revenueSum: PublicSum

@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What an entry adds to a model's gross revenue and takes from it. What burns redeem and what snapshots share out is no change of it.
+/// The amounts that an entry adds to a model's gross revenue and takes from it. What burns redeem and what snapshots share out is no change of it.
 public struct RevenueChange: Sendable, Hashable {
     public static let none = RevenueChange(added: .zero, taken: .zero)
 

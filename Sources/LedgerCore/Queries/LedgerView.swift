@@ -20,7 +20,7 @@ public struct LedgerView {
     /// - Throws: The refusal `ledgerNotOpen`.
     public mutating func signingDomain() throws(Interruption) -> SigningDomain { try ledger().signingDomain(salt: generation()?.salt) }
 
-    /// What an account was paid out before a restoration and has not been credited since.
+    /// Returns the amount that an account was paid out before a restoration and has not been credited since.
     public mutating func owedPayout(of account: AccountID) throws(Interruption) -> UInt256 {
         try records.find(.owedPayout(account), as: OwedPayoutRecord.self)?.amount ?? .zero
     }
@@ -171,7 +171,7 @@ extension LedgerView {
 
 // MARK: - A holder's claims
 
-/// What a holder can claim of a token.
+/// The claims that a holder has open in a token.
 public struct OpenClaims: Sendable {
     /// In the order of the snapshots.
     public internal(set) var claims: [OpenClaim] = []
@@ -182,7 +182,7 @@ public struct OpenClaims: Sendable {
 }
 
 extension LedgerView {
-    /// What a holder can claim from the oldest snapshot on, as much of it as one lifetime claim pays.
+    /// Returns what a holder can claim from the oldest snapshot on, as much of it as one lifetime claim pays.
     public mutating func claimable(by holder: Address, in token: Address) throws(Interruption) -> OpenClaims {
         var found = OpenClaims()
         guard let live = try claimableSnapshots(of: token) else { return found }

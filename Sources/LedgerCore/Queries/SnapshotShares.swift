@@ -1,12 +1,12 @@
 public import EthereumPrimitives
 
-/// Who earns how much of one snapshot, and what becomes dust. Every claim is rounded down, so that small holders get nothing of small snapshots.
+/// The shares of holders in one snapshot, and its dust. Every claim is rounded down, so that small holders get nothing of small snapshots.
 public struct SnapshotShares: Sendable, Hashable {
-    /// How many of the holders that get nothing are listed.
+    /// The most holders that get nothing and are listed.
     public static let listedHolders = 10
 
     public let claimable: UInt256
-    /// What remains when all holders have claimed, and what is due to addresses that nobody can act for.
+    /// The amount that remains when all holders have claimed, with what is due to addresses that nobody can act for.
     public internal(set) var dust: UInt256
     public internal(set) var holders: UInt64 = 0
     public internal(set) var holdersWithNothing: UInt64 = 0
@@ -95,7 +95,7 @@ extension LedgerReader {
 }
 
 extension LedgerView {
-    /// What a snapshot that is taken now would make claimable, with what leaves the claim window.
+    /// Returns the amount that a snapshot taken now would make claimable, with what leaves the claim window.
     ///
     /// - Throws: `Interruption`: the refusal `tokenNotFound` or `amountOverflow`, or what reading throws.
     public mutating func claimableAtNextSnapshot(of token: Address) throws(Interruption) -> UInt256 {

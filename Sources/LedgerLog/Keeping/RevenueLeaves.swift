@@ -34,7 +34,7 @@ package struct RevenueLeaves {
 }
 
 extension PublicEntry {
-    /// What an entry counts in a snapshot's sum tree that it lies in. Of the first, what it did after its own snapshot.
+    /// Returns the amount that an entry counts in a snapshot's sum tree that it lies in. Of the first, what it did after its own snapshot.
     package func revenueChange(of model: ModelID, isFirst: Bool) throws(RLPError) -> RevenueChange {
         let changes = try revenueChanges(of: model, hasSnapshot: isFirst)
         return isFirst ? changes.after : changes.before

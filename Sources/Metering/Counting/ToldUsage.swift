@@ -12,7 +12,7 @@ struct ToldUsage: Sendable {
         greatest = greatest.joined(with: report)
     }
 
-    /// What all reports tell together: a count that fell, or is told no more, stays what it was at most.
+    /// The usage that all reports tell together: a count that fell, or is told no more, stays what it was at most.
     var counts: TokenCounts? { latest?.completed(by: greatest) }
 
     /// The usage at its place, or, where that says nothing, the one that stands where no API has it.

@@ -71,7 +71,7 @@ struct PolicyCheck {
         return faults
     }
 
-    /// What a list of steps refers to by itself and through the steps that it runs.
+    /// Returns what a list of steps refers to by itself and through the steps that it runs.
     private func all<Element>(_ usage: Usage, _ part: (Usage) -> [Element]) -> [Element] {
         let inner = reachable(from: usage.runs.map(\.steps), { steps[$0].runs.map(\.steps) })
         return part(usage) + inner.sorted().flatMap { part(steps[$0]) }
@@ -136,6 +136,6 @@ extension Policy {
     /// Where each pool's money comes from and goes to: nothing else changes a balance.
     package var flows: [PoolFlow] { PolicyCheck(self).flows() }
 
-    /// What the policy leaves open, by line; nothing where it can be registered.
+    /// The faults of the policy, by line; nothing where it can be registered.
     package var faults: [PolicyError] { PolicyCheck(self).faults() }
 }

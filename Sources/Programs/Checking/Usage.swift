@@ -1,4 +1,4 @@
-/// What a list of steps refers to, with everything inside of it.
+/// The names that a list of steps refers to, with everything inside of it.
 struct Usage {
     var parameters: Set<Int> = []
     var rosters: Set<Int> = []

@@ -1,11 +1,11 @@
-/// What lies in one pool for one member in one asset.
+/// The place of an amount: one pool, one member, one asset.
 struct PoolPlace: Hashable {
     var pool: Int
     var key: String?
     var asset: String
 }
 
-/// What came in, what was paid to whom, and what lies where: for each asset the first is the sum of the other two.
+/// The books of a program: for each asset, what came in is the sum of what was paid and of what lies in pools.
 struct Accounts {
     private(set) var assets: [String]
     private(set) var received: [String: Fraction] = [:]

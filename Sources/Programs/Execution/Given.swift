@@ -58,7 +58,7 @@ extension ValueType {
         self.kind = kind
     }
 
-    /// What a member's field of the type is at first.
+    /// The first value of a member's field of the type.
     var initial: Value {
         if isOptional { return .none }
         return switch kind {

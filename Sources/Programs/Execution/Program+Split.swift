@@ -1,4 +1,4 @@
-/// What a split with a rounding over a lifetime remembers of each member.
+/// The memory of a split with a rounding over a lifetime, for each member.
 struct SplitMemory {
     /// All that came, each time by the member's share of that time, before any floor.
     var earned: [String: Fraction] = [:]
@@ -74,7 +74,7 @@ extension Program {
         }
     }
 
-    /// What was earned since the program began less what was paid, but never more than the pool has: the rest stays due.
+    /// Returns what was earned since the program began less what was paid, but never more than the pool has: the rest stays due.
     private func lifetime(
         _ amount: Fraction, _ weights: [Fraction], _ whole: Fraction, _ floors: [Fraction], _ keys: [String], isStory: Bool,
         memory place: (split: Int, key: String), most: Fraction

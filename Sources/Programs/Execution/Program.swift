@@ -7,7 +7,7 @@ package final class Program {
     var timers = TimerQueue()
     var memories: [Int: [String: SplitMemory]] = [:]
     package internal(set) var now: Fraction = .zero
-    /// What takes back the steps of the event at hand, newest last; nothing while no event may be refused.
+    /// The closures that take back the steps of the event at hand, newest last; none while no event may be refused.
     var undo: [() -> Void]?
     var scheduled: [TimerQueue.Timer] = []
     private var isClosed = false

@@ -1,4 +1,4 @@
-/// What is due when, in the order of time and then of scheduling.
+/// The timers of a program, in the order of time and then of scheduling.
 struct TimerQueue {
     struct Timer {
         var time: Fraction

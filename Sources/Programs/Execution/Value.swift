@@ -1,4 +1,4 @@
-/// What an expression gives.
+/// The value of an expression.
 package enum Value: Hashable, Sendable {
     case number(Fraction)
     case text(String)

@@ -1,4 +1,4 @@
-/// What one program may cost at most, so that no policy stops the ledger. All are far above what the largest systems need.
+/// The greatest cost of one program, so that no policy stops the ledger. All are far above what the largest systems need.
 enum WorkLimits {
     /// Triggers due between two events.
     static let mostRuns = 1_000_000

@@ -54,7 +54,7 @@ enum BinaryOperator: Sendable {
 enum Function: String, Sendable, CaseIterable {
     case floor, min, max, power, count, total, item, join, linesRoot
 
-    /// How many arguments are taken.
+    /// The number of arguments.
     var arity: ClosedRange<Int> {
         switch self {
         case .floor, .count, .total: 1...1

@@ -9,7 +9,7 @@ struct Scope {
 
     var declarations: Declarations
     private(set) var locals: [String: Local] = [:]
-    /// How many positions are given.
+    /// The number of positions.
     private(set) var used = 0
 
     init(_ declarations: Declarations) { self.declarations = declarations }

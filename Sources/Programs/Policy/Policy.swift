@@ -6,13 +6,13 @@ package struct Policy: Sendable {
     package var parameters: [Parameter]
     package var rosters: [RosterDeclaration]
     package var pools: [PoolDeclaration]
-    /// What happens when the program begins, and when it is closed after everything else.
+    /// The steps when the program begins, and when it is closed after everything else.
     var begin: Handler
     var close: Handler
     package var events: [EventDeclaration]
     var triggers: [Handler]
     var steps: [Handler]
-    /// What is told of a program besides amounts.
+    /// The facts that are told of a program besides amounts.
     var facts: [Fact]
     var declarations: Declarations
     var splitCount: Int
@@ -33,7 +33,7 @@ struct Fact: Sendable {
     var frame: Int
 }
 
-/// What a parameter or an event's field may be.
+/// The type of a parameter or of an event's field.
 package struct ValueType: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A whole number of an asset's smallest unit, below 2²⁵⁶.
@@ -65,7 +65,7 @@ package struct RosterDeclaration: Sendable {
 /// A place where an asset lies until a rule moves it.
 package struct PoolDeclaration: Sendable {
     package var name: String
-    /// How it is shown.
+    /// The name that is shown.
     package var label: String
     /// The parameter whose value is its name, if one is.
     var naming: Int?
@@ -77,7 +77,7 @@ package struct PoolDeclaration: Sendable {
     package var line: Int
 }
 
-/// What anybody may send to a program.
+/// A kind of event that anybody may send to a program.
 package struct EventDeclaration: Sendable {
     package var name: String
     package var fields: [(name: String, type: ValueType)]

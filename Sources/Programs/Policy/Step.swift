@@ -32,7 +32,7 @@ struct Split: Sendable {
     var from: PoolReference
     var among: Source
     var weight: Expression
-    /// What the weights are parts of; their sum where it is not given.
+    /// The whole that the weights are parts of; their sum where it is not given.
     var whole: Expression?
     var rounding: Expression
     var to: Expression?
@@ -45,7 +45,7 @@ struct Split: Sendable {
     var line: Int
 }
 
-/// How parts that are no whole units are rounded, by the name that a policy gives.
+/// The rounding of parts that are no whole units, by the name that a policy gives.
 package enum Rounding: String, Sendable, CaseIterable {
     /// ⌊amount · weight / whole⌋; what is left stays.
     case floor

@@ -1,7 +1,7 @@
 internal import StrictJSON
 
 extension Template {
-    /// What the scenario gives, as the policy's parameters and members. Every part of it must mean something.
+    /// Returns what the scenario gives, as the policy's parameters and members. Every part of it must mean something.
     func given(_ scenario: Scenario) throws(ProgramFault) -> Given {
         var used: Set<String> = []
         let all = JSONValue.object(scenario.given.map { JSONMember($0.name, $0.value) })
@@ -31,7 +31,7 @@ extension Template {
         return constant
     }
 
-    /// What stands at a path: members by name, elements by number, `*` for all elements. Nothing has only nothing in it.
+    /// Returns what stands at a path: members by name, elements by number, `*` for all elements. Nothing has only nothing in it.
     private static func value(_ path: ArraySlice<String>, in value: JSONValue) -> JSONValue? {
         guard let part = path.first else { return value }
         if value == .null { return .null }

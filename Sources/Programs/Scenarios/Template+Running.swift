@@ -13,10 +13,10 @@ extension Template {
     struct End {
         var program: Program
         var refused: [(number: Int, kind: String)]
-        /// What the fields whose parties are listed said, by `event.field`.
+        /// The values of the fields whose parties are listed, by `event.field`.
         var tried: [String: [String]]
 
-        /// What each party was paid, in the order in which the template lists them.
+        /// The payments of each party, in the order in which the template lists them.
         func payments(_ asset: String, by template: Template) -> [(name: String, amount: Fraction)] {
             program.payments(asset, template.listed[asset] ?? [], tried)
         }

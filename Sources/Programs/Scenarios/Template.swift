@@ -7,17 +7,17 @@ package struct Template: Sendable {
     package var scenarios: [String]
     /// For each parameter or roster of the policy, the path in `given`; its own name where nothing is said.
     var given: [String: [String]]
-    /// What stands in for a part of `given` that is missing.
+    /// The values in place of parts of `given` that are missing.
     var absent: [String: JSONValue]
     /// For each of the scenario's events, the policy's event and, for each of its fields, the scenario's.
     var events: [String: (event: Int, fields: [String: String])]
-    /// Who is listed among the paid, in which order, by asset.
+    /// The parties that are listed among the paid, in their order, by asset.
     var listed: [String: [Listing]]
 
     enum Listing: Sendable {
         /// All members of a roster, those without payment with 0.
         case roster(Int)
-        /// Whoever a field of an event named, refused or not.
+        /// The parties that a field of an event named, refused or not.
         case tried(event: String, field: String)
         /// A party, if it was paid, were it nothing.
         case party(String)

@@ -2,7 +2,7 @@ package import EthereumPrimitives
 
 /// Decides which checkpoints of other logs are cosigned (C2SP tlog-witness). Pure: time and the last head are arguments.
 package struct Witness: Sendable {
-    /// What follows from a request.
+    /// The answer to a request.
     package enum Answer: Sendable, Hashable {
         /// Cosigned, once the new head is stored durably.
         case cosigned(SignedNote.Signature, head: Head)

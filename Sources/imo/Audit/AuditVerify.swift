@@ -48,7 +48,7 @@ extension JSONValue {
         ])
     }
 
-    /// How many entries can be misstated in the sum while the draw misses all of them with a probability of 5 % or more: n·3/k, rounded up. None where all
+    /// The number of entries that can be misstated in the sum while the draw misses all of them with a probability of 5 % or more: n·3/k, rounded up. None where all
     /// were opened.
     private static func mostWrong(of entries: UInt64, opened: UInt64) -> UInt64 {
         if opened >= entries { return 0 }

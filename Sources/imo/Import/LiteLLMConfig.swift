@@ -1,6 +1,6 @@
 import Yams
 
-/// What of a configuration of LiteLLM's proxy has a counterpart here, and what has none.
+/// A configuration of LiteLLM's proxy: the parts that have a counterpart here, and those that have none.
 struct LiteLLMConfig {
     /// One entry of `model_list`.
     struct Deployment {
@@ -21,7 +21,7 @@ struct LiteLLMConfig {
     private(set) var deployments: [Deployment] = []
     /// The first fallback of each model.
     private(set) var fallbacks: [(model: String, fallback: String)] = []
-    /// What is not carried over, a line each.
+    /// The parts that are not carried over, a line each.
     private(set) var leftOut: [String] = []
 
     private static let readParameters: Set = ["model", "api_base", "api_key", "weight", "input_cost_per_token", "output_cost_per_token"]

@@ -2,7 +2,7 @@ import Glibc
 
 /// Looks at the first bytes of a file that is to be a backup.
 enum BackupFile {
-    /// What every SQLite database begins with (https://www.sqlite.org/fileformat.html, section 1.3).
+    /// The bytes with which every SQLite database begins (https://www.sqlite.org/fileformat.html, section 1.3).
     private static let header = Array("SQLite format 3\0".utf8)
 
     /// - Throws: ``Failure`` that names the file: 66 when it is missing, 77 when this user may not read it, 65 when it is no database.

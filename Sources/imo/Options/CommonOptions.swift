@@ -23,12 +23,12 @@ struct DataDirectory: Sendable {
     /// The facts about the ledger that are kept outside of the database; see `LedgerMark`.
     var mark: String { file("ledger.mark") }
     var upstreams: String { file("upstreams.json") }
-    /// What single API keys may do, and when they were last used.
+    /// The policies of single API keys.
     var keyPolicies: String { file("key-policies.json") }
     var keyUses: String { file("key-uses.json") }
     /// The responses that upstreams make in the background.
     var backgroundResponses: String { file("background.json") }
-    /// What the gateway found out about upstreams.
+    /// The gateway's findings about upstreams.
     var learnedUpstreams: String { file("upstreams-learned.json") }
     var upstreamsLock: String { file("upstreams.lock") }
     /// The responses to calls with an `Idempotency-Key`, sealed.
@@ -48,7 +48,7 @@ struct DataDirectory: Sendable {
     var logKey: String { file("log.key") }
     var logLock: String { file("log.lock") }
 
-    /// What the clocks showed when the ledger was used last.
+    /// The readings of the clocks when the ledger was used last.
     var clockReference: String { file("clock.last") }
     /// The system's time that the operator has confirmed.
     var clockConfirmed: String { file("clock.confirmed") }

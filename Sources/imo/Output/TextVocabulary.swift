@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// What the members of results are, by their names.
+/// The kinds of the members of results, by their names.
 enum TextVocabulary {
     enum Kind {
         /// An amount of the ledger's asset in its smallest unit.

@@ -9,7 +9,7 @@ struct PayoutBatch {
     /// One recipient's payment.
     struct Payout {
         let recipient: Address
-        /// What leaves the recipient's account.
+        /// The amount that leaves the recipient's account.
         let amount: UInt256
         /// The part of it that the operator keeps.
         let fee: UInt256

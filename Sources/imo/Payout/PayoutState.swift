@@ -1,7 +1,7 @@
 import Ledger
 import LedgerCore
 
-/// How far a payout of a batch is, as the journal has it.
+/// The progress of a payout of a batch, as the journal has it.
 enum PayoutState: String {
     case prepared
     /// Its money is in the batch's account.

@@ -3,7 +3,7 @@ import Ledger
 import LedgerCore
 import PrivateFiles
 
-/// What the clocks showed when a ledger was used last: since then as much time has passed as the kernel's uptime says, as long as the machine was not
+/// The readings of the clocks when a ledger was used last: since then as much time has passed as the kernel's uptime says, as long as the machine was not
 /// started again. A stop, however long, is thereby told from a jump.
 struct ClockReference: Sendable, Hashable {
     let bootID: String

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import EthereumPrimitives
 
-/// What an address is to look like.
+/// The pattern that an address is to match.
 struct VanityPattern: ParsableArguments {
     /// Sixteen times the work for each digit: eight take days.
     private static let maximumDigits = 8

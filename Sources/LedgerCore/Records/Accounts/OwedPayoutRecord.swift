@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// What an account was paid out before a restoration and has not been credited since. There is none of zero.
+/// The amount that an account was paid out before a restoration and has not been credited since. There is none of zero.
 public struct OwedPayoutRecord: Sendable, Hashable {
     public internal(set) var amount: UInt256
 }

@@ -6,7 +6,7 @@ public struct GenerationRecord: Sendable, Hashable {
     public let number: UInt64
     /// The salt of the EIP-712 domain.
     public let salt: Bytes32
-    /// How many accounts owe payouts that were made before a restoration.
+    /// The number of accounts that owe payouts made before a restoration.
     public internal(set) var debtors: UInt64
 }
 
