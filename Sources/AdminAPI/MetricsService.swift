@@ -1,7 +1,7 @@
 internal import Hummingbird
 internal import JSONEndpoints
 package import Logging
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Serves `GET /metrics` on a TCP address of its own, for a Prometheus on another machine. Nothing else is served there.
 package struct MetricsService: Service, CustomStringConvertible {

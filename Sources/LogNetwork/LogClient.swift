@@ -2,7 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-package import TransparencyLog
+internal import TransparencyLog
 
 /// Reads a log over HTTP (C2SP tlog-tiles).
 package struct LogClient: Sendable {
