@@ -1,27 +1,22 @@
 package import Hummingbird
 package import JSONEndpoints
 package import Ledger
-package import LedgerCore
 package import Logging
 
 /// The endpoints of the admin socket, and what they do to the gateway.
 package struct AdminEndpoints: Sendable {
     private let writer: LedgerWriter
-    private let didSubmit: @Sendable (Command) -> Void
     private let reload: @Sendable () throws -> Void
     private let metrics: @Sendable () -> String
     private let logger: Logger
 
     /// - Parameters:
-    ///   - didSubmit: Called after a command has its entry.
     ///   - reload: Reads `upstreams.json` again; its error is told to the client.
     ///   - metrics: Writes the page of metrics in the Prometheus text format.
     package init(
-        writer: LedgerWriter, didSubmit: @escaping @Sendable (Command) -> Void, reload: @escaping @Sendable () throws -> Void,
-        metrics: @escaping @Sendable () -> String, logger: Logger
+        writer: LedgerWriter, reload: @escaping @Sendable () throws -> Void, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.writer = writer
-        self.didSubmit = didSubmit
         self.reload = reload
         self.metrics = metrics
         self.logger = logger
@@ -30,7 +25,7 @@ package struct AdminEndpoints: Sendable {
     package func router() -> Router<EndpointContext> {
         let router = Router(context: EndpointContext.self)
         router.add(middleware: ProblemShaping())
-        router.post("commands", use: SubmitCommand(writer: writer, didSubmit: didSubmit, logger: logger).respond)
+        router.post("commands", use: SubmitCommand(writer: writer, logger: logger).respond)
         router.get("metrics", use: ServeMetrics(page: metrics).respond)
         router.post("reload", use: ReloadUpstreams(reload: reload).respond)
         return router

@@ -13,8 +13,6 @@ struct SubmitCommand: Sendable {
     static let maximumBytes = 8 << 20
 
     let writer: LedgerWriter
-    /// Called after a command has its entry.
-    let didSubmit: @Sendable (Command) -> Void
     /// Has a line for each command: who, what and the outcome.
     let logger: Logger
 
@@ -28,7 +26,6 @@ struct SubmitCommand: Sendable {
             throw Problem(error)
         }
         note(envelope, by: request, entry.outcome.name, entry: entry.number)
-        didSubmit(envelope.command)
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: entry.encoded)))
     }

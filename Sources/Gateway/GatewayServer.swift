@@ -5,7 +5,7 @@ package import IdempotencyArchive
 package import InferenceProxy
 internal import JSONEndpoints
 package import Ledger
-internal import LedgerAPI
+package import LedgerAPI
 package import LedgerCore
 package import LedgerLog
 package import LogNetwork
@@ -22,7 +22,7 @@ package final class GatewayServer: Sendable {
     let holdReturns: HoldReturns
     let logKeeping: LogKeeping?
     package let backgroundCalls: BackgroundCalls
-    private let ledgerAPI: LedgerAPIEnvironment
+    package let ledgerAPI: LedgerAPIEnvironment
     private let writer: LedgerWriter
     let routes: UpstreamRoutes
     let keyPolicies: KeyPolicies
@@ -33,6 +33,7 @@ package final class GatewayServer: Sendable {
     /// - Parameters:
     ///   - ledger: Opened for writing by this process.
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
+    ///   - ledgerLimits: Bounds what strangers can ask of the ledger's API.
     ///   - responses: Keeps the responses of calls with an `Idempotency-Key`.
     ///   - background: Keeps the responses that upstreams make in the background.
     ///   - keyPolicies: What single keys may do.
@@ -43,7 +44,7 @@ package final class GatewayServer: Sendable {
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     ///   - callLog: Takes the lines about calls; the logger does unless stated.
     package init(
-        configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter,
+        configuration: ProxyConfiguration, ledgerLimits: LedgerAPILimits = LedgerAPILimits(), ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
         routes: UpstreamRoutes, responses: ResponseArchive, background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts,
         log: PublicLog? = nil, witnesses: [WitnessClient] = [], attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
@@ -60,7 +61,8 @@ package final class GatewayServer: Sendable {
             keyPolicies: keyPolicies, salts: salts,
             attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger, callLog: callLog)
         ledgerAPI = LedgerAPIEnvironment(
-            ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, clock: clock, makeID: makeID, logger: logger)
+            ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, limits: ledgerLimits, clock: clock, now: proxy.now,
+            makeID: makeID, logger: logger)
         logKeeping = log.map { LogKeeping(log: $0, witnesses: witnesses, ledger: ledger, logger: logger) }
         self.keyPolicies = keyPolicies
         backgroundCalls = BackgroundCalls(of: proxy, routes: routes, clock: clock)
@@ -103,8 +105,7 @@ package final class GatewayServer: Sendable {
     var adminEndpoints: AdminEndpoints {
         let (proxy, routes) = (proxy, routes)
         return AdminEndpoints(
-            writer: writer, didSubmit: { proxy.follow($0) }, reload: { [self] in try reload() }, metrics: { proxy.metricsPage(of: routes) },
-            logger: logger)
+            writer: writer, reload: { [self] in try reload() }, metrics: { proxy.metricsPage(of: routes) }, logger: logger)
     }
 
     /// Does something before each reload. The reload ends where it throws.

@@ -24,6 +24,7 @@ extension CallProxy {
     ) {
         let metrics = ProxyMetrics()
         let lookups = LedgerLookups(ledger: ledger, logger: logger)
+        writer.observeCommits { lookups.follow($0) }
         let now: @Sendable () -> Moment = { Moment(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
         // A call is counted, then limited, then looked up among those that are repeated.
         let repeating = IdempotentAdmission(
@@ -47,10 +48,5 @@ extension CallProxy {
     package func changeLimits(to configuration: ProxyConfiguration) {
         limited.change(keyLimits: configuration.keyLimits, addressLimits: configuration.addressLimits)
         changeMaximumCalls(to: configuration.maximumCalls)
-    }
-
-    /// Follows a command that was carried out beside the proxy's own.
-    package func follow(_ command: Command) {
-        if case .setLeavePolicy = command { lookups.forgetModels() }
     }
 }

@@ -4,7 +4,7 @@ internal import LedgerCore
 internal import Logging
 internal import Metering
 internal import NIOCore
-internal import Resilience
+package import Resilience
 internal import Synchronization
 
 /// Runs metered calls. A call stays on the event loop of its client's connection from its beginning to its end.
@@ -17,7 +17,7 @@ package final class CallProxy: Sendable {
     private let salts: HashSalts
     let metrics: ProxyMetrics
     /// A clock that never goes back.
-    let now: @Sendable () -> Moment
+    package let now: @Sendable () -> Moment
     /// The bytes of requests and of responses that are being collected, over all connections.
     private let bytes: Mutex<FairBudget>
     let writer: LedgerWriter

@@ -17,14 +17,16 @@ package struct BodyMalformed: Error {
 extension Request {
     /// Reads the whole body, but no further than the limit.
     ///
-    /// - Throws: ``BodyTooLarge`` or ``BodyMalformed``; an error of the connection.
-    package func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
+    /// - Parameter reserve: Asked for room before each part of the body is taken; it throws where there is none.
+    /// - Throws: ``BodyTooLarge`` or ``BodyMalformed``; an error of the connection, or of `reserve`.
+    package func bytes(upTo maximumBytes: Int, reserve: (Int) throws -> Void = { _ in }) async throws -> [UInt8] {
         let declared = headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > maximumBytes { throw BodyTooLarge(maximumBytes: maximumBytes) }
         var bytes: [UInt8] = []
         do {
             for try await chunk in body {
                 guard bytes.count + chunk.readableBytes <= maximumBytes else { throw BodyTooLarge(maximumBytes: maximumBytes) }
+                try reserve(chunk.readableBytes)
                 bytes.append(contentsOf: chunk.readableBytesView)
             }
         } catch is HTTPParserError {

@@ -1,9 +1,6 @@
 internal import EthereumPrimitives
 package import Hummingbird
 
-/// The context that endpoints are given with each request.
-package typealias EndpointContext = BasicRequestContext
-
 extension RequestContext {
     /// The path that a `**` at the end of a route matched, decoded.
     package var restOfPath: String {

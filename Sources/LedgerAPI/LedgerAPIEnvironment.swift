@@ -1,10 +1,11 @@
 internal import BoundedWork
-internal import JSONEndpoints
+package import JSONEndpoints
 package import Ledger
 package import LedgerCore
 package import LedgerLog
 package import Logging
 internal import NIOCore
+package import Resilience
 
 /// The ledger, its writer, and everything else that the endpoints of the ledger's API need.
 package struct LedgerAPIEnvironment: Sendable {
@@ -18,14 +19,23 @@ package struct LedgerAPIEnvironment: Sendable {
     let logger: Logger
     /// Repeating a model's call keeps a processor busy: half of them at most, so that the rest of the gateway goes on.
     let reexecutions = WorkGate(slots: max(System.coreCount / 2, 1), queueCapacity: 16)
+    let proofs: ProofChecks
+    let quota: WriteQuota
+    package let bodies: BodyBudget
+    let limits: LedgerAPILimits
+    /// A clock that never goes back.
+    let now: @Sendable () -> Moment
 
     /// - Parameters:
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - salts: Of the hashes of requests and responses in the ledger.
     ///   - log: The ledger's public log; nil where it has none.
+    ///   - limits: Bounds what strangers can ask.
+    ///   - now: A clock that never goes back.
     package init(
         ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts,
-        log: PublicLog?, clock: @escaping @Sendable () -> Timestamp,
+        log: PublicLog?, limits: LedgerAPILimits, clock: @escaping @Sendable () -> Timestamp,
+        now: @escaping @Sendable () -> Moment,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
         self.ledger = ledger
@@ -33,6 +43,11 @@ package struct LedgerAPIEnvironment: Sendable {
         self.openHistory = openHistory
         self.salts = salts
         self.log = log
+        self.limits = limits
+        self.bodies = BodyBudget(limit: limits.bodyBytes)
+        self.now = now
+        proofs = ProofChecks(limits, now: now)
+        quota = WriteQuota(limits, now: now)
         self.clock = clock
         self.makeID = makeID
         self.logger = logger

@@ -1,6 +1,7 @@
 package import Hummingbird
 package import JSONEndpoints
 internal import Ledger
+internal import Resilience
 
 /// The routes of the ledger's own API.
 package struct LedgerRoutes {
@@ -13,6 +14,10 @@ package struct LedgerRoutes {
     /// Adds all routes under `/imo/v1`, those of the public log under `/log`, and the two health checks at the root too.
     package func add(to router: Router<EndpointContext>) {
         let ledger = router.group("imo/v1")
+        let limits = environment.limits
+        if !limits.address.isUnlimited {
+            ledger.add(middleware: AddressLimiting(limits: limits.address, capacity: limits.capacity, address: { $0.address }, now: environment.now))
+        }
         ledger.get("openapi.json", use: ShowOpenAPI().respond)
         addModels(to: ledger)
         addTokens(to: ledger)

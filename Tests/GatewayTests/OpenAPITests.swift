@@ -1,7 +1,9 @@
 import EthereumPrimitives
 import EthereumWallet
+import Gateway
 import Hummingbird
 import HummingbirdTesting
+import InferenceProxy
 import JSONEndpoints
 import Ledger
 import LedgerAPI
@@ -17,14 +19,14 @@ struct OpenAPITests {
     @Test("Every route is described, and every description has a route")
     func routes() async throws {
         try await TestGateway.with { gateway, _ in
-            let router = Router(context: BasicRequestContext.self)
+            let router = Router(context: EndpointContext.self)
             let environment = LedgerAPIEnvironment(
                 ledger: gateway.ledger, writer: gateway.writer, openHistory: nil, salts: gateway.salts, log: nil,
-                clock: { Timestamp(milliseconds: 0) },
+                limits: LedgerAPILimits(), clock: { Timestamp(milliseconds: 0) }, now: gateway.server.proxy.now,
                 makeID: { CommandID(high: 0, low: 0) }, logger: Logger(label: "routes"))
             LedgerRoutes(environment: environment).add(to: router)
             // The public log has a standard of its own: C2SP tlog-tiles.
-            let described = { (route: Router<BasicRequestContext>.RouteDescription) in
+            let described = { (route: Router<EndpointContext>.RouteDescription) in
                 [.get, .post].contains(route.method) && !route.path.description.hasPrefix("/log")
             }
             let served = router.routes.filter(described).map { route in

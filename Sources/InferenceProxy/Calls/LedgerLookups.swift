@@ -25,15 +25,21 @@ package struct ModelTerms: Sendable {
     }
 }
 
-/// Looks up the ledger's records for calls, and remembers those that never change: a key's account and a model's terms. Each hold checks that its key is not
-/// revoked.
+/// Looks up the ledger's records for calls, and remembers keys and models until a commit changes one: what is remembered follows the committed entries,
+/// whichever way their commands came in. Each hold checks besides that its key is not revoked.
 final class LedgerLookups: Sendable {
     private static let capacity = 65_536
 
     let ledger: any ReadableLedger
     private let logger: Logger
-    private let callers = Mutex<[Bytes32: Caller]>([:])
-    private let models = Mutex<[ModelID: ModelTerms]>([:])
+    private let memory = Mutex(Memory())
+
+    private struct Memory {
+        var callers: [Bytes32: Caller] = [:]
+        var models: [ModelID: ModelTerms] = [:]
+        /// Counts the commits that changed keys or models. What was read before such a commit is not remembered after it.
+        var changeCount: UInt64 = 0
+    }
 
     init(ledger: any ReadableLedger, logger: Logger) {
         self.ledger = ledger
@@ -41,22 +47,40 @@ final class LedgerLookups: Sendable {
     }
 
     /// The caller of a key that was looked up before.
-    func knownCaller(keyHash: Bytes32) -> Caller? { callers.withLock { $0[keyHash] } }
+    func knownCaller(keyHash: Bytes32) -> Caller? { memory.withLock { $0.callers[keyHash] } }
 
     /// A model that was looked up before.
-    func knownModel(_ id: ModelID) -> ModelTerms? { models.withLock { $0[id] } }
+    func knownModel(_ id: ModelID) -> ModelTerms? { memory.withLock { $0.models[id] } }
 
-    /// Forgets what was read of models, so that the ledger is asked again.
-    func forgetModels() { models.withLock { $0.removeAll() } }
+    /// Forgets what a commit has changed, so that the ledger is asked again.
+    func follow(_ changes: RecordChanges) {
+        let (keys, models) = (changes.touch(.key), changes.touch(.model, .price, .leavePolicy))
+        guard keys || models else { return }
+        memory.withLock { memory in
+            memory.changeCount += 1
+            if keys { memory.callers.removeAll() }
+            if models { memory.models.removeAll() }
+        }
+    }
 
-    /// The caller of a key; nil for a key that is unknown or was revoked when it was first looked up.
+    /// Remembers what was read, unless it has changed since `changeCount` was.
+    private func remember(since changeCount: UInt64, _ add: (inout sending Memory) -> Void) {
+        memory.withLock { memory in
+            guard memory.changeCount == changeCount else { return }
+            if memory.callers.count >= LedgerLookups.capacity { memory.callers.removeAll() }
+            if memory.models.count >= LedgerLookups.capacity { memory.models.removeAll() }
+            add(&memory)
+        }
+    }
+
+    private var changeCount: UInt64 { memory.withLock { $0.changeCount } }
+
+    /// The caller of a key; nil for a key that is unknown or revoked.
     func caller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
         if let known = knownCaller(keyHash: keyHash) { return known }
+        let before = changeCount
         guard let caller = try currentCaller(keyHash: keyHash) else { return nil }
-        callers.withLock { callers in
-            if callers.count >= LedgerLookups.capacity { callers.removeAll() }
-            callers[keyHash] = caller
-        }
+        remember(since: before) { $0.callers[keyHash] = caller }
         return caller
     }
 
@@ -70,14 +94,12 @@ final class LedgerLookups: Sendable {
     /// A registered model; nil when there is none of this id.
     func model(_ id: ModelID) throws(OpenAIError) -> ModelTerms? {
         if let known = knownModel(id) { return known }
+        let before = changeCount
         let terms: ModelTerms? = try read { view in
             do { return ModelTerms(record: try view.model(id), leavePolicy: try view.leavePolicy(of: id)) } catch Interruption.refused { return nil }
         }
         guard let terms else { return nil }
-        models.withLock { models in
-            if models.count >= LedgerLookups.capacity { models.removeAll() }
-            models[id] = terms
-        }
+        remember(since: before) { $0.models[id] = terms }
         return terms
     }
 

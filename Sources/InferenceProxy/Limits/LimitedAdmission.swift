@@ -1,5 +1,4 @@
 internal import EthereumPrimitives
-internal import Glibc
 internal import HTTPTypes
 internal import LedgerCore
 internal import Metering
@@ -165,15 +164,4 @@ extension OpenAIError {
     static let tooManyUnfinished = OpenAIError(
         status: .serviceUnavailable, message: "The gateway is receiving as many requests as it takes. Nothing was charged; try again shortly.",
         type: "server_error", code: "overloaded", retryAfterSeconds: 1)
-}
-
-extension AddressBlock {
-    /// nil for an address that is not of the internet.
-    init?(_ address: SocketAddress) {
-        guard let text = address.ipAddress else { return nil }
-        let isVersion6 = text.utf8.contains(UInt8(ascii: ":"))
-        var bytes = [UInt8](repeating: 0, count: isVersion6 ? 16 : 4)
-        guard inet_pton(isVersion6 ? AF_INET6 : AF_INET, String(text.prefix { $0 != "%" }), &bytes) == 1 else { return nil }
-        self.init(bytes: bytes)
-    }
 }

@@ -24,6 +24,7 @@ package final class Batcher: @unchecked Sendable {
     private let store: any LedgerStore
     private let clock: @Sendable () -> Timestamp
     private let health = Mutex(Health())
+    private let observers = Mutex<[@Sendable (RecordChanges) -> Void]>([])
 
     /// nil until the store has been read, and after a failure.
     private var machine: StateMachine?
@@ -65,8 +66,10 @@ package final class Batcher: @unchecked Sendable {
                 let result = try apply(submission, at: time)
                 if submission.isDurable || waitForDisk { waiting.append((submission.answer, result)) } else { submission.answer(result) }
             } catch {
-                fail(error)
                 submission.answer(.failure(.unavailable(error)))
+                // A damaged record is the fault of the one command that meets it. The store works, so that all others go on.
+                if error.code == .corrupt { continue }
+                fail(error)
                 while let submission = submissions.next() { submission.answer(.failure(.unavailable(error))) }
             }
         }
@@ -76,7 +79,7 @@ package final class Batcher: @unchecked Sendable {
     package func applyAtOnce(_ submission: Submission) -> Immediate {
         let time = clock()
         // Only the store knows whether an id that is not certainly new was used.
-        guard !mustReadStore, isHealthy, ids.isNew(submission.id),
+        guard !submission.isAnonymous, !mustReadStore, isHealthy, ids.isNew(submission.id),
             let applied = try? machine?.applyLoaded(submission.command, id: submission.id, at: time)
         else { return .impossible }
         let answer = record(applied, at: time)
@@ -112,8 +115,13 @@ package final class Batcher: @unchecked Sendable {
         let failure = health.withLock { $0.failures == sealed.failuresBefore ? nil : $0.lastFailure }
         if let failure { return failure }
         guard let batch = sealed.batch else { return nil }
-        return write(batch)
+        if let failure = write(batch) { return failure }
+        for observe in observers.withLock({ $0 }) { observe(batch.records) }
+        return nil
     }
+
+    /// Calls `observe` with the records of each commit, when it has reached the disk and before its answers are given. Any thread may call this.
+    package func observeCommits(_ observe: @escaping @Sendable (RecordChanges) -> Void) { observers.withLock { $0.append(observe) } }
 
     /// Tests after a failure whether the store can be written again. No commit runs meanwhile, and nothing is applied.
     package func probe() {
@@ -145,8 +153,17 @@ extension Batcher {
             return earlier.command == submission.command
                 ? .success(Answer(entry: earlier, available: nil, gap: nil)) : .failure(.refused(.commandIDReused))
         }
+        if submission.isAnonymous { return try applyAnonymous(submission, at: time) }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
         return .success(record(applied, at: time))
+    }
+
+    private func applyAnonymous(_ submission: Submission, at time: Timestamp) throws(StoreFailure) -> Result<Answer, SubmissionError> {
+        switch try machine?.applyAnonymous(submission.command, id: submission.id, at: time) {
+        case .applied(let applied): .success(record(applied, at: time))
+        case .refused(let outcome): .failure(.refused(outcome))
+        case nil: .failure(.closed)
+        }
     }
 
     private func record(_ applied: AppliedCommand, at time: Timestamp) -> Answer {

@@ -86,6 +86,22 @@ public final class LedgerWriter: Sendable {
         try await submit(command, id: id, isDurable: false)
     }
 
+    /// Applies a signed command of somebody who is not known, whose signature and proof were checked by ``admit(_:)``, and answers when its entry is durable. A refusal leaves no entry, so that strangers cannot fill
+    /// the journal, and nothing is entered that moves nothing.
+    ///
+    /// - Throws: ``SubmissionError``; `refused` with the outcome when the ledger refused the command.
+    public func submitAnonymous(_ admitted: AdmittedCommand, id: CommandID) async throws(SubmissionError) -> JournalEntry {
+        let result: Result<Answer, SubmissionError> = await withCheckedContinuation { continuation in
+            pipeline.enqueue(
+                Submission(command: admitted.command, id: id, isDurable: true, isAnonymous: true) { continuation.resume(returning: $0) })
+        }
+        return try result.get().entry
+    }
+
+    /// Calls `observe` with the changed records of each commit, when they are on the disk and before the commands' senders are answered: what is remembered of
+    /// the ledger elsewhere can follow it. It runs on the writer's threads, so it must be quick.
+    public func observeCommits(_ observe: @escaping @Sendable (RecordChanges) -> Void) { batcher.observeCommits(observe) }
+
     /// Commands that wait to be applied.
     public var waitingCount: Int { pipeline.waitingCount }
 

@@ -9,12 +9,15 @@ package struct Submission: Sendable {
     package let id: CommandID
     /// True when the answer waits for the disk.
     package let isDurable: Bool
+    /// True for a command of somebody who is not known: a refusal leaves no entry.
+    package let isAnonymous: Bool
     let answer: Completion
 
-    package init(command: Command, id: CommandID, isDurable: Bool, answer: @escaping Completion) {
+    package init(command: Command, id: CommandID, isDurable: Bool, isAnonymous: Bool = false, answer: @escaping Completion) {
         self.command = command
         self.id = id
         self.isDurable = isDurable
+        self.isAnonymous = isAnonymous
         self.answer = answer
     }
 }
@@ -31,7 +34,7 @@ public struct Answer: Sendable, Hashable {
 
 /// The reason that a command got no entry. None of these changed the ledger.
 public enum SubmissionError: Error, Sendable, CustomStringConvertible {
-    /// The signature or the proof is not valid, or the id was used with another command.
+    /// The signature or the proof is not valid, or the id was used with another command, or the rules refused a command whose refusals leave no entry.
     case refused(Outcome)
     /// The queue is full. Try again after some milliseconds.
     case busy

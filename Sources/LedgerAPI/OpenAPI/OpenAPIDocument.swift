@@ -53,7 +53,7 @@ package enum OpenAPIDocument {
         return paths.map { path, operations in JSONMember(path, .object(operations.map { JSONMember($0.method.rawValue, $0.json) })) }
     }
 
-    private static var problemStatuses: [Int] { Set(operations.flatMap(\.problems) + [500]).sorted() }
+    private static var problemStatuses: [Int] { Set(operations.flatMap(\.problemStatuses)).sorted() }
 
     private static var problem: JSONValue {
         .object([

@@ -35,10 +35,13 @@ struct Operation: Sendable {
     var parameters: [Parameter] = []
     var request: Schema?
     let response: Schema
-    /// Statuses of problems beside 500.
+    /// Statuses of problems that are this endpoint's own.
     var problems: [Int] = [400]
     /// True where an API key is needed.
     var needsKey = false
+
+    /// Statuses of all problems. Every address has its limits under `/imo/v1`.
+    var problemStatuses: [Int] { Set(problems + (path.hasPrefix("/imo/v1/") ? [429, 500] : [500])).sorted() }
 
     var json: JSONValue {
         .object([
@@ -47,7 +50,7 @@ struct Operation: Sendable {
             "requestBody": request.map { .object(["required": .bool(true), "content": content("application/json", $0)]) },
             "responses": .object(
                 [JSONMember("200", .object(["description": .string("The response."), "content": content("application/json", response)]))]
-                    + (problems + [500]).map { status in
+                    + problemStatuses.map { status in
                         JSONMember(String(status), .object(["$ref": .string("#/components/responses/\(status)")]))
                     }),
         ])

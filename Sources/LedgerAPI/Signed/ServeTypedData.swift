@@ -33,8 +33,10 @@ struct ServeTypedData: Sendable {
         guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .content else {
             throw Problem.notFound("There is typed data for content-commit and content-reveal.")
         }
-        guard let members = try await request.json().objectValue else { throw Problem.badRequest("The body is the message's members, as an object.") }
-        return try respond(kind, members: members)
+        return try await environment.withJSON(of: request, context, upTo: kind.maximumBodyBytes) { document in
+            guard let members = document.objectValue else { throw Problem.badRequest("The body is the message's members, as an object.") }
+            return try respond(kind, members: members)
+        }
     }
 
     /// The document of a cancellation, which is about no token.

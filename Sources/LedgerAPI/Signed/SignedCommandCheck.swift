@@ -3,10 +3,10 @@ internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
 
-/// Refuses what the ledger would refuse, before it is written down and before its proof is repeated.
+/// Refuses on its way what the ledger would refuse, before the writer's time is spent on it and before its proof is repeated.
 ///
-/// A refusal that reaches the writer is an entry for ever, which costs its sender nothing. The rules are the ledger's own, applied to its present
-/// state and thrown away; what another command changes in between, the writer still refuses.
+/// It is a hint: the rules are the ledger's own, applied to a state that may be older than the writer's, and thrown away. The writer judges once more, on
+/// its own state, and its refusals leave no entry either (``LedgerWriter/submitAnonymous(_:id:)``).
 struct SignedCommandCheck: Sendable {
     let environment: LedgerAPIEnvironment
 
@@ -14,31 +14,13 @@ struct SignedCommandCheck: Sendable {
     func check(_ command: Command) throws(Problem) {
         let signature = environment.writer.signingDomain.check(signatureOf: command)
         guard signature == .accepted else { throw Problem(signature) }
-        let outcome = try environment.readLedger { reader in
+        let judgement = try environment.readLedger { reader in
             var machine = StateMachine(head: try reader.head(), source: reader)
-            let outcome = try machine.apply(command, id: environment.makeID(), at: environment.clock()).entry.outcome
-            guard outcome == .accepted else { return outcome }
-            var view = LedgerView(reader: reader)
-            return try outcomeOfMovingNothing(command, &view)
+            return try machine.applyAnonymous(command, id: environment.makeID(), at: environment.clock())
         }
-        guard outcome == .accepted else { throw Problem(outcome) }
-    }
-
-    /// Refuses approvals, and moves and burns of an amount of zero, by signers who hold none of the token. The ledger allows them to anybody, as ERC-20
-    /// does. Taking an approval back is allowed to anybody here too.
-    private func outcomeOfMovingNothing(_ command: Command, _ view: inout LedgerView) throws -> Outcome {
-        let (signer, token): (Address, Address)
-        switch command {
-        case .approve(let approve):
-            if try !view.allowance(token: approve.token, owner: approve.holder, spender: approve.spender).isZero { return .accepted }
-            (signer, token) = (approve.holder, approve.token)
-        case .transfer(let transfer) where transfer.amount.isZero: (signer, token) = (transfer.holder, transfer.token)
-        case .transferFrom(let transfer) where transfer.amount.isZero: (signer, token) = (transfer.spender, transfer.token)
-        case .burn(let burn) where burn.amount.isZero: (signer, token) = (burn.holder, burn.token)
-        case .cancelMessages(let cancel): return try view.isKnown(cancel.holder) ? .accepted : .insufficientTokenBalance
-        default: return .accepted
-        }
-        return try view.holder(signer, of: token).balance.isZero ? .insufficientTokenBalance : .accepted
+        if case .refused(let outcome) = judgement { throw Problem(outcome) }
+        guard case .cancelMessages(let cancel) = command else { return }
+        guard try environment.read({ try $0.isKnown(cancel.holder) }) else { throw Problem(.insufficientTokenBalance) }
     }
 }
 

@@ -1,6 +1,17 @@
 internal import Ledger
 
 extension SignedKind {
+    /// The largest body of a message of this kind: small where a small one suffices, so that strangers can hold little memory.
+    var maximumBodyBytes: Int {
+        switch self {
+        // A claim names up to 4,096 snapshots of up to 78 digits.
+        case .claim: 512 << 10
+        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .contentCommit: 16 << 10
+        // A content record has three parts of at most one mebibyte each, in hexadecimal digits.
+        case .contentReveal: 8 << 20
+        }
+    }
+
     /// The path of the endpoint for signed messages of this kind, after `/imo/v1/`.
     var path: String {
         switch self {

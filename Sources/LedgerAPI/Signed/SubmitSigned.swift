@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
+internal import Resilience
 internal import StrictJSON
 
 /// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `cancellations`, `contents/commitments` and `contents`: a message that its holder
@@ -12,13 +13,18 @@ internal import StrictJSON
 /// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
 /// must be this ledger's; the signature binds it in any case.
 ///
-/// Anybody can sign, so nobody shall make the journal grow, or a model work, by messages that come to nothing: see ``SignedCommandCheck``.
+/// Anybody can sign, so nobody shall make the journal grow, or a model work, by messages that come to nothing: ``SignedCommandCheck`` refuses them on the
+/// way, and the writer, which judges alone, leaves no entry of those that it refuses.
 struct SubmitSigned: Sendable {
     let kind: SignedKind
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        let body = try await request.json()
+        try await environment.withJSON(of: request, context, upTo: kind.maximumBodyBytes) { try await respond(to: $0, from: context.address) }
+    }
+
+    /// The cheapest check comes first: form, signature, rules, the sender's quota, and the proof last.
+    private func respond(to body: JSONValue, from address: AddressBlock?) async throws -> Response {
         let command: Command
         do throws(SignedDocumentError) {
             command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.signingDomain)
@@ -27,13 +33,17 @@ struct SubmitSigned: Sendable {
         }
         do {
             try SignedCommandCheck(environment: environment).check(command)
-            let entry = try await submit(command)
-            guard entry.outcome == .accepted else { throw Problem(entry.outcome, entry: entry.number) }
-            return Response(json: .entryWithEffects(entry))
+            if let signer = command.message?.signer { try environment.quota.take(kind, signer: signer, from: address) }
+            let admitted = try await admit(command, from: address)
+            return Response(json: .entryWithEffects(try await enter(admitted)))
         } catch var problem as Problem {
             problem.messageLiveUntil = try liveUntil(command, after: problem)
             throw problem
         }
+    }
+
+    private func enter(_ admitted: AdmittedCommand) async throws(Problem) -> JournalEntry {
+        do { return try await environment.writer.submitAnonymous(admitted, id: environment.makeID()) } catch { throw Problem(error) }
     }
 
     /// Until when a message that was not carried out can be sent again; nil where it cannot.
@@ -45,18 +55,21 @@ struct SubmitSigned: Sendable {
         return authorization.nonce >= UInt256(nextNonce) ? authorization.deadline : nil
     }
 
-    /// Proofs that repeat a model's call wait for their turn.
-    private func submit(_ command: Command) async throws -> JournalEntry {
-        guard case .revealContent(let reveal) = command, reveal.proofKind.isCostlyToCheck else { return try await submitAtOnce(command) }
-        do {
-            return try await environment.reexecutions.turn { try await submitAtOnce(command) }
-        } catch is WorkGate.Busy {
-            throw Problem.unavailable("Too many proofs wait to be checked; try again shortly.")
+    /// Checks signature and proof. Proofs that repeat a model's call wait for their turn.
+    private func admit(_ command: Command, from address: AddressBlock?) async throws -> AdmittedCommand {
+        guard case .revealContent(let reveal) = command, reveal.proofKind.isCostlyToCheck else { return try admit(command) }
+        let commitment = CommitContent.commitment(tokenID: reveal.tokenID, owner: reveal.owner, salt: reveal.salt)
+        return try await environment.proofs.run(commitment, from: address) {
+            do {
+                return try await environment.reexecutions.turn { try admit(command) }
+            } catch is WorkGate.Busy {
+                throw Problem.unavailable("Too many proofs wait to be checked; try again shortly.")
+            }
         }
     }
 
-    private func submitAtOnce(_ command: Command) async throws(Problem) -> JournalEntry {
-        do { return try await environment.writer.submit(command, id: environment.makeID()) } catch { throw Problem(error) }
+    private func admit(_ command: Command) throws(Problem) -> AdmittedCommand {
+        do { return try environment.writer.admit(command).get() } catch { throw Problem(error) }
     }
 }
 

@@ -44,6 +44,27 @@ public struct StateMachine {
     public mutating func apply(
         _ command: Command, id: CommandID, at time: Timestamp, by rules: RuleVersion = .current
     ) throws(StoreFailure) -> AppliedCommand {
+        let outcome = try judge(id: id, at: time, by: rules) { (machine) throws(Interruption) in try machine.perform(command) }
+        return try enter(command, outcome)
+    }
+
+    /// Applies a command of somebody who is not known and pays nothing for an entry, by the current rules. A refused one leaves no entry, so that
+    /// strangers cannot fill the journal; and it is refused where it would move nothing, see ``refusalOfMovingNothing(_:)``.
+    ///
+    /// - Throws: As ``apply(_:id:at:by:)``.
+    public mutating func applyAnonymous(_ command: Command, id: CommandID, at time: Timestamp) throws(StoreFailure) -> Judgement {
+        let outcome = try judge(id: id, at: time, by: .current) { (machine) throws(Interruption) in
+            let movesNothing = try machine.refusalOfMovingNothing(command)
+            try machine.perform(command)
+            if let movesNothing { throw .refused(movesNothing) }
+        }
+        return outcome == .accepted ? .applied(try enter(command, outcome)) : .refused(outcome)
+    }
+
+    /// Carries out a command. After a refusal and a failure nothing is changed.
+    private mutating func judge(
+        id: CommandID, at time: Timestamp, by rules: RuleVersion, carryOut: (inout StateMachine) throws(Interruption) -> Void
+    ) throws(StoreFailure) -> Outcome {
         self.id = id
         self.rules = rules
         now = max(time, head.time)
@@ -52,19 +73,23 @@ public struct StateMachine {
         postings = []
         refusedMember = nil
         records.begin()
-        var outcome = Outcome.accepted
-        do {
-            try perform(command)
+        do throws(Interruption) {
+            try carryOut(&self)
             precondition(isBalanced(postings), "the postings of a command sum to zero")
         } catch {
             records.rollBack()
             if genesis?.generation != nil { genesis = nil }
             postings = []
             switch error {
-            case .refused(let reason): outcome = reason
+            case .refused(let outcome): return outcome
             case .failed(let failure): throw failure
             }
         }
+        return .accepted
+    }
+
+    /// Writes the entry of the command in progress.
+    private mutating func enter(_ command: Command, _ outcome: Outcome) throws(StoreFailure) -> AppliedCommand {
         let entry = JournalEntry(
             rules: rules, number: number, time: now, id: id, command: command, outcome: outcome, postings: postings,
             refusedMember: refusedMember)
@@ -140,6 +165,13 @@ public struct StateMachine {
     func refuse(_ outcome: Outcome, unless condition: Bool) throws(Interruption) {
         if !condition { throw .refused(outcome) }
     }
+}
+
+/// The result of applying a command whose refusals leave no entry.
+public enum Judgement: Sendable {
+    case applied(AppliedCommand)
+    /// Nothing was changed, and there is no entry.
+    case refused(Outcome)
 }
 
 /// The result of applying a command.

@@ -67,6 +67,11 @@ extension RecordChanges: RandomAccessCollection {
         (Array(bytes[spans[index].key]), spans[index].value.map { Array(bytes[$0]) })
     }
 
+    /// Whether a record of one of these kinds is among the changed ones.
+    public func touch(_ kinds: RecordKind...) -> Bool {
+        spans.contains { span in kinds.contains { $0.rawValue == bytes[span.start] } }
+    }
+
     /// Calls `body` with the changes, without copying them. They are valid while `body` runs.
     public func withUnsafeElements<Result>(_ body: (UnsafeElements) throws -> Result) rethrows -> Result {
         try bytes.withUnsafeBytes { try body(UnsafeElements(bytes: $0, spans: spans)) }

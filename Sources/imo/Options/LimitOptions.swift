@@ -1,8 +1,9 @@
 import ArgumentParser
 import InferenceProxy
+import LedgerAPI
 import Resilience
 
-/// The limits of callers. Without an option there is no limit.
+/// The limits of callers, and of strangers who write to the ledger. Calls are not limited without an option.
 struct LimitOptions: ParsableArguments {
     @Option(help: "Requests that one API key may make in a minute.")
     var keyRequestsPerMinute: UInt64?
@@ -25,8 +26,21 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Calls at a time of all callers together.")
     var maximumCalls: Int = ProxyConfiguration().maximumCalls
 
+    @Option(
+        help: "Signed messages of holders, claims aside, that are entered in a minute for one address. IPv6 addresses count as for requests.")
+    var addressWritesPerMinute: UInt64 = LedgerAPILimits().addressWrites?.perMinute ?? 0
+
+    @Option(help: "Signed messages of one holder, claims aside, that are entered in a minute.")
+    var holderWritesPerMinute: UInt64 = LedgerAPILimits().signerWrites?.perMinute ?? 0
+
+    @Option(help: "Commitments to content that are entered in a minute, of all senders together.")
+    var commitmentsPerMinute: UInt64 = LedgerAPILimits().commitments?.perMinute ?? 0
+
     func validate() throws {
-        let rates = [keyRequestsPerMinute, keyTokensPerMinute, addressRequestsPerMinute, addressTokensPerMinute].compactMap { $0 }
+        let rates =
+            [keyRequestsPerMinute, keyTokensPerMinute, addressRequestsPerMinute, addressTokensPerMinute].compactMap { $0 } + [
+                addressWritesPerMinute, holderWritesPerMinute, commitmentsPerMinute,
+            ]
         guard rates.allSatisfy({ RateLimit(perMinute: $0) != nil }) else {
             throw ValidationError("a limit for a minute is out of range; give 1 to \(RateLimit.maximumPerMinute)")
         }
@@ -43,5 +57,15 @@ struct LimitOptions: ParsableArguments {
             requests: addressRequestsPerMinute.flatMap { RateLimit(perMinute: $0) },
             tokens: addressTokensPerMinute.flatMap { RateLimit(perMinute: $0) }, concurrentCalls: addressConcurrentCalls)
         configuration.maximumCalls = maximumCalls
+    }
+
+    /// The bounds of the ledger's own API.
+    var ofLedger: LedgerAPILimits {
+        var limits = LedgerAPILimits()
+        limits.address = UseLimits(requests: addressRequestsPerMinute.flatMap { RateLimit(perMinute: $0) }, concurrentCalls: addressConcurrentCalls)
+        limits.addressWrites = RateLimit(perMinute: addressWritesPerMinute)
+        limits.signerWrites = RateLimit(perMinute: holderWritesPerMinute)
+        limits.commitments = RateLimit(perMinute: commitmentsPerMinute)
+        return limits
     }
 }

@@ -130,9 +130,10 @@ struct ServeCommand: AsyncParsableCommand {
             let salts = try openSalts()
             let log = try PublicLog(directory: common.directory.log, identityPath: common.directory.logKey)
             let logLock = try log.map { _ in try WriterLock(path: common.directory.logLock, waits: true) }
+            let archive = try responses(clock: { ledger.clock.now })
             let gateway = GatewayServer(
-                configuration: configuration, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
-                routes: routes, responses: try responses(clock: { ledger.clock.now }),
+                configuration: configuration, ledgerLimits: limits.ofLedger, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
+                routes: routes, responses: archive,
                 background: try BackgroundRegister(path: common.directory.backgroundResponses),
                 keyPolicies: try KeyPolicies(path: common.directory.keyPolicies, usesPath: common.directory.keyUses),
                 salts: salts, log: log, witnesses: witness.map { WitnessClient(url: $0.url, key: $0.key) },
@@ -140,6 +141,7 @@ struct ServeCommand: AsyncParsableCommand {
                 makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat))
             var failure: (any Error)?
             do { try await serve(gateway, ledger, recovery) } catch { failure = error }
+            try? archive.close()
             // The locks are held until here. A start that failed leaves the ledger closed too.
             withExtendedLifetime(logLock) {}
             await ledger.close()

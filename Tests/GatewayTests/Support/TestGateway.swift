@@ -8,6 +8,7 @@ import HummingbirdTesting
 import IdempotencyArchive
 import InferenceProxy
 import Ledger
+import LedgerAPI
 import LedgerCore
 import LedgerSQLite
 import Logging
@@ -41,7 +42,7 @@ final class TestGateway: Sendable {
 
     init(
         upstream: ScriptedUpstream, directory: String, credit: UInt256 = 1_000_000_000, configuration: ProxyConfiguration = ProxyConfiguration(),
-        prover: (any ReexecutionProver)? = nil, proofs: any ReexecutionVerifier = NoProofs()
+        ledgerLimits: LedgerAPILimits = LedgerAPILimits(), prover: (any ReexecutionProver)? = nil, proofs: any ReexecutionVerifier = NoProofs()
     ) async throws {
         self.upstream = upstream
         self.directory = directory
@@ -69,7 +70,7 @@ final class TestGateway: Sendable {
         var logger = Logger(label: "gateway")
         logger.logLevel = .critical
         server = GatewayServer(
-            configuration: configuration, ledger: ledger, writer: writer, routes: routes,
+            configuration: configuration, ledgerLimits: ledgerLimits, ledger: ledger, writer: writer, routes: routes,
             responses: try ResponseArchive(
                 path: directory + "/answers.sqlite", limits: configuration.archiveLimits, clock: { clock.now },
                 random: { try? SecureRandom.bytes(count: 12) }),
@@ -140,6 +141,7 @@ final class TestGateway: Sendable {
     /// Runs a test with a gateway and a client that speaks to its routes directly, or over a socket.
     static func with<Value: Sendable>(
         _ setup: TestingSetup = .ahc(), credit: UInt256 = 1_000_000_000, configuration: ProxyConfiguration = ProxyConfiguration(),
+        ledgerLimits: LedgerAPILimits = LedgerAPILimits(),
         script: @escaping ScriptedUpstream.Script = { _ in .json(plainAnswer) }, prover: (any ReexecutionProver)? = nil,
         proofs: any ReexecutionVerifier = NoProofs(), _ body: @escaping @Sendable (TestGateway, any TestClientProtocol) async throws -> Value
     ) async throws -> Value {
@@ -148,7 +150,8 @@ final class TestGateway: Sendable {
         defer { try? FileManager.default.removeItem(at: directory) }
         return try await ScriptedUpstream.with(script) { upstream in
             let gateway = try await TestGateway(
-                upstream: upstream, directory: directory.path, credit: credit, configuration: configuration, prover: prover, proofs: proofs)
+                upstream: upstream, directory: directory.path, credit: credit, configuration: configuration, ledgerLimits: ledgerLimits,
+                prover: prover, proofs: proofs)
             do {
                 let value = try await gateway.server.application().test(setup) { client in try await body(gateway, client) }
                 await gateway.server.stop()

@@ -49,6 +49,22 @@ struct BatcherTests {
         .withdraw(Withdraw(account: .named(try AccountName(name)), amount: amount, reference: ""))
     }
 
+    @Test("A record that is damaged fails the one command that needs it; those before and after it are applied, and the writer stays healthy")
+    func damagedRecord() throws {
+        let batcher = try makeBatcher()
+        batcher.run([submission(1, try create("sound")), submission(2, try create("damaged"))])
+        store.damage(.balance(.named(try AccountName("damaged")), .settlement))
+        batcher.run([submission(3, try credit("sound", 5)), submission(4, try credit("damaged", 7)), submission(5, try credit("sound", 6))])
+        #expect(try answers[3]?.get().entry.outcome == .accepted)
+        #expect(try answers[5]?.get().entry.outcome == .accepted)
+        guard case .failure(.unavailable(let failure)) = try #require(answers[4]) else {
+            Issue.record("a command on a damaged record was answered")
+            return
+        }
+        #expect(failure.code == .corrupt && batcher.isHealthy)
+        #expect(try store.head().number == 5)
+    }
+
     @Test("A command that needs nothing from the store is applied at once, and joins the batch; others are left as they were")
     func atOnce() throws {
         let batcher = try makeBatcher()
