@@ -161,6 +161,38 @@ import Testing
         #expect(try await work.turn { 8 } == 8)
     }
 
+    @Test("An attestation that was made for another owner, or for none, is no proof; a journal that has one for none still verifies")
+    func othersAttestation() async throws {
+        try await TestGateway.with { gateway, _ in
+            let owners = [Address(lowBytesOf: Bytes32(UInt256(1))), Address(lowBytesOf: Bytes32(UInt256(2)))]
+            func reveal(of owner: Address, _ prompt: UInt8, proof: [UInt8]) -> RevealContent {
+                RevealContent(
+                    owner: owner, salt: .zero, prompt: [prompt], aigcData: [2], model: gateway.model, modelCommitment: Bytes32(UInt256(42)),
+                    proofKind: .attestation, proof: proof, authorization: nil)
+            }
+            func signed(_ message: TypedMessage) throws -> [UInt8] {
+                try gateway.operatorKey.sign(gateway.writer.ledger.signingDomain.digest(of: message)).bytes
+            }
+            for owner in owners {
+                let commitment = CommitContent.commitment(tokenID: reveal(of: owner, 1, proof: []).tokenID, owner: owner, salt: .zero)
+                try await gateway.accept(.commitContent(CommitContent(commitment: commitment, owner: owner, authorization: nil)))
+            }
+            let attester = gateway.operatorKey.address
+            let paid = try signed(reveal(of: owners[1], 1, proof: []).attestation(by: attester))
+            let ownerless = reveal(of: owners[0], 1, proof: try signed(reveal(of: owners[0], 1, proof: []).ownerlessAttestation(by: attester)))
+            for stolen in [reveal(of: owners[0], 1, proof: paid), ownerless] {
+                guard case .failure(.refused(.proofInvalid)) = gateway.writer.admit(.revealContent(stolen)) else {
+                    Issue.record("a proof of somebody else was taken")
+                    return
+                }
+            }
+            let replay = Admission(ledger: gateway.writer.ledger, proofs: NoProofs(), isReplay: true)
+            #expect(replay.check(.revealContent(ownerless)) == .accepted)
+            #expect(replay.check(.revealContent(reveal(of: owners[0], 1, proof: paid))) == .proofInvalid)
+            try await gateway.accept(.revealContent(reveal(of: owners[1], 1, proof: paid)))
+        }
+    }
+
     @Test("An owner commits and reveals by signature, with the operator's attestation as the proof")
     func ownRecord() async throws {
         try await TestGateway.with { gateway, client in

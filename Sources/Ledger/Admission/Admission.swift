@@ -11,10 +11,13 @@ public struct Admission: Sendable {
     private let attestations: AttestationVerifier
     private let reexecutions: any ReexecutionVerifier
 
-    /// - Parameter salt: That of the history's generation; nil before the first restoration. Attestations move no money and are for every generation.
-    public init(ledger: OpenLedger, salt: Bytes32? = nil, proofs: any ReexecutionVerifier) {
+    /// - Parameters:
+    ///   - salt: That of the history's generation; nil before the first restoration. Attestations move no money and are for every generation.
+    ///   - isReplay: True for commands of a journal, which may have proofs of a form that is not taken any more.
+    public init(ledger: OpenLedger, salt: Bytes32? = nil, proofs: any ReexecutionVerifier, isReplay: Bool = false) {
         domain = ledger.signingDomain(salt: salt)
-        attestations = AttestationVerifier(domain: ledger.signingDomain, operatorAddress: ledger.operatorAddress)
+        attestations = AttestationVerifier(
+            domain: ledger.signingDomain, operatorAddress: ledger.operatorAddress, takesOwnerless: isReplay)
         reexecutions = proofs
     }
 

@@ -31,7 +31,7 @@ struct JournalScan {
         guard let ledger = try state.load(.ledger).map({ try OpenLedger(encoded: $0) }) else { return }
         let generation = try state.load(.generation).map { try GenerationRecord(encoded: $0) }
         self.ledger = ledger
-        admission = Admission(ledger: ledger, salt: generation?.salt, proofs: proofs)
+        admission = Admission(ledger: ledger, salt: generation?.salt, proofs: proofs, isReplay: true)
     }
 
     /// The next entries, up to the first that fails a check.
@@ -136,9 +136,9 @@ struct JournalScan {
         switch read.entry.command {
         case .openLedger(let opened) where read.beginsHistory && ledger == nil:
             ledger = opened
-            admission = Admission(ledger: opened, proofs: proofs)
+            admission = Admission(ledger: opened, proofs: proofs, isReplay: true)
         case .beginGeneration(let generation) where read.beginsHistory:
-            if let ledger { admission = Admission(ledger: ledger, salt: generation.salt, proofs: proofs) }
+            if let ledger { admission = Admission(ledger: ledger, salt: generation.salt, proofs: proofs, isReplay: true) }
         default: break
         }
     }

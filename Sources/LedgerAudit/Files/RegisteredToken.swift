@@ -23,7 +23,7 @@ struct RegisteredToken {
             let address = RegisterModel.tokenAddress(of: registered.model, ledgerID: opened.ledgerID)
             guard address == token else { continue }
             (self.address, model, terms) = (address, registered.model, registered.token)
-            admission = Admission(ledger: opened, proofs: NoReexecution())
+            admission = Admission(ledger: opened, proofs: NoReexecution(), isReplay: true)
             return
         }
         throw LogFormatError.unproven("entry \(entry.number) does not register token \(token)")

@@ -45,7 +45,7 @@ package struct LogAuditor {
         guard entry.isAccepted else { return }
         for part in entry.command.parts {
             switch try part.command() {
-            case .openLedger(let ledger): admission = Admission(ledger: ledger, proofs: NoReexecution())
+            case .openLedger(let ledger): admission = Admission(ledger: ledger, proofs: NoReexecution(), isReplay: true)
             case .registerModel(let registration):
                 var view = books.view
                 periods[try view.model(registration.model).token] = TokenPeriod(model: registration.model, first: entry.number)

@@ -67,7 +67,7 @@ struct ContentVerify: AsyncParsableCommand {
             let reveal = RevealContent(
                 owner: content.owner, salt: .zero, prompt: content.prompt, aigcData: content.aigcData, model: content.model,
                 modelCommitment: content.modelCommitment, proofKind: content.proofKind, proof: content.proof, authorization: nil)
-            let outcome = Admission(ledger: ledger, proofs: verifier).check(.revealContent(reveal))
+            let outcome = Admission(ledger: ledger, proofs: verifier, isReplay: true).check(.revealContent(reveal))
             return (tokenID, outcome == .accepted ? nil : "the proof of kind \(content.proofKind.name) does not hold")
         }
     }

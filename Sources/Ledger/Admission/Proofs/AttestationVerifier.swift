@@ -5,8 +5,11 @@ internal import LedgerCore
 struct AttestationVerifier: Sendable {
     let domain: SigningDomain
     let operatorAddress: Address
+    /// Whether attestations that name no owner are taken, as journals of earlier versions have them.
+    let takesOwnerless: Bool
 
     func verify(_ reveal: RevealContent) -> Bool {
-        domain.check(reveal.proof, over: reveal.attestation(by: operatorAddress)) == .accepted
+        if domain.check(reveal.proof, over: reveal.attestation(by: operatorAddress)) == .accepted { return true }
+        return takesOwnerless && domain.check(reveal.proof, over: reveal.ownerlessAttestation(by: operatorAddress)) == .accepted
     }
 }
