@@ -46,7 +46,7 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
+                "CDumpProtection", "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite", "ContentProofs",
                 "ReferenceModel", "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs",
                 "StrictJSON",
@@ -263,6 +263,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         // When a file was made, which Swift's Glibc module cannot ask.
         .target(name: "CFileBirth"),
+        .target(name: "CDumpProtection"),
         // Keccak with vector instructions, chosen at run time.
         .target(name: "CKeccak"),
         .target(name: "PrivateFiles", swiftSettings: swiftSettings),

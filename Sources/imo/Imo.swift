@@ -28,9 +28,11 @@ struct Imo: AsyncParsableCommand {
             ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])
 
-    /// Only the owner has access to files that a command creates.
+    /// Only the owner has access to files that a command creates, and nobody to what it has in memory.
     static func main() async {
         umask(0o077)
+        ProcessLimits.forbidDumps()
+        ProcessLimits.ignoreFileSizeSignal()
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let message = Mistakes.message(about: arguments) {
             FileHandle.standardError.write(Data("imo: \(message)\n".utf8))

@@ -1,6 +1,7 @@
 import EthereumPrimitives
 import EthereumTestSupport
 import EthereumWallet
+import Foundation
 import StrictJSON
 import Testing
 
@@ -23,6 +24,32 @@ struct KeyTests {
             #expect(try signature.recoverAddress(from: digest) == key.address)
             #expect(try signature.recoverPublicKey(from: digest) == key.publicKey)
         }
+    }
+
+    @Test("Secrets stand in memory that no core dump has, each in a place of its own")
+    func memory() throws {
+        let keys = try (1...3_000 as ClosedRange<UInt64>).map { try PrivateKey(Bytes32(UInt256($0)).bytes) }
+        let places = keys.map { $0.withUnsafeSecret { UInt(bitPattern: $0.baseAddress) } }
+        #expect(Set(places).count == keys.count)
+        var (excluded, range): ([Range<UInt>], Range<UInt>?) = ([], nil)
+        for line in try memoryMap().split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let bounds = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+            if bounds.count == 2 { range = bounds[0]..<bounds[1] }
+            if words[0] == "VmFlags:", words.contains("dd"), let range { excluded.append(range) }
+        }
+        #expect(places.allSatisfy { place in excluded.contains { $0.contains(place) } })
+        for (key, number) in zip(keys, 1...3_000 as ClosedRange<UInt64>) {
+            key.withUnsafeSecret { #expect(UInt256(bigEndian: Array($0)) == UInt256(number)) }
+        }
+    }
+
+    /// The kernel's list of this process's memory. It gives a few pages a read, and Foundation takes the first for the whole.
+    private func memoryMap() throws -> String {
+        let file = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+        var text = Data()
+        while let part = try file.read(upToCount: 1 << 16), !part.isEmpty { text += part }
+        return String(decoding: text, as: UTF8.self)
     }
 
     @Test("Edge signatures recover exactly where the vectors do")

@@ -102,12 +102,12 @@ final class SecretBytes: @unchecked Sendable {
 
     init(_ bytes: some Collection<UInt8>) {
         count = bytes.count
-        pointer = .allocate(capacity: max(count, 1))
+        pointer = SecretMemory.take(count)
         _ = UnsafeMutableBufferPointer(start: pointer, count: count).initialize(from: bytes)
     }
 
     deinit {
         OPENSSL_cleanse(pointer, count)
-        pointer.deallocate()
+        SecretMemory.giveBack(pointer, count: count)
     }
 }

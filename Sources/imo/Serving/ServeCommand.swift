@@ -114,6 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            try ProcessLimits.raised().check()
             try checkFiles()
             LineLogHandler.level.store(logLevel.level)
             let attester = try unlockOperator()
