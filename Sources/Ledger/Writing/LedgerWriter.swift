@@ -86,8 +86,8 @@ public final class LedgerWriter: Sendable {
         try await submit(command, id: id, isDurable: false)
     }
 
-    /// Applies a signed command of somebody who is not known, whose signature and proof were checked by ``admit(_:)``, and answers when its entry is durable. A refusal leaves no entry, so that strangers cannot fill
-    /// the journal, and nothing is entered that moves nothing.
+    /// Applies a signed command of somebody who is not known, whose signature and proof were checked by ``admit(_:)``, and answers when its entry is
+    /// durable. A refusal leaves no entry, so that strangers cannot fill the journal, and nothing is entered that moves nothing.
     ///
     /// - Throws: ``SubmissionError``; `refused` with the outcome when the ledger refused the command.
     public func submitAnonymous(_ admitted: AdmittedCommand, id: CommandID) async throws(SubmissionError) -> JournalEntry {
