@@ -3,11 +3,11 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// A stream of which the client has nothing yet: what came so far has no output.
-struct StreamOpening {
+final class StreamOpening {
     /// The most bytes that are held back. A longer beginning goes to the client without output.
     static let maximumBytes = 64 << 10
 
-    private(set) var relay: StreamRelay
+    let relay: StreamRelay
     /// The head of the client's response.
     let headers: HTTPHeaders
     private(set) var heldBack = ByteBuffer()
@@ -19,12 +19,12 @@ struct StreamOpening {
 
     var heldBytes: Int { heldBack.readableBytes + relay.heldBytes }
 
-    mutating func receive(_ bytes: ByteBuffer) { hold(relay.receive(bytes)) }
+    func receive(_ bytes: ByteBuffer) { hold(relay.receive(bytes)) }
 
     /// The upstream has closed the stream.
-    mutating func finish() { hold(relay.finish()) }
+    func finish() { hold(relay.finish()) }
 
-    private mutating func hold(_ bytes: ByteBuffer) {
+    private func hold(_ bytes: ByteBuffer) {
         if heldBack.readableBytes == 0 { heldBack = bytes } else { heldBack.writeImmutableBuffer(bytes) }
     }
 }

@@ -7,7 +7,7 @@ internal import NIOHTTP1
 internal import StrictJSON
 
 /// A stream between its upstream and its client: meters it, takes out what the client did not ask for, and writes its end.
-struct StreamRelay {
+final class StreamRelay {
     private(set) var meter: StreamMeter
     /// Of what the upstream sent, after the salt.
     private(set) var digest = SHA256()
@@ -39,7 +39,7 @@ struct StreamRelay {
     }
 
     /// Takes the upstream's next bytes and gives those that the client is to get now.
-    mutating func receive(_ bytes: ByteBuffer) -> ByteBuffer {
+    func receive(_ bytes: ByteBuffer) -> ByteBuffer {
         bytes.withUnsafeReadableBytes { digest.update($0) }
         let (decoded, fault) = decoder.decode(bytes)
         guard let step = try? decoded.withUnsafeReadableBytes({ try meter.receive(bytes: $0.assumingMemoryBound(to: UInt8.self)) }) else {
@@ -55,7 +55,7 @@ struct StreamRelay {
     }
 
     /// The upstream has closed the stream.
-    mutating func finish() -> ByteBuffer {
+    func finish() -> ByteBuffer {
         guard !isEnded else { return ByteBuffer() }
         isEnded = true
         if (try? decoder.finish()) == nil { hasFailed = true }
@@ -65,7 +65,7 @@ struct StreamRelay {
     }
 
     /// The upstream broke off, or sent what cannot be forwarded.
-    mutating func fail() {
+    func fail() {
         hasFailed = true
         isEnded = true
     }
@@ -81,7 +81,7 @@ struct StreamRelay {
 
     /// The end of a stream that is paid: what it cost, then the upstream's last frame. Nothing follows an opaque stream that broke off, because it can only
     /// break off at the client too.
-    mutating func end(_ charge: Charge, record: ContentResult?) -> [UInt8] {
+    func end(_ charge: Charge, record: ContentResult?) -> [UInt8] {
         if isCut { return [] }
         var end: [UInt8] = []
         if hasFailed { end += endpoint.frame(of: .streamBroken) }
@@ -115,7 +115,7 @@ struct StreamRelay {
     var heldBytes: Int { (transcript?.readableBytes ?? 0) + meter.pendingByteCount }
 
     /// Keeps nothing for repetitions.
-    mutating func forgetTranscript() { transcript = nil }
+    func forgetTranscript() { transcript = nil }
 
     /// All that the client got; nil when it was too much.
     func transcript(_ charge: Charge) -> WholeResponse? {
@@ -126,7 +126,7 @@ struct StreamRelay {
         return WholeResponse(status: .ok, headers: headers, body: transcript, isCut: isCut)
     }
 
-    private mutating func keep(_ bytes: ByteBuffer) {
+    private func keep(_ bytes: ByteBuffer) {
         guard let count = transcript?.readableBytes else { return }
         if count + bytes.readableBytes > maximumTranscriptBytes { transcript = nil } else { transcript?.writeImmutableBuffer(bytes) }
     }
