@@ -22,7 +22,7 @@ final class SharedLogLevel: Sendable {
 
 /// Writes log messages to standard error, a line each: `TIME LEVEL MESSAGE name=value …`, or one JSON object.
 ///
-/// A line is one write, so that those of several threads do not mix. Keeping, rotating and thinning lines out is the system's part.
+/// Keeping, rotating and thinning lines out is the system's part.
 struct LineLogHandler: LogHandler {
     let label: String
     let format: LogFormat
@@ -44,7 +44,7 @@ struct LineLogHandler: LogHandler {
         let values = event.metadata.map { metadata.merging($0) { $1 } } ?? metadata
         var line = LogLine(format, event.level, event.message.description)
         for field in values.sorted(by: { $0.key < $1.key }) { line.add(field.key, field.value.description) }
-        line.write()
+        LogOutput.standardError.write(line.ended())
     }
 }
 
@@ -57,6 +57,6 @@ struct LineCallLog: CallLogSink {
     func write(_ level: Logger.Level, _ message: StaticString, _ fields: [(name: StaticString, value: String)]) {
         var line = LogLine(format, level, message.description)
         for (name, value) in fields { line.add(name.description, value) }
-        line.write()
+        LogOutput.standardError.gather(line.ended())
     }
 }

@@ -1,8 +1,7 @@
-import Glibc
 import LedgerCore
 import Logging
 
-/// Builds a line of the log as bytes and writes it to standard error in one piece, so that lines of several threads do not mix.
+/// Builds a line of the log as bytes.
 struct LogLine {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
@@ -47,16 +46,11 @@ struct LogLine {
         }
     }
 
-    /// Writes the line. One that standard error does not take is lost: the log never stops what it tells of.
-    mutating func write() {
+    /// The line with its end.
+    consuming func ended() -> [UInt8] {
         if format == .json { bytes.append(UInt8(ascii: "}")) }
         bytes.append(UInt8(ascii: "\n"))
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress.map { $0 + start }, $0.count - start) }
-            guard count > 0 || (count < 0 && errno == EINTR) else { return }
-            start += max(count, 0)
-        }
+        return bytes
     }
 
     private mutating func add(_ text: some StringProtocol) { bytes.append(contentsOf: text.utf8) }

@@ -143,6 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
             var failure: (any Error)?
             do { try await serve(gateway, ledger, recovery) } catch { failure = error }
             try? archive.close()
+            LogOutput.standardError.flush()
             // The locks are held until here. A start that failed leaves the ledger closed too.
             withExtendedLifetime(logLock) {}
             await ledger.close()
