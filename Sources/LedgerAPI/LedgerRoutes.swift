@@ -47,7 +47,7 @@ package struct LedgerRoutes {
 
     private func addHolders(to group: RouterGroup<EndpointContext>) {
         group.get("holders/:address", use: ShowHolder(environment: environment).respond)
-        group.get("holders/:address/typed-data/cancel", use: ServeTypedData(environment: environment).respondForHolder)
+        group.get("holders/:address/typed-data/:kind", use: ServeTypedData(environment: environment).respondForHolder)
         group.get("accounts/me", use: ShowMyAccount(environment: environment).respond)
         group.get("accounts/me/history", use: ListMyHistory(environment: environment).respond)
         group.get("accounts/me/usage", use: ShowMyUsage(environment: environment).respond)

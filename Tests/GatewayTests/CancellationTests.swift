@@ -48,6 +48,30 @@ import Testing
         }
     }
 
+    @Test("A holder asks to be paid out by signature, once; a stranger's request leaves no entry")
+    func withdrawal() async throws {
+        try await TestGateway.with { gateway, client in
+            let holder = try PrivateKey(Bytes32(UInt256(0x4321)).bytes)
+            let path = "/imo/v1/holders/\(holder.address)"
+            let document = try await client.get("\(path)/typed-data/withdrawal?amount=30&destination=bank%201").json
+            #expect(document["primaryType"] == .string("Withdrawal"))
+            let body = try gateway.signed(document, by: holder)
+            let head = try gateway.head
+            #expect(try await client.post("/imo/v1/withdrawals", body).json["outcomeName"] == .string("insufficientBalance"))
+            #expect(try gateway.head == head)
+            try await gateway.accept(.credit(Credit(account: .address(holder.address), amount: 100, reference: "")))
+            try await gateway.accept(.requireRequests(RequireRequests()))
+            let asked = try await client.post("/imo/v1/withdrawals", body)
+            #expect(asked.status == .ok, "\(asked.text)")
+            #expect(try await client.post("/imo/v1/withdrawals", body).json["outcomeName"] == .string("authorizationReplayed"))
+            let shown = try await client.get(path).json["withdrawalRequest"]
+            #expect(shown?["amount"] == .string("30"))
+            #expect(shown?["destination"] == .string("bank 1"))
+            #expect(try await client.get("\(path)/typed-data/claim").status == .notFound)
+            try gateway.expectSound()
+        }
+    }
+
     @Test("What is shown as claimable is what a lifetime claim pays, and lists of snapshots come in pages")
     func pages() async throws {
         try await TestGateway.with { gateway, client in

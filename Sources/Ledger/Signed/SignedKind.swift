@@ -7,6 +7,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case transferFrom = "transfer-from"
     case burn
     case cancel
+    case withdrawal
     case contentCommit = "content-commit"
     case contentReveal = "content-reveal"
 
@@ -20,6 +21,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .transferFrom: "TransferFrom"
         case .burn: "Burn"
         case .cancel: "Cancel"
+        case .withdrawal: "Withdrawal"
         case .contentCommit: "ContentCommit"
         case .contentReveal: "ContentReveal"
         }
@@ -28,7 +30,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     /// The name of the member that names the signer.
     package var signerName: String {
         switch self {
-        case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel: "holder"
+        case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel, .withdrawal: "holder"
         case .transferFrom: "spender"
         case .contentCommit, .contentReveal: "owner"
         }
@@ -38,7 +40,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     package var subject: Subject {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token
-        case .cancel: .holder
+        case .cancel, .withdrawal: .holder
         case .contentCommit, .contentReveal: .content
         }
     }

@@ -52,6 +52,10 @@ package struct SignedMessage: Sendable {
         case .cancel:
             return .cancelMessages(
                 CancelMessages(holder: try address("holder"), lastNonce: try word("lastNonce"), authorization: authorization))
+        case .withdrawal:
+            return .requestWithdrawal(
+                RequestWithdrawal(
+                    holder: try address("holder"), amount: try word("amount"), destination: try text("destination"), authorization: authorization))
         case .contentCommit:
             return .commitContent(
                 CommitContent(commitment: try bytes32("commitment"), owner: try address("owner"), authorization: authorization))

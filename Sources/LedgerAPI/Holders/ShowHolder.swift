@@ -32,6 +32,9 @@ extension LedgerView {
         return .object([
             "holder": .text(address), "nextNonce": .count(try nextNonce(of: address)), "tokens": .array(tokens),
             "paid": .balance(try balance(of: account), of: account, asset: asset),
+            "withdrawalRequest": try withdrawalRequest(of: address).map {
+                .object(["amount": .amount($0.amount), "destination": .string($0.destination), "requestedAt": .time($0.requestedAt)])
+            } ?? .null,
         ])
     }
 }

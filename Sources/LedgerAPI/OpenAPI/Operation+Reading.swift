@@ -71,6 +71,7 @@ extension Operation {
                             .member("token", .address("The token")), .member("model", .model), .member("symbol", .text("The token's symbol")),
                             .member("balance", .word("Its tokens, in smallest units")),
                         ]))), .member("paid", .named("Balance")),
+                .member("withdrawalRequest", .any("The open request to be paid out: its amount, and since when; null where there is none")),
             ]), problems: [400, 503])
     ]
 

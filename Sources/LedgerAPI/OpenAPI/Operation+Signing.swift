@@ -4,7 +4,7 @@ internal import Ledger
 extension Operation {
     private static let contentPart = Parameter.path("tokenId", .word("The content's token id, decimal or hexadecimal"))
     private static let typedMembers = [
-        "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "lastNonce", "deadline", "snapshots",
+        "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "lastNonce", "destination", "deadline", "snapshots",
     ]
 
     static let ofContents = [
@@ -49,9 +49,10 @@ extension Operation {
                     + typedMembers.map { .query($0, .text("A member of the message")) },
                 response: .named("TypedData"), problems: [400, 404, 409, 503]),
             Operation(
-                method: .get, path: "/imo/v1/holders/{address}/typed-data/cancel", id: "makeCancelTypedData",
-                summary: "Makes the EIP-712 document by which a holder calls back what it signed.",
-                parameters: [.path("address", .address("The holder"))] + typedMembers.map { .query($0, .text("A member of the message")) },
+                method: .get, path: "/imo/v1/holders/{address}/typed-data/{kind}", id: "makeHolderTypedData",
+                summary: "Makes the EIP-712 document by which a holder calls back what it signed, or asks to be paid out.",
+                parameters: [.path("address", .address("The holder")), .path("kind", .choice(kinds(of: .holder), "The kind of message"))]
+                    + typedMembers.map { .query($0, .text("A member of the message")) },
                 response: .named("TypedData"), problems: [400, 404, 409, 503]),
         ]
         + SignedKind.allCases.map { kind in

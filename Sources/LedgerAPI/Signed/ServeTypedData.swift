@@ -39,13 +39,16 @@ struct ServeTypedData: Sendable {
         }
     }
 
-    /// The document of a cancellation, which is about no token.
+    /// The document of a cancellation or a withdrawal, which are about no token.
     func respondForHolder(to request: Request, context: EndpointContext) async throws -> Response {
+        guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .holder else {
+            throw Problem.notFound("There is typed data for cancel and withdrawal.")
+        }
         var members = [JSONMember("holder", .text(try context.address("address")))]
-        for name in ["lastNonce", "nonce", "deadline"] {
+        for name in ["lastNonce", "amount", "destination", "nonce", "deadline"] {
             if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
         }
-        return try respond(.cancel, members: members)
+        return try respond(kind, members: members)
     }
 
     private func respond(_ kind: SignedKind, members: [JSONMember]) throws -> Response {

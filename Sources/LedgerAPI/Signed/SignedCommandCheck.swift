@@ -19,8 +19,16 @@ struct SignedCommandCheck: Sendable {
             return try machine.applyAnonymous(command, id: environment.makeID(), at: environment.clock())
         }
         if case .refused(let outcome) = judgement { throw Problem(outcome) }
-        guard case .cancelMessages(let cancel) = command else { return }
-        guard try environment.read({ try $0.isKnown(cancel.holder) }) else { throw Problem(.insufficientTokenBalance) }
+        switch command {
+        case .cancelMessages(let payload): try requireKnown(payload.holder, else: .insufficientTokenBalance)
+        case .requestWithdrawal(let payload): try requireKnown(payload.holder, else: .insufficientBalance)
+        default: break
+        }
+    }
+
+    /// Strangers, of whom there are as many as there are keys, have nothing that such a message could be about.
+    private func requireKnown(_ holder: Address, else outcome: Outcome) throws(Problem) {
+        guard try environment.read({ try $0.isKnown(holder) }) else { throw Problem(outcome) }
     }
 }
 

@@ -6,7 +6,7 @@ extension SignedKind {
         switch self {
         // A claim names up to 4,096 snapshots of up to 78 digits.
         case .claim: 512 << 10
-        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .contentCommit: 16 << 10
+        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit: 16 << 10
         // A content record has three parts of at most one mebibyte each, in hexadecimal digits.
         case .contentReveal: 8 << 20
         }
@@ -22,6 +22,7 @@ extension SignedKind {
         case .transferFrom: "transfers-from"
         case .burn: "burns"
         case .cancel: "cancellations"
+        case .withdrawal: "withdrawals"
         case .contentCommit: "contents/commitments"
         case .contentReveal: "contents"
         }

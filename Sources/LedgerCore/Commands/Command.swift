@@ -15,6 +15,8 @@ public indirect enum Command: Sendable, Hashable {
     case transferFunds(TransferFunds)
     case reverse(Reverse)
     case recordPayout(RecordPayout)
+    case requestWithdrawal(RequestWithdrawal)
+    case requireRequests(RequireRequests)
     case registerModel(RegisterModel)
     case setPrice(SetPrice)
     case setLeavePolicy(SetLeavePolicy)
@@ -54,6 +56,8 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case transferFunds = 32
     case reverse = 33
     case recordPayout = 34
+    case requestWithdrawal = 35
+    case requireRequests = 36
     case registerModel = 10
     case setPrice = 11
     case setLeavePolicy = 70
@@ -95,6 +99,8 @@ extension CommandKind {
         case .transferFunds: TransferFunds.self
         case .reverse: Reverse.self
         case .recordPayout: RecordPayout.self
+        case .requestWithdrawal: RequestWithdrawal.self
+        case .requireRequests: RequireRequests.self
         case .registerModel: RegisterModel.self
         case .setPrice: SetPrice.self
         case .setLeavePolicy: SetLeavePolicy.self
@@ -139,6 +145,8 @@ extension Command {
         case .transferFunds(let payload): try Function.call(payload, &state)
         case .reverse(let payload): try Function.call(payload, &state)
         case .recordPayout(let payload): try Function.call(payload, &state)
+        case .requestWithdrawal(let payload): try Function.call(payload, &state)
+        case .requireRequests(let payload): try Function.call(payload, &state)
         case .registerModel(let payload): try Function.call(payload, &state)
         case .setPrice(let payload): try Function.call(payload, &state)
         case .setLeavePolicy(let payload): try Function.call(payload, &state)

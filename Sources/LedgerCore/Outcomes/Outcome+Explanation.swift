@@ -85,6 +85,8 @@ extension Outcome {
             "Nobody can act for this receiver: it is the zero address, a token of this ledger or the ledger itself; name another."
         case .tooManyCancelled: "A cancellation ends at most 1,024 nonces; name an earlier last one."
         case .generationNotBegun: "Payouts are recorded after a restoration only; withdraw from the account instead."
+        case .withdrawalNotRequested:
+            "The holder has not asked for so much to leave the account, as this ledger requires; `imo withdrawal list` shows what was asked for."
         }
     }
 }

@@ -115,6 +115,9 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case tooManyCancelled = 97
     case generationNotBegun = 98
 
+    // Money of addresses that only their holders can ask for.
+    case withdrawalNotRequested = 99
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

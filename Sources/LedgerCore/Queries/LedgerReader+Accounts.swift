@@ -21,6 +21,15 @@ extension LedgerReader {
         }
     }
 
+    /// Up to `limit` open requests to be paid out, of holders after one, by holder.
+    public func withdrawalRequests(after: Address?, limit: Int) throws -> [(holder: Address, record: WithdrawalRequestRecord)] {
+        let prefix = RecordKind.withdrawalRequest.prefix
+        return try scan(prefix: prefix, after: after.map { RecordKey.withdrawalRequest($0).bytes }, limit: limit).compactMap { key, value in
+            guard let holder = Address(key.dropFirst(prefix.count)) else { return nil }
+            return (holder, try WithdrawalRequestRecord(encoded: value))
+        }
+    }
+
     /// Calls `body` for each address that ever held a token or had money, by address, from behind one on, until it returns false.
     ///
     /// - Parameters:

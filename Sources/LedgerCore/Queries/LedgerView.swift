@@ -58,6 +58,14 @@ public struct LedgerView {
 
     public mutating func model(_ id: ModelID) throws(Interruption) -> ModelRecord { try records.model(id) }
 
+    /// The holder's open request to be paid out; nil where there is none.
+    public mutating func withdrawalRequest(of holder: Address) throws(Interruption) -> WithdrawalRequestRecord? {
+        try records.find(.withdrawalRequest(holder))
+    }
+
+    /// Whether money leaves addresses' accounts only as their holders have asked for.
+    public mutating func requiresRequests() throws(Interruption) -> Bool { try records.requiresRequests() }
+
     /// The charge for callers of a model who leave early.
     public mutating func leavePolicy(of model: ModelID) throws(Interruption) -> LeavePolicy {
         try records.find(.leavePolicy(model), as: LeavePolicyRecord.self)?.policy ?? .drain

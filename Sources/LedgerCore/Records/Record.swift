@@ -17,6 +17,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case refund = 22
     case reversal = 26
     case owedPayout = 34
+    case withdrawalRequest = 35
+    case withdrawalRule = 36
     case volume = 20
     case budget = 21
     case token = 9
@@ -52,6 +54,8 @@ public enum RecordKey: Sendable, Hashable {
     /// The reversal of an entry, by the entry's id.
     case reversal(of: CommandID)
     case owedPayout(AccountID)
+    case withdrawalRequest(Address)
+    case withdrawalRule
     /// The volume of an account with a model in a calendar month, counted from January 1970.
     case volume(AccountName, ModelID, month: UInt64)
     case budget(BudgetID)
@@ -90,6 +94,8 @@ public indirect enum Record: Sendable, Hashable {
     case refund(RefundRecord)
     case reversal(ReversalRecord)
     case owedPayout(OwedPayoutRecord)
+    case withdrawalRequest(WithdrawalRequestRecord)
+    case withdrawalRule(WithdrawalRuleRecord)
     case volume(VolumeRecord)
     case budget(BudgetRecord)
     case token(TokenRecord)
@@ -124,6 +130,8 @@ extension RecordKey {
         case .refund: .refund
         case .reversal: .reversal
         case .owedPayout: .owedPayout
+        case .withdrawalRequest: .withdrawalRequest
+        case .withdrawalRule: .withdrawalRule
         case .volume: .volume
         case .budget: .budget
         case .token: .token
@@ -163,6 +171,8 @@ extension RecordKey {
         case .refund(let call): call.appendKey(to: &bytes)
         case .reversal(let id): id.appendKey(to: &bytes)
         case .owedPayout(let account): account.appendKey(to: &bytes)
+        case .withdrawalRequest(let holder): holder.appendKey(to: &bytes)
+        case .withdrawalRule: break
         case .volume(let account, let model, let month):
             account.appendKey(to: &bytes)
             model.appendKey(to: &bytes)
@@ -228,6 +238,8 @@ extension Record {
         case .refund(let value): encoder.append(value)
         case .reversal(let value): encoder.append(value)
         case .owedPayout(let value): encoder.append(value)
+        case .withdrawalRequest(let value): encoder.append(value)
+        case .withdrawalRule(let value): encoder.append(value)
         case .volume(let value): encoder.append(value)
         case .budget(let value): encoder.append(value)
         case .token(let value): encoder.append(value)
@@ -265,6 +277,8 @@ extension Record {
         case .refund: self = .refund(try RefundRecord(encoded: encoded))
         case .reversal: self = .reversal(try ReversalRecord(encoded: encoded))
         case .owedPayout: self = .owedPayout(try OwedPayoutRecord(encoded: encoded))
+        case .withdrawalRequest: self = .withdrawalRequest(try WithdrawalRequestRecord(encoded: encoded))
+        case .withdrawalRule: self = .withdrawalRule(try WithdrawalRuleRecord(encoded: encoded))
         case .volume: self = .volume(try VolumeRecord(encoded: encoded))
         case .budget: self = .budget(try BudgetRecord(encoded: encoded))
         case .token: self = .token(try TokenRecord(encoded: encoded))

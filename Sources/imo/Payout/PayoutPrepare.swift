@@ -11,6 +11,8 @@ struct PayoutPrepare: AsyncParsableCommand {
         discussion: """
             Lists every address with at least --least available, in the order of the addresses, with all that it has. A --fee is kept back from each payment
             and goes to --fee-account when the payout is booked. Nothing changes in the ledger. An amount is \(Amount.help).
+            Where the ledger requires requests (`imo withdrawal require`), or with --requested, only holders who asked to be paid out are listed, each with
+            what was asked for.
 
             EXAMPLE
               imo payout prepare december.json --least 1
@@ -31,6 +33,9 @@ struct PayoutPrepare: AsyncParsableCommand {
     @Option(help: "The account that gets the fees.")
     var feeAccount: AccountName?
 
+    @Flag(help: "Only holders who asked to be paid out, and no more than they asked for.")
+    var requested = false
+
     @Option(help: "The greatest number of recipients.")
     var limit: Int = PayoutBatch.maximumCount
 
@@ -48,7 +53,7 @@ struct PayoutPrepare: AsyncParsableCommand {
         try await reportingErrors {
             let payouts = try common.directory.read { try list($0) }
             guard !payouts.isEmpty else {
-                throw Failure(message: "no address has \(least) or more available; see `imo holder list`", code: 66)
+                throw Failure(message: "no address has \(least) or more to be paid out; see `imo holder list` and `imo withdrawal list`", code: 66)
             }
             let batch = try PayoutBatch(id: .next(), feeAccount: feeAccount, preparedAt: .now, payouts: payouts)
             do throws(FileFailure) { try PrivateFile.create(file, content: Array((batch.json.prettyText() + "\n").utf8)) } catch {
@@ -65,10 +70,13 @@ struct PayoutPrepare: AsyncParsableCommand {
     private func list(_ reader: any LedgerReader) throws -> [PayoutBatch.Payout] {
         var view = LedgerView(reader: reader)
         if let feeAccount { try view.requireAccount(.named(feeAccount)) }
+        let isLimited = try requested || view.requiresRequests()
         var payouts: [PayoutBatch.Payout] = []
         try reader.forEachHolder(of: [], after: nil) { address, _, balance in
-            if balance.available >= least.value, balance.available > fee.value {
-                payouts.append(PayoutBatch.Payout(recipient: address, amount: balance.available, fee: fee.value))
+            let asked = isLimited ? try view.withdrawalRequest(of: address)?.amount ?? .zero : .max
+            let amount = min(balance.available, asked)
+            if amount >= least.value, amount > fee.value {
+                payouts.append(PayoutBatch.Payout(recipient: address, amount: amount, fee: fee.value))
             }
             return payouts.count < limit
         }

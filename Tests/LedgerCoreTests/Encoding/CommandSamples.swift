@@ -181,6 +181,9 @@ enum CommandSamples {
             "cancelMessages": .cancelMessages(CancelMessages(holder: alice, lastNonce: 7, authorization: authorization)),
             "beginGeneration": .beginGeneration(BeginGeneration(salt: word(0x5A17))),
             "recordPayout": .recordPayout(RecordPayout(account: .address(alice), amount: 128, reference: "tx 0x02")),
+            "requestWithdrawal": .requestWithdrawal(
+                RequestWithdrawal(holder: alice, amount: 128, destination: "bank 1", authorization: authorization)),
+            "requireRequests": .requireRequests(RequireRequests()),
         ]
     }
 

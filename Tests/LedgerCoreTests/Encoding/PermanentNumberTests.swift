@@ -25,7 +25,7 @@ struct PermanentNumberTests {
         "noCommandLinked": 91,
         "vestingNotFound": 68, "vestingNotRevocable": 69, "tokensLocked": 77, "tooManyVestings": 78, "vestingTermsInvalid": 79,
         "tooManySnapshots": 92, "accountNameReserved": 93, "claimTimeTooShort": 94, "revenueTooSmall": 95, "recipientUnusable": 96,
-        "tooManyCancelled": 97, "generationNotBegun": 98,
+        "tooManyCancelled": 97, "generationNotBegun": 98, "withdrawalNotRequested": 99,
     ]
 
     @Test("Outcomes")
@@ -44,7 +44,7 @@ struct PermanentNumberTests {
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
-                "leavePolicy": 32, "generation": 33, "owedPayout": 34,
+                "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36,
             ])
     }
 
@@ -105,6 +105,7 @@ struct PermanentNumberTests {
             (.budget(BudgetID(scope: .model(model), period: .total)), [21, 2] + m + [2]),
             (.refund(CommandSamples.holdID), [22] + CommandSamples.holdID.bytes),
             (.leavePolicy(model), [32] + m), (.generation, [33]), (.owedPayout(.address(holder)), [34, 2] + holder.bytes),
+            (.withdrawalRequest(holder), [35] + holder.bytes), (.withdrawalRule, [36]),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

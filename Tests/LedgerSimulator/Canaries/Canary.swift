@@ -15,6 +15,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case syncLies, writeLies, storedByteChanged
     case signatureNotChecked
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
+    case requestForgotten, requestUsedTwice
 
     /// The check that must name it.
     package var check: Check {
@@ -47,7 +48,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .withdrawnPriceStands: .replay
         case .burntTokenLives: .tokens
         case .cancellationForgotten: .nonces
-        case .payoutForgotten: .owed
+        case .payoutForgotten, .requestForgotten, .requestUsedTwice: .owed
         case .leastRevenueForgotten: .outcome
         }
     }
@@ -122,6 +123,8 @@ package enum Canary: String, CaseIterable, Sendable {
         case .withdrawnPriceStands: .record(.price, of: ["setPrice"]) { price, _ in if price.count > 3 { price.removeLast() } }
         case .cancellationForgotten: .withoutRecords(.nonce, of: ["cancelMessages"])
         case .payoutForgotten: .withoutRecords(.owedPayout, of: ["recordPayout"])
+        case .requestForgotten: .withoutRecords(.withdrawalRequest, of: ["requestWithdrawal"])
+        case .requestUsedTwice: .withoutRecords(.withdrawalRequest, of: ["withdraw", "transferFunds"])
         case .burntTokenLives: .record(.token, of: ["burn"]) { token, old in if token[2].number.isZero { token[2] = old?[2] ?? token[2] } }
         case .leastRevenueForgotten: .record(.token, of: ["registerModel"]) { token, _ in token[1].removeLeastRevenue() }
         case .refusalToldAsSuccess: Fault(changeEntry: { $0.outcome == .insufficientBalance ? $0.with(outcome: .accepted) : $0 })

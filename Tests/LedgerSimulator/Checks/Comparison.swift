@@ -45,6 +45,7 @@ struct Comparison: Checking {
             switch entry.command {
             case .hold(let payload): accounts.insert(.named(payload.account))
             case .recordPayout(let payload): accounts.insert(payload.account.id)
+            case .requestWithdrawal(let payload): accounts.insert(.address(payload.holder))
             case .settle, .void, .expireHold: accounts.formUnion(CommandGenerator.accounts.map(AccountID.named))
             case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice: break
             default: touchesTokens = true
@@ -56,6 +57,7 @@ struct Comparison: Checking {
 
     private var allAccounts: Set<AccountID> {
         Set(books.posted.keys).union(model.received.keys).union(model.given.keys).union(model.held.keys).union(model.owed.keys)
+            .union(model.requested.keys.map(AccountID.address))
     }
 }
 
@@ -91,6 +93,10 @@ extension Comparison {
             let owed = Natural(try view.owedPayout(of: account))
             let expected = model.owed[account] ?? 0
             require(.owed, owed == expected, "\(account) owes \(owed), the model says \(expected)")
+            if case .address(let holder) = account {
+                let requested = Natural(try view.withdrawalRequest(of: holder)?.amount ?? .zero)
+                require(.owed, requested == model.requested[holder] ?? 0, "\(account) asked for \(requested), the model says otherwise")
+            }
             if account != .external {
                 require(.balances, Natural(balance.available) == model.available(account), "\(account) has \(balance) available")
             }

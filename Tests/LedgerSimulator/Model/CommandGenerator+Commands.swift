@@ -30,7 +30,9 @@ extension CommandGenerator {
     }
 
     mutating func setPrice() -> Command {
-        let start = chance(50) ? nil : chance(20) ? Timestamp(milliseconds: 0) : Optional(time.adding(milliseconds: random.next(upperBound: 20_000)))
+        // Some begin so late that they are still scheduled when others are withdrawn.
+        let horizon: UInt64 = chance(30) ? 2_000_000 : 20_000
+        let start = chance(50) ? nil : chance(20) ? Timestamp(milliseconds: 0) : Optional(time.adding(milliseconds: random.next(upperBound: horizon)))
         return .setPrice(SetPrice(model: model(), prices: prices(), startsAt: start, withdrawsScheduled: chance(30)))
     }
 
@@ -76,6 +78,15 @@ extension CommandGenerator {
         if !signs, chance(30) { return .beginGeneration(BeginGeneration(salt: word(random.next(upperBound: 1_000_000 as UInt64)))) }
         let account = funded()
         return .recordPayout(RecordPayout(account: account, amount: chance(50) ? amount() : part(of: model.available(account.id)), reference: "paid"))
+    }
+
+    /// Requests to be paid out; in some runs they become required.
+    mutating func withdrawal(_ model: NaiveLedger) -> Command {
+        if requiresRequests, chance(10) { return .requireRequests(RequireRequests()) }
+        let holder = holder()
+        let amount = chance(20) ? amount() : part(of: model.available(.address(holder)))
+        return .requestWithdrawal(
+            RequestWithdrawal(holder: holder, amount: amount, destination: "bank", authorization: authorization(holder, model)))
     }
 
     mutating func withdraw(_ model: NaiveLedger) -> Command {

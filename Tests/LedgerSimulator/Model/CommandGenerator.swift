@@ -16,6 +16,8 @@ package struct CommandGenerator {
     let window: UInt64
     /// Holders sign for the first generation, so that no other begins.
     let signs: Bool
+    /// Whether money comes to leave addresses only as their holders have asked for.
+    let requiresRequests: Bool
     var random: SeededGenerator
     private(set) var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
@@ -37,6 +39,7 @@ package struct CommandGenerator {
 
     init(seed: UInt64, signs: Bool = false) {
         self.signs = signs
+        requiresRequests = seed % 3 == 0
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
         window = seed % 4
         scale = [4, 20, 60, 100, 200, 246][Int(seed / 4 % 6)]
@@ -90,6 +93,7 @@ package struct CommandGenerator {
         if !reveals.isEmpty, chance(4) { return reveal(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }
+        if chance(3) { return withdrawal(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return chance(9) ? terms(model) : single(model)
     }

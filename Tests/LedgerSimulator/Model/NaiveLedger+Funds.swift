@@ -23,6 +23,7 @@ extension NaiveLedger {
         try requireUsable(command.to)
         let there = available(command.from.id)
         let amount = command.isBalancing && there < Natural(command.amount) ? there : Natural(command.amount)
+        try useRequest(of: command.from, amount)
         try move(amount, from: command.from.id, to: command.to.id)
         try takeOwed(command.to.id, id: id)
     }
@@ -32,6 +33,7 @@ extension NaiveLedger {
         try require(entry.command.isReversible && entry.moves.contains { !$0.amount.isZero }, .entryNotReversible)
         try require(!reversed.contains(command.entry), .entryAlreadyReversed)
         for earlier in entry.moves.reversed() {
+            if case .address = earlier.receiver { try require(!requiresRequests || earlier.amount.isZero, .withdrawalNotRequested) }
             try move(earlier.amount, from: earlier.receiver, to: earlier.giver)
             guard case .revenue(let id) = earlier.receiver else { continue }
             models[id]?.earned -= earlier.amount

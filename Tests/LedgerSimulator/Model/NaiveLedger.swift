@@ -69,6 +69,9 @@ struct NaiveLedger {
     var generations: [Bytes32] = []
     /// What accounts were paid out before a restoration and have not been credited since.
     var owed: [AccountID: Natural] = [:]
+    /// What holders asked to be paid out, and have not been.
+    var requested: [Address: Natural] = [:]
+    var requiresRequests = false
     var now = Timestamp(milliseconds: 0)
     var entryNumber: UInt64 = 0
     var accounts: Set<AccountName> = []
@@ -152,6 +155,8 @@ struct NaiveLedger {
         case .beginGeneration(let payload): generations.append(payload.salt)
         case .recordPayout(let payload): try record(payload, id: id)
         case .cancelMessages(let payload): try cancel(payload)
+        case .requestWithdrawal(let payload): try request(payload)
+        case .requireRequests: requiresRequests = true
         case .setLeavePolicy(let payload): try setLeavePolicy(payload)
         }
     }
@@ -219,13 +224,6 @@ extension NaiveLedger {
         try requireUsable(command.account)
         try move(Natural(command.amount), from: .external, to: command.account.id)
         try takeOwed(command.account.id, id: id)
-    }
-
-    fileprivate mutating func withdraw(_ command: Withdraw) throws(Outcome) {
-        try requireAccount(command.account)
-        try require(command.asset == .settlement, .assetNotFound)
-        try require(!command.amount.isZero, .amountZero)
-        try move(Natural(command.amount), from: command.account.id, to: .external)
     }
 
     fileprivate mutating func create(_ command: CreateKey) throws(Outcome) {

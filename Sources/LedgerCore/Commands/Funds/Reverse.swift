@@ -59,7 +59,9 @@ extension StateMachine {
     fileprivate mutating func undo(_ undone: [Posting]) throws(Interruption) {
         for posting in undone.reversed() {
             switch posting.direction {
-            case .credit: try debit(posting.amount, from: posting.account, asset: posting.asset)
+            case .credit:
+                try requireNoRequest(for: posting.account)
+                try debit(posting.amount, from: posting.account, asset: posting.asset)
             case .debit: try credit(posting.amount, to: posting.account, asset: posting.asset)
             }
         }

@@ -57,8 +57,8 @@ extension TransferFunds: CommandPayload {
         reference = try decoder.readText()
     }
 
-    /// Refusals: `accountNotFound` (the giver's, then the receiver's), `accountsNotDifferent`, `assetNotFound`, `amountZero`, `insufficientBalance` (not
-    /// when balancing), `amountOverflow`.
+    /// Refusals: `accountNotFound` (the giver's, then the receiver's), `accountsNotDifferent`, `assetNotFound`, `amountZero`, `recipientUnusable`,
+    /// `withdrawalNotRequested`, `insufficientBalance` (not when balancing), `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try machine.requireExistence(of: from)
         try machine.requireExistence(of: to)
@@ -67,6 +67,7 @@ extension TransferFunds: CommandPayload {
         try machine.refuse(.amountZero, unless: !amount.isZero)
         try machine.requireUsable(to)
         let moved = isBalancing ? min(amount, try machine.records.balance(from.id, asset).available) : amount
+        try machine.useRequest(of: from, moved)
         try machine.move(moved, from: from.id, to: to.id, asset: asset)
         try machine.takeOwedPayout(of: to.id)
     }

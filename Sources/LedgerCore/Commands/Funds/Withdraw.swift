@@ -40,9 +40,10 @@ extension Withdraw: CommandPayload {
         reference = try decoder.readText()
     }
 
-    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `insufficientBalance`, `amountOverflow`.
+    /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `withdrawalNotRequested`, `insufficientBalance`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try machine.requirePayable(amount, of: asset, by: account)
+        try machine.useRequest(of: account, amount)
         try machine.move(amount, from: account.id, to: .external, asset: asset)
     }
 }

@@ -1,0 +1,25 @@
+internal import EthereumPrimitives
+internal import LedgerCore
+
+extension NaiveLedger {
+    mutating func withdraw(_ command: Withdraw) throws(Outcome) {
+        try requireAccount(command.account)
+        try require(command.asset == .settlement, .assetNotFound)
+        try require(!command.amount.isZero, .amountZero)
+        try useRequest(of: command.account, Natural(command.amount))
+        try move(Natural(command.amount), from: command.account.id, to: .external)
+    }
+
+    mutating func request(_ command: RequestWithdrawal) throws(Outcome) {
+        try require(Natural(command.amount) < NaiveLedger.limit, .amountOverflow)
+        requested[command.holder] = command.amount.isZero ? nil : Natural(command.amount)
+    }
+
+    /// What the operator takes from a holder's account uses up what the holder asked for.
+    mutating func useRequest(of account: FundedAccount, _ amount: Natural) throws(Outcome) {
+        guard case .address(let holder) = account else { return }
+        let asked = requested[holder] ?? 0
+        try require(!requiresRequests || (requested[holder] != nil && asked >= amount), .withdrawalNotRequested)
+        requested[holder] = asked > amount ? asked - amount : nil
+    }
+}
