@@ -195,7 +195,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(
+            name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "Programs", "StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
@@ -204,7 +205,10 @@ let package = Package(
         .target(name: "CFaultyStorage", path: "Tests/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "LedgerSimulator",
-            dependencies: ["CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport"],
+            dependencies: [
+                "CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport",
+                "StrictJSON",
+            ],
             path: "Tests/LedgerSimulator",
             swiftSettings: swiftSettings),
         .executableTarget(

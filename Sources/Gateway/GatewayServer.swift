@@ -102,6 +102,9 @@ package final class GatewayServer: Sendable {
         return router
     }
 
+    /// The programs that the ledger's API keeps in memory.
+    package var programs: ProgramTrials { ledgerAPI.programs }
+
     var adminEndpoints: AdminEndpoints {
         let (proxy, routes) = (proxy, routes)
         return AdminEndpoints(

@@ -11,6 +11,8 @@ package struct Problem: Error, Sendable {
     package let title: String
     package let detail: String
     package var outcome: Outcome?
+    /// The kind by which a program's policy refused.
+    package var kind: String?
     /// The journal's entry of the refusal, when it was written down.
     package var entry: UInt64?
     package var retryAfterSeconds: Int?
@@ -32,7 +34,7 @@ package struct Problem: Error, Sendable {
         .object([
             "type": .string(outcome.map { "urn:imo:outcome:\($0.name)" } ?? "about:blank"), "title": .string(title),
             "status": .count(UInt64(status.code)), "detail": .string(detail + liveness), "outcome": outcome.map { .count(UInt64($0.rawValue)) },
-            "outcomeName": outcome.map { .string($0.name) }, "entry": entry.map { .count($0) },
+            "outcomeName": outcome.map { .string($0.name) }, "kind": kind.map { .string($0) }, "entry": entry.map { .count($0) },
             "messageLiveUntil": messageLiveUntil.map { .amount($0) },
         ])
     }
@@ -74,8 +76,12 @@ extension Problem {
     }
 
     /// Describes a refusal by the ledger.
-    package init(_ outcome: Outcome, entry: UInt64? = nil) {
-        self.init(status: outcome.httpStatus, title: outcome.name, detail: outcome.explanation, outcome: outcome, entry: entry)
+    ///
+    /// - Parameter kind: That by which a program's policy refused, if one did.
+    package init(_ outcome: Outcome, entry: UInt64? = nil, kind: String? = nil) {
+        let detail = outcome.explanation + (kind.map { " It says: \($0)." } ?? "")
+        self.init(status: outcome.httpStatus, title: outcome.name, detail: detail, outcome: outcome, entry: entry)
+        self.kind = kind
     }
 
     package init(_ interruption: Interruption) {
@@ -100,21 +106,25 @@ extension Outcome {
         case .accepted: .ok
         case .insufficientBalance, .budgetExceeded: .paymentRequired
         case .malformedSignature, .highS, .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .noSnapshotNamed,
-            .discountOutOfRange, .holdIDMismatch, .accountNameReserved, .claimTimeTooShort:
+            .discountOutOfRange, .holdIDMismatch, .accountNameReserved, .claimTimeTooShort,
+            .programTermsInvalid, .programEventInvalid:
             .badRequest
-        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked: .forbidden
+        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .programSignatureNeeded, .programNotYours: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
-            .commitmentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound:
+            .commitmentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
+            .programNotFound, .programVersionNotFound:
             .notFound
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
-            .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested:
+            .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested,
+            .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning, .tooManyProgramVersions:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,
             .noCommandLinked,
-            .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast, .recipientUnusable, .tooManyCancelled:
+            .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast, .recipientUnusable, .tooManyCancelled,
+            .programStartInPast, .programFaulty, .programPayerInvalid:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

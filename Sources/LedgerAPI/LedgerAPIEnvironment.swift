@@ -17,6 +17,8 @@ package struct LedgerAPIEnvironment: Sendable {
     let clock: @Sendable () -> Timestamp
     let makeID: @Sendable () -> CommandID
     let logger: Logger
+    /// The programs that questions and trials need.
+    package let programs: ProgramTrials
     /// Repeating a model's call keeps a processor busy: half of them at most, so that the rest of the gateway goes on.
     let reexecutions = WorkGate(slots: max(System.coreCount / 2, 1), queueCapacity: 16)
     let proofs: ProofChecks
@@ -32,9 +34,10 @@ package struct LedgerAPIEnvironment: Sendable {
     ///   - log: The ledger's public log; nil where it has none.
     ///   - limits: Bounds what strangers can ask.
     ///   - now: A clock that never goes back.
+    ///   - programs: Programs in memory, which others may use too.
     package init(
         ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts,
-        log: PublicLog?, limits: LedgerAPILimits, clock: @escaping @Sendable () -> Timestamp,
+        log: PublicLog?, limits: LedgerAPILimits, programs: ProgramTrials = ProgramTrials(), clock: @escaping @Sendable () -> Timestamp,
         now: @escaping @Sendable () -> Moment,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
@@ -48,6 +51,7 @@ package struct LedgerAPIEnvironment: Sendable {
         self.now = now
         proofs = ProofChecks(limits, now: now)
         quota = WriteQuota(limits, now: now)
+        self.programs = programs
         self.clock = clock
         self.makeID = makeID
         self.logger = logger
@@ -60,6 +64,20 @@ package struct LedgerAPIEnvironment: Sendable {
         try readLedger { reader in
             var view = LedgerView(reader: reader)
             return try body(&view)
+        }
+    }
+
+    /// Reads one state of the ledger with the programs that are in memory.
+    ///
+    /// - Throws: ``Problem`` as ``read(_:)`` does.
+    func readPrograms<Value: Sendable>(_ body: (any LedgerReader, ProgramCache) throws -> Value) throws(Problem) -> Value {
+        do {
+            return try programs.with { cache in try ledger.read { reader in try body(reader, cache) } }
+        } catch let outcome as Outcome {
+            throw Problem(outcome)
+        } catch {
+            logger.error("programs cannot be read", metadata: ["error": "\(error)"])
+            throw .unavailable("The ledger cannot be read at present; try again shortly.")
         }
     }
 

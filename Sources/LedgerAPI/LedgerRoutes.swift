@@ -23,6 +23,7 @@ package struct LedgerRoutes {
         addTokens(to: ledger)
         addHolders(to: ledger)
         addContents(to: ledger)
+        addPrograms(to: ledger)
         addLog(to: router.group("log"))
         for group in [router.group(""), ledger] {
             group.get("healthz", use: Healthz().respond)
@@ -62,6 +63,12 @@ package struct LedgerRoutes {
         group.get("checkpoint", use: ShowCheckpoint(environment: environment).respond)
         group.get("tile/**", use: ShowTile(environment: environment).respond)
         group.get("proof/:entry", use: ShowLogProof(environment: environment).respond)
+    }
+
+    private func addPrograms(to group: RouterGroup<EndpointContext>) {
+        group.get("programs", use: ListPrograms(environment: environment).respond)
+        group.get("programs/:program", use: ShowProgram(environment: environment).respond)
+        group.get("programs/:program/typed-data/program-event", use: ServeTypedData(environment: environment).respondForProgram)
     }
 
     private func addContents(to group: RouterGroup<EndpointContext>) {

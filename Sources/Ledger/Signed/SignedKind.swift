@@ -10,6 +10,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case withdrawal
     case contentCommit = "content-commit"
     case contentReveal = "content-reveal"
+    case programEvent = "program-event"
 
     /// The EIP-712 struct's name.
     package var primaryType: String {
@@ -24,13 +25,14 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .withdrawal: "Withdrawal"
         case .contentCommit: "ContentCommit"
         case .contentReveal: "ContentReveal"
+        case .programEvent: "ProgramEvent"
         }
     }
 
     /// The name of the member that names the signer.
     package var signerName: String {
         switch self {
-        case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel, .withdrawal: "holder"
+        case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel, .withdrawal, .programEvent: "holder"
         case .transferFrom: "spender"
         case .contentCommit, .contentReveal: "owner"
         }
@@ -42,6 +44,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token
         case .cancel, .withdrawal: .holder
         case .contentCommit, .contentReveal: .content
+        case .programEvent: .program
         }
     }
 
@@ -51,5 +54,6 @@ package enum SignedKind: String, Sendable, CaseIterable {
         /// The signer alone.
         case holder
         case content
+        case program
     }
 }

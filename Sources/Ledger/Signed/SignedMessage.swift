@@ -60,6 +60,7 @@ package struct SignedMessage: Sendable {
             return .commitContent(
                 CommitContent(commitment: try bytes32("commitment"), owner: try address("owner"), authorization: authorization))
         case .contentReveal: return .revealContent(try reveal(authorization))
+        case .programEvent: return .sendProgramEvent(try programEvent(authorization))
         }
     }
 
@@ -72,6 +73,14 @@ package struct SignedMessage: Sendable {
         return RevealContent(
             owner: try address("owner"), salt: try bytes32("salt"), prompt: try bytes("prompt"), aigcData: try bytes("aigcData"), model: model,
             modelCommitment: try bytes32("modelCommitment"), proofKind: kind, proof: try bytes("proof"), authorization: authorization)
+    }
+
+    private func programEvent(_ authorization: HolderAuthorization) throws(Unreadable) -> SendProgramEvent {
+        guard let program = try? ProgramID(try text("program")) else { throw Unreadable("'program' is not a program's id.") }
+        guard let version = try word("version").asUInt64 else { throw Unreadable("'version' is the number of a version, from 1.") }
+        return SendProgramEvent(
+            program: program, version: version, event: try text("event"), fields: try text("fields"),
+            signer: ProgramSigner(holder: try address("holder"), authorization: authorization))
     }
 
     // MARK: Members

@@ -18,7 +18,7 @@ package enum OpenAPIDocument {
     /// Every endpoint, by subject.
     static var operations: [Operation] {
         Operation.ofModels + Operation.ofTokens + Operation.ofHolders + Operation.ofAccounts + Operation.ofContents + Operation.ofSigned
-            + Operation.ofHealth
+            + Operation.ofPrograms + Operation.ofHealth
     }
 
     package static var json: JSONValue {

@@ -9,6 +9,7 @@ extension Schema {
     private static let problem = Schema.object([
         .member("type", .text("`urn:imo:outcome:` and the outcome's name, or `about:blank`")), .member("title", .text("The kind of problem")),
         .member("status", .count("The HTTP status")), .member("detail", .text("The cause, and what to do")),
+        .optional("kind", .text("The kind by which a program's policy refused")),
         .optional("outcome", .count("The number of the ledger's outcome")), .optional("outcomeName", .text("The name of the ledger's outcome")),
         .optional("entry", .count("The journal's entry of the refusal")),
     ])

@@ -51,6 +51,21 @@ struct ServeTypedData: Sendable {
         return try respond(kind, members: members)
     }
 
+    /// The document of an event for a program: `event`, its `fields` as a JSON object, and who signs it, `holder`.
+    func respondForProgram(to request: Request, context: EndpointContext) async throws -> Response {
+        guard let program = try? ProgramID(context.parameters.get("program") ?? "") else { throw Problem(.programNotFound) }
+        var members = [JSONMember("program", .text(program))]
+        for name in ["holder", "version", "event", "fields", "nonce", "deadline"] {
+            if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
+        }
+        if request.query("version") == nil {
+            let now = environment.clock()
+            let version = try environment.readPrograms { reader, _ in try reader.program(program).version(at: now) }
+            members.append(JSONMember("version", .count(version)))
+        }
+        return try respond(.programEvent, members: members)
+    }
+
     private func respond(_ kind: SignedKind, members: [JSONMember]) throws -> Response {
         do { return try document(kind, members: members) } catch let error as Unreadable { throw Problem.badRequest(error.description) }
     }

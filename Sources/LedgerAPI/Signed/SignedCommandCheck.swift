@@ -14,6 +14,7 @@ struct SignedCommandCheck: Sendable {
     func check(_ command: Command) throws(Problem) {
         let signature = environment.writer.signingDomain.check(signatureOf: command)
         guard signature == .accepted else { throw Problem(signature) }
+        if case .sendProgramEvent = command { return try checkProgramEvent(command) }
         let judgement = try environment.readLedger { reader in
             var machine = StateMachine(head: try reader.head(), source: reader)
             return try machine.applyAnonymous(command, id: environment.makeID(), at: environment.clock())
@@ -29,6 +30,14 @@ struct SignedCommandCheck: Sendable {
     /// Strangers, of whom there are as many as there are keys, have nothing that such a message could be about.
     private func requireKnown(_ holder: Address, else outcome: Outcome) throws(Problem) {
         guard try environment.read({ try $0.isKnown(holder) }) else { throw Problem(outcome) }
+    }
+
+    /// Tries an event on the program that is in memory. A refusal by the policy is told by its kind.
+    private func checkProgramEvent(_ command: Command) throws(Problem) {
+        let (id, time) = (environment.makeID(), environment.clock())
+        let applied = try environment.readPrograms { reader, programs in try reader.trying(command, id: id, at: time, programs: programs) }
+        guard applied.entry.outcome != .accepted else { return }
+        throw Problem(applied.entry.outcome, kind: applied.refusalKind)
     }
 }
 

@@ -7,6 +7,8 @@ extension SignedKind {
         // A claim names up to 4,096 snapshots of up to 78 digits.
         case .claim: 512 << 10
         case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit: 16 << 10
+        // An event has fields of up to 8 KiB, which JSON may escape.
+        case .programEvent: 128 << 10
         // A content record has three parts of at most one mebibyte each, in hexadecimal digits.
         case .contentReveal: 8 << 20
         }
@@ -25,6 +27,7 @@ extension SignedKind {
         case .withdrawal: "withdrawals"
         case .contentCommit: "contents/commitments"
         case .contentReveal: "contents"
+        case .programEvent: "programs/events"
         }
     }
 }

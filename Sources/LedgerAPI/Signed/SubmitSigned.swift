@@ -7,8 +7,8 @@ internal import LedgerCore
 internal import Resilience
 internal import StrictJSON
 
-/// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `cancellations`, `contents/commitments` and `contents`: a message that its holder
-/// signed.
+/// `POST /imo/v1/claims`, `claims/lifetime`, `transfers`, `approvals`, `transfers-from`, `burns`, `cancellations`, `contents/commitments`, `contents` and
+/// `programs/events`: a message that its holder signed.
 ///
 /// The body is `{"typedData": {…}, "signature": "0x…"}` with the served document, or `{"message": {…}, "signature": "0x…"}`. A domain that is given
 /// must be this ledger's; the signature binds it in any case.
@@ -32,6 +32,7 @@ struct SubmitSigned: Sendable {
             throw Problem(error)
         }
         do {
+            try await runWhatIsDue(before: command)
             try SignedCommandCheck(environment: environment).check(command)
             if let signer = command.message?.signer { try environment.quota.take(kind, signer: signer, from: address) }
             let admitted = try await admit(command, from: address)
@@ -40,6 +41,20 @@ struct SubmitSigned: Sendable {
             problem.messageLiveUntil = try liveUntil(command, after: problem)
             throw problem
         }
+    }
+
+    /// Runs what is due in a program before an event of it, so that the event meets the program as it is at its time.
+    ///
+    /// A stranger's message runs nothing that the clock would not run within a second.
+    private func runWhatIsDue(before command: Command) async throws(Problem) {
+        guard case .sendProgramEvent(let event) = command else { return }
+        let now = environment.clock()
+        let isDue = try environment.readPrograms { reader, programs in
+            try reader.program(event.program, version: event.version, in: programs).running.isDue(at: now)
+        }
+        guard isDue else { return }
+        let run = Command.runProgram(RunProgram(program: event.program, version: event.version))
+        do { _ = try await environment.writer.submit(run, id: environment.makeID()) } catch { throw Problem(error) }
     }
 
     private func enter(_ admitted: AdmittedCommand) async throws(Problem) -> JournalEntry {

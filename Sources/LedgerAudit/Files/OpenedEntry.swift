@@ -58,7 +58,7 @@ package struct OpenedEntry: Sendable, Hashable {
         let visible = entry.postings.map { posting -> Posting? in
             switch posting.account {
             case .named, .external: nil
-            case .address, .revenue, .claimPool, .burnPool: posting
+            case .address, .revenue, .claimPool, .burnPool, .program: posting
             }
         }
         guard entry.number == shown.number, entry.time == shown.time, UInt64(entry.outcome.rawValue) == shown.outcome,

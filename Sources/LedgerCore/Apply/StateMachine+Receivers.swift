@@ -12,6 +12,15 @@ extension StateMachine {
         try refuse(.recipientUnusable, unless: records.find(.token(receiver), as: TokenRecord.self) == nil)
     }
 
+    /// Whether somebody can act for a receiver.
+    mutating func isUsable(_ receiver: Address) throws(Interruption) -> Bool {
+        do throws(Interruption) { try requireUsable(receiver) } catch {
+            guard case .refused = error else { throw error }
+            return false
+        }
+        return true
+    }
+
     /// The same for the receiver that a holder names. Whoever signs has a key.
     mutating func requireUsable(_ receiver: Address, namedBy signer: Address) throws(Interruption) {
         if receiver != signer { try requireUsable(receiver) }

@@ -7,6 +7,11 @@ public struct StateMachine {
     public private(set) var head: JournalHead
     var records: WorkingSet
     private var earlier: EarlierEntries
+    let programs: ProgramCache
+    /// The kind by which a program's policy refused the command in progress.
+    var refusalKind: String?
+    /// Whether what programs do is taken back at once, because nothing of the command will be kept.
+    private(set) var isTrial = false
     /// The legs that the command in progress has made so far.
     var postings: [Posting] = []
     /// The slot of the balance that the command in progress holds, charges or frees.
@@ -28,7 +33,18 @@ public struct StateMachine {
         self.head = head
         self.records = WorkingSet(source: source)
         self.earlier = EarlierEntries(source: source)
+        self.programs = ProgramCache()
         self.now = head.time
+    }
+
+    /// Makes a machine for one command whose effects are thrown away: what programs would do is found with those that `programs` has in memory.
+    package init(trying source: any RecordSource, head: JournalHead, programs: ProgramCache) {
+        self.head = head
+        self.records = WorkingSet(source: source)
+        self.earlier = EarlierEntries(source: source)
+        self.programs = programs
+        self.now = head.time
+        isTrial = true
     }
 
     /// The number of the entry that the command in progress will have.
@@ -72,6 +88,7 @@ public struct StateMachine {
         gap = nil
         postings = []
         refusedMember = nil
+        refusalKind = nil
         records.begin()
         do throws(Interruption) {
             try carryOut(&self)
@@ -94,7 +111,8 @@ public struct StateMachine {
             rules: rules, number: number, time: now, id: id, command: command, outcome: outcome, postings: postings,
             refusedMember: refusedMember)
         head = earlier.append(entry, after: head)
-        return AppliedCommand(entry: entry, available: try availableToPayer(), gap: outcome == .accepted ? gap : nil)
+        return AppliedCommand(
+            entry: entry, available: try availableToPayer(), gap: outcome == .accepted ? gap : nil, refusalKind: outcome == .programRefused ? refusalKind : nil)
     }
 
     /// ``apply(_:id:at:by:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier
@@ -181,6 +199,8 @@ public struct AppliedCommand: Sendable {
     public let available: UInt256?
     /// The use that a settlement did not charge; nil where it charged all.
     public let gap: ChargeGap?
+    /// The kind by which a program's policy refused an event; nil otherwise.
+    public let refusalKind: String?
 }
 
 /// The reason why a command stopped: the ledger's rules refused it, or the store failed.

@@ -39,6 +39,10 @@ public indirect enum Command: Sendable, Hashable {
     case revokeVesting(RevokeVesting)
     case commitContent(CommitContent)
     case revealContent(RevealContent)
+    case registerProgram(RegisterProgram)
+    case sendProgramEvent(SendProgramEvent)
+    case runProgram(RunProgram)
+    case endProgram(EndProgram)
     case linked(LinkedCommands)
 }
 
@@ -80,6 +84,10 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case revokeVesting = 48
     case commitContent = 50
     case revealContent = 51
+    case registerProgram = 64
+    case sendProgramEvent = 65
+    case runProgram = 66
+    case endProgram = 67
     case linked = 60
 }
 
@@ -123,6 +131,10 @@ extension CommandKind {
         case .revokeVesting: RevokeVesting.self
         case .commitContent: CommitContent.self
         case .revealContent: RevealContent.self
+        case .registerProgram: RegisterProgram.self
+        case .sendProgramEvent: SendProgramEvent.self
+        case .runProgram: RunProgram.self
+        case .endProgram: EndProgram.self
         case .linked: LinkedCommands.self
         }
     }
@@ -169,6 +181,10 @@ extension Command {
         case .revokeVesting(let payload): try Function.call(payload, &state)
         case .commitContent(let payload): try Function.call(payload, &state)
         case .revealContent(let payload): try Function.call(payload, &state)
+        case .registerProgram(let payload): try Function.call(payload, &state)
+        case .sendProgramEvent(let payload): try Function.call(payload, &state)
+        case .runProgram(let payload): try Function.call(payload, &state)
+        case .endProgram(let payload): try Function.call(payload, &state)
         case .linked(let payload): try Function.call(payload, &state)
         }
     }

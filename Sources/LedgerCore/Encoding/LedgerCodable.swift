@@ -60,6 +60,7 @@ extension RLPEncoder {
     mutating func append(_ time: Timestamp) { append(time.milliseconds) }
     mutating func append(_ asset: AssetNumber) { append(UInt64(asset.value)) }
     mutating func append(_ model: ModelID) { append(utf8: model.description) }
+    mutating func append(_ program: ProgramID) { append(utf8: program.description) }
     mutating func append(_ name: AccountName) { append(utf8: name.description) }
 }
 
@@ -100,6 +101,7 @@ extension RLPDecoder {
     }
     mutating func readAssetNumber() throws(RLPError) -> AssetNumber { AssetNumber(try readInteger()) }
     mutating func readModelID() throws(RLPError) -> ModelID { try present(try? ModelID(readString())) }
+    mutating func readProgramID() throws(RLPError) -> ProgramID { try present(try? ProgramID(readString())) }
     mutating func readAccountName() throws(RLPError) -> AccountName { try present(try? AccountName(readString())) }
 
     /// 0 or 1.

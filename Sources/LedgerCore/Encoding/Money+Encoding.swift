@@ -20,6 +20,11 @@ extension AccountID: LedgerCodable {
         case .burnPool(let model):
             encoder.append(UInt64(5))
             encoder.append(model)
+        case .program(let program, let version, let pool):
+            encoder.append(UInt64(16))
+            encoder.append(utf8: program.description)
+            encoder.append(version)
+            encoder.append(utf8: pool)
         }
     }
 
@@ -31,6 +36,7 @@ extension AccountID: LedgerCodable {
         case 3: self = .revenue(try decoder.readModelID())
         case 4: self = .claimPool(try decoder.readModelID())
         case 5: self = .burnPool(try decoder.readModelID())
+        case 16: self = .program(try decoder.readProgramID(), version: try decoder.readUInt64(), pool: try decoder.readText())
         default: throw decoder.invalid("not a value that the ledger writes")
         }
     }

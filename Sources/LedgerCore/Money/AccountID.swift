@@ -14,6 +14,11 @@ public enum AccountID: Sendable, Hashable {
     case claimPool(ModelID)
     /// The part that snapshots set aside for redemption by burning.
     case burnPool(ModelID)
+    /// A pool of a program's version, by the name that the policy gives it, or ``laterPool``.
+    case program(ProgramID, version: UInt64, pool: String)
+
+    /// The pool of payments that one entry has no room for. No policy can give a pool this name.
+    public static let laterPool = "to-be-paid"
 
     public var mayBeNegative: Bool { self == .external }
 }
@@ -28,6 +33,7 @@ extension AccountID {
         case .revenue: "revenue"
         case .claimPool: "claimPool"
         case .burnPool: "burnPool"
+        case .program: "program"
         }
     }
 }
@@ -41,6 +47,7 @@ extension AccountID: CustomStringConvertible {
         case .revenue(let model): "revenue:\(model)"
         case .claimPool(let model): "claim-pool:\(model)"
         case .burnPool(let model): "burn-pool:\(model)"
+        case .program(let program, let version, let pool): "program:\(program)/\(version)/\(pool)"
         }
     }
 }

@@ -39,7 +39,7 @@ extension FundedAccount: LedgerCodable {
         switch try AccountID(from: &decoder) {
         case .named(let name): self = .named(name)
         case .address(let address): self = .address(address)
-        case .external, .revenue, .claimPool, .burnPool: throw decoder.invalid("not a value that the ledger writes")
+        case .external, .revenue, .claimPool, .burnPool, .program: throw decoder.invalid("not a value that the ledger writes")
         }
     }
 }

@@ -118,6 +118,28 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     // Money of addresses that only their holders can ask for.
     case withdrawalNotRequested = 99
 
+    // Programs.
+    case programNotFound = 130
+    case programVersionNotFound = 131
+    case programTermsInvalid = 132
+    case programStartInPast = 133
+    case programEventInvalid = 134
+    case programNotStarted = 135
+    case programSuperseded = 136
+    case programEnded = 137
+    /// Something is due first, so that time and events keep their order.
+    case programDue = 138
+    case programNothingDue = 139
+    /// The policy refuses the event; the kind is the policy's own.
+    case programRefused = 140
+    /// The policy cannot do what it says.
+    case programFaulty = 141
+    case programSignatureNeeded = 142
+    case programNotYours = 143
+    case programPayerInvalid = 144
+    case programStillRunning = 145
+    case tooManyProgramVersions = 146
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

@@ -178,7 +178,7 @@ private struct PostingRun {
             case .claimPool, .burnPool, .address: return false
             default: return true
             }
-        case .address, .named, .external: return true
+        case .address, .named, .external, .program: return true
         }
     }
 
@@ -192,7 +192,7 @@ private struct PostingRun {
         return zip(made, next).allSatisfy { made, shown in
             switch made.account {
             case .named, .external: shown == nil
-            case .address, .revenue, .claimPool, .burnPool: shown == made
+            case .address, .revenue, .claimPool, .burnPool, .program: shown == made
             }
         }
     }

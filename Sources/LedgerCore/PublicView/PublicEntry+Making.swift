@@ -40,7 +40,7 @@ extension PublicEntry {
         for encoding in postings {
             let posting = try Posting(encoded: encoding)
             switch posting.account {
-            case .revenue, .claimPool, .burnPool, .address: items.append(.shown(encoding))
+            case .revenue, .claimPool, .burnPool, .address, .program: items.append(.shown(encoding))
             case .named, .external: items.append(.hidden(hider.hide(encoding)))
             }
         }

@@ -1,4 +1,5 @@
 internal import EthereumPrimitives
+internal import Programs
 
 /// The statements that hold after every entry, whatever happened (DESIGN: invariants 1, 2, 4, 5 and 6). Each violation is a sentence.
 public struct LedgerInvariants {
@@ -13,6 +14,7 @@ public struct LedgerInvariants {
         try check.checkBalances()
         try check.checkBudgets()
         try check.checkTokens()
+        try check.checkPrograms()
         return check.violations
     }
 
@@ -67,6 +69,25 @@ public struct LedgerInvariants {
             let sum = held[id] ?? .zero
             require(budget.held == sum, "the budget \(id) holds \(budget.held), the open holds that it counts hold \(sum)")
             require(budget.spent.adding(budget.held) != nil, "the budget \(id) overflows")
+        }
+    }
+
+    /// A program's accounts have what its pools hold, and what waits to be paid.
+    private mutating func checkPrograms() throws {
+        let cache = ProgramCache()
+        var view = LedgerView(reader: reader)
+        for (id, record) in try reader.programs() {
+            for version in 1...UInt64(record.startTimes.count) {
+                let (running, _) = try reader.program(id, version: version, in: cache)
+                var held = [Fraction](repeating: .zero, count: running.policy.pools.count)
+                for balance in running.balances { held[balance.pool] = held[balance.pool] + balance.amount }
+                let expected = zip(running.policy.pools.map(\.name), held) + [(AccountID.laterPool, running.waiting)]
+                for (pool, sum) in expected {
+                    let account = AccountID.program(id, version: version, pool: pool)
+                    let balance = try view.balance(of: account).available
+                    require(sum.amount == balance, "\(account) has \(balance), the program holds \(sum.text)")
+                }
+            }
         }
     }
 

@@ -36,6 +36,10 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case commitment = 17
     case openCommitment = 18
     case content = 19
+    case program = 64
+    case programVersion = 65
+    case programState = 66
+    case programStep = 67
 }
 
 /// Names one record of the ledger's state. Records are projections of the journal: replaying it makes them again, byte for byte.
@@ -78,6 +82,11 @@ public enum RecordKey: Sendable, Hashable {
     /// Commitments that wait for their reveal, in the order of their making.
     case openCommitment(time: Timestamp, number: UInt64)
     case content(tokenID: UInt256)
+    case program(ProgramID)
+    case programVersion(ProgramID, version: UInt64)
+    case programState(ProgramID, version: UInt64)
+    /// The steps of a version, numbered from 1.
+    case programStep(ProgramID, version: UInt64, number: UInt64)
 }
 
 /// A record of any kind. The kind is the key's; the value holds no tag of its own.
@@ -113,6 +122,10 @@ public indirect enum Record: Sendable, Hashable {
     case commitment(CommitmentRecord)
     case openCommitment(OpenCommitmentRecord)
     case content(ContentRecord)
+    case program(ProgramRecord)
+    case programVersion(ProgramVersionRecord)
+    case programState(ProgramStateRecord)
+    case programStep(ProgramStepRecord)
 }
 
 extension RecordKey {
@@ -149,6 +162,10 @@ extension RecordKey {
         case .commitment: .commitment
         case .openCommitment: .openCommitment
         case .content: .content
+        case .program: .program
+        case .programVersion: .programVersion
+        case .programState: .programState
+        case .programStep: .programStep
         }
     }
 
@@ -219,6 +236,14 @@ extension RecordKey {
             time.appendKey(to: &bytes)
             number.appendKey(to: &bytes)
         case .content(let tokenID): tokenID.appendKey(to: &bytes)
+        case .program(let program): program.appendKey(to: &bytes)
+        case .programVersion(let program, let version), .programState(let program, let version):
+            program.appendKey(to: &bytes)
+            version.appendKey(to: &bytes)
+        case .programStep(let program, let version, let number):
+            program.appendKey(to: &bytes)
+            version.appendKey(to: &bytes)
+            number.appendKey(to: &bytes)
         }
     }
 }
@@ -257,6 +282,10 @@ extension Record {
         case .commitment(let value): encoder.append(value)
         case .openCommitment(let value): encoder.append(value)
         case .content(let value): encoder.append(value)
+        case .program(let value): encoder.append(value)
+        case .programVersion(let value): encoder.append(value)
+        case .programState(let value): encoder.append(value)
+        case .programStep(let value): encoder.append(value)
         }
     }
 
@@ -296,6 +325,10 @@ extension Record {
         case .commitment: self = .commitment(try CommitmentRecord(encoded: encoded))
         case .openCommitment: self = .openCommitment(try OpenCommitmentRecord(encoded: encoded))
         case .content: self = .content(try ContentRecord(encoded: encoded))
+        case .program: self = .program(try ProgramRecord(encoded: encoded))
+        case .programVersion: self = .programVersion(try ProgramVersionRecord(encoded: encoded))
+        case .programState: self = .programState(try ProgramStateRecord(encoded: encoded))
+        case .programStep: self = .programStep(try ProgramStepRecord(encoded: encoded))
         }
     }
 }

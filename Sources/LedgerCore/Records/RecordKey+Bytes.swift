@@ -42,6 +42,10 @@ extension ModelID: KeyPart {
     func appendKey(to bytes: inout [UInt8]) { bytes.append(text: description) }
 }
 
+extension ProgramID: KeyPart {
+    func appendKey(to bytes: inout [UInt8]) { bytes.append(text: description) }
+}
+
 extension CommandID: KeyPart {
     func appendKey(to bytes: inout [UInt8]) {
         high.appendKey(to: &bytes)
@@ -73,6 +77,10 @@ extension AccountID: KeyPart {
         case .revenue(let model): model.appendKey(to: &bytes, tag: 3)
         case .claimPool(let model): model.appendKey(to: &bytes, tag: 4)
         case .burnPool(let model): model.appendKey(to: &bytes, tag: 5)
+        case .program(let program, let version, let pool):
+            program.appendKey(to: &bytes, tag: 16)
+            version.appendKey(to: &bytes)
+            bytes.append(text: pool)
         }
     }
 }

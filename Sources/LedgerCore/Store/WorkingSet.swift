@@ -45,6 +45,15 @@ public struct WorkingSet {
         return table.insert(key, record: record, isStored: record != nil)
     }
 
+    /// The record of this key, without keeping it; nil when there is none.
+    ///
+    /// - Throws: ``StoreFailure``; code `notLoaded` when the record is not here and may not be loaded.
+    mutating func peek(_ key: RecordKey) throws(StoreFailure) -> Record? {
+        if let slot = table.slot(of: key) { return table[slot].record }
+        guard mayLoad else { throw StoreFailure(code: .notLoaded, message: "the record \(key) is not in memory") }
+        return try load(key)
+    }
+
     /// The record of this slot's key; nil when there is none.
     ///
     /// - Throws: ``StoreFailure`` with the code `corrupt` when the record is of another type.
@@ -101,7 +110,10 @@ public struct WorkingSet {
         if let record = table[slot].record {
             changes.append(record, at: table[slot].key, by: &encoder)
             table[slot].isStored = true
-            if case .content = record { leaving.append(slot) }
+            switch record {
+            case .content, .programVersion, .programStep: leaving.append(slot)
+            default: break
+            }
         } else if table[slot].isStored {
             changes.append(nil, at: table[slot].key, by: &encoder)
             table[slot].isStored = false

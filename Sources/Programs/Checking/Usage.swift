@@ -26,8 +26,8 @@ struct Usage {
 
     private mutating func add(_ step: Step, isConditional: Bool) {
         switch step.action {
-        case .take(let amount, let asset, let pool):
-            add([amount] + [asset].compactMap(\.self))
+        case .take(let amount, let asset, let party, let pool):
+            add([amount] + [asset, party].compactMap(\.self))
             fill(pool, step.line)
         case .pay(let amount, let asset, let pool, let party):
             add([amount, party] + [asset].compactMap(\.self))

@@ -11,9 +11,13 @@ extension Program {
 
     private func perform(_ action: Action, _ frame: inout Frame) throws(Interruption) {
         switch action {
-        case .take(let amount, let asset, let pool):
+        case .take(let amount, let asset, let party, let pool):
             let amount = try self.amount(amount, &frame)
             let place = try place(pool, asset: asset, &frame)
+            if flows != nil {
+                let giver = try party.map { party throws(Interruption) in Flow.Place.party(try text(party, &frame)) }
+                note(amount, of: place.asset, from: giver ?? .program, to: .pool(place.pool))
+            }
             book(accounts.receive(amount, into: place))
         case .pay(let amount, let asset, let pool, let party):
             let amount = try self.amount(amount, &frame)
@@ -54,12 +58,19 @@ extension Program {
 
     func pay(_ amount: Fraction, from place: PoolPlace, to party: String) throws(Interruption) {
         guard accounts.balance(place) >= amount else { throw .refused("insufficientBalance") }
+        note(amount, of: place.asset, from: .pool(place.pool), to: .party(party))
         book(accounts.pay(amount, from: place, to: party))
     }
 
     func move(_ amount: Fraction, from source: PoolPlace, into target: PoolPlace) throws(Interruption) {
         guard accounts.balance(source) >= amount else { throw .refused("insufficientBalance") }
+        note(amount, of: source.asset, from: .pool(source.pool), to: .pool(target.pool))
         book(accounts.move(amount, from: source, into: target))
+    }
+
+    private func note(_ amount: Fraction, of asset: String, from giver: Flow.Place, to receiver: Flow.Place) {
+        guard flows != nil, !amount.isZero else { return }
+        flows?.append(Flow(asset: asset, amount: amount, giver: giver, receiver: receiver))
     }
 
     private func book(_ takeBack: @escaping (inout Accounts) -> Void) {

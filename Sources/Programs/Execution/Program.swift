@@ -10,15 +10,22 @@ package final class Program {
     /// The closures that take back the steps of the event at hand, newest last; none while no event may be refused.
     var undo: [() -> Void]?
     var scheduled: [TimerQueue.Timer] = []
-    private var isClosed = false
+    package private(set) var isClosed = false
+    /// The movements since ``takeFlows()``; nil where nobody asks for them.
+    var flows: [Flow]?
     /// Members that the event or trigger at hand has visited.
     var visits = 0
 
+    /// The kind of refusal of an event that the policy accepts and `isBooked` does not. No policy can name a kind so.
+    package static let notBooked = "not-booked"
+
     /// Starts a program: its rosters' first members stand in `given`, and its `begin` steps are done.
     ///
+    /// - Parameter keepsFlows: Whether ``takeFlows()`` will be asked for what moved.
     /// - Throws: `ProgramFault` where a parameter is missing, of the wrong kind, or unknown.
-    package init(_ policy: Policy, given: Given) throws(ProgramFault) {
+    package init(_ policy: Policy, given: Given, keepsFlows: Bool = false) throws(ProgramFault) {
         self.policy = policy
+        flows = keepsFlows ? [] : nil
         parameters = try given.parameters(of: policy)
         accounts = Accounts(assets: policy.assets)
         rosters = policy.rosters.map { Roster(initial: $0.fields.map(\.initial)) }
@@ -48,8 +55,11 @@ package final class Program {
 
     /// Applies an event after all that is due at its time.
     ///
+    /// - Parameter isBooked: Asked at the end with what moved; where it answers false, the event is taken back.
     /// - Returns: The kind of refusal, or nothing. A refused event changes nothing.
-    package func apply(_ index: Int, _ fields: [Value], at time: Fraction) throws(ProgramFault) -> String? {
+    package func apply(
+        _ index: Int, _ fields: [Value], at time: Fraction, isBooked: ([Flow]) -> Bool = { _ in true }
+    ) throws(ProgramFault) -> String? {
         try advance(to: time)
         let event = policy.events[index]
         var frame = Frame(size: event.handler.frame)
@@ -64,14 +74,17 @@ package final class Program {
             try perform(event.preparation, &frame)
             for refusal in event.refusals { try refuse(refusal, &frame) }
             try perform(event.handler.body, &frame)
+            if !isBooked(takeFlows()) { throw .refused(Program.notBooked) }
         } catch {
             for step in undo!.reversed() { step() }
+            _ = takeFlows()
             switch error {
             case .refused(let kind): return kind
             case .fault(let fault): throw fault
             }
         }
         for timer in scheduled { timers.add(timer) }
+        for roster in rosters { roster.compact() }
         return nil
     }
 
@@ -98,6 +111,7 @@ package final class Program {
         }
         for timer in scheduled { timers.add(timer) }
         scheduled = []
+        for roster in rosters { roster.compact() }
     }
 
     func call(_ handler: Handler, _ arguments: [Value]) throws(Interruption) {

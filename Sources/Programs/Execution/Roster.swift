@@ -45,13 +45,17 @@ final class Roster {
         row.isLive = false
         byKey[row.text] = nil
         dead += 1
+    }
+
+    /// Gives back the memory of members that are gone. No step that could still be taken back may have removed one.
+    func compact() {
         guard dead * 2 > rows.count, dead > 16 else { return }
         rows.removeAll { !$0.isLive }
         for (part, members) in byFirstPart { byFirstPart[part] = members.filter(\.isLive) }
         dead = 0
     }
 
-    /// Puts back what `remove` took out, at its old place where that still is.
+    /// Puts back what `remove` took out, at its old place.
     func restore(_ row: Row) {
         row.isLive = true
         byKey[row.text] = row

@@ -14,6 +14,8 @@ struct TimerQueue {
         heap[a].time == heap[b].time ? heap[a].number < heap[b].number : heap[a].time < heap[b].time
     }
 
+    var earliest: Fraction? { heap.first?.time }
+
     mutating func add(_ timer: Timer) {
         var timer = timer
         timer.number = count

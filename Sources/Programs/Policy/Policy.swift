@@ -80,6 +80,8 @@ package struct PoolDeclaration: Sendable {
 /// A kind of event that anybody may send to a program.
 package struct EventDeclaration: Sendable {
     package var name: String
+    /// Whether it begins something new, which a version of the program does no more once a later one is in force.
+    package var opens: Bool
     package var fields: [(name: String, type: ValueType)]
     var preparation: [Step]
     var refusals: [Refusal]

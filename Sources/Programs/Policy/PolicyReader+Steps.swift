@@ -70,13 +70,13 @@ extension PolicyReader {
         let asset = parser.take(.word("of")) ? try parser.expression() : nil
         if verb == "issue" {
             try parser.require(.word("into"))
-            return .take(amount, asset: asset, into: try pool(&parser, asset: asset))
+            return .take(amount, asset: asset, from: nil, into: try pool(&parser, asset: asset))
         }
         try parser.require(.word("from"))
         if verb == "take" {
-            _ = try parser.expression()
+            let party = try parser.expression()
             try parser.require(.word("into"))
-            return .take(amount, asset: asset, into: try pool(&parser, asset: asset))
+            return .take(amount, asset: asset, from: party, into: try pool(&parser, asset: asset))
         }
         let source = try pool(&parser, asset: asset)
         if verb == "burn" { return .pay(amount, asset: asset, from: source, to: .constant(.text("burned"))) }

@@ -183,7 +183,7 @@ struct PolicyReader {
     }
 
     private mutating func event(_ name: String, _ node: YAMLNode) throws(PolicyError) -> EventDeclaration {
-        let members = try node.members("the event \(name)", known: ["fields", "let", "refuse", "do"])
+        let members = try node.members("the event \(name)", known: ["opens", "fields", "let", "refuse", "do"])
         var scope = Scope(declarations)
         var fields: [(name: String, type: ValueType)] = []
         for (field, type) in try members["fields"]?.entries("fields") ?? [] {
@@ -200,7 +200,16 @@ struct PolicyReader {
         }
         let body = try members["do"].map { node throws(PolicyError) in try block(node, scope: &scope) } ?? []
         let handler = Handler(name: name, arity: fields.count, frame: scope.used, body: body, line: node.line)
-        return EventDeclaration(name: name, fields: fields, preparation: preparation, refusals: refusals, handler: handler)
+        let opens = try members["opens"].map { node throws(PolicyError) in try flag(node, "opens") } ?? false
+        return EventDeclaration(name: name, opens: opens, fields: fields, preparation: preparation, refusals: refusals, handler: handler)
+    }
+
+    private func flag(_ node: YAMLNode, _ what: String) throws(PolicyError) -> Bool {
+        switch try node.text(what) {
+        case "true": return true
+        case "false": return false
+        case let text: throw PolicyError(line: node.line, "\(what) is \(text); expected true or false")
+        }
     }
 
     /// `KIND if CONDITION`.

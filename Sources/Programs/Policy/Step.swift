@@ -6,8 +6,8 @@ struct Step: Sendable {
 
 /// One thing that a rule does. Amounts only ever move: what comes in lies in a pool until it is paid out, so that nothing is made or lost.
 indirect enum Action: Sendable {
-    /// Money from a party outside, or units of the program's own.
-    case take(Expression, asset: Expression?, into: PoolReference)
+    /// Money from a party outside; without one, units of the program's own.
+    case take(Expression, asset: Expression?, from: Expression?, into: PoolReference)
     case pay(Expression, asset: Expression?, from: PoolReference, to: Expression)
     case move(Expression, asset: Expression?, from: PoolReference, into: PoolReference)
     case set(RowSource, field: Int, Expression)

@@ -23,9 +23,12 @@ extension Outcome {
     var exitCode: Int32 {
         switch self {
         case .accepted: 0
-        case .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed, .nonceOutOfOrder, .keyRevoked: 77
+        case .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed, .nonceOutOfOrder, .keyRevoked,
+            .programSignatureNeeded, .programNotYours:
+            77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
-            .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound:
+            .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
+            .programNotFound, .programVersionNotFound:
             66
         case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
@@ -36,7 +39,9 @@ extension Outcome {
             .discountOutOfRange,
             .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun,
             .withdrawalNotRequested,
-            .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds:
+            .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds,
+            .programTermsInvalid, .programEventInvalid, .programStartInPast, .programFaulty, .programPayerInvalid,
+            .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning, .tooManyProgramVersions:
             65
         }
     }

@@ -169,8 +169,10 @@ struct ServeCommand: AsyncParsableCommand {
         let schedule = snapshots.map { plans in
             SnapshotSchedule(plans: plans.plans, ledger: ledger.store, writer: ledger.writer, clock: { ledger.clock.now }, logger: logger)
         }
+        let programs = ProgramSchedule(
+            programs: gateway.programs, ledger: ledger.store, writer: ledger.writer, clock: { ledger.clock.now }, logger: logger)
         // The first services are the last to end: the writer is open until the schedule has ended.
-        let own: [any Service] = [reloading] + [schedule].compactMap { $0 }
+        let own: [any Service] = [reloading, programs] + [schedule].compactMap { $0 }
         try await ServiceGroup(services: services + own, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
     }
 

@@ -14,7 +14,7 @@ enum CommandSamples {
     static let prices = schedule([.inputToken: 1_500_000, .outputToken: .max, .reasoningToken: 1, .call: UInt256.one << 64])
 
     static func all() throws -> [String: Command] {
-        let samples = try [accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second()]
+        let samples = try [accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second(), programs()]
         return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 
@@ -184,6 +184,30 @@ enum CommandSamples {
             "requestWithdrawal": .requestWithdrawal(
                 RequestWithdrawal(holder: alice, amount: 128, destination: "bank 1", authorization: authorization)),
             "requireRequests": .requireRequests(RequireRequests()),
+        ]
+    }
+
+    static func programTerms() throws -> ProgramTerms {
+        let acme = AccountID.named(try AccountName("acme"))
+        let bindings = [("client", acme), ("holders", .revenue(try ModelID("m")))].compactMap { ProgramBinding(party: $0.0, account: $0.1) }
+        return ProgramTerms(
+            policy: "policy: p\n", given: "{}", money: "u", bindings: bindings, owner: .address(address(0xFEE)),
+            feed: ProgramFeed(account: .named(try AccountName("acme")), event: "charge"))
+    }
+
+    private static func programs() throws -> [String: Command] {
+        let program = try ProgramID("labels.v1")
+        let least = ProgramTerms(policy: "", given: "", money: "", bindings: [], owner: .address(.zero), feed: nil)
+        let fields = "{\"by\":\"0x00000000000000000000000000000000000A11CE\"}"
+        return [
+            "registerProgram": .registerProgram(RegisterProgram(program: program, terms: try programTerms(), startsAt: time)),
+            "registerProgram of the least": .registerProgram(RegisterProgram(program: program, terms: least, startsAt: nil)),
+            "sendProgramEvent": .sendProgramEvent(SendProgramEvent(program: program, version: 1, event: "accept", fields: "{}", signer: nil)),
+            "sendProgramEvent signed": .sendProgramEvent(
+                SendProgramEvent(
+                    program: program, version: 300, event: "vote", fields: fields, signer: ProgramSigner(holder: alice, authorization: authorization))),
+            "runProgram": .runProgram(RunProgram(program: program, version: 2)),
+            "endProgram": .endProgram(EndProgram(program: program, version: 2)),
         ]
     }
 

@@ -26,6 +26,10 @@ struct PermanentNumberTests {
         "vestingNotFound": 68, "vestingNotRevocable": 69, "tokensLocked": 77, "tooManyVestings": 78, "vestingTermsInvalid": 79,
         "tooManySnapshots": 92, "accountNameReserved": 93, "claimTimeTooShort": 94, "revenueTooSmall": 95, "recipientUnusable": 96,
         "tooManyCancelled": 97, "generationNotBegun": 98, "withdrawalNotRequested": 99,
+        "programNotFound": 130, "programVersionNotFound": 131, "programTermsInvalid": 132, "programStartInPast": 133, "programEventInvalid": 134,
+        "programNotStarted": 135, "programSuperseded": 136, "programEnded": 137, "programDue": 138, "programNothingDue": 139,
+        "programRefused": 140, "programFaulty": 141, "programSignatureNeeded": 142, "programNotYours": 143, "programPayerInvalid": 144,
+        "programStillRunning": 145, "tooManyProgramVersions": 146,
     ]
 
     @Test("Outcomes")
@@ -45,6 +49,7 @@ struct PermanentNumberTests {
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
                 "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36,
+                "program": 64, "programVersion": 65, "programState": 66, "programStep": 67,
             ])
     }
 
@@ -80,6 +85,7 @@ struct PermanentNumberTests {
         let nines = [UInt8](repeating: 0, count: 7) + [9]
         let acme = Array("acme".utf8) + [0]
         let m = Array("m".utf8) + [0]
+        let (program, p) = (try ProgramID("p"), Array("p".utf8) + [0])
         let keys: [(RecordKey, [UInt8])] = [
             (.ledger, [1]), (.account(name), [3] + acme), (.balance(.external, AssetNumber(9)), [4, 0] + nines),
             (.balance(.named(name), AssetNumber(9)), [4, 1] + acme + nines),
@@ -106,6 +112,10 @@ struct PermanentNumberTests {
             (.refund(CommandSamples.holdID), [22] + CommandSamples.holdID.bytes),
             (.leavePolicy(model), [32] + m), (.generation, [33]), (.owedPayout(.address(holder)), [34, 2] + holder.bytes),
             (.withdrawalRequest(holder), [35] + holder.bytes), (.withdrawalRule, [36]),
+            (.balance(.program(program, version: 9, pool: "pot"), AssetNumber(9)), [4, 16] + p + nines + Array("pot".utf8) + [0] + nines),
+            (.program(program), [64] + p), (.programVersion(program, version: 9), [65] + p + nines),
+            (.programState(program, version: 9), [66] + p + nines),
+            (.programStep(program, version: 9, number: 9), [67] + p + nines + nines),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

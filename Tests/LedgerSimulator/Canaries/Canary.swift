@@ -16,6 +16,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case signatureNotChecked
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
     case requestForgotten, requestUsedTwice
+    case programStepUncounted, programPoolKept
 
     /// The check that must name it.
     package var check: Check {
@@ -50,6 +51,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .cancellationForgotten: .nonces
         case .payoutForgotten, .requestForgotten, .requestUsedTwice: .owed
         case .leastRevenueForgotten: .outcome
+        case .programStepUncounted, .programPoolKept: .invariants
         }
     }
 
@@ -127,6 +129,9 @@ package enum Canary: String, CaseIterable, Sendable {
         case .requestUsedTwice: .withoutRecords(.withdrawalRequest, of: ["withdraw", "transferFunds"])
         case .burntTokenLives: .record(.token, of: ["burn"]) { token, old in if token[2].number.isZero { token[2] = old?[2] ?? token[2] } }
         case .leastRevenueForgotten: .record(.token, of: ["registerModel"]) { token, _ in token[1].removeLeastRevenue() }
+        case .programStepUncounted: .record(.programState, of: ["sendProgramEvent"]) { state, old in state[0] = old?[0] ?? state[0] }
+        case .programPoolKept:
+            .record(.balance, of: ["runProgram"]) { balance, old in if let old, balance[1] != old[1] { balance[1] = old[1] } }
         case .refusalToldAsSuccess: Fault(changeEntry: { $0.outcome == .insufficientBalance ? $0.with(outcome: .accepted) : $0 })
         case .journalEntriesSwapped: .journal { $0.swapAt($0.count / 2, $0.count / 2 + 1) }
         case .journalEntryLost: .journal { $0.remove(at: $0.count / 2) }

@@ -43,7 +43,7 @@ struct Books: Checking {
     /// What a credit, a transfer, a claim or a burn paid towards a payout that was made before a restoration.
     private mutating func recordOwedPayout(_ entry: JournalEntry) {
         switch entry.command {
-        case .credit, .transferFunds, .claim, .claimLifetime, .burn:
+        case .credit, .transferFunds, .claim, .claimLifetime, .burn, .sendProgramEvent, .runProgram, .endProgram:
             for posting in entry.postings where posting.account == .external && posting.direction == .credit { moneyOut += Natural(posting.amount) }
         default: break
         }

@@ -19,6 +19,7 @@ package struct CommandGenerator {
     /// Whether money comes to leave addresses only as their holders have asked for.
     let requiresRequests: Bool
     var random: SeededGenerator
+    var programRandom: SeededGenerator
     private(set) var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
     private var earlier: [Command] = []
@@ -41,6 +42,7 @@ package struct CommandGenerator {
         self.signs = signs
         requiresRequests = seed % 3 == 0
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
+        programRandom = SeededGenerator(seed: seed &* 7919 &+ 2)
         window = seed % 4
         scale = [4, 20, 60, 100, 200, 246][Int(seed / 4 % 6)]
     }
@@ -49,7 +51,7 @@ package struct CommandGenerator {
     mutating func next(after model: NaiveLedger) -> Step {
         passTime()
         counter += 1
-        let command = chance(3) ? earlier.randomElement(using: &random) ?? openLedger() : setUp(model) ?? anything(model)
+        let command = chance(3) ? earlier.randomElement(using: &random) ?? openLedger() : setUp(model) ?? program(model) ?? anything(model)
         earlier.append(command)
         return Step(command: command, id: id(of: command), time: time)
     }

@@ -88,6 +88,7 @@ struct NaiveLedger {
     var messages: [Address: [Message]] = [:]
     var commitments: [Bytes32: Commitment] = [:]
     var contents: [UInt256: Content] = [:]
+    var programs: [ProgramID: [Pot]] = [:]
     var history = History()
     var reversed: Set<CommandID> = []
     /// What the command in progress moved, in order.
@@ -158,6 +159,10 @@ struct NaiveLedger {
         case .requestWithdrawal(let payload): try request(payload)
         case .requireRequests: requiresRequests = true
         case .setLeavePolicy(let payload): try setLeavePolicy(payload)
+        case .registerProgram(let payload): try register(payload)
+        case .sendProgramEvent(let payload): try send(payload)
+        case .runProgram(let payload): try run(payload)
+        case .endProgram(let payload): try end(payload)
         }
     }
 
