@@ -47,7 +47,8 @@ let package = Package(
             name: "imo",
             dependencies: [
                 "CDumpProtection", "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
-                "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite", "ContentProofs",
+                "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
+                "ContentProofs",
                 "ReferenceModel", "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs",
                 "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -96,7 +97,8 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerCore", "EthereumPrimitives",
+                "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerCore",
+                "EthereumPrimitives",
                 "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

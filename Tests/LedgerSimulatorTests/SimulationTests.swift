@@ -31,6 +31,7 @@ struct SimulationTests {
         let elsewhere: Set<Outcome> = [
             .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentNotFound, .contentTooLarge, .proofInvalid,
             .priceNotInForce, .tooManyVestings, .tooManySnapshots, .tooManyDiscounts, .tooManyRefunds,
+            .programFaulty, .programPayerInvalid, .tooManyProgramVersions,
         ]
         #expect(Set(Outcome.allCases).subtracting(outcomes) == elsewhere)
     }

@@ -40,8 +40,10 @@ extension OpenAIError {
             .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked,
             .vestingNotFound, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
             .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun, .withdrawalNotRequested,
-            .programNotFound, .programVersionNotFound, .programTermsInvalid, .programEventInvalid, .programSignatureNeeded, .programNotYours, .programStartInPast, .programFaulty, .programPayerInvalid,
-            .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning, .tooManyProgramVersions:
+            .programNotFound, .programVersionNotFound, .programTermsInvalid, .programEventInvalid, .programSignatureNeeded, .programNotYours,
+            .programStartInPast, .programFaulty, .programPayerInvalid,
+            .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
+            .tooManyProgramVersions:
             // No hold is refused for these.
             self = .internalError
         }

@@ -27,12 +27,14 @@ extension JSONValue {
             "money": .string(terms.money), "owner": .text(terms.owner.id), "given": .string(terms.given),
             "parties": .object(terms.bindings.map { JSONMember($0.party, .text($0.account)) }),
             "feed": terms.feed.map { .object(["account": .text($0.account.id), "event": .string($0.event)]) },
-            "events": .object(running.policy.events.map { event in
-                JSONMember(event.name, .object(event.fields.map { JSONMember($0.name, .string($0.type.text)) }))
-            }),
+            "events": .object(
+                running.policy.events.map { event in
+                    JSONMember(event.name, .object(event.fields.map { JSONMember($0.name, .string($0.type.text)) }))
+                }),
             "pools": .array(balances), "waiting": .string(running.waiting.text),
             "paid": .object(paid.prefix(mostParties).map { JSONMember($0.party, .string($0.amount.text)) }),
-            "paidParties": .count(UInt64(paid.count)), "facts": .object(running.facts.sorted { $0.key < $1.key }.map { JSONMember($0.key, fact($0.value)) }),
+            "paidParties": .count(UInt64(paid.count)),
+            "facts": .object(running.facts.sorted { $0.key < $1.key }.map { JSONMember($0.key, fact($0.value)) }),
             "policyText": .string(terms.policy),
         ])
     }

@@ -46,9 +46,10 @@ extension StateMachine {
         _ booking: ProgramBooking, of id: ProgramID, version: UInt64, _ running: RunningProgram, by actor: ProgramActor
     ) throws(Interruption) {
         let terms = running.record.terms
-        let pools = booking.pools.sorted { $0.key < $1.key }.map { pool, change in
-            (AccountID.program(id, version: version, pool: running.policy.pools[pool].name), change)
-        } + [(AccountID.program(id, version: version, pool: AccountID.laterPool), booking.later)]
+        let pools =
+            booking.pools.sorted { $0.key < $1.key }.map { pool, change in
+                (AccountID.program(id, version: version, pool: running.policy.pools[pool].name), change)
+            } + [(AccountID.program(id, version: version, pool: AccountID.laterPool), booking.later)]
         for (party, change) in booking.parties where change.isNegative {
             try debit(try amount(-change), from: try payer(party, terms, actor), asset: .settlement)
         }

@@ -112,7 +112,8 @@ public struct StateMachine {
             refusedMember: refusedMember)
         head = earlier.append(entry, after: head)
         return AppliedCommand(
-            entry: entry, available: try availableToPayer(), gap: outcome == .accepted ? gap : nil, refusalKind: outcome == .programRefused ? refusalKind : nil)
+            entry: entry, available: try availableToPayer(), gap: outcome == .accepted ? gap : nil,
+            refusalKind: outcome == .programRefused ? refusalKind : nil)
     }
 
     /// ``apply(_:id:at:by:)`` where all records that it needs are in memory; nil, and nothing was applied, where one must be read from the store. An earlier

@@ -136,7 +136,9 @@ package final class RunningProgram {
         do {
             switch record.step {
             case .event(let name, let fields):
-                guard try apply(event(name, fields: fields), at: record.time, book: { _ in }) == nil else { throw Interruption.refused(.programRefused) }
+                guard try apply(event(name, fields: fields), at: record.time, book: { _ in }) == nil else {
+                    throw Interruption.refused(.programRefused)
+                }
             case .run, .end: try advance(record.step, at: record.time) { _ in }
             }
         } catch {

@@ -41,7 +41,8 @@ extension Outcome {
             .withdrawalNotRequested,
             .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds,
             .programTermsInvalid, .programEventInvalid, .programStartInPast, .programFaulty, .programPayerInvalid,
-            .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning, .tooManyProgramVersions:
+            .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
+            .tooManyProgramVersions:
             65
         }
     }

@@ -34,7 +34,8 @@ struct ProgramRegister: AsyncParsableCommand {
     @Option(help: "The account that receives what is for nobody else, such as payments to a name that is no account.")
     var owner: FundedAccount
 
-    @Option(help: ArgumentHelp("The account of a party, or revenue:MODEL for a model's holders; may be given several times.", valueName: "name=account"))
+    @Option(
+        help: ArgumentHelp("The account of a party, or revenue:MODEL for a model's holders; may be given several times.", valueName: "name=account"))
     var party: [PartyArgument] = []
 
     @Option(help: ArgumentHelp("An account whose money each run takes in by this event.", valueName: "account=event"))

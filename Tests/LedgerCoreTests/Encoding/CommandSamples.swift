@@ -205,7 +205,8 @@ enum CommandSamples {
             "sendProgramEvent": .sendProgramEvent(SendProgramEvent(program: program, version: 1, event: "accept", fields: "{}", signer: nil)),
             "sendProgramEvent signed": .sendProgramEvent(
                 SendProgramEvent(
-                    program: program, version: 300, event: "vote", fields: fields, signer: ProgramSigner(holder: alice, authorization: authorization))),
+                    program: program, version: 300, event: "vote", fields: fields, signer: ProgramSigner(holder: alice, authorization: authorization))
+            ),
             "runProgram": .runProgram(RunProgram(program: program, version: 2)),
             "endProgram": .endProgram(EndProgram(program: program, version: 2)),
         ]
