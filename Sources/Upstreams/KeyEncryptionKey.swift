@@ -5,7 +5,7 @@ internal import LedgerCore
 internal import PrivateFiles
 internal import Sealing
 
-/// The key under which upstreams' API keys are sealed.
+/// The key under which upstreams' API keys are sealed, and the secrets beside a backup.
 ///
 /// It has 32 bytes and lies in a file outside of the data directory that only its owner can read: as 64 hexadecimal digits, or in a keystore (Web3 Secret
 /// Storage) with a password.
@@ -64,6 +64,19 @@ package struct KeyEncryptionKey: Sendable {
         }
         return text
     }
+
+    /// Seals bytes that open for the same context only.
+    ///
+    /// - Throws: When OpenSSL has no random bytes.
+    package func seal(_ content: [UInt8], context: [UInt8]) throws -> [UInt8] {
+        guard let box = key.seal(content, nonce: try SecureRandom.bytes(count: 12), context: context) else {
+            preconditionFailure("a nonce has 12 bytes")
+        }
+        return box
+    }
+
+    /// Opens what ``seal(_:context:)`` made. Returns nil for another key's box, another context, or changed bytes.
+    package func open(_ box: [UInt8], context: [UInt8]) -> [UInt8]? { key.open(box, context: context) }
 
     private static func key(of secret: PrivateKey) throws -> SealingKey {
         // The keystore's secret signs nothing here: what seals follows from a signature that only it can make (deterministic, RFC 6979).

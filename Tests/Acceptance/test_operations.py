@@ -1,5 +1,7 @@
 """Backups, restorations, copies, two writers and a clock that jumps: each is safe, or noticed before anything is written."""
 
+import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -7,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import time
+import urllib.request
 
 import pytest
 from canned import CannedUpstream, Load
@@ -356,3 +359,98 @@ class TestWriteAheadLog:
             for receipt in load.receipts:
                 assert capped.request("GET", f"/imo/v1/receipts/{receipt}")[0] == 200
             assert capped.imo("verify")["verified"] is True
+
+
+class TestRestoreDrill:
+    """A backup brings what the ledger needs to keep its promises, sealed, or says what is lost before it starts."""
+
+    @pytest.fixture
+    def drill(self, system, loaded, tmp_path):
+        """A served ledger with a receipt, the key-encryption key, and the sealed backup."""
+        key = tmp_path / "backup.key"
+        system.imo("model", "upstream", "new-key", str(key))
+        prompt = {"model": MODEL, "messages": [{"role": "user", "content": "a prompt that only its caller knows"}], "max_tokens": 4}
+        body = json.dumps(prompt).encode()
+        status, headers, answer = system.request("POST", "/v1/chat/completions", body, {"Authorization": f"Bearer {loaded}"})
+        assert status == 200
+        backup = tmp_path / "backup.sqlite"
+        made = imo(system, system.data, "backup", str(backup), "--key-encryption-key", str(key))
+        assert "gateway.secret" in made["sealed"] and made["opensWith"].startswith("key-encryption key ")
+        return key, backup, headers["imo-receipt"], body
+
+    def test_every_receipt_stays_checkable_in_another_directory(self, system, loaded, drill, tmp_path):
+        key, backup, receipt, body = drill
+        sealed = pathlib.Path(f"{backup}.sealed").read_bytes()
+        secret = (system.data / "gateway.secret").read_bytes()
+        assert secret.hex().encode() not in sealed and secret not in sealed and stat.S_IMODE(os.stat(f"{backup}.sealed").st_mode) == 0o600
+        data = tmp_path / "elsewhere"
+        done = subprocess.run(
+            [IMO, "restore", backup, "--data", data, "--key-encryption-key", key, "--json"], capture_output=True, text=True, check=True, timeout=60
+        )
+        assert "gateway.secret" not in done.stderr
+        assert "gateway.secret" in json.loads(done.stdout)["unsealed"]
+        assert (data / "gateway.secret").read_bytes() == secret and stat.S_IMODE((data / "gateway.secret").stat().st_mode) == 0o600
+        before = json.loads(system.request("GET", f"/imo/v1/receipts/{receipt}", None, {"Authorization": f"Bearer {loaded}"})[2])
+        server = Server(["serve", "--port", "0", "--data", str(data)], dict(os.environ), tmp_path / "restored.log")
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(f"{server.announced['url']}/imo/v1/receipts/{receipt}", headers={"Authorization": f"Bearer {loaded}"}), timeout=30
+            ) as response:
+                after = json.load(response)
+        finally:
+            server.stop()
+        assert after["salt"] == before["salt"]
+        assert hashlib.sha256(bytes.fromhex(after["salt"].removeprefix("0x")) + body).hexdigest() == after["requestHash"].removeprefix("0x")
+        assert "was made anew" not in (tmp_path / "restored.log").read_text()
+        assert imo(system, data, "verify", "--full")["verified"] is True
+
+    def test_nothing_starts_without_the_key_unless_the_loss_is_accepted(self, system, drill, tmp_path):
+        key, backup, _, _ = drill
+        data = tmp_path / "elsewhere"
+        refused = refusal(system, data, "restore", str(backup))
+        assert refused.code == 64 and "gateway.secret" in str(refused) and "--without-sealed" in str(refused) and "salts of receipts" in str(refused)
+        other = tmp_path / "other.key"
+        system.imo("model", "upstream", "new-key", str(other))
+        refused = refusal(system, data, "restore", str(backup), "--key-encryption-key", str(other))
+        assert refused.code == 77 and "sealed under the key" in str(refused)
+        assert not (data / "ledger.sqlite").exists()
+        done = subprocess.run([IMO, "restore", backup, "--data", data, "--without-sealed"], capture_output=True, text=True, check=True, timeout=60)
+        assert "gateway.secret' is not there" in done.stderr and "salts of receipts" in done.stderr
+
+    def test_a_seal_that_was_changed_or_is_another_ledgers_is_refused(self, system, alone, drill, tmp_path):
+        key, backup, _, _ = drill
+        sealed = pathlib.Path(f"{backup}.sealed")
+        whole = sealed.read_text()
+        document = json.loads(whole)
+        box = document["files"]["gateway.secret"]
+        document["files"]["gateway.secret"] = box[:-1] + ("0" if box[-1] != "0" else "1")
+        data = tmp_path / "elsewhere"
+        for text, words in [(json.dumps(document), "was changed"), ("{}", "does not hold"), ("not json", "does not hold")]:
+            sealed.write_text(text)
+            refused = refusal(system, data, "restore", str(backup), "--key-encryption-key", str(key))
+            assert refused.code == 65 and words in str(refused)
+        foreign = tmp_path / "foreign.sqlite"
+        imo(system, alone, "backup", str(foreign), "--key-encryption-key", str(key))
+        pathlib.Path(f"{foreign}.sealed").write_text(whole)
+        refused = refusal(system, data, "restore", str(foreign), "--key-encryption-key", str(key))
+        assert refused.code == 65 and "put the right file beside the backup" in str(refused)
+        assert not (data / "ledger.sqlite").exists() and not (data / "gateway.secret").exists()
+
+    def test_a_backup_without_a_key_says_what_it_lacks(self, system, tmp_path):
+        done = subprocess.run(
+            [IMO, "backup", tmp_path / "plain.sqlite"], env=system.environment, capture_output=True, text=True, check=True, timeout=60
+        )
+        assert "gateway.secret is not in the backup" in done.stderr and "--key-encryption-key" in done.stderr
+        assert not (tmp_path / "plain.sqlite.sealed").exists()
+
+    def test_another_secret_in_the_directory_is_set_aside_with_its_ledger_and_never_lost(self, system, alone, drill, tmp_path):
+        key, backup, _, _ = drill
+        (alone / "gateway.secret").write_bytes(b"x" * 32)
+        restored = imo(system, alone, "restore", str(backup), "--replace", "--accept-loss", "--key-encryption-key", str(key))
+        assert (alone / "gateway.secret").read_bytes() == (system.data / "gateway.secret").read_bytes()
+        assert (pathlib.Path(restored["setAside"]).parent / "gateway.secret").read_bytes() == b"x" * 32
+        empty = tmp_path / "empty"
+        empty.mkdir()
+        (empty / "gateway.secret").write_bytes(b"y" * 32)
+        refused = refusal(system, empty, "restore", str(backup), "--key-encryption-key", str(key))
+        assert refused.code == 73 and (empty / "gateway.secret").read_bytes() == b"y" * 32

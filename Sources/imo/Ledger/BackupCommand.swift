@@ -5,19 +5,24 @@ import Ledger
 import LedgerCore
 import PrivateFiles
 import StrictJSON
+import Upstreams
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the ledger into one file, while the gateway runs, and verify the copy.",
         discussion: """
             The file is one consistent state with every entry that was acknowledged before the command began. It gets its name only after it was verified
-            as by `imo verify` and flushed to the disk. upstreams.json and keys are not in it.
+            as by `imo verify` and flushed to the disk. With --key-encryption-key the secrets beside the ledger, upstreams.json and the keys' policies come
+            along, sealed, in FILE.sealed: the key's file opens it, and nothing else does. Without that key they are not in the backup, and what that costs
+            is said. Key files that upstreams.json names are never in it.
 
             EXAMPLE
               imo backup monday.sqlite
+              imo backup monday.sqlite --force --key-encryption-key ../backup.key
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     @Argument(help: "The file to write.")
     var file: String
@@ -32,6 +37,7 @@ struct BackupCommand: AsyncParsableCommand {
         try await reportingErrors {
             let target = URL(fileURLWithPath: file).path
             try check(target)
+            let key = try keyEncryption.key(for: common.directory)
             let partial = target + ".partial"
             unlink(partial)
             let verification = Verification(directory: common.directory, known: try common.directory.knownHeads(), showsProgress: progress)
@@ -44,13 +50,21 @@ struct BackupCommand: AsyncParsableCommand {
                 throw Failure(message: "the copy does not verify, so that no backup was made: \(report.problems.first ?? "")", code: 1)
             }
             let generation = try copy.generation()
+            let ledger = try copy.read { reader in
+                var view = LedgerView(reader: reader)
+                return try view.ledger().signingDomain.verifyingContract
+            }
             try copy.close()
+            let sealed = try key.map { try SealedFiles(of: common.directory, ledger: ledger, under: $0) }
+            try publish(sealed, beside: target)
             try publish(partial, as: target)
             try check(target, endsWith: report.head)
             common.show(
                 .object([
                     "backup": .string(target), "verified": .bool(true), "entries": .count(report.entries), "chainHash": .text(report.head.hash),
                     "generation": .count(UInt64(generation)), "bytes": .count(UInt64(size(of: target))),
+                    "sealed": sealed.map { .array($0.names.map { .string($0) }) },
+                    "opensWith": sealed.map { .string("key-encryption key \($0.keyID)") },
                 ]))
         }
     }
@@ -63,7 +77,8 @@ struct BackupCommand: AsyncParsableCommand {
         guard !DataDirectory.isLedger(target) else {
             throw Failure(message: "'\(file)' is the ledger of a data directory; name another file, or restore into that directory", code: 64)
         }
-        for path in [target] + DataDirectory.logs(of: target) where !force && FileManager.default.fileExists(atPath: path) {
+        for path in [target, SealedFiles.path(beside: target)] + DataDirectory.logs(of: target)
+        where !force && FileManager.default.fileExists(atPath: path) {
             throw Failure(message: "'\(path)' is there already; name another file, or replace it with --force", code: 73)
         }
     }
@@ -84,6 +99,19 @@ struct BackupCommand: AsyncParsableCommand {
         } catch {
             throw Failure(message: "'\(file)' cannot be written (\(error.reason)); name another file", code: 73)
         }
+    }
+
+    /// Writes the sealed files before the backup has its name; without a key, removes those of a backup that is replaced and says what is missing.
+    private func publish(_ sealed: SealedFiles?, beside target: String) throws {
+        let path = SealedFiles.path(beside: target)
+        guard let sealed else {
+            try PrivateFile.remove(path)
+            guard FileManager.default.fileExists(atPath: common.directory.secret) else { return }
+            let note =
+                "gateway.secret is not in the backup: without it \(MissingFiles.costOfSecret). Seal it with --key-encryption-key, or keep a copy"
+            return FileHandle.standardError.write(Data("imo: \(note)\n".utf8))
+        }
+        try PrivateFile.replace(path, content: Array((sealed.document.prettyText() + "\n").utf8))
     }
 
     private func size(of path: String) -> Int {

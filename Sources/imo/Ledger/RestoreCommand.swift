@@ -6,6 +6,7 @@ import Ledger
 import LedgerCore
 import PrivateFiles
 import StrictJSON
+import Upstreams
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,8 @@ struct RestoreCommand: AsyncParsableCommand {
             backup lacks are lost, which needs --accept-loss. The restored ledger has a new generation, so that the file that it replaced, or another copy
             of the backup, is detected when it is put there later. It is verified once more in its place. An interrupted restoration loses nothing: give
             the command again. Nothing that holders signed before is carried out again: they sign for the new generation. A
-            backup is the ledger alone: what else the directory needs and does not have is named on standard error before anything is done.
+            backup is the ledger alone; the secrets beside it come from FILE.sealed, which the key of --key-encryption-key opens. What the directory needs and
+            then does not have is named on standard error, with what it costs, before anything is done.
 
             Money that left after the backup cannot be taken back. Withdrawals that the replaced ledger has are recorded, and with --paid those of a list:
             [{"account": "0x…", "amount": "600000000000000000", "reference": "bank statement 12"}]. They are taken from what the account has, and the rest
@@ -24,9 +26,11 @@ struct RestoreCommand: AsyncParsableCommand {
 
             EXAMPLE
               imo restore monday.sqlite --data ./imo-restored
+              imo restore monday.sqlite --data ./imo-again --key-encryption-key ../backup.key
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     @Argument(help: "The backup.")
     var file: String
@@ -36,6 +40,9 @@ struct RestoreCommand: AsyncParsableCommand {
 
     @Flag(help: "Restore even if acknowledged entries are lost.")
     var acceptLoss = false
+
+    @Flag(help: "Restore without the sealed files beside the backup, whose key is lost.")
+    var withoutSealed = false
 
     @Option(
         help: ArgumentHelp(
@@ -49,8 +56,9 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             try BackupFile.check(file)
-            MissingFiles(in: common.directory).note()
             let directory = common.directory
+            let sealed = try RestoredSecrets(beside: file, in: directory, openedBy: keyEncryption.key(for: directory), goesWithout: withoutSealed)
+            MissingFiles(in: directory, comingWith: sealed.names).note()
             try directory.create()
             let lock = try WriterLock(path: directory.writerLock)
             guard replace || !FileManager.default.fileExists(atPath: directory.ledger) else {
@@ -63,6 +71,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let replacement = LedgerReplacement(directory: directory)
             try replacement.clear()
             let report = try prepare(replacement.prepared)
+            try sealed.check(fits: replacement)
             let loss = try Loss(in: directory, known: known, restoring: replacement.prepared)
             guard loss.isNone || acceptLoss else {
                 try replacement.clear()
@@ -71,6 +80,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let head = try record(&payments, after: report.head, in: directory, copy: replacement)
             try directory.requestGeneration()
             let setAside = try replacement.run()
+            try sealed.put()
             let generation = try adopt(directory, expecting: head)
             if !loss.isNone { directory.forgetVerified() }
             try verify(directory)
@@ -80,6 +90,7 @@ struct RestoreCommand: AsyncParsableCommand {
                     "data": .string(common.dataPath), "verified": .bool(true), "entries": .count(report.entries),
                     "chainHash": .text(report.head.hash), "generation": .count(UInt64(generation)),
                     "lostEntries": .count(loss.entries), "paidSince": payments.json, "setAside": setAside.map { .string($0) },
+                    "unsealed": sealed.names.isEmpty ? nil : .array(sealed.names.map { .string($0) }),
                 ]))
         }
     }

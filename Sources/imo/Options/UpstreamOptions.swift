@@ -62,7 +62,7 @@ struct KeyEncryptionOptions: ParsableArguments {
     @Option(
         name: .customLong("key-encryption-key"),
         help: ArgumentHelp(
-            "The file of the key under which upstreams' API keys are sealed; also by the environment variable IMO_KEY_ENCRYPTION_KEY.",
+            "The file of the key under which upstreams' API keys and a backup's secrets are sealed; also by the environment variable IMO_KEY_ENCRYPTION_KEY.",
             valueName: "file"))
     var path: String?
 
