@@ -21,10 +21,19 @@ extension AccountHistory {
     public func readRemaking<Value>(
         of ledger: any ReadableLedger, willRemake: (StoreFailure) -> Void = { _ in }, _ body: (any LedgerReader, any MovementReader) throws -> Value
     ) throws -> Value {
-        do { return try read(of: ledger, body) } catch let failure as StoreFailure where failure.code == .corrupt {
+        try remaking(willRemake: willRemake) { try read(of: ledger, body) }
+    }
+
+    /// Runs something that reads the history, in several readings if need be. When it finds that the history differs from the ledger, the history is made
+    /// anew and it runs once more.
+    ///
+    /// - Parameter willRemake: Called before the history is made anew, with what was found.
+    /// - Throws: What `body` throws.
+    public func remaking<Value>(willRemake: (StoreFailure) -> Void = { _ in }, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let failure as StoreFailure where failure.code == .corrupt {
             willRemake(failure)
             try forget()
-            return try read(of: ledger, body)
+            return try body()
         }
     }
 }

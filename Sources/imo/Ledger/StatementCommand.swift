@@ -44,12 +44,8 @@ struct StatementCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let books = try common.directory.books()
-            do { try show(from: books) } catch let failure as StoreFailure where failure.code == .corrupt {
-                // Everything is checked before the first line is written.
-                note(failure.description)
-                try books.forgetHistory()
-                try show(from: books)
-            }
+            // Everything is checked before the first line is written.
+            try books.remakingHistory { try show(from: books) }
         }
     }
 
@@ -66,8 +62,6 @@ struct StatementCommand: AsyncParsableCommand {
         case .text: try report.write(as: TextStatement(style: TextStyle()), from: books, to: write)
         }
     }
-
-    private func note(_ text: String) { FileHandle.standardError.write(Data("imo: \(text)\n".utf8)) }
 
     private var isJSON: Bool { common.json || format == .json }
 
@@ -99,8 +93,10 @@ struct DirectoryBooks: StatementBooks {
     fileprivate let ledger: any DurableLedger
     fileprivate let history: any AccountHistory
 
-    /// Makes the history anew at the next reading.
-    func forgetHistory() throws(StoreFailure) { try history.forget() }
+    /// Runs something that checks the history against the ledger. Where they differ the history is made anew, which standard error says, and it runs again.
+    func remakingHistory<Value>(_ body: () throws -> Value) throws -> Value {
+        try history.remaking(willRemake: { FileHandle.standardError.write(Data("imo: \($0)\n".utf8)) }, body)
+    }
 
     func read<Value>(_ body: (any LedgerReader, any MovementReader) throws -> Value) throws -> Value {
         try history.read(of: ledger, body)
