@@ -67,7 +67,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerLog",
-                "LogNetwork", "TransparencyLog", "LedgerCore", "EthereumWallet",
+                "LogNetwork", "TransparencyLog", "LedgerCore", "EthereumPrimitives", "EthereumWallet", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

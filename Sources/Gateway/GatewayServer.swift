@@ -28,6 +28,9 @@ package final class GatewayServer: Sendable {
     let keyPolicies: KeyPolicies
     private let responses: ResponseArchive
     let logger: Logger
+    let ledger: any ReadableLedger
+    let clock: @Sendable () -> Timestamp
+    private let measureMachine = Mutex<(@Sendable () -> MachineStanding)?>(nil)
     private let onReload = Mutex<@Sendable () throws -> Void>({})
 
     /// - Parameters:
@@ -53,6 +56,8 @@ package final class GatewayServer: Sendable {
     ) {
         self.configuration = configuration
         self.writer = writer
+        self.ledger = ledger
+        self.clock = clock
         self.routes = routes
         self.responses = responses
         self.logger = logger
@@ -106,10 +111,14 @@ package final class GatewayServer: Sendable {
     package var programs: ProgramTrials { ledgerAPI.programs }
 
     var adminEndpoints: AdminEndpoints {
-        let (proxy, routes) = (proxy, routes)
-        return AdminEndpoints(
-            writer: writer, reload: { [self] in try reload() }, metrics: { proxy.metricsPage(of: routes) }, logger: logger)
+        AdminEndpoints(
+            writer: writer, reload: { [self] in try reload() }, metrics: { [self] in metricsPage }, logger: logger)
     }
+
+    /// Sets how the machine is measured for the metrics.
+    package func measureMachine(by measure: @escaping @Sendable () -> MachineStanding) { measureMachine.withLock { $0 = measure } }
+
+    var machineStanding: MachineStanding? { measureMachine.withLock { $0 }?() }
 
     /// Does something before each reload. The reload ends where it throws.
     package func beforeReload(_ body: @escaping @Sendable () throws -> Void) { onReload.withLock { $0 = body } }

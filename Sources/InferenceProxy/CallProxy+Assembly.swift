@@ -39,9 +39,13 @@ extension CallProxy {
             callLog: CallLog(callLog ?? LoggerSink(logger: logger)))
     }
 
-    /// Writes the page of metrics in the Prometheus text format.
-    package func metricsPage(of routes: UpstreamRoutes) -> String {
-        metrics.text(ledger: LedgerStanding(waitingCommands: writer.waitingCount, isHealthy: writer.isHealthy), upstreams: routes.standings)
+    /// Begins the page of metrics with what the proxy counts: calls, the ledger's writer, upstreams.
+    package func metricsPage(of routes: UpstreamRoutes) -> PrometheusText {
+        var page = PrometheusText()
+        metrics.write(to: &page)
+        page.add(writer)
+        page.add(routes.standings)
+        return page
     }
 
     /// Changes the limits for calls that begin from now on.

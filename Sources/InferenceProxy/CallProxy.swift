@@ -33,6 +33,7 @@ package final class CallProxy: Sendable {
     let makeID: @Sendable () -> CommandID
     let logger: Logger
     let callLog: CallLog
+    let refusals: LedgerRefusals
     /// Told how busy the event loops are; nil where the scheduling of the process is not the proxy's to change.
     let scheduling: LoopScheduling?
 
@@ -74,6 +75,7 @@ package final class CallProxy: Sendable {
         self.makeID = makeID
         self.logger = logger
         self.callLog = callLog
+        refusals = LedgerRefusals(logger: logger)
         scheduling = configuration.schedulesInBatches ? .ofThisProcess() : nil
     }
 

@@ -16,10 +16,9 @@ extension GatewayServer {
         adminSocketPath: String, metricsAddress: (host: String, port: Int)? = nil, onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(AdminSocketFailure) -> [any Service] {
         try AdminService.check(adminSocketPath)
-        let (proxy, routes) = (proxy, routes)
         let metrics = metricsAddress.map { address in
             ListeningService(
-                MetricsService(host: address.host, port: address.port, page: { proxy.metricsPage(of: routes) }, logger: logger), host: address.host,
+                MetricsService(host: address.host, port: address.port, page: { [self] in metricsPage }, logger: logger), host: address.host,
                 port: address.port)
         }
         let optional: [(any Service)?] = [logKeeping, metrics]

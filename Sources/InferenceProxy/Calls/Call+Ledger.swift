@@ -8,12 +8,16 @@ extension Call {
     /// Sets aside the most that the call can cost. Answered before the entry is durable: nothing is promised to anybody yet.
     func submitHold(_ hold: Hold, id: CommandID) {
         let (call, eventLoop) = (NIOLoopBound(self, eventLoop: worker.eventLoop), worker.eventLoop)
-        worker.proxy.writer.submit(.hold(hold), id: id, isDurable: false) { [logger = worker.proxy.logger] result in
+        worker.proxy.writer.submit(.hold(hold), id: id, isDurable: false) {
+            [refusals = worker.proxy.refusals, metrics = worker.proxy.metrics] result in
             let outcome: Outcome?
             switch result {
-            case .success(let answer): outcome = answer.entry.outcome
+            case .success(let answer):
+                refusals.accepted()
+                outcome = answer.entry.outcome
             case .failure(let error):
-                logger.error("ledger takes no call", metadata: ["error": "\(error)"])
+                refusals.refused(error)
+                metrics.callNotTaken()
                 outcome = nil
             }
             eventLoop.run { call.value.handle(.held(outcome)) }

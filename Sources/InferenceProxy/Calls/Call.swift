@@ -178,12 +178,16 @@ final class Call {
     private func report(_ outcome: AttemptOutcome, of route: UpstreamRoute) {
         if case .failed(let failure) = outcome {
             worker.proxy.callLog.attemptFailed(machine.call, id: machine.holdID, upstream: route.target.name, failure)
+            worker.proxy.metrics.attemptFailed(machine.call.model, upstream: route.target.name, failure: failure.name)
         }
         worker.proxy.selector.ended(outcome, of: route, for: machine.call)
     }
 
     private func tell(_ end: CallEnd) {
         permit?.ended(end)
+        if let firstByte {
+            worker.proxy.metrics.firstByteCame(machine.call.model, nanoseconds: UInt64(max(0, (firstByte - began).nanoseconds)))
+        }
         worker.proxy.callLog.ended(
             machine.call, id: machine.holdID, upstream: upstreamName, end, CallLog.Times(began: began, firstByte: firstByte, ended: .now()))
     }

@@ -44,14 +44,14 @@ struct CallLog {
     func refused(_ error: OpenAIError, endpoint: Endpoint) {
         guard sink.takes(.info) else { return }
         sink.write(
-            .info, "call refused", [("endpoint", endpoint.path), ("status", String(error.status.code)), ("outcome", error.code ?? error.type)])
+            .info, "call refused", [("endpoint", endpoint.path), ("status", String(error.status.code)), ("outcome", error.reason)])
     }
 
     func attemptFailed(_ call: InferenceCall, id: CommandID, upstream: String, _ failure: AttemptFailure) {
         guard sink.takes(.notice) else { return }
         sink.write(
             .notice, "upstream failed a call",
-            [("request", id.description), ("model", call.model.description), ("upstream", upstream), ("failure", failure.logName)])
+            [("request", id.description), ("model", call.model.description), ("upstream", upstream), ("failure", failure.name)])
     }
 
     private static func add(_ end: CallEnd, to fields: inout [(name: StaticString, value: String)]) {
@@ -66,7 +66,7 @@ struct CallLog {
             fields.append(("outcome", "refused_by_upstream"))
         case .failed(let error):
             fields.append(("status", String(error.status.code)))
-            fields.append(("outcome", error.code ?? error.type))
+            fields.append(("outcome", error.reason))
         }
     }
 
@@ -85,7 +85,8 @@ struct CallLog {
 }
 
 extension AttemptFailure {
-    fileprivate var logName: String {
+    /// Its name in counts and log lines.
+    var name: String {
         switch self {
         case .unreachable: "unreachable"
         case .closed: "closed"

@@ -13,7 +13,7 @@ package struct TLSFiles: Sendable, Hashable {
     }
 
     /// - Throws: ``TLSFailure`` when the files cannot be used.
-    package func check() throws(TLSFailure) { _ = try context() }
+    package func check() throws(TLSFailure) { _ = try load() }
 
     /// The suites of TLS 1.2 with forward secrecy and authenticated encryption (RFC 9325, section 4.2). Those of TLS 1.3 are all of this kind.
     private static let suites: [NIOTLSCipher] = [
@@ -22,22 +22,32 @@ package struct TLSFiles: Sendable, Hashable {
     ]
 
     /// TLS 1.2 or later, with HTTP/2 and HTTP/1.1 to choose from.
-    func context() throws(TLSFailure) -> NIOSSLContext {
-        let (chain, key): ([NIOSSLCertificateSource], NIOSSLPrivateKey)
-        do { chain = try NIOSSLCertificate.fromPEMFile(certificatePath).map { .certificate($0) } } catch {
+    func load() throws(TLSFailure) -> LoadedCertificate {
+        let (chain, key): ([NIOSSLCertificate], NIOSSLPrivateKey)
+        do { chain = try NIOSSLCertificate.fromPEMFile(certificatePath) } catch {
             throw TLSFailure(path: certificatePath, expected: "a certificate in PEM")
         }
         do { key = try NIOSSLPrivateKey(file: keyPath, format: .pem) } catch {
             throw TLSFailure(path: keyPath, expected: "a private key in PEM, not encrypted")
         }
-        var settings = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        var settings = TLSConfiguration.makeServerConfiguration(certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         settings.minimumTLSVersion = .tlsv12
         settings.cipherSuiteValues = TLSFiles.suites
         settings.applicationProtocols = NIOHTTP2SupportedALPNProtocols
-        do { return try NIOSSLContext(configuration: settings) } catch {
+        do {
+            let context = try NIOSSLContext(configuration: settings)
+            return LoadedCertificate(context: context, expiresAtSeconds: chain.map { UInt64(max(0, $0.notValidAfter)) }.min() ?? 0)
+        } catch {
             throw TLSFailure(path: keyPath, expected: "the private key of \(certificatePath)")
         }
     }
+}
+
+/// A certificate that was read from its files.
+struct LoadedCertificate: Sendable {
+    let context: NIOSSLContext
+    /// When the first certificate of the chain expires, in seconds since 1970.
+    let expiresAtSeconds: UInt64
 }
 
 /// A file for TLS that cannot be used.

@@ -146,6 +146,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     /// Writes an error in place of a call's response.
     func refuse(_ error: OpenAIError, endpoint: Endpoint) {
         worker.proxy.callLog.refused(error, endpoint: endpoint)
+        worker.proxy.metrics.refused(error)
         answer(WholeResponse(error, of: endpoint))
     }
 

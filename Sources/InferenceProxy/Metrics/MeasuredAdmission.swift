@@ -16,7 +16,7 @@ struct MeasuredAdmission: CallAdmission {
                 metrics.callBegan()
                 decide(.proceed(MeasuredPermit(inner: inner) { end in metrics.callEnded(model, end, nanoseconds: began.nanoseconds(until: now())) }))
             case .refuse(let error):
-                metrics.callNotMade(model, outcome: error.code ?? error.type)
+                metrics.callNotMade(model, outcome: error.reason)
                 decide(decision)
             case .replay:
                 metrics.callNotMade(model, outcome: "repeated")

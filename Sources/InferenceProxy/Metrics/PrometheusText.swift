@@ -1,26 +1,30 @@
+package import Ledger
+
 /// Builds a page in the Prometheus text format (version 0.0.4).
-struct PrometheusText {
-    private(set) var text = ""
+package struct PrometheusText: Sendable {
+    package private(set) var text = ""
 
-    typealias Labels = KeyValuePairs<String, String>
+    package init() {}
 
-    enum Kind: String {
+    package typealias Labels = KeyValuePairs<String, String>
+
+    package enum Kind: String {
         case counter, gauge, histogram
     }
 
     /// Begins a family of series; what follows belongs to it.
-    mutating func family(_ name: String, _ kind: Kind, _ help: String) {
+    package mutating func family(_ name: String, _ kind: Kind, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    mutating func series(_ name: String, _ value: some CustomStringConvertible, _ labels: Labels = [:]) {
+    package mutating func series(_ name: String, _ value: some CustomStringConvertible, _ labels: Labels = [:]) {
         text += "\(name)\(PrometheusText.list(labels.map { ($0.key, $0.value) })) \(value)\n"
     }
 
-    mutating func series(_ name: String, histogram: Histogram, _ labels: Labels = [:]) {
+    package mutating func series(_ name: String, histogram: DurationHistogram, _ labels: Labels = [:]) {
         let labels = labels.map { ($0.key, $0.value) }
         var cumulative: UInt64 = 0
-        for (bound, count) in zip(Histogram.bounds.map(\.text) + ["+Inf"], histogram.counts) {
+        for (bound, count) in zip(DurationHistogram.bounds.map(\.text) + ["+Inf"], histogram.counts) {
             cumulative &+= count
             text += "\(name)_bucket\(PrometheusText.list(labels + [("le", bound)])) \(cumulative)\n"
         }

@@ -101,7 +101,7 @@ extension JSONValue {
     }
 
     /// The kind and the name of a budget's owner.
-    static func scope(_ budget: BudgetID) -> (kind: String, name: String) {
+    package static func scope(_ budget: BudgetID) -> (kind: String, name: String) {
         switch budget.scope {
         case .key(let hash): ("key", keyID(hash))
         case .account(let account): ("account", account.description)

@@ -25,6 +25,7 @@ package final class Batcher: @unchecked Sendable {
     private let clock: @Sendable () -> Timestamp
     private let health = Mutex(Health())
     private let observers = Mutex<[@Sendable (RecordChanges) -> Void]>([])
+    package let commitTimes = CommitTimes()
 
     /// nil until the store has been read, and after a failure.
     private var machine: StateMachine?
@@ -185,7 +186,9 @@ extension Batcher {
     private var hasFailedSince: Bool { health.withLock { $0.failures } != failuresBefore }
 
     private func write(_ batch: Batch) -> StoreFailure? {
-        do throws(StoreFailure) { try store.commit(batch) } catch {
+        do throws(StoreFailure) {
+            try commitTimes.measure(entries: batch.entries.count) { () throws(StoreFailure) in try store.commit(batch) }
+        } catch {
             note(error)
             return error
         }

@@ -105,6 +105,9 @@ public final class LedgerWriter: Sendable {
     /// Commands that wait to be applied.
     public var waitingCount: Int { pipeline.waitingCount }
 
+    /// How long commits took since the writer began.
+    package var commits: CommitTimes.Totals { batcher.commitTimes.totals }
+
     /// True when the last commit reached the disk. False while the disk is full or failing, and for good once another writer has taken over.
     public var isHealthy: Bool { batcher.isHealthy }
 

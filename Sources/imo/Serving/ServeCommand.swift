@@ -164,6 +164,8 @@ struct ServeCommand: AsyncParsableCommand {
                     "ledger": .text(ledger.writer.ledger.signingDomain.verifyingContract), "recovery": .object(recovery.members),
                 ])
         }
+        let machine = MachineFacts(directory: common.directory, clock: ledger.clock)
+        gateway.measureMachine { machine.standing }
         gateway.beforeReload { try ServeCommand.reload(gateway) }
         let reloading = ReloadOnHangup(gateway, hangups: await UnixSignalsSequence(trapping: .sighup))
         let schedule = snapshots.map { plans in
