@@ -119,7 +119,7 @@ extension Outcome {
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
             .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
-            .tooManyProgramVersions:
+            .tooManyProgramVersions, .modelRetired:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,

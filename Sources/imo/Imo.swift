@@ -23,10 +23,12 @@ struct Imo: AsyncParsableCommand {
             ClaimCommand.self, WithdrawalCommand.self, PayoutCommand.self, ContentCommand.self, ProgramCommand.self, OfferCommand.self,
              SubmitCommand.self,
             ReverseCommand.self,
-            StatementCommand.self, EntryCommand.self, ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self,
+            StatementCommand.self, ExportCommand.self, EntryCommand.self, ReceiptCommand.self, RefundCommand.self, BudgetCommand.self,
+            VerifyCommand.self,
             LogCommand.self, AuditCommand.self, WitnessCommand.self, MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self,
             AdoptCommand.self, ClockCommand.self,
-            DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self, ReloadCommand.self, ReferenceModelCommand.self,
+            DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self, ReloadCommand.self,
+            ReferenceModelCommand.self,
             ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])
 

@@ -23,6 +23,8 @@ extension OpenAIError {
         case .modelNotFound:
             self.init(
                 status: .notFound, message: outcome.explanation, type: "invalid_request_error", parameter: "model", code: "model_not_found")
+        case .modelRetired:
+            self.init(status: .gone, message: outcome.explanation, type: "invalid_request_error", parameter: "model", code: "model_retired")
         case .priceNotInForce:
             self.init(
                 status: .serviceUnavailable, message: outcome.explanation, type: "server_error", code: "price_not_in_force", retryAfterSeconds: 30)

@@ -4,13 +4,13 @@ internal import Ledger
 internal import LedgerCore
 internal import StrictJSON
 
-/// `GET /v1/models`: the registered models, in OpenAI's shape.
+/// `GET /v1/models`: the models in service, in OpenAI's shape.
 struct ListModels: Sendable {
     let lookups: LedgerLookups
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
         _ = try lookups.caller(of: request)
-        let models = try lookups.registeredModels()
+        let models = try lookups.registeredModels().filter { $0.record.retiredAt == nil }
         return Response(json: .object(["object": .string("list"), "data": .array(models.map { .openAIModel($0.id, $0.record) })]))
     }
 }

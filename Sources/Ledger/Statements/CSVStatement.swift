@@ -64,7 +64,7 @@ package enum CSV {
 
     fileprivate static func text(_ value: JSONValue) -> String { value.stringValue ?? "" }
 
-    fileprivate static func row(_ cells: [String]) -> [UInt8] { Array((cells.map(quoted).joined(separator: ",") + "\n").utf8) }
+    static func row(_ cells: [String]) -> [UInt8] { Array((cells.map(quoted).joined(separator: ",") + "\n").utf8) }
 
     /// In quotes where it has a comma, a quote or a line break; quotes in it are doubled.
     private static func quoted(_ cell: String) -> String {

@@ -20,6 +20,7 @@ public indirect enum Command: Sendable, Hashable {
     case registerModel(RegisterModel)
     case setPrice(SetPrice)
     case setLeavePolicy(SetLeavePolicy)
+    case retireModel(RetireModel)
     case hold(Hold)
     case settle(Settle)
     case void(VoidHold)
@@ -65,6 +66,7 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case registerModel = 10
     case setPrice = 11
     case setLeavePolicy = 70
+    case retireModel = 52
     case hold = 20
     case settle = 21
     case void = 22
@@ -112,6 +114,7 @@ extension CommandKind {
         case .registerModel: RegisterModel.self
         case .setPrice: SetPrice.self
         case .setLeavePolicy: SetLeavePolicy.self
+        case .retireModel: RetireModel.self
         case .hold: Hold.self
         case .settle: Settle.self
         case .void: VoidHold.self
@@ -162,6 +165,7 @@ extension Command {
         case .registerModel(let payload): try Function.call(payload, &state)
         case .setPrice(let payload): try Function.call(payload, &state)
         case .setLeavePolicy(let payload): try Function.call(payload, &state)
+        case .retireModel(let payload): try Function.call(payload, &state)
         case .hold(let payload): try Function.call(payload, &state)
         case .settle(let payload): try Function.call(payload, &state)
         case .void(let payload): try Function.call(payload, &state)

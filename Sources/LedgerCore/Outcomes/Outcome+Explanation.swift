@@ -36,6 +36,7 @@ extension Outcome {
         case .priceNotInForce: "The model has no price in force at this time."
         case .priceStartInPast:
             "The price would hold from before now or before the newest price; give a later start, or withdraw the prices that have not begun."
+        case .modelRetired: "The model is retired: no calls begin any more. Its token's holders go on claiming."
         case .assetNotFound: "The ledger has no such asset."
         case .holdNotFound: "There is no open hold of this id: it was settled, voided or never made."
         case .holdExpiryInPast: "The hold would expire at once; give a later expiry."

@@ -48,6 +48,7 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case priceNotInForce = 45
     case priceStartInPast = 46
     case assetNotFound = 47
+    case modelRetired = 48
 
     // Holds.
     case holdNotFound = 50

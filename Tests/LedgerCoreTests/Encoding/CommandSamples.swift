@@ -92,6 +92,7 @@ enum CommandSamples {
                     token: TokenTerms(name: "", symbol: "", supply: 0, percentClaimable: 0, snapshotIntervalSeconds: 0, claimWindow: 0),
                     prices: PriceSchedule(), limits: ModelLimits(contextTokens: 0, maximumOutputTokens: 0), modelCommitment: .zero)),
             "setLeavePolicy": .setLeavePolicy(SetLeavePolicy(model: model, policy: .nothing)),
+            "retireModel": .retireModel(RetireModel(model: model)),
             "setPrice at once": .setPrice(SetPrice(model: model, prices: prices, startsAt: nil)),
             "setPrice from the epoch": .setPrice(SetPrice(model: model, prices: PriceSchedule(), startsAt: Timestamp(milliseconds: 0))),
             "setPrice later": .setPrice(SetPrice(model: model, prices: schedule([.image: 0]), startsAt: time)),

@@ -13,7 +13,7 @@ struct PermanentNumberTests {
         "accountExists": 30, "accountNotFound": 31, "keyExists": 32, "keyNotFound": 33, "keyRevoked": 34,
         "discountOutOfRange": 35, "discountStartInPast": 36, "tooManyDiscounts": 37, "budgetNotFound": 38, "budgetExceeded": 39,
         "modelExists": 40, "modelNotFound": 41, "percentClaimableOutOfRange": 42, "supplyOutOfRange": 43, "revenueSplitInvalid": 44,
-        "priceNotInForce": 45, "priceStartInPast": 46, "assetNotFound": 47,
+        "priceNotInForce": 45, "priceStartInPast": 46, "assetNotFound": 47, "modelRetired": 48,
         "holdNotFound": 50, "holdExpiryInPast": 51, "holdNotExpired": 52, "holdIDMismatch": 53,
         "callNotFound": 54, "refundExceedsCharge": 55, "tooManyRefunds": 56,
         "tokenNotFound": 60, "insufficientTokenBalance": 61, "insufficientAllowance": 62, "transferToZeroAddress": 63,

@@ -26,6 +26,7 @@ struct Comparison: Checking {
         var view = LedgerView(reader: store)
         for (id, expected) in model.models {
             require(.tokens, try view.leavePolicy(of: id) == expected.leavePolicy, "the leave policy of \(id) differs")
+            require(.tokens, try (view.model(id).retiredAt != nil) == expected.isRetired, "whether \(id) is retired differs")
             try compareToken(id, expected)
             try compareSnapshots(id, expected)
             try compareClaimable(id, expected)

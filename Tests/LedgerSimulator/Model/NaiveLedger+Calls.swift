@@ -56,6 +56,7 @@ extension NaiveLedger {
         guard let key = keys[command.keyHash], key.account == command.account else { throw .keyNotFound }
         try require(!key.isRevoked, .keyRevoked)
         let model = try model(command.model)
+        try require(!model.isRetired, .modelRetired)
         try require(command.expiresAt > now, .holdExpiryInPast)
         guard let version = version(of: model, at: now) else { throw .priceNotInForce }
         let (prices, discount) = (model.prices[version].prices, discount(of: key, for: command.model))

@@ -97,7 +97,7 @@ extension NaiveLedger {
         if terms.claimWindow > 0, leaving >= 0 {
             try require(now.milliseconds - token.snapshots[leaving].takenAt.milliseconds >= 3_600_000, .snapshotTooSoon)
         }
-        try require(token.revenue >= Natural(terms.leastSnapshotRevenue), .revenueTooSmall)
+        try require(try model(id).isRetired || token.revenue >= Natural(terms.leastSnapshotRevenue), .revenueTooSmall)
         let share = token.revenue * Natural(terms.percentClaimable) / 100
         try move(share, from: .revenue(id), to: .claimPool(id))
         try move(token.revenue - share - token.redeemed, from: .revenue(id), to: .burnPool(id))

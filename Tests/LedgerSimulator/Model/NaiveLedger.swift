@@ -62,6 +62,7 @@ struct NaiveLedger {
         /// What reached the revenue account in all.
         var earned: Natural = 0
         var leavePolicy = LeavePolicy.drain
+        var isRetired = false
     }
 
     var genesis: OpenLedger?
@@ -163,6 +164,7 @@ struct NaiveLedger {
         case .sendProgramEvent(let payload): try send(payload)
         case .runProgram(let payload): try run(payload)
         case .endProgram(let payload): try end(payload)
+        case .retireModel(let payload): try retire(payload)
         }
     }
 

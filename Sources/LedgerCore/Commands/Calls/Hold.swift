@@ -56,7 +56,7 @@ extension Hold: CommandPayload {
 
     /// Sets aside the greatest cost of a call at the prices in force now, of its account's funds and of every budget that counts it.
     ///
-    /// Refusals: `holdIDMismatch`, `accountNotFound`, `keyNotFound`, `keyRevoked`, `modelNotFound`, `holdExpiryInPast`, `priceNotInForce`,
+    /// Refusals: `holdIDMismatch`, `accountNotFound`, `keyNotFound`, `keyRevoked`, `modelNotFound`, `modelRetired`, `holdExpiryInPast`, `priceNotInForce`,
     /// `amountOverflow`, `insufficientBalance`, `budgetExceeded`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let (id, now) = (machine.id, machine.now)
@@ -66,6 +66,7 @@ extension Hold: CommandPayload {
         try machine.refuse(.keyNotFound, unless: key.account == account)
         try machine.refuse(.keyRevoked, unless: key.revokedAt == nil)
         let record = try machine.records.model(model)
+        try machine.refuse(.modelRetired, unless: record.retiredAt == nil)
         try machine.refuse(.holdExpiryInPast, unless: expiresAt > now)
         let (version, prices) = try machine.records.priceInForce(of: model, record, at: now)
         let discount = key.discount(for: model, at: now, before: machine.number)

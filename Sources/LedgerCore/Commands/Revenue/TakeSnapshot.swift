@@ -23,13 +23,14 @@ extension TakeSnapshot: CommandPayload {
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let now = machine.now
         var record = try machine.records.token(token)
-        let asset = try machine.records.model(record.model).asset
+        let model = try machine.records.model(record.model)
+        let asset = model.asset
         let elapsed = now.milliseconds - record.lastSnapshotAt.milliseconds
         let (interval, overflow) = record.terms.snapshotIntervalSeconds.multipliedReportingOverflow(by: 1000)
         try machine.refuse(.snapshotTooSoon, unless: !overflow && elapsed > interval)
 
         let shares = try machine.records.shares(of: record)
-        if machine.rules >= .second { try checkRevenue(shares, of: record, in: &machine) }
+        if machine.rules >= .second { try checkRevenue(shares, of: record, isLast: model.retiredAt != nil, in: &machine) }
         record.lastSnapshotID += 1
         let rolled = try unclaimedLeavingWindow(of: record, in: &machine)
         guard let added = shares.addedToBurnPool, let claimable = shares.claimable.adding(rolled) else { throw .refused(.amountOverflow) }
@@ -43,10 +44,13 @@ extension TakeSnapshot: CommandPayload {
         try machine.put(record, at: .token(token))
     }
 
-    /// The unclaimed rest of the snapshot that leaves the claim window when the newest one is added.
     /// From ``RuleVersion/second`` on: somebody shares the revenue, there is enough of it, and nobody's claim ends before its least time. Terms that
     /// were registered earlier may have windows that are too short.
-    private func checkRevenue(_ shares: RevenueShares, of record: TokenRecord, in machine: inout StateMachine) throws(Interruption) {
+    ///
+    /// - Parameter isLast: Whether the model is retired, so that waiting would not bring more revenue.
+    private func checkRevenue(
+        _ shares: RevenueShares, of record: TokenRecord, isLast: Bool, in machine: inout StateMachine
+    ) throws(Interruption) {
         try machine.refuse(.supplyZero, unless: !record.supply.isZero)
         let window = record.terms.claimWindow
         if window != 0, record.lastSnapshotID >= window {
@@ -54,9 +58,10 @@ extension TakeSnapshot: CommandPayload {
             let end = leaving.takenAt.adding(milliseconds: TokenTerms.leastClaimSeconds * 1000)
             try machine.refuse(.snapshotTooSoon, unless: machine.now >= end)
         }
-        try machine.refuse(.revenueTooSmall, unless: shares.revenue >= record.terms.leastSnapshotRevenue)
+        try machine.refuse(.revenueTooSmall, unless: isLast || shares.revenue >= record.terms.leastSnapshotRevenue)
     }
 
+    /// The unclaimed rest of the snapshot that leaves the claim window when the newest one is added.
     private func unclaimedLeavingWindow(of record: TokenRecord, in machine: inout StateMachine) throws(Interruption) -> UInt256 {
         let window = record.terms.claimWindow
         guard window != 0, record.lastSnapshotID > window else { return .zero }

@@ -13,6 +13,8 @@ public struct ModelRecord: Sendable, Hashable {
     public internal(set) var latestPriceVersion: UInt64
     /// The periods for which the model has a budget.
     public internal(set) var budgets: BudgetPeriods = []
+    /// Since when no call begins any more; nil for a model in service.
+    public internal(set) var retiredAt: Timestamp?
 }
 
 extension ModelRecord: RecordValue {
@@ -33,6 +35,7 @@ extension ModelRecord: RecordValue {
         encoder.append(createdAt)
         encoder.append(latestPriceVersion)
         encoder.append(budgets)
+        if let retiredAt { encoder.append(retiredAt) }
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -45,5 +48,6 @@ extension ModelRecord: RecordValue {
         createdAt = try decoder.readTimestamp()
         latestPriceVersion = try decoder.readUInt64()
         budgets = try decoder.readBudgetPeriods()
+        retiredAt = decoder.isAtEnd ? nil : try decoder.readTimestamp()
     }
 }

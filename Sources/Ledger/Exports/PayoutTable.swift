@@ -1,0 +1,34 @@
+internal import EthereumPrimitives
+package import LedgerCore
+
+/// Money that left the ledger, a row for each payment: withdrawals, the holders' own among them, and payments that were recorded after a restoration.
+package struct PayoutTable: JournalTable {
+    package static let columns = ["kind", "entry", "time", "id", "account", "asset", "amount", "reference"]
+
+    private let account: AccountID?
+    private let asset: AssetID
+
+    /// - Parameter account: Leaves out other accounts' payments; nil takes all.
+    package init(account: AccountID?, asset: AssetID) {
+        self.account = account
+        self.asset = asset
+    }
+
+    package mutating func rows(of entry: JournalEntry, in reader: any LedgerReader) throws -> [[TableCell]] {
+        guard entry.outcome == .accepted else { return [] }
+        let commands = if case .linked(let link) = entry.command { link.commands } else { [entry.command] }
+        return commands.compactMap { command in
+            let (payer, amount, reference): (AccountID, UInt256, String)
+            switch command {
+            case .withdraw(let payment): (payer, amount, reference) = (payment.account.id, payment.amount, payment.reference)
+            case .recordPayout(let payment): (payer, amount, reference) = (payment.account.id, payment.amount, payment.reference)
+            default: return nil
+            }
+            guard payer == account ?? payer else { return nil }
+            return [
+                .text(command.name), .count(entry.number), .text(entry.time.rfc3339), .text(entry.id.description), .text(payer.description),
+                .text(asset.description), .amount(amount), .text(reference),
+            ]
+        }
+    }
+}
