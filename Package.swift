@@ -50,7 +50,7 @@ let package = Package(
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
                 "ContentProofs",
                 "ReferenceModel", "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs",
-                "StrictJSON",
+                "StrictJSON", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -67,7 +67,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerLog",
-                "LogNetwork", "TransparencyLog", "LedgerCore", "EthereumPrimitives", "EthereumWallet", "StrictJSON",
+                "LogNetwork", "TransparencyLog", "LedgerCore", "EthereumPrimitives", "EthereumWallet", "StrictJSON", "Webhooks",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -284,6 +284,25 @@ let package = Package(
             dependencies: [
                 "LedgerAudit", "LedgerLog", "LedgerCore", "TransparencyLog", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport",
                 "StrictJSON",
+            ],
+            swiftSettings: swiftSettings),
+        // Messages to others about events: signed, kept until they are taken, never to private addresses unasked.
+        .target(
+            name: "Webhooks",
+            dependencies: [
+                "Ledger", "LedgerCore", "PrivateFiles", "EthereumABI", "EthereumPrimitives", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: [
+                "Webhooks", "Ledger", "LedgerCore", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
         // Logs of others over HTTP: reading them, and a witness for them.

@@ -118,6 +118,8 @@ package final class GatewayServer: Sendable {
     /// Sets how the machine is measured for the metrics.
     package func measureMachine(by measure: @escaping @Sendable () -> MachineStanding) { measureMachine.withLock { $0 = measure } }
 
+    var isLedgerHealthy: Bool { writer.isHealthy }
+
     var machineStanding: MachineStanding? { measureMachine.withLock { $0 }?() }
 
     /// Does something before each reload. The reload ends where it throws.

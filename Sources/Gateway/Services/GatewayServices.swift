@@ -2,6 +2,7 @@ package import AdminAPI
 internal import Hummingbird
 internal import InferenceProxy
 package import ServiceLifecycle
+package import Webhooks
 
 extension GatewayServer {
     /// Everything that the composition root runs in one service group, in the order of their start: they end in the reverse one, so that callers are
@@ -10,10 +11,12 @@ extension GatewayServer {
     /// - Parameters:
     ///   - adminSocketPath: Where the command line hands in its commands.
     ///   - metricsAddress: Where `/metrics` is served besides the admin socket; nil for nowhere.
+    ///   - webhooks: Tells others of events; nil where nobody is told.
     ///   - onListening: Called with the port once callers can connect.
     /// - Throws: When the admin socket cannot be made there.
     package func services(
-        adminSocketPath: String, metricsAddress: (host: String, port: Int)? = nil, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        adminSocketPath: String, metricsAddress: (host: String, port: Int)? = nil, webhooks: WebhookDispatcher? = nil,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(AdminSocketFailure) -> [any Service] {
         try AdminService.check(adminSocketPath)
         let metrics = metricsAddress.map { address in
@@ -21,7 +24,7 @@ extension GatewayServer {
                 MetricsService(host: address.host, port: address.port, page: { [self] in metricsPage }, logger: logger), host: address.host,
                 port: address.port)
         }
-        let optional: [(any Service)?] = [logKeeping, metrics]
+        let optional: [(any Service)?] = [logKeeping, metrics, webhooks.map { WebhookService(dispatcher: $0, server: self) }]
         return optional.compactMap { $0 } + [
             Closing(server: self),
             Housekeeping(

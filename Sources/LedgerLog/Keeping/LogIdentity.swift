@@ -1,3 +1,4 @@
+internal import EthereumPrimitives
 package import LedgerCore
 internal import PrivateFiles
 package import TransparencyLog

@@ -1,3 +1,5 @@
+internal import EthereumPrimitives
+
 /// A text with signatures under it (C2SP signed-note).
 package struct SignedNote: Sendable, Hashable {
     package static let maximumBytes = 1 << 20

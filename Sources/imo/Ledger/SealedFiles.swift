@@ -26,7 +26,7 @@ struct SealedFiles {
 
     /// The files that are sealed where they are there. API keys in `upstreams.json` are sealed under the same key already.
     static func sources(in directory: DataDirectory) -> [String] {
-        [directory.secret, directory.logKey, directory.upstreams, directory.keyPolicies]
+        [directory.secret, directory.logKey, directory.upstreams, directory.keyPolicies, directory.webhooks]
     }
 
     /// Seals the directory's files.

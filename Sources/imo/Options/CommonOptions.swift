@@ -48,6 +48,12 @@ struct DataDirectory: Sendable {
     var logKey: String { file("log.key") }
     var logLock: String { file("log.lock") }
 
+    /// The endpoints of webhooks with their secrets, the messages that wait for them, and how far events were looked for.
+    var webhooks: String { file("webhooks.json") }
+    var webhookQueue: String { file("webhooks") }
+    var webhookState: String { file("webhooks.state") }
+    var webhooksLock: String { file("webhooks.lock") }
+
     /// The readings of the clocks when the ledger was used last.
     var clockReference: String { file("clock.last") }
     /// The system's time that the operator has confirmed.

@@ -17,6 +17,7 @@ import StrictJSON
 import TransparencyLog
 import UnixSignals
 import Upstreams
+import Webhooks
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -127,7 +128,8 @@ struct ServeCommand: AsyncParsableCommand {
                         "the keystore is \(attester.address)'s, the ledger's operator is \(ledger.writer.ledger.operatorAddress); name the operator's keystore",
                     code: 77)
             }
-            let routes = try openRoutes()
+            let webhooks = try openWebhooks(ledger)
+            let routes = try openRoutes(telling: webhooks)
             let salts = try openSalts()
             let log = try PublicLog(directory: common.directory.log, identityPath: common.directory.logKey)
             let logLock = try log.map { _ in try WriterLock(path: common.directory.logLock, waits: true) }
@@ -141,7 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
                 makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat))
             var failure: (any Error)?
-            do { try await serve(gateway, ledger, recovery) } catch { failure = error }
+            do { try await serve(gateway, ledger, recovery, webhooks) } catch { failure = error }
             try? archive.close()
             LogOutput.standardError.flush()
             // The locks are held until here. A start that failed leaves the ledger closed too.
@@ -151,10 +153,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ gateway: GatewayServer, _ ledger: LocalLedger, _ recovery: Recovery) async throws {
+    private func serve(_ gateway: GatewayServer, _ ledger: LocalLedger, _ recovery: Recovery, _ webhooks: WebhookDispatcher) async throws {
         let isForPeople = !common.json && isatty(STDOUT_FILENO) == 1
         let services = try gateway.services(
-            adminSocketPath: common.directory.adminSocket, metricsAddress: metricsAddress.map { ($0.host, $0.port) }
+            adminSocketPath: common.directory.adminSocket, metricsAddress: metricsAddress.map { ($0.host, $0.port) }, webhooks: webhooks
         ) { port in
             announce(
                 forPeople: isForPeople,
@@ -201,14 +203,21 @@ struct ServeCommand: AsyncParsableCommand {
         return salts
     }
 
-    /// Opens the upstreams, and logs what becomes of them.
-    private func openRoutes() throws -> UpstreamRoutes {
+    private func openWebhooks(_ ledger: LocalLedger) throws -> WebhookDispatcher {
+        let paths = WebhookDispatcher.Paths(
+            endpoints: common.directory.webhooks, queue: common.directory.webhookQueue, state: common.directory.webhookState)
+        return try WebhookDispatcher(paths: paths, ledger: ledger.store, clock: { ledger.clock.now }, logger: logger)
+    }
+
+    /// Opens the upstreams, logs what becomes of them, and tells those who asked for it.
+    private func openRoutes(telling webhooks: WebhookDispatcher) throws -> UpstreamRoutes {
         let logger = logger
         let routes = try UpstreamRoutes(
             path: common.directory.upstreams, learnedPath: common.directory.learnedUpstreams,
             keyEncryptionKey: keyEncryption.key(for: common.directory)
         ) { change in
             let metadata: Logger.Metadata = ["model": "\(change.model)", "upstream": "\(change.upstream)"]
+            webhooks.note(.upstream(isUp: change.isOpen, name: change.upstream, of: change.model, at: .now))
             if change.isOpen {
                 logger.notice("upstream gets calls again", metadata: metadata)
             } else {
