@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerLog",
+                "InferenceProxy", "LedgerAPI", "Pages", "AdminAPI", "JSONEndpoints", "Upstreams", "IdempotencyArchive", "Ledger", "LedgerLog",
                 "LogNetwork", "TransparencyLog", "LedgerCore", "EthereumPrimitives", "EthereumWallet", "StrictJSON", "Webhooks",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -101,6 +101,16 @@ let package = Package(
                 "EthereumPrimitives",
                 "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Pages",
+            dependencies: [
+                "LedgerAPI", "JSONEndpoints", "BoundedWork", "Ledger", "LedgerCore", "EthereumPrimitives", "CivilTime",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -151,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "JSONEndpoints", "AdminSocket", "Upstreams", "BoundedWork", "Metering",
+                "Gateway", "InferenceProxy", "LedgerAPI", "Pages", "AdminAPI", "JSONEndpoints", "AdminSocket", "Upstreams", "BoundedWork", "Metering",
                 "Resilience", "IdempotencyArchive", "Ledger",
                 "LedgerSQLite", "LedgerCore",
                 "EthereumWallet", "EthereumABI", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON",

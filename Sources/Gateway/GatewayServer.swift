@@ -11,6 +11,7 @@ package import LedgerLog
 package import LogNetwork
 package import Logging
 internal import NIOCore
+internal import Pages
 internal import Synchronization
 
 /// The gateway: OpenAI's API before the upstreams, the ledger's own API beside it.
@@ -103,12 +104,20 @@ package final class GatewayServer: Sendable {
         BackgroundRoutes(calls: backgroundCalls).add(to: router)
         UnservedRoutes().add(to: router)
         LedgerRoutes(environment: ledgerAPI).add(to: router)
+        PageRoutes(environment: pages).add(to: router)
         router.addOtherMethods()
         return router
     }
 
     /// The programs that the ledger's API keeps in memory.
     package var programs: ProgramTrials { ledgerAPI.programs }
+
+    private var pages: PagesEnvironment {
+        let routes = routes
+        return PagesEnvironment(api: ledgerAPI, isSecure: configuration.tls != nil) {
+            routes.upstreamsTakingCalls.map { PagesEnvironment.UpstreamStanding(model: $0.model, name: $0.upstream, isOpen: $0.takesCalls) }
+        }
+    }
 
     var adminEndpoints: AdminEndpoints {
         AdminEndpoints(

@@ -9,14 +9,14 @@ package import Resilience
 
 /// The ledger, its writer, and everything else that the endpoints of the ledger's API need.
 package struct LedgerAPIEnvironment: Sendable {
-    let ledger: any ReadableLedger
-    let writer: LedgerWriter
+    package let ledger: any ReadableLedger
+    package let writer: LedgerWriter
     let openHistory: (@Sendable () throws -> any AccountHistory)?
     let salts: HashSalts
     let log: PublicLog?
-    let clock: @Sendable () -> Timestamp
-    let makeID: @Sendable () -> CommandID
-    let logger: Logger
+    package let clock: @Sendable () -> Timestamp
+    package let makeID: @Sendable () -> CommandID
+    package let logger: Logger
     /// The programs that questions and trials need.
     package let programs: ProgramTrials
     /// Repeating a model's call keeps a processor busy: half of them at most, so that the rest of the gateway goes on.
@@ -25,6 +25,8 @@ package struct LedgerAPIEnvironment: Sendable {
     let quota: WriteQuota
     package let bodies: BodyBudget
     let limits: LedgerAPILimits
+    /// Limits the requests of each address; nil where they have no limit. The pages count with the API.
+    package let addressLimiting: AddressLimiting<EndpointContext>?
     /// A clock that never goes back.
     let now: @Sendable () -> Moment
 
@@ -49,6 +51,9 @@ package struct LedgerAPIEnvironment: Sendable {
         self.limits = limits
         self.bodies = BodyBudget(limit: limits.bodyBytes)
         self.now = now
+        addressLimiting =
+            limits.address.isUnlimited
+            ? nil : AddressLimiting(limits: limits.address, capacity: limits.capacity, address: { $0.address }, now: now)
         proofs = ProofChecks(limits, now: now)
         quota = WriteQuota(limits, now: now)
         self.programs = programs
@@ -60,7 +65,7 @@ package struct LedgerAPIEnvironment: Sendable {
     /// Reads one state of the ledger.
     ///
     /// - Throws: ``Problem`` with the ledger's refusal, or that it cannot be read.
-    func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(Problem) -> Value {
+    package func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(Problem) -> Value {
         try readLedger { reader in
             var view = LedgerView(reader: reader)
             return try body(&view)

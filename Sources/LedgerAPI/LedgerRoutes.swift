@@ -14,10 +14,7 @@ package struct LedgerRoutes {
     /// Adds all routes under `/imo/v1`, those of the public log under `/log`, and the two health checks at the root too.
     package func add(to router: Router<EndpointContext>) {
         let ledger = router.group("imo/v1")
-        let limits = environment.limits
-        if !limits.address.isUnlimited {
-            ledger.add(middleware: AddressLimiting(limits: limits.address, capacity: limits.capacity, address: { $0.address }, now: environment.now))
-        }
+        if let limiting = environment.addressLimiting { ledger.add(middleware: limiting) }
         ledger.get("openapi.json", use: ShowOpenAPI().respond)
         addModels(to: ledger)
         addTokens(to: ledger)

@@ -3,6 +3,7 @@
 import sqlite3
 
 INPUT, OUTPUT = 0, 2
+SETTLE, REFUND, REVERSE = 21, 24, 33
 UNITS = {0: "input", 1: "cached", 2: "output", 3: "reasoning", 4: "call", 5: "image"}
 
 
@@ -38,6 +39,15 @@ def number(item):
 
 def usage(items):
     return {number(unit): number(quantity) for unit, quantity in zip(items[::2], items[1::2])}
+
+
+def movements(postings, name):
+    """(received, given) of an account in an entry's postings, or None; `name` is ("revenue", model) or ("address", "0x…")."""
+    tag, value = {"revenue": (3, name[1].encode()), "address": (2, name[1])}[name[0]]
+    if name[0] == "address":
+        value = bytes.fromhex(value[2:])
+    own = [posting for posting in postings if number(posting[0][0]) == tag and posting[0][1] == value]
+    return tuple(sum(number(posting[3]) for posting in own if number(posting[2]) == direction) for direction in (1, 0)) if own else None
 
 
 class Call:

@@ -11,7 +11,7 @@ import Testing
 @Suite("History of accounts and statements")
 struct AccountHistoryTests {
     /// A ledger with random credits, calls, transfers, reversals, links, deposits, snapshots, claims, grants and token transfers, over some days.
-    private static func makeLedger(seed: UInt64, steps: Int) async throws -> OpenedLedger {
+    static func makeLedger(seed: UInt64, steps: Int) async throws -> OpenedLedger {
         var random = SeededGenerator(seed: seed)
         let ledger = try await OpenedLedger()
         var credits: [CommandID] = []
@@ -65,7 +65,7 @@ struct AccountHistoryTests {
 
     private static func address(_ number: UInt64) -> Address { Address(lowBytesOf: Bytes32(UInt256(number))) }
 
-    private static func accounts(_ ledger: OpenedLedger) -> [AccountID] {
+    static func accounts(_ ledger: OpenedLedger) -> [AccountID] {
         [
             .external, .named(ledger.caller), .revenue(ledger.model), .claimPool(ledger.model), .burnPool(ledger.model),
             .address(ledger.issuer.address),

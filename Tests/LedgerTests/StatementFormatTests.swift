@@ -104,6 +104,9 @@ struct StatementFormatTests {
         ) throws(StoreFailure) -> [RecordedMovement] {
             try history.latestMovements(of: account, asset, in: numbers, limit: limit).compactMap(change)
         }
+        func sums(of account: AccountID, _ asset: MovedAsset, in quarters: Range<UInt64>) throws(StoreFailure) -> [MovementSum] {
+            try history.sums(of: account, asset, in: quarters)
+        }
     }
 
     @Test("Nothing is written of a statement that does not add up, whatever is wrong with it", arguments: [0, 1, 2])

@@ -129,6 +129,11 @@ package final class UpstreamRoutes: Sendable {
         }
     }
 
+    /// Each model's upstreams, and whether they get calls.
+    package var upstreamsTakingCalls: [(model: ModelID, upstream: String, takesCalls: Bool)] {
+        standings.map { ($0.model, $0.upstream, $0.state == .closed) }
+    }
+
     private static func read(_ path: String, _ key: KeyEncryptionKey?, _ learned: LearnedUpstreams) throws(UpstreamDirectoryError) -> Table {
         var table = Table()
         let directory = try UpstreamDirectory(path: path)

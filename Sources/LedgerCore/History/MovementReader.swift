@@ -38,6 +38,34 @@ public struct RecordedMovement: Sendable, Hashable {
     }
 }
 
+/// The movements of an account in one asset in a quarter of an hour, added up by command; those of a caller's account also by the call's model and key.
+public struct MovementSum: Sendable, Hashable {
+    /// The length of the time in one sum. All time zones' days begin at a multiple of it.
+    public static let milliseconds: UInt64 = 900_000
+
+    /// The quarter of an hour, counted from 1970.
+    public let quarter: UInt64
+    /// The name of the command.
+    public let command: String
+    /// The model of the calls; nil where the movements are of no call, or the account is not a caller's.
+    public let model: ModelID?
+    /// The SHA-256 of the key that made the calls; nil as ``model``.
+    public let key: Bytes32?
+    public let count: UInt64
+    public let received: UInt256
+    public let given: UInt256
+
+    public init(quarter: UInt64, command: String, model: ModelID?, key: Bytes32?, count: UInt64, received: UInt256, given: UInt256) {
+        self.quarter = quarter
+        self.command = command
+        self.model = model
+        self.key = key
+        self.count = count
+        self.received = received
+        self.given = given
+    }
+}
+
 /// The history of accounts, by account.
 public protocol MovementReader {
     /// The assets that an account ever had.
@@ -50,6 +78,8 @@ public protocol MovementReader {
     func latestMovements(
         of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int
     ) throws(StoreFailure) -> [RecordedMovement]
+    /// The sums of an account's movements in these quarters of an hour, in the order of time.
+    func sums(of account: AccountID, _ asset: MovedAsset, in quarters: Range<UInt64>) throws(StoreFailure) -> [MovementSum]
 }
 
 extension LedgerReader {

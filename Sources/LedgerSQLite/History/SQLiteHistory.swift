@@ -10,7 +10,7 @@ public import LedgerCore
 /// processes that ask at once take turns. The ledger itself is only read.
 public final class SQLiteHistory: AccountHistory {
     /// The layout and the meaning of the rows; another number makes the file anew.
-    private static let version = 1
+    private static let version = 2
     /// Entries taken over in one transaction, so that neither file is held for long.
     private static let entriesPerTurn: UInt64 = 20_000
     private static let pageSize = 1_000
@@ -50,10 +50,16 @@ public final class SQLiteHistory: AccountHistory {
             sql: """
                 DROP TABLE IF EXISTS movement;
                 DROP TABLE IF EXISTS seen;
+                DROP TABLE IF EXISTS quarter;
                 CREATE TABLE movement(
                     account BLOB NOT NULL, asset BLOB NOT NULL, number INTEGER NOT NULL, command TEXT NOT NULL,
                     received BLOB NOT NULL, given BLOB NOT NULL, receivedTotal BLOB NOT NULL, givenTotal BLOB NOT NULL,
                     PRIMARY KEY(account, asset, number)
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE quarter(
+                    account BLOB NOT NULL, asset BLOB NOT NULL, quarter INTEGER NOT NULL, command TEXT NOT NULL, model TEXT NOT NULL, key BLOB NOT NULL,
+                    count INTEGER NOT NULL, received BLOB NOT NULL, given BLOB NOT NULL,
+                    PRIMARY KEY(account, asset, quarter, command, model, key)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE seen(number INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
                 INSERT INTO seen VALUES(0, zeroblob(32));
@@ -105,6 +111,7 @@ public final class SQLiteHistory: AccountHistory {
         let head = try reader.head()
         let end = min(head.number, seen.0 + entriesPerTurn)
         var turn = MovementWriter(database: db)
+        var sums = QuarterSums(database: db, reader: reader)
         var view = LedgerView(reader: reader)
         while seen.0 < end {
             let page = try reader.entries(from: seen.0 + 1, limit: min(pageSize, Int(end - seen.0)))
@@ -113,13 +120,18 @@ public final class SQLiteHistory: AccountHistory {
                 do { entry = try JournalEntry(encoded: stored.entry) } catch {
                     throw StoreFailure(code: .corrupt, message: "journal entry \(stored.number) cannot be read (\(error)); run `imo verify`")
                 }
-                for movement in try entry.movements(in: &view) { try turn.append(movement, by: entry) }
+                try sums.note(entry)
+                for movement in try entry.movements(in: &view) {
+                    try turn.append(movement, by: entry)
+                    try sums.add(movement, by: entry)
+                }
             }
             guard let last = page.last else {
                 throw StoreFailure(code: .corrupt, message: "journal entry \(seen.0 + 1) is missing; run `imo verify`")
             }
             seen = (last.number, last.hash.bytes)
         }
+        try sums.write()
         try db.cachedStatement(sql: "UPDATE seen SET number = ?, hash = ?").run { row in
             row.bind(seen.0, at: 1)
             row.bind(seen.1, at: 2)
@@ -197,6 +209,21 @@ struct MovementIndex: MovementReader {
         try movements(of: account, asset, in: numbers, limit: limit, order: "number DESC, asset DESC")
     }
 
+    func sums(of account: AccountID, _ asset: MovedAsset, in quarters: Range<UInt64>) throws(StoreFailure) -> [MovementSum] {
+        try reportingFailures {
+            let sql = """
+                SELECT quarter, command, model, key, count, received, given FROM quarter WHERE account = ? AND asset = ?
+                AND quarter >= \(Int64(clamping: quarters.lowerBound)) AND quarter < \(Int64(clamping: quarters.upperBound))
+                ORDER BY quarter, command, model, key
+                """
+            return try database.makeStatement(sql: sql).all([account.encoded, asset.bytes]) { row in
+                MovementSum(
+                    quarter: row.integer(at: 0), command: row.text(at: 1), model: try? ModelID(row.text(at: 2)), key: Bytes32(row.bytes(at: 3)),
+                    count: row.integer(at: 4), received: row.amount(at: 5), given: row.amount(at: 6))
+            }
+        }
+    }
+
     private func movements(
         of account: AccountID, _ asset: MovedAsset?, in numbers: Range<UInt64>, limit: Int, order: String
     ) throws(StoreFailure) -> [RecordedMovement] {
@@ -218,12 +245,12 @@ struct MovementIndex: MovementReader {
 }
 
 extension SQLiteRow {
-    fileprivate func amount(at column: Int32) -> UInt256 { UInt256(bigEndian: bytes(at: column)) ?? .zero }
-    fileprivate func text(at column: Int32) -> String { String(decoding: bytes(at: column), as: UTF8.self) }
+    func amount(at column: Int32) -> UInt256 { UInt256(bigEndian: bytes(at: column)) ?? .zero }
+    func text(at column: Int32) -> String { String(decoding: bytes(at: column), as: UTF8.self) }
 }
 
 extension SQLiteStatement {
-    fileprivate func bind(text: String, at index: Int32) {
+    func bind(text: String, at index: Int32) {
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         sqlite3_bind_text(self, index, text, Int32(text.utf8.count), transient)
     }
