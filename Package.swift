@@ -242,7 +242,13 @@ let package = Package(
 
         .target(
             name: "ContentProofs",
-            dependencies: ["Ledger", "LedgerCore", "ReferenceModel", "ReferenceModelServer", "EthereumPrimitives"],
+            dependencies: ["Ledger", "LedgerCore", "ReferenceModel", "ReferenceModelServer", "VerificationGames", "EthereumPrimitives"],
+            swiftSettings: swiftSettings),
+        // Games about the traces of calls, and the judge of one unit.
+        .target(name: "VerificationGames", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "VerificationGamesTests",
+            dependencies: ["VerificationGames", "ContentProofs", "ReferenceModel", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),
         .target(

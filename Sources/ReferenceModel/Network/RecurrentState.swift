@@ -4,9 +4,11 @@ struct RecurrentState: Sendable {
     private(set) var hidden: [Int16]
     private var sums: [Int32]
 
-    init(hidden count: Int) {
-        hidden = [Int16](repeating: 0, count: count)
-        sums = [Int32](repeating: 0, count: 3 * count)
+    init(hidden count: Int) { self.init(hidden: [Int16](repeating: 0, count: count)) }
+
+    init(hidden: [Int16]) {
+        self.hidden = hidden
+        sums = [Int32](repeating: 0, count: 3 * hidden.count)
     }
 
     @inline(__always)
