@@ -355,6 +355,21 @@ let package = Package(
             name: "EthereumWallet",
             dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
+        // A client of Ethereum's nodes.
+        .target(
+            name: "EthereumRPC",
+            dependencies: [
+                "EthereumPrimitives", "EthereumABI", "EthereumWallet", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EthereumRPCTests",
+            dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumRPC", "EthereumWallet", "StrictJSON"],
+            swiftSettings: swiftSettings),
         .target(
             name: "RevShareContracts",
             dependencies: ["EthereumPrimitives", "EthereumABI"],
@@ -362,7 +377,7 @@ let package = Package(
         .target(
             name: "EthereumTool",
             dependencies: [
-                "PrivateFiles", "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "RevShareContracts", "StrictJSON",
+                "PrivateFiles", "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumRPC", "EthereumWallet", "RevShareContracts", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

@@ -2,6 +2,7 @@ import ContentProofs
 import EthereumPrimitives
 import EthereumTestSupport
 import ReferenceModel
+import StrictJSON
 import Testing
 import VerificationGames
 

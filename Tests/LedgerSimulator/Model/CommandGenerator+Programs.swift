@@ -39,8 +39,8 @@ extension CommandGenerator {
         let isSigned = chance(50)
         let author = isSigned != chance(4) ? holder.description : account().description
         let name = pick(["unit", "unit", "put", "stake", "unstake"], orRarely: "vote")
-        let payer = isSigned ? AccountID.address(holder) : (try? AccountName(author)).map(AccountID.named) ?? .external
-        let amount = chance(5) ? amount() : part(of: model.available(payer))
+        let payer = isSigned ? AccountID.address(holder) : (try? AccountName(author)).map(AccountID.named)
+        let amount = chance(5) ? amount() : part(of: payer.map(model.available) ?? 0)
         let second =
             name == "unit" ? "\"id\":\"u\(random.next(upperBound: 60 as UInt64))\"" : chance(2) ? "\"sum\":\"1\"" : "\"amount\":\"\(amount)\""
         let signer = isSigned ? ProgramSigner(holder: holder, authorization: authorization(holder, model)) : nil
