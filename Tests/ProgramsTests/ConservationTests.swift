@@ -59,6 +59,36 @@ struct ConservationTests {
         #expect(!negative.balance)
     }
 
+    @Test("Members that a refused event dropped are all there again, in their order")
+    func droppedMembers() throws {
+        let policy = try Policy(
+            yaml: """
+                policy: droppers
+                assets: [u]
+                rosters:
+                  members: {given: {}}
+                pools: {pot: {asset: u, keeps: nobody}}
+                events:
+                  clear:
+                    fields: {amount: amount, keep: flag}
+                    do:
+                      - take amount from 'payer' into pot
+                      - each: m in members
+                        do:
+                          - drop members[m.key]
+                      - refuse kept if keep
+                facts:
+                  names: list(m.key for m in members)
+                """)
+        let names = (0..<40).map { Value.text("m\($0)") }
+        let program = try Program(
+            policy, given: Given(parameters: [:], rosters: ["members": names.map { Given.Member(key: $0, fields: [:]) }]))
+        #expect(try program.apply(0, [.number(Fraction(1)), .flag(true)], at: Fraction(1)) == "kept")
+        #expect(try program.facts["names"] == .list(names))
+        #expect(try program.apply(0, [.number(Fraction(1)), .flag(false)], at: Fraction(2)) == nil)
+        #expect(try program.facts["names"] == .list([]))
+    }
+
     @Test("A refused event changes nothing, even after steps that were done")
     func undone() throws {
         let policy = try Policy(

@@ -183,7 +183,7 @@ extension Program {
 
     private func countVisit() throws(Interruption) {
         visits += 1
-        guard visits <= WorkLimits.mostVisits else { throw .fault("more than \(WorkLimits.mostVisits) members are visited at once") }
+        guard visits <= mostVisits else { throw .fault("more than \(mostVisits) members are visited at once") }
     }
 
     func row(_ source: RowSource, _ frame: inout Frame) throws(Interruption) -> Row? {

@@ -15,6 +15,7 @@ package final class Program {
     var flows: [Flow]?
     /// Members that the event or trigger at hand has visited.
     var visits = 0
+    var mostVisits = WorkLimits.mostVisits
 
     /// The kind of refusal of an event that the policy accepts and `isBooked` does not. No policy can name a kind so.
     package static let notBooked = "not-booked"
@@ -65,7 +66,7 @@ package final class Program {
         var frame = Frame(size: event.handler.frame)
         for (position, value) in fields.enumerated() { frame.values[position] = value }
         undo = []
-        visits = 0
+        (visits, mostVisits) = (0, flows == nil ? WorkLimits.mostVisits : WorkLimits.mostVisitsOfSentEvent)
         defer {
             undo = nil
             scheduled = []
@@ -100,7 +101,7 @@ package final class Program {
     }
 
     private func unrefusable(_ body: (Program) throws(Interruption) -> Void) throws(ProgramFault) {
-        visits = 0
+        (visits, mostVisits) = (0, WorkLimits.mostVisits)
         do throws(Interruption) {
             try body(self)
         } catch {

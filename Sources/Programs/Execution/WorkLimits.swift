@@ -4,6 +4,8 @@ enum WorkLimits {
     static let mostRuns = 1_000_000
     /// Members visited by one event or one trigger.
     static let mostVisits = 200_000_000
+    /// Members visited by one event in a ledger, where others wait meanwhile. Work on more members belongs into a trigger.
+    static let mostVisitsOfSentEvent = 1_000_000
     /// Members of one roster.
     static let mostMembers = 5_000_000
     /// The length of a text that `join` makes, in bytes.
