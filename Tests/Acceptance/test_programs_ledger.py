@@ -95,7 +95,7 @@ class Member:
 @pytest.fixture
 def votes(system, tmp_path, request):
     """A program with two members, and a second one of the same policy."""
-    name = f"votes-{request.node.name[-20:].replace('_', '-').strip('-')}"
+    name = "votes-" + re.sub("[^a-z0-9]+", "-", request.node.name)[-20:].strip("-")
     members = [Member(system, name), Member(system, name)]
     (tmp_path / "policy.yaml").write_text(POLICY)
     given = {"parameters": {"length": getattr(request, "param", "3600")}, "rosters": {"members": [member.address for member in members]}}
