@@ -112,20 +112,20 @@ extension Outcome {
         case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .programSignatureNeeded, .programNotYours: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
             .commitmentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
-            .programNotFound, .programVersionNotFound:
+            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .attemptNotFound:
             .notFound
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
             .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
-            .tooManyProgramVersions, .modelRetired:
+            .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,
             .noCommandLinked,
             .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast, .recipientUnusable, .tooManyCancelled,
-            .programStartInPast, .programFaulty, .programPayerInvalid:
+            .programStartInPast, .programFaulty, .programPayerInvalid, .attemptUnusable:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

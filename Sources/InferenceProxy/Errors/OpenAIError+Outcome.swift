@@ -45,7 +45,9 @@ extension OpenAIError {
             .programNotFound, .programVersionNotFound, .programTermsInvalid, .programEventInvalid, .programSignatureNeeded, .programNotYours,
             .programStartInPast, .programFaulty, .programPayerInvalid,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
-            .tooManyProgramVersions:
+            .tooManyProgramVersions,
+            .senderExists, .senderNotFound, .transactionNotFound, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,
+            .tooManyAttempts, .attemptUnusable, .attemptNotFound:
             // No hold is refused for these.
             self = .internalError
         }

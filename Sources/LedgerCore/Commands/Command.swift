@@ -44,6 +44,10 @@ public indirect enum Command: Sendable, Hashable {
     case sendProgramEvent(SendProgramEvent)
     case runProgram(RunProgram)
     case endProgram(EndProgram)
+    case openSender(OpenSender)
+    case queueTransaction(QueueTransaction)
+    case signTransaction(SignTransaction)
+    case concludeTransaction(ConcludeTransaction)
     case linked(LinkedCommands)
 }
 
@@ -90,6 +94,10 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case sendProgramEvent = 65
     case runProgram = 66
     case endProgram = 67
+    case openSender = 80
+    case queueTransaction = 81
+    case signTransaction = 82
+    case concludeTransaction = 83
     case linked = 60
 }
 
@@ -138,6 +146,10 @@ extension CommandKind {
         case .sendProgramEvent: SendProgramEvent.self
         case .runProgram: RunProgram.self
         case .endProgram: EndProgram.self
+        case .openSender: OpenSender.self
+        case .queueTransaction: QueueTransaction.self
+        case .signTransaction: SignTransaction.self
+        case .concludeTransaction: ConcludeTransaction.self
         case .linked: LinkedCommands.self
         }
     }
@@ -189,6 +201,10 @@ extension Command {
         case .sendProgramEvent(let payload): try Function.call(payload, &state)
         case .runProgram(let payload): try Function.call(payload, &state)
         case .endProgram(let payload): try Function.call(payload, &state)
+        case .openSender(let payload): try Function.call(payload, &state)
+        case .queueTransaction(let payload): try Function.call(payload, &state)
+        case .signTransaction(let payload): try Function.call(payload, &state)
+        case .concludeTransaction(let payload): try Function.call(payload, &state)
         case .linked(let payload): try Function.call(payload, &state)
         }
     }

@@ -106,6 +106,16 @@ extension Outcome {
         case .generationNotBegun: "Payouts are recorded after a restoration only; withdraw from the account instead."
         case .withdrawalNotRequested:
             "The holder has not asked for so much to leave the account, as this ledger requires; `imo withdrawal list` shows what was asked for."
+        case .senderExists: "The ledger sends from this account already."
+        case .senderNotFound: "The ledger does not send from this account; open it with `imo chain open`."
+        case .transactionNotFound: "The sender has no transaction of this nonce; `imo chain status` lists them."
+        case .transactionConcluded: "The transaction is in a finalized block; its outcome stands."
+        case .transactionOutOfOrder: "Transactions are concluded in the order of their nonces, and a nonce is below 2^64 - 1."
+        case .tooManyTransactions: "1,024 transactions of the sender wait for their outcome, the most there can be; wait until one is final."
+        case .tooManyAttempts: "64 attempts were signed for this nonce, the most there can be; wait until one of them is mined."
+        case .attemptUnusable:
+            "The attempt has no gas or more than 2^24, a tip above its fee, fees less than a tenth above those before, or revives what is being cancelled."
+        case .attemptNotFound: "The transaction has no attempt of this place."
         }
     }
 }

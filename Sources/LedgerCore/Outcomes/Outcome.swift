@@ -141,6 +141,17 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case programStillRunning = 145
     case tooManyProgramVersions = 146
 
+    // Transactions on a chain.
+    case senderExists = 170
+    case senderNotFound = 171
+    case transactionNotFound = 172
+    case transactionConcluded = 173
+    case transactionOutOfOrder = 174
+    case tooManyTransactions = 175
+    case tooManyAttempts = 176
+    case attemptUnusable = 177
+    case attemptNotFound = 178
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

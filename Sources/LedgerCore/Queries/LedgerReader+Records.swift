@@ -39,6 +39,15 @@ extension LedgerReader {
         return keys
     }
 
+    /// The accounts from which the ledger sends transactions, by address.
+    public func senders() throws -> [(address: Address, record: SenderRecord)] {
+        var senders: [(Address, SenderRecord)] = []
+        try forEachRecord(prefix: RecordKind.sender.prefix, as: SenderRecord.self) { key, record in
+            if let address = Address(key) { senders.append((address, record)) }
+        }
+        return senders
+    }
+
     /// All price versions of a model, oldest first.
     public func prices(of model: ModelID) throws -> [PriceRecord] {
         var prices: [PriceRecord] = []

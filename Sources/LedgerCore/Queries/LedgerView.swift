@@ -25,6 +25,14 @@ public struct LedgerView {
         try records.find(.owedPayout(account), as: OwedPayoutRecord.self)?.amount ?? .zero
     }
 
+    /// The account from which the ledger sends transactions; nil where it does not.
+    public mutating func sender(_ address: Address) throws(Interruption) -> SenderRecord? { try records.find(.sender(address)) }
+
+    /// One nonce of a sender; nil where no intent has it.
+    public mutating func transaction(of sender: Address, nonce: UInt64) throws(Interruption) -> ChainTransactionRecord? {
+        try records.find(.chainTransaction(sender: sender, nonce: nonce))
+    }
+
     public mutating func hasAccount(_ name: AccountName) throws(Interruption) -> Bool {
         try records.find(.account(name), as: AccountRecord.self) != nil
     }

@@ -40,6 +40,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case programVersion = 65
     case programState = 66
     case programStep = 67
+    case sender = 80
+    case chainTransaction = 81
 }
 
 /// Names one record of the ledger's state. Records are projections of the journal: replaying it makes them again, byte for byte.
@@ -87,6 +89,9 @@ public enum RecordKey: Sendable, Hashable {
     case programState(ProgramID, version: UInt64)
     /// The steps of a version, numbered from 1.
     case programStep(ProgramID, version: UInt64, number: UInt64)
+    case sender(Address)
+    /// One nonce of a sender.
+    case chainTransaction(sender: Address, nonce: UInt64)
 }
 
 /// A record of any kind. The kind is the key's; the value holds no tag of its own.
@@ -126,6 +131,8 @@ public indirect enum Record: Sendable, Hashable {
     case programVersion(ProgramVersionRecord)
     case programState(ProgramStateRecord)
     case programStep(ProgramStepRecord)
+    case sender(SenderRecord)
+    case chainTransaction(ChainTransactionRecord)
 }
 
 extension RecordKey {
@@ -166,6 +173,8 @@ extension RecordKey {
         case .programVersion: .programVersion
         case .programState: .programState
         case .programStep: .programStep
+        case .sender: .sender
+        case .chainTransaction: .chainTransaction
         }
     }
 
@@ -244,6 +253,10 @@ extension RecordKey {
             program.appendKey(to: &bytes)
             version.appendKey(to: &bytes)
             number.appendKey(to: &bytes)
+        case .sender(let sender): sender.appendKey(to: &bytes)
+        case .chainTransaction(let sender, let nonce):
+            sender.appendKey(to: &bytes)
+            nonce.appendKey(to: &bytes)
         }
     }
 }
@@ -286,6 +299,8 @@ extension Record {
         case .programVersion(let value): encoder.append(value)
         case .programState(let value): encoder.append(value)
         case .programStep(let value): encoder.append(value)
+        case .sender(let value): encoder.append(value)
+        case .chainTransaction(let value): encoder.append(value)
         }
     }
 
@@ -329,6 +344,8 @@ extension Record {
         case .programVersion: self = .programVersion(try ProgramVersionRecord(encoded: encoded))
         case .programState: self = .programState(try ProgramStateRecord(encoded: encoded))
         case .programStep: self = .programStep(try ProgramStepRecord(encoded: encoded))
+        case .sender: self = .sender(try SenderRecord(encoded: encoded))
+        case .chainTransaction: self = .chainTransaction(try ChainTransactionRecord(encoded: encoded))
         }
     }
 }

@@ -28,7 +28,7 @@ extension Outcome {
             77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
             .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
-            .programNotFound, .programVersionNotFound:
+            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound:
             66
         case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
@@ -42,7 +42,9 @@ extension Outcome {
             .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds,
             .programTermsInvalid, .programEventInvalid, .programStartInPast, .programFaulty, .programPayerInvalid,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
-            .tooManyProgramVersions:
+            .tooManyProgramVersions,
+            .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts, .attemptUnusable,
+            .attemptNotFound:
             65
         }
     }

@@ -14,7 +14,9 @@ enum CommandSamples {
     static let prices = schedule([.inputToken: 1_500_000, .outputToken: .max, .reasoningToken: 1, .call: UInt256.one << 64])
 
     static func all() throws -> [String: Command] {
-        let samples = try [accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second(), programs()]
+        let samples = try [
+            accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second(), programs(), chain(),
+        ]
         return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 
@@ -210,6 +212,25 @@ enum CommandSamples {
             ),
             "runProgram": .runProgram(RunProgram(program: program, version: 2)),
             "endProgram": .endProgram(EndProgram(program: program, version: 2)),
+        ]
+    }
+
+    static let sender = address(0x5E4D)
+
+    private static func chain() throws -> [String: Command] {
+        let payment = TransactionIntent.Payment(payer: .named(try AccountName("acme")), amount: 128)
+        let call = TransactionIntent(to: bob, value: coins(1), data: [0xA9, 0x05, 0x9C, 0xBB], purpose: "invoice 7", payment: payment)
+        let creation = TransactionIntent(to: nil, value: 0, data: [0x60, 0x00], purpose: "")
+        let attempt = TransactionAttempt(
+            gasLimit: 21_000, maxPriorityFeePerGas: 1_000_000_000, maxFeePerGas: 3_000_000_000, isCancellation: true, r: .max, s: 1, yParity: 1)
+        let conclusion = ChainTransactionRecord.Conclusion(
+            attempt: 0, succeeded: true, blockNumber: 20_000_000, blockHash: word(0xB10C), gasCost: 21_000_000_000_000)
+        return [
+            "openSender": .openSender(OpenSender(sender: sender, firstNonce: 5)),
+            "queueTransaction": .queueTransaction(QueueTransaction(sender: sender, intent: call)),
+            "queueTransaction of a creation": .queueTransaction(QueueTransaction(sender: sender, intent: creation)),
+            "signTransaction": .signTransaction(SignTransaction(sender: sender, nonce: 5, attempt: attempt)),
+            "concludeTransaction": .concludeTransaction(ConcludeTransaction(sender: sender, nonce: 5, conclusion: conclusion)),
         ]
     }
 

@@ -30,6 +30,8 @@ struct PermanentNumberTests {
         "programNotStarted": 135, "programSuperseded": 136, "programEnded": 137, "programDue": 138, "programNothingDue": 139,
         "programRefused": 140, "programFaulty": 141, "programSignatureNeeded": 142, "programNotYours": 143, "programPayerInvalid": 144,
         "programStillRunning": 145, "tooManyProgramVersions": 146,
+        "senderExists": 170, "senderNotFound": 171, "transactionNotFound": 172, "transactionConcluded": 173, "transactionOutOfOrder": 174,
+        "tooManyTransactions": 175, "tooManyAttempts": 176, "attemptUnusable": 177, "attemptNotFound": 178,
     ]
 
     @Test("Outcomes")
@@ -49,7 +51,7 @@ struct PermanentNumberTests {
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
                 "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36,
-                "program": 64, "programVersion": 65, "programState": 66, "programStep": 67,
+                "program": 64, "programVersion": 65, "programState": 66, "programStep": 67, "sender": 80, "chainTransaction": 81,
             ])
     }
 
@@ -116,6 +118,7 @@ struct PermanentNumberTests {
             (.program(program), [64] + p), (.programVersion(program, version: 9), [65] + p + nines),
             (.programState(program, version: 9), [66] + p + nines),
             (.programStep(program, version: 9, number: 9), [67] + p + nines + nines),
+            (.sender(holder), [80] + holder.bytes), (.chainTransaction(sender: holder, nonce: 9), [81] + holder.bytes + nines),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

@@ -78,6 +78,19 @@ struct RecordEncodingTests {
         #expect((price.prices, price.entryNumber) == (CommandSamples.tiered, 12))
     }
 
+    @Test("The fields of senders' and transactions' records stand in the documented order")
+    func chainRecords() throws {
+        guard case .sender(let sender) = try Self.record("sender"), case .chainTransaction(let transaction) = try Self.record("chainTransaction"),
+            case .queueTransaction(let queued)? = try CommandSamples.all()["queueTransaction"],
+            case .signTransaction(let signed)? = try CommandSamples.all()["signTransaction"],
+            case .concludeTransaction(let concluded)? = try CommandSamples.all()["concludeTransaction"]
+        else { throw WrongKind() }
+        #expect((sender.firstOpen, sender.next) == (5, 7))
+        #expect((transaction.id, transaction.intent) == (CommandSamples.holdID, queued.intent))
+        #expect((transaction.attempts.count, transaction.attempts.last) == (2, signed.attempt))
+        #expect(transaction.conclusion == concluded.conclusion)
+    }
+
     @Test("The fields of models' records stand in the documented order")
     func modelRecords() throws {
         guard case .model(let model) = try Self.record("model"), case .price(let price) = try Self.record("price") else { throw WrongKind() }

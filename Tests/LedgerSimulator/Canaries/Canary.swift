@@ -17,6 +17,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
     case requestForgotten, requestUsedTwice
     case programStepUncounted, programPoolKept
+    case signatureForgotten, nonceGivenTwice
 
     /// The check that must name it.
     package var check: Check {
@@ -52,6 +53,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .payoutForgotten, .requestForgotten, .requestUsedTwice: .owed
         case .leastRevenueForgotten: .outcome
         case .programStepUncounted, .programPoolKept: .invariants
+        case .signatureForgotten, .nonceGivenTwice: .chain
         }
     }
 
@@ -127,6 +129,8 @@ package enum Canary: String, CaseIterable, Sendable {
         case .payoutForgotten: .withoutRecords(.owedPayout, of: ["recordPayout"])
         case .requestForgotten: .withoutRecords(.withdrawalRequest, of: ["requestWithdrawal"])
         case .requestUsedTwice: .withoutRecords(.withdrawalRequest, of: ["withdraw", "transferFunds"])
+        case .signatureForgotten: .withoutRecords(.chainTransaction, of: ["signTransaction"])
+        case .nonceGivenTwice: .withoutRecords(.sender, of: ["queueTransaction"])
         case .burntTokenLives: .record(.token, of: ["burn"]) { token, old in if token[2].number.isZero { token[2] = old?[2] ?? token[2] } }
         case .leastRevenueForgotten: .record(.token, of: ["registerModel"]) { token, _ in token[1].removeLeastRevenue() }
         case .programStepUncounted: .record(.programState, of: ["sendProgramEvent"]) { state, old in state[0] = old?[0] ?? state[0] }

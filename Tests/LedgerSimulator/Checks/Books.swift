@@ -28,7 +28,7 @@ struct Books: Checking {
         case .credit(let payload): moneyIn += Natural(payload.amount)
         case .deposit(let payload): moneyIn += Natural(payload.amount)
         case .withdraw(let payload): moneyOut += Natural(payload.amount)
-        case .recordPayout, .reverse, .linked:
+        case .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction:
             for posting in entry.postings where posting.account == .external {
                 if posting.direction == .debit { moneyIn += Natural(posting.amount) } else { moneyOut += Natural(posting.amount) }
             }

@@ -34,6 +34,7 @@ struct Comparison: Checking {
             try compareRedeemable(id, expected)
         }
         try compareContents()
+        try compareChain()
         try checkConservation()
     }
 
@@ -48,7 +49,10 @@ struct Comparison: Checking {
             case .recordPayout(let payload): accounts.insert(payload.account.id)
             case .requestWithdrawal(let payload): accounts.insert(.address(payload.holder))
             case .settle, .void, .expireHold: accounts.formUnion(CommandGenerator.accounts.map(AccountID.named))
-            case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice: break
+            case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
+                .openSender,
+                .queueTransaction, .signTransaction, .concludeTransaction:
+                break
             default: touchesTokens = true
             }
         }
@@ -236,6 +240,24 @@ extension Comparison {
                 return (parts.fresh + parts.pooled).word
             }
             require(.tokens, redeemable == naive, "burning \(amount) pays \(redeemable), the model says \(naive)")
+        }
+    }
+
+    private mutating func compareChain() throws {
+        var view = LedgerView(reader: store)
+        require(.chain, Set(try store.senders().map(\.address)) == Set(model.senders.keys), "the senders are others")
+        for (address, expected) in model.senders {
+            let sender = try view.sender(address)
+            let firstOpen = expected.firstNonce + UInt64(expected.conclusions.count)
+            let next = expected.firstNonce + UInt64(expected.intents.count)
+            require(.chain, sender?.firstOpen == firstOpen && sender?.next == next, "\(address) is at \(String(describing: sender))")
+            for (index, intent) in expected.intents.enumerated() {
+                let transaction = try view.transaction(of: address, nonce: expected.firstNonce + UInt64(index))
+                let conclusion = expected.conclusions.indices.contains(index) ? expected.conclusions[index] : nil
+                let isEqual =
+                    transaction?.intent == intent && transaction?.attempts == expected.attempts[index] && transaction?.conclusion == conclusion
+                require(.chain, isEqual, "transaction \(index) of \(address) differs")
+            }
         }
     }
 

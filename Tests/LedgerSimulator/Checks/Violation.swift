@@ -32,6 +32,8 @@ package enum Check: String, Sendable, CaseIterable {
     /// What accounts were paid out before a restoration and have not been credited since.
     case owed
     case contents
+    /// Every nonce has its intent, all its attempts and its outcome.
+    case chain
     /// Nothing comes out that did not go in, in all and for each model.
     case conservation
     /// What callers were charged is what was shared out.

@@ -94,6 +94,7 @@ package struct CommandGenerator {
     private mutating func anything(_ model: NaiveLedger) -> Command {
         // Late in a run: nobody calls a retired model.
         if model.entryNumber > 300, chance(1), chance(30) { return retire() }
+        if chance(3) { return chain(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }

@@ -85,6 +85,7 @@ struct NaiveLedger {
     var budgets: [BudgetID: Budget] = [:]
     var volumes: [VolumeKey: [MeteredUnit: Natural]] = [:]
     var models: [ModelID: Model] = [:]
+    var senders: [Address: ChainSender] = [:]
     /// By signer: the messages that used up the nonces 0, 1, 2 …
     var messages: [Address: [Message]] = [:]
     var commitments: [Bytes32: Commitment] = [:]
@@ -154,6 +155,10 @@ struct NaiveLedger {
         case .grantVesting(let payload): try grant(payload)
         case .revokeVesting(let payload): try revoke(payload)
         case .linked(let payload): try perform(payload, id: id)
+        case .openSender(let payload): try open(payload)
+        case .queueTransaction(let payload): try queue(payload)
+        case .signTransaction(let payload): try sign(payload)
+        case .concludeTransaction(let payload): try conclude(payload, id: id)
         case .beginGeneration(let payload): generations.append(payload.salt)
         case .recordPayout(let payload): try record(payload, id: id)
         case .cancelMessages(let payload): try cancel(payload)
