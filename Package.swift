@@ -49,7 +49,8 @@ let package = Package(
                 "CDumpProtection", "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
                 "ContentProofs",
-                "ReferenceModel", "ReferenceModelServer", "EthereumABI", "EthereumPrimitives", "EthereumTool", "EthereumWallet", "Programs",
+                "ReferenceModel", "ReferenceModelServer", "ChainTransactions", "EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumTool",
+                "EthereumWallet", "Programs",
                 "StrictJSON", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -369,6 +370,17 @@ let package = Package(
         .testTarget(
             name: "EthereumRPCTests",
             dependencies: ["EthereumPrimitives", "EthereumABI", "EthereumRPC", "EthereumWallet", "StrictJSON"],
+            swiftSettings: swiftSettings),
+        // Transactions of the ledger on their way to a chain: decided by the journal, carried out once.
+        .target(
+            name: "ChainTransactions",
+            dependencies: ["EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumWallet", "LedgerCore", "StrictJSON"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ChainTransactionsTests",
+            dependencies: [
+                "ChainTransactions", "EthereumPrimitives", "EthereumRPC", "EthereumTestSupport", "EthereumWallet", "LedgerCore", "StrictJSON",
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "RevShareContracts",

@@ -11,6 +11,13 @@ class TransactionMethods:
         return hb(self.accept(unb(raw)))
 
     def rpc_eth_sendTransaction(self, c):
+        return hb(self.accept(self.signed(c)))
+
+    def rpc_eth_signTransaction(self, c):
+        return {"raw": hb(self.signed(c))}
+
+    def signed(self, c):
+        """The bytes of a transaction that one of the chain's own accounts signs."""
         p = self.parse_call(c)
         k = next((k for k in self.keys if bytes.fromhex(k.address[2:]) == p["frm"]), None)
         if k is None:
@@ -33,7 +40,7 @@ class TransactionMethods:
                 maxFeePerGas=p["fee"] or 2 * bf + GWEI,
                 maxPriorityFeePerGas=p["tip"] if c.get("maxPriorityFeePerGas") is not None else min(GWEI, p["fee"] or GWEI),
             )
-        return hb(self.accept(bytes(k.sign_transaction(t).raw_transaction)))
+        return bytes(k.sign_transaction(t).raw_transaction)
 
     def rpc_eth_getTransactionByHash(self, x):
         x = unb(x, 32, "hash")

@@ -1,4 +1,7 @@
+import ChainTransactions
 import EthereumABI
+import EthereumRPC
+import EthereumTool
 import EthereumWallet
 import Gateway
 import InferenceProxy
@@ -86,4 +89,14 @@ extension ABIError: MistakenInput {
 
 extension TypedDataError: MistakenInput {
     var exitCode: Int32 { 65 }
+}
+
+extension ToolError: MistakenInput {}
+
+extension ChainFault: MistakenInput {
+    var exitCode: Int32 { 69 }
+}
+
+extension RPCError: MistakenInput {
+    var exitCode: Int32 { isTransient ? 69 : 65 }
 }
