@@ -119,8 +119,24 @@ public struct RLPDecoder: Sendable {
     /// - Throws: `RLPError` when the bytes end before it or its header is not canonical.
     package mutating func readEncodedItem() throws(RLPError) -> [UInt8] {
         let start = offset
-        if try nextIsList() { offset = try payload(shortBase: 0xc0).upperBound } else { _ = try readByteRange() }
+        try skipItem()
         return Array(bytes[start..<offset])
+    }
+
+    /// Skips the next item. What is inside a list is not checked.
+    ///
+    /// - Throws: `RLPError` when the bytes end before it or its header is not canonical.
+    package mutating func skipItem() throws(RLPError) {
+        if try nextIsList() { offset = try payload(shortBase: 0xc0).upperBound } else { _ = try readByteRange() }
+    }
+
+    /// Skips the next item where it has these bytes, header included.
+    ///
+    /// - Returns: Whether it had them. Otherwise the item is still the next one.
+    package mutating func skipItem(encodedAs item: [UInt8]) -> Bool {
+        guard item.count <= end - offset, bytes[offset..<offset + item.count].elementsEqual(item) else { return false }
+        offset += item.count
+        return true
     }
 
     /// Skips the remaining items without checking them.

@@ -1,5 +1,4 @@
 package import EthereumPrimitives
-internal import Glibc
 package import LedgerCore
 package import TransparencyLog
 
@@ -18,18 +17,23 @@ package struct RevenueLeaves {
 
     /// - Parameter body: Called with each entry's number and leaf, up to `last`, which is left out.
     package func forEach(to last: UInt64, _ body: (UInt64, SumNode) throws -> Void) throws {
-        let mark = AccountID.revenue(model).encoded
+        let charge = PlainCharge(model: model)
         var number = first
         while number < last {
             let end = min(last, ((number - 1) / UInt64(Tile.fullWidth) + 1) * UInt64(Tile.fullWidth) + 1)
             let hashes = try files.hashes(level: 0, number - 1..<end - 1)
             let entries = try EntryBundle.decode(files.bundle(number - 1..<end - 1), count: hashes.count)
             for (hash, entry) in zip(hashes, entries) {
-                let change = entry.holds(mark) ? try PublicEntry(encoded: entry).revenueChange(of: model, isFirst: number == first) : .none
+                let change = try self.change(by: entry, charge, isFirst: number == first)
                 try body(number, .leaf(hash, added: change.added, taken: change.taken))
                 number += 1
             }
         }
+    }
+
+    private func change(by entry: [UInt8], _ charge: PlainCharge, isFirst: Bool) throws -> RevenueChange {
+        if !isFirst, let added = try charge.added(by: entry) { return RevenueChange(added: added, taken: .zero) }
+        return try PublicEntry(encoded: entry).revenueChange(of: model, isFirst: isFirst)
     }
 }
 
@@ -38,17 +42,5 @@ extension PublicEntry {
     package func revenueChange(of model: ModelID, isFirst: Bool) throws(RLPError) -> RevenueChange {
         let changes = try revenueChanges(of: model, hasSnapshot: isFirst)
         return isFirst ? changes.after : changes.before
-    }
-}
-
-extension [UInt8] {
-    /// Whether the bytes are somewhere in these. Most entries of a log do not concern a token, and need not be decoded.
-    fileprivate func holds(_ bytes: [UInt8]) -> Bool {
-        withUnsafeBytes { all in
-            bytes.withUnsafeBytes { part in
-                guard let start = all.baseAddress, let sought = part.baseAddress, part.count <= all.count else { return part.isEmpty }
-                return (0...all.count - part.count).contains { all[$0] == part[0] && memcmp(start + $0, sought, part.count) == 0 }
-            }
-        }
     }
 }

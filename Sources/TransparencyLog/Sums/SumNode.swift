@@ -47,12 +47,9 @@ package struct SumNode: Sendable, Hashable {
     }
 
     private static func hashing(tag: UInt8, count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) -> Bytes32 {
-        withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { buffer in
+        SHA256.hash(messageBytes: count) { buffer in
             buffer[0] = tag
             fill(buffer)
-            var hash = SHA256()
-            hash.update(UnsafeRawBufferPointer(buffer))
-            return hash.finish()
         }
     }
 

@@ -18,13 +18,10 @@ package enum MerkleTree {
     }
 
     package static func node(_ left: Bytes32, _ right: Bytes32) -> Bytes32 {
-        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
+        SHA256.hash(messageBytes: 65) { buffer in
             buffer[0] = 1
             left.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
             right.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
-            var hash = SHA256()
-            hash.update(UnsafeRawBufferPointer(buffer))
-            return hash.finish()
         }
     }
 

@@ -1,8 +1,10 @@
 import EthereumPrimitives
 import EthereumWallet
 import Foundation
+import LedgerAudit
 import LedgerCore
 import LedgerLog
+import StrictJSON
 import Testing
 import TransparencyLog
 
@@ -26,9 +28,16 @@ final class LoggedLedger {
     private var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
 
-    init(percentClaimable: UInt64 = 60, split: [RevenueShare] = []) throws {
+    /// - Parameters:
+    ///   - price: Of a million input tokens.
+    ///   - credit: What each of the two callers has.
+    ///   - secret: Chooses the log's key and salts.
+    init(
+        percentClaimable: UInt64 = 60, split: [RevenueShare] = [], supply: UInt256 = 1000, price: UInt256 = 1_000_000, credit: UInt256 = 1_000_000,
+        secret: UInt8 = 0
+    ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID())").path
-        identity = try LogIdentity(origin: NoteName("test.example/log"), random: (0..<64).map { UInt8($0) })
+        identity = try LogIdentity(origin: NoteName("test.example/log"), random: (0..<64).map { $0 ^ secret })
         keeper = try LogKeeper(directory: directory, identity: identity)
         try keeper.begin()
         machine = StateMachine(head: .empty, source: store)
@@ -40,12 +49,12 @@ final class LoggedLedger {
         for name in ["carol", "dave"] {
             let account = try AccountName(name)
             try accept(.createKey(CreateKey(keyHash: key(of: name), account: account, label: "")))
-            try accept(.credit(Credit(account: .named(account), amount: 1_000_000, reference: "paid by \(name)")))
+            try accept(.credit(Credit(account: .named(account), amount: credit, reference: "paid by \(name)")))
         }
         let terms = TokenTerms(
-            name: "T", symbol: "T", supply: 1000, percentClaimable: percentClaimable, snapshotIntervalSeconds: Self.intervalSeconds, claimWindow: 0)
+            name: "T", symbol: "T", supply: supply, percentClaimable: percentClaimable, snapshotIntervalSeconds: Self.intervalSeconds, claimWindow: 0)
         var prices = PriceSchedule()
-        prices[.inputToken] = 1_000_000
+        prices[.inputToken] = price
         try accept(
             .registerModel(
                 RegisterModel(
@@ -82,12 +91,13 @@ final class LoggedLedger {
     ///
     /// - Returns: The call's id and the settlement's entry.
     @discardableResult
-    func call(_ name: String, tokens: UInt64) throws -> (id: CommandID, entry: JournalEntry) {
+    func call(_ name: String, tokens: UInt64, model: ModelID? = nil) throws -> (id: CommandID, entry: JournalEntry) {
         let id = nextID()
         var usage = Usage()
         usage[.inputToken] = tokens
         let hold = Hold(
-            account: try AccountName(name), model: model, keyHash: key(of: name), greatestUsage: usage, expiresAt: time.adding(milliseconds: 60_000),
+            account: try AccountName(name), model: model ?? self.model, keyHash: key(of: name), greatestUsage: usage,
+            expiresAt: time.adding(milliseconds: 60_000),
             requestHash: word(1))
         try accept(.hold(hold), id: id)
         let settle = Settle(hold: id, usage: usage, source: .upstream, responseHash: word(2))
@@ -120,7 +130,35 @@ final class LoggedLedger {
         return try accept(.snapshot(TakeSnapshot(token: token)))
     }
 
-    func pass() { time = time.adding(milliseconds: (Self.intervalSeconds + 1) * 1000) }
+    var now: Timestamp { time }
+
+    func pass(seconds: UInt64 = intervalSeconds + 1) { time = time.adding(milliseconds: seconds * 1000) }
+
+    /// A call that came to nothing, and was not charged.
+    func voidedCall(_ name: String, tokens: UInt64) throws {
+        let id = nextID()
+        var usage = Usage()
+        usage[.inputToken] = tokens
+        let hold = Hold(
+            account: try AccountName(name), model: model, keyHash: key(of: name), greatestUsage: usage, expiresAt: time.adding(milliseconds: 60_000),
+            requestHash: word(1))
+        try accept(.hold(hold), id: id)
+        try accept(.void(VoidHold(hold: id, reason: .upstreamFailed)), id: id.resolution)
+    }
+
+    func registerSecondModel(price: UInt256) throws -> ModelID {
+        let second = try ModelID("second")
+        var prices = PriceSchedule()
+        prices[.inputToken] = price
+        let terms = TokenTerms(
+            name: "S", symbol: "S", supply: 1000, percentClaimable: 60, snapshotIntervalSeconds: Self.intervalSeconds, claimWindow: 0)
+        try accept(
+            .registerModel(
+                RegisterModel(
+                    model: second, issuer: Self.issuer, token: terms, prices: prices, split: [],
+                    limits: ModelLimits(contextTokens: 100_000, maximumOutputTokens: 100), modelCommitment: .zero)))
+        return second
+    }
 
     @discardableResult
     func claim(_ ids: [UInt256], by holder: Address) throws -> JournalEntry {
@@ -139,6 +177,8 @@ final class LoggedLedger {
     /// Goes on as after a restart.
     func restart() throws { keeper = try LogKeeper(directory: directory, identity: identity) }
 
+    func leaves() throws -> [[UInt8]] { try (0..<log().size).map { try keeper.files.entry(at: $0) } }
+
     func leaf(_ number: UInt64) throws -> PublicEntry { try PublicEntry(encoded: keeper.files.entry(at: number - 1)) }
 }
 
@@ -156,4 +196,15 @@ extension LoggedLedger {
         guard let log = try PublicLog(directory: directory, identityPath: path) else { throw Unsigned() }
         return log
     }
+}
+
+extension LoggedLedger {
+    /// The proof of a claim, as its file is read.
+    func audit(_ claim: UInt64, sample: UInt64 = 1000) throws -> ClaimAudit {
+        try log()
+        let log = try publicLog()
+        return try ClaimAudit(json: json(of: store.read { try ClaimAudit(ofEntry: claim, sample: sample, log: log, ledger: $0) }))
+    }
+
+    func json(of audit: ClaimAudit) throws -> JSONValue { try JSONValue(parsing: Array(audit.json.text.utf8), maximumDepth: 24) }
 }
