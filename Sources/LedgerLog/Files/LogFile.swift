@@ -28,6 +28,17 @@ final class LogFile: Sendable {
         return bytes
     }
 
+    /// The number of bytes in the file.
+    ///
+    /// - Throws: ``LogFailure`` when the disk fails.
+    func size() throws(LogFailure) -> UInt64 {
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0 else {
+            throw LogFailure(.unavailable, "the size of \(file.path) cannot be read (\(String(cString: strerror(errno))))")
+        }
+        return UInt64(status.st_size)
+    }
+
     /// - Throws: ``LogFailure``, such as for a full disk.
     func write(_ bytes: [UInt8], at offset: UInt64) throws(LogFailure) {
         do { try file.write(bytes, at: Int(offset)) } catch { throw LogFailure(.unavailable, "\(error); the log is not continued until it can be") }

@@ -51,7 +51,7 @@ package final class LogKeeper {
             }
             if journal.number == old.size { return (old, true) }
             let end = min(journal.number, old.size + limit)
-            var maker = try self.maker ?? LeafMaker(salts: identity.salts, index: SnapshotIndex(files.snapshots, through: old.size))
+            var maker = try self.maker ?? leafMaker(size: old.size, reader)
             self.maker = nil
             try compareNextTiles(size: old.size, reader)
             try write(old.size..<end, reader, &maker)
@@ -106,6 +106,12 @@ extension LogKeeper {
         try growth.flush()
         try maker.index.write(to: files.snapshots, from: firstPlace)
         try files.settle(levels: growth.touchedLevels)
+    }
+
+    private func leafMaker(size: UInt64, _ reader: any LedgerReader) throws -> LeafMaker {
+        let index = try SnapshotIndex(files.snapshots, through: size)
+        try index.compare(with: files, reader)
+        return LeafMaker(salts: identity.salts, index: index)
     }
 
     private func chainHash(at number: UInt64, _ reader: any LedgerReader) throws -> Bytes32 {

@@ -17,17 +17,30 @@ struct SnapshotIndex {
 
     init() {}
 
-    /// Reads the places up to an entry.
-    init(_ file: LogFile, through entry: UInt64) throws {
-        var start: UInt64 = 0
-        while let bytes = try? file.read(start..<start + SnapshotIndex.recordBytes) {
-            guard let token = Address(bytes[..<20]) else { break }
-            let place = Place(token: token, snapshotID: SnapshotIndex.number(bytes[20..<28]), entry: SnapshotIndex.number(bytes[28...]))
-            guard place.entry <= entry else { break }
+    /// Reads the places up to an entry. What lies behind them was left by a writer that ended before it signed.
+    ///
+    /// - Throws: ``LogFailure`` where the file cannot be read, or a place behind a later one belongs before it.
+    init(_ file: LogFile, through entry: UInt64) throws(LogFailure) {
+        let count = try file.size() / SnapshotIndex.recordBytes
+        let bytes = try file.read(0..<count * SnapshotIndex.recordBytes)
+        var isBehindHead = false
+        for start in stride(from: 0, to: bytes.count, by: Int(SnapshotIndex.recordBytes)) {
+            let record = bytes[start..<start + Int(SnapshotIndex.recordBytes)]
+            guard let token = Address(record.prefix(20)) else { preconditionFailure("an address has 20 bytes") }
+            let place = Place(
+                token: token, snapshotID: SnapshotIndex.number(record.dropFirst(20).prefix(8)), entry: SnapshotIndex.number(record.suffix(8)))
+            // A file that grew before a crash may end with zeros.
+            if place.entry > entry || place.entry == 0 {
+                isBehindHead = true
+                continue
+            }
+            guard !isBehindHead, place.entry >= places.last?.entry ?? 1 else { throw SnapshotIndex.damaged }
             append(place)
-            start += SnapshotIndex.recordBytes
         }
     }
+
+    static let damaged = LogFailure(
+        .corrupt, "the log's list of snapshots was changed; nothing is signed until the file 'snapshots' of a backup is back")
 
     mutating func append(_ place: Place) {
         newest[place.token] = places.count

@@ -14,6 +14,8 @@ struct SnapshotSums {
         var view = LedgerView(reader: reader)
         let model = try view.token(token).model
         let record = try view.snapshot(UInt256(id), of: token)
+        // Of a token, no two snapshots are taken at one time.
+        guard record.takenAt == entry.time else { throw SnapshotIndex.damaged }
         return PublicSnapshot(
             token: token, snapshotID: id, previousEntry: previous, supply: record.supply, revenue: record.revenue, claimable: record.claimable,
             own: try entry.revenueChanges(of: model, hasSnapshot: true).before,
