@@ -12,6 +12,18 @@ extension LogFiles {
         return LogProof(extra: try entry(at: index), index: index, hashes: path.hashes, checkpoint: checkpoint)
     }
 
+    /// The proof that a head continues an earlier one, in the form in which a witness is asked (C2SP tlog-witness).
+    ///
+    /// - Parameters:
+    ///   - oldSize: The size of the earlier head.
+    ///   - checkpoint: The signed head.
+    /// - Throws: ``LogFormatError`` where the earlier head is the larger; ``LogFailure`` when the files cannot be read.
+    package func consistency(from oldSize: UInt64, under checkpoint: SignedNote) throws -> AddCheckpointRequest {
+        let size = try Checkpoint(text: checkpoint.text).size
+        let proof = try ConsistencyProof(oldSize: oldSize, newSize: size, in: TileTree(self))
+        return AddCheckpointRequest(oldSize: oldSize, proof: proof.hashes, checkpoint: checkpoint)
+    }
+
     /// The number of the entry that took a snapshot, or with 0 of the one that registered the token.
     ///
     /// - Throws: ``LogFormatError`` where there is none under a head of `size` entries.

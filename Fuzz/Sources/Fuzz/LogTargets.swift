@@ -64,3 +64,19 @@ enum PublicEntryFuzz: FuzzTarget {
 
     static func isCanary(_ input: [UInt8]) -> Bool { ((try? PublicEntry(encoded: input))?.command.items.count ?? 0) > 3 }
 }
+
+/// A policy is read without a trap, and none accepts a head that nobody signed.
+enum PolicyFuzz: FuzzTarget {
+    static func check(_ input: [UInt8]) {
+        guard let policy = policy(input) else { return }
+        precondition(!policy.logs.isEmpty, "a policy without a log was accepted")
+        guard let note = try? SignedNote(text: Array("example.com/l\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n".utf8)) else { return }
+        precondition((try? policy.check(note)) == nil, "a head without a signature was accepted")
+    }
+
+    private static func policy(_ input: [UInt8]) -> LogPolicy? {
+        String(validating: input, as: UTF8.self).flatMap { try? LogPolicy(text: $0) }
+    }
+
+    static func isCanary(_ input: [UInt8]) -> Bool { policy(input)?.logs.first?.url != nil }
+}

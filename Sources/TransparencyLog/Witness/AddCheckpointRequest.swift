@@ -1,6 +1,7 @@
 package import EthereumPrimitives
 
-/// Asks a witness to cosign a checkpoint (C2SP tlog-witness): the size that the witness saw last, a proof from there, and the checkpoint.
+/// Asks a witness to cosign a checkpoint (C2SP tlog-witness): the size that the witness saw last, a proof from there, and the checkpoint. Whoever kept a head
+/// checks by the same text that another continues it.
 package struct AddCheckpointRequest: Sendable, Hashable {
     private static let maximumHashes = 63
 
@@ -27,6 +28,19 @@ package struct AddCheckpointRequest: Sendable, Hashable {
         }
         self.proof = proof
         checkpoint = try SignedNote(encoded: Array(lines.rest.dropFirst()))
+    }
+
+    /// Checks that the checkpoint continues an earlier one.
+    ///
+    /// - Returns: The head of the checkpoint.
+    /// - Throws: ``LogFormatError`` unless one log of the policy has signed both, and the new tree begins with the old one.
+    @discardableResult
+    package func check(after earlier: SignedNote, policy: LogPolicy) throws(LogFormatError) -> Checkpoint {
+        let (log, head) = try policy.check(checkpoint)
+        let old = try earlier.checkpoint(of: log)
+        guard old.size == oldSize else { throw .unproven("the proof begins at \(oldSize) entries, the earlier head has \(old.size)") }
+        try ConsistencyProof(oldSize: oldSize, newSize: head.size, hashes: proof).check(oldRoot: old.root, newRoot: head.root)
+        return head
     }
 
     package var encoded: [UInt8] {

@@ -35,8 +35,7 @@ struct AuditPeriod: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let key = try logKey.verifier()
-            let head = try SignedNote(encoded: StaticLogReader.checkpoint(in: directory)).checkpoint(of: key)
+            let (key, head) = try logKey.trusted().check(SignedNote(encoded: StaticLogReader.checkpoint(in: directory)))
             let start = try from.map { try SignedNote(encoded: Array(readFile($0))).checkpoint(of: key) }
             if let start, start.size > head.size {
                 throw Failure(message: "the earlier head has \(start.size) entries, the exported log only \(head.size): export it again", code: 65)

@@ -17,7 +17,9 @@ struct LogCommand: AsyncParsableCommand {
               imo log checkpoint
               imo log prove 17
             """,
-        subcommands: [LogInit.self, LogCheckpoint.self, LogProve.self, LogCheck.self, LogVerify.self, LogExport.self])
+        subcommands: [
+            LogInit.self, LogCheckpoint.self, LogProve.self, LogConsistency.self, LogCheck.self, LogVerify.self, LogExport.self, LogAnchor.self,
+        ])
 }
 
 extension DataDirectory {
