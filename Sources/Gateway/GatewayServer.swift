@@ -42,7 +42,7 @@ package final class GatewayServer: Sendable {
     ///   - background: Keeps the responses that upstreams make in the background.
     ///   - keyPolicies: What single keys may do.
     ///   - salts: For the hashes of requests and responses in the ledger.
-    ///   - log: The ledger's public log, which this process alone keeps; nil where it has none.
+    ///   - log: The ledger's public log, which this process alone keeps; nil where none is ever served.
     ///   - witnesses: Asked to cosign the log's heads.
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
@@ -51,7 +51,7 @@ package final class GatewayServer: Sendable {
         configuration: ProxyConfiguration, ledgerLimits: LedgerAPILimits = LedgerAPILimits(), ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
         routes: UpstreamRoutes, responses: ResponseArchive, background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts,
-        log: PublicLog? = nil, witnesses: [WitnessClient] = [], attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
+        log: LogSource? = nil, witnesses: [WitnessClient] = [], attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil
     ) {
@@ -69,7 +69,7 @@ package final class GatewayServer: Sendable {
         ledgerAPI = LedgerAPIEnvironment(
             ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, limits: ledgerLimits, clock: clock, now: proxy.now,
             makeID: makeID, logger: logger)
-        logKeeping = log.map { LogKeeping(log: $0, witnesses: witnesses, ledger: ledger, logger: logger) }
+        logKeeping = log.map { LogKeeping(source: $0, witnesses: witnesses, ledger: ledger, logger: logger) }
         self.keyPolicies = keyPolicies
         backgroundCalls = BackgroundCalls(of: proxy, routes: routes, clock: clock)
         holdReturns = HoldReturns(

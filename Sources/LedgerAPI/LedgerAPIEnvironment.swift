@@ -13,7 +13,7 @@ package struct LedgerAPIEnvironment: Sendable {
     package let writer: LedgerWriter
     let openHistory: (@Sendable () throws -> any AccountHistory)?
     let salts: HashSalts
-    let log: PublicLog?
+    private let logSource: LogSource?
     package let clock: @Sendable () -> Timestamp
     package let makeID: @Sendable () -> CommandID
     package let logger: Logger
@@ -29,17 +29,19 @@ package struct LedgerAPIEnvironment: Sendable {
     package let addressLimiting: AddressLimiting<EndpointContext>?
     /// A clock that never goes back.
     let now: @Sendable () -> Moment
+    /// Proofs of claims that are being made: one at a time, as each reads whole periods of the log.
+    let claimProofs = WorkGate(slots: 1, queueCapacity: 4)
 
     /// - Parameters:
     ///   - openHistory: Opens the history of accounts, whose file may be removed at any time; nil to serve none.
     ///   - salts: Of the hashes of requests and responses in the ledger.
-    ///   - log: The ledger's public log; nil where it has none.
+    ///   - log: The ledger's public log; nil where none is ever served.
     ///   - limits: Bounds what strangers can ask.
     ///   - now: A clock that never goes back.
     ///   - programs: Programs in memory, which others may use too.
     package init(
         ledger: any ReadableLedger, writer: LedgerWriter, openHistory: (@Sendable () throws -> any AccountHistory)?, salts: HashSalts,
-        log: PublicLog?, limits: LedgerAPILimits, programs: ProgramTrials = ProgramTrials(), clock: @escaping @Sendable () -> Timestamp,
+        log: LogSource?, limits: LedgerAPILimits, programs: ProgramTrials = ProgramTrials(), clock: @escaping @Sendable () -> Timestamp,
         now: @escaping @Sendable () -> Moment,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger
     ) {
@@ -47,7 +49,7 @@ package struct LedgerAPIEnvironment: Sendable {
         self.writer = writer
         self.openHistory = openHistory
         self.salts = salts
-        self.log = log
+        logSource = log
         self.limits = limits
         self.bodies = BodyBudget(limit: limits.bodyBytes)
         self.now = now
@@ -61,6 +63,9 @@ package struct LedgerAPIEnvironment: Sendable {
         self.makeID = makeID
         self.logger = logger
     }
+
+    /// The ledger's public log; nil while it has none.
+    var log: PublicLog? { logSource?.log }
 
     /// Reads one state of the ledger.
     ///

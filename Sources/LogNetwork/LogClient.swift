@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import EthereumPrimitives
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -34,16 +35,28 @@ package struct LogClient: Sendable {
     /// - Throws: ``Failure`` when they cannot be read; ``LogFormatError`` when they are not a bundle of the right number.
     package func entries(bundle index: UInt64, size: UInt64) async throws -> [[UInt8]] {
         guard let tile = Tile.at(.entries, index: index, size: size) else { return [] }
-        let bytes: [UInt8]
-        let limit = Tile.fullWidth * (EntryBundle.maximumEntryBytes + 2)
-        do throws(Failure) { bytes = try await get(tile.path, limit: limit) } catch {
-            // A log may remove parts of a tile once it has the whole.
-            guard error.status == 404, tile.isPartial else { throw error }
-            bytes = try await get(Tile(.entries, index: index).path, limit: limit)
-        }
+        let bytes = try await bytes(of: tile, limit: Tile.fullWidth * (EntryBundle.maximumEntryBytes + 2))
         let entries = try EntryBundle.decode(bytes)
         guard entries.count >= tile.width else { throw LogFormatError.malformed("\(tile.path) has \(entries.count) entries: expected \(tile.width)") }
         return Array(entries[..<tile.width])
+    }
+
+    /// The hashes of a tile.
+    ///
+    /// - Throws: ``Failure`` when they cannot be read; ``LogFormatError`` when there are too few.
+    func hashes(of tile: Tile) async throws -> [Bytes32] {
+        let bytes = try await bytes(of: tile, limit: Tile.fullWidth * 32)
+        let hashes = stride(from: 0, to: bytes.count - 31, by: 32).compactMap { Bytes32(Array(bytes[$0..<$0 + 32])) }
+        guard hashes.count >= tile.width else { throw LogFormatError.malformed("\(tile.path) has \(hashes.count) hashes: expected \(tile.width)") }
+        return Array(hashes[..<tile.width])
+    }
+
+    private func bytes(of tile: Tile, limit: Int) async throws(Failure) -> [UInt8] {
+        do throws(Failure) { return try await get(tile.path, limit: limit) } catch {
+            // A log may remove parts of a tile once it has the whole.
+            guard error.status == 404, tile.isPartial else { throw error }
+            return try await get(Tile(tile.content, index: tile.index).path, limit: limit)
+        }
     }
 
     private func get(_ path: String, limit: Int) async throws(Failure) -> [UInt8] {

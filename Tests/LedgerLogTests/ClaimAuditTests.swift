@@ -109,35 +109,6 @@ struct ClaimAuditTests {
 
     // MARK: An operator with all keys
 
-    /// Rewrites the log with a change of one entry, and the proof with it.
-    private static func forged(
-        _ json: JSONValue, _ ledger: LoggedLedger, entry number: UInt64, _ change: (PublicEntry) throws -> PublicEntry
-    ) throws -> JSONValue {
-        let size = try ledger.keeper.head().size
-        var leaves = try (0..<size).map { try ledger.keeper.files.entry(at: $0) }
-        leaves[Int(number) - 1] = try change(PublicEntry(encoded: leaves[Int(number) - 1])).encoded
-        let log = ForgedLog(leaves: leaves, identity: ledger.identity)
-        var forged = json.replacing(["checkpoint"], with: .string(String(decoding: try log.note().encoded, as: UTF8.self)))
-        try walkEntries(json, []) { path, number in forged = forged.replacing(path, with: try log.entry(number)) }
-        return forged
-    }
-
-    private static func walkEntries(_ json: JSONValue, _ path: [String], _ body: ([String], UInt64) throws -> Void) throws {
-        switch json {
-        case .object(let members):
-            if json["leaf"] != nil, let number = json["entry"]?.numberText.flatMap({ UInt64($0) }) { return try body(path, number) }
-            for member in members { try walkEntries(member.value, path + [member.name], body) }
-        case .array(let elements): for (index, element) in elements.enumerated() { try walkEntries(element, path + ["\(index)"], body) }
-        case .null, .bool, .number, .string: break
-        }
-    }
-
-    private static func replacing(_ snapshot: PublicSnapshot, in entry: PublicEntry) -> PublicEntry {
-        PublicEntry(
-            number: entry.number, time: entry.time, outcome: entry.outcome, entry: entry.entry, id: entry.id, command: entry.command,
-            postings: entry.postings, snapshots: [snapshot])
-    }
-
     private enum Tampering: String, CaseIterable {
         case lessRevenue, lessRevenueAndSum, lessClaimable, moreSupply, moreSupplyAndHolders, laterBeginning, earlierBeginning, fewerEntries, ownTaken
         case otherSnapshotID, emptiedSum
@@ -179,10 +150,10 @@ struct ClaimAuditTests {
         let json = try Self.json(Self.audit(ledger, claim))
         let number = try #require(json.at(["snapshots", "0", "entry", "entry"])?.numberText.flatMap { UInt64($0) })
         let key = ledger.identity.signer.verifier
-        let same = try Self.forged(json, ledger, entry: number) { $0 }
+        let same = try Forging.forged(json, ledger, entry: number) { $0 }
         #expect(try ClaimAudit(json: same).check(log: key).paid == 178)
-        let forged = try Self.forged(json, ledger, entry: number) { entry in
-            Self.replacing(tampering.change(try #require(entry.snapshots.first)), in: entry)
+        let forged = try Forging.forged(json, ledger, entry: number) { entry in
+            Forging.replacing(tampering.change(try #require(entry.snapshots.first)), in: entry)
         }
         #expect(throws: (any Error).self) { try ClaimAudit(json: forged).check(log: key) }
     }
@@ -207,7 +178,7 @@ struct ClaimAuditTests {
         let lie = PublicSnapshot(
             token: sums.token, snapshotID: 1, previousEntry: sums.previousEntry, supply: sums.supply, revenue: 302, claimable: 181, own: .none,
             revenueSum: PublicSum(count: root.count, added: root.added, taken: root.taken, root: root.hash), holderSum: sums.holderSum)
-        var forged = try Self.forged(json, ledger, entry: number) { Self.replacing(lie, in: $0) }
+        var forged = try Forging.forged(json, ledger, entry: number) { Forging.replacing(lie, in: $0) }
         for index in leaves.indices {
             let path = ["snapshots", "0", "charges", "\(index)"]
             forged = forged.replacing(path + ["added"], with: .string(leaves[index].added.description))

@@ -7,32 +7,48 @@ internal import TransparencyLog
 
 /// Brings the public log up to date with the journal, about once a second, and signs a head over each batch.
 ///
-/// It starts first and ends last, so that what callers were told is under a signed head when the gateway has stopped. A head is served at once and gets its
+/// A log that is begun while the gateway runs is kept from then on. It starts first and ends last, so that what callers were told is under a signed head when the gateway has stopped. A head is served at once and gets its
 /// witnesses' cosignatures when they give them: a witness that is away holds up nothing, and cosigns a later head.
 struct LogKeeping: Service {
     private static let intervalMilliseconds: Int64 = 1000
     private static let secondsAfterFailure: Int64 = 10
 
-    let log: PublicLog
+    let source: LogSource
     let witnesses: [WitnessClient]
     let ledger: any ReadableLedger
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            guard let keeper = keeper() else { return }
+            guard let log = await begun(), let keeper = keeper(of: log) else { return }
             while !Task.isCancelled, let pause = advance(keeper) {
-                await collectCosignatures(keeper)
+                await collectCosignatures(keeper, log)
                 try? await Task.sleep(for: pause)
             }
         }
         // The gateway goes on where no more heads can be signed: a service that ended would end it.
         try? await gracefulShutdown()
-        if let keeper = keeper() { _ = advance(keeper) }
+        if let log = source.log, let keeper = keeper(of: log) { _ = advance(keeper) }
         for witness in witnesses { await witness.shutdown() }
     }
 
-    private func keeper() -> LogKeeper? {
+    /// Waits until the ledger has a log.
+    ///
+    /// - Returns: nil when the gateway stops before, or the log cannot be opened.
+    private func begun() async -> PublicLog? {
+        while !Task.isCancelled {
+            do {
+                if let log = try source.look() { return log }
+            } catch {
+                logger.critical("the public log cannot be opened; no heads are signed", metadata: ["error": "\(error)"])
+                return nil
+            }
+            try? await Task.sleep(for: .milliseconds(LogKeeping.intervalMilliseconds))
+        }
+        return nil
+    }
+
+    private func keeper(of log: PublicLog) -> LogKeeper? {
         do { return try log.keeper() } catch {
             logger.critical("the public log cannot be opened; no heads are signed", metadata: ["error": "\(error)"])
             return nil
@@ -53,7 +69,7 @@ struct LogKeeping: Service {
     }
 
     /// Asks all witnesses at once that have not cosigned the newest head.
-    private func collectCosignatures(_ keeper: LogKeeper) async {
+    private func collectCosignatures(_ keeper: LogKeeper, _ log: PublicLog) async {
         guard !witnesses.isEmpty, let (note, head) = try? log.head(), head.size > 0 else { return }
         let missing = witnesses.filter { witness in !note.signatures.contains { $0.name == witness.key.name && $0.id == witness.key.id } }
         let files = log.files

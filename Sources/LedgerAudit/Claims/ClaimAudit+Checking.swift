@@ -55,8 +55,10 @@ extension ClaimAudit {
         }
         let balance = try balance(of: terms.holder, snapshot.holder, SumNode(sums.holderSum))
         guard let paid = UInt256.mulDiv(balance, sums.claimable, sums.supply) else { throw fault("the supply is zero") }
+        guard let refunded = sums.revenueSum.taken.adding(sums.own.taken) else { throw fault("the refunds do not fit 256 bits") }
         return ClaimReport.Snapshot(
-            id: sums.snapshotID, balance: balance, supply: sums.supply, revenue: sums.revenue, claimable: sums.claimable, paid: paid,
+            id: sums.snapshotID, balance: balance, supply: sums.supply, revenue: sums.revenue, refunded: refunded, claimable: sums.claimable,
+            paid: paid,
             entries: sums.revenueSum.count, opened: UInt64(snapshot.charges.count))
     }
 

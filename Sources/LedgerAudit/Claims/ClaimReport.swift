@@ -7,6 +7,8 @@ package struct ClaimReport: Sendable, Hashable {
         package let balance: UInt256
         package let supply: UInt256
         package let revenue: UInt256
+        /// The amount that refunds and the taking back of deposits took from it.
+        package let refunded: UInt256
         package let claimable: UInt256
         /// The amount that the claim was paid for it.
         package let paid: UInt256

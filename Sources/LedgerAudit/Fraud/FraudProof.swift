@@ -12,6 +12,10 @@ package enum FraudProof: Sendable, Hashable {
     case sum(FalseSum)
     /// Two signed heads, each with another entry at the same place.
     case histories(TwoHistories)
+    /// An offer of a price, and a head under which the entry that it names is another.
+    case offer(SignedNote, LoggedEntry, checkpoint: SignedNote)
+    /// Two signed heads of one size with different roots.
+    case heads(SignedNote, SignedNote)
 
     package struct FalseSum: Sendable, Hashable {
         package let checkpoint: SignedNote
@@ -39,7 +43,28 @@ package enum FraudProof: Sendable, Hashable {
         switch self {
         case .sum(let sum): try sum.check(log: log)
         case .histories(let histories): try histories.check(log: log)
+        case .heads(let one, let other): try FraudProof.check(one, other, log: log)
+        case .offer(let offer, let entry, let checkpoint): try FraudProof.check(PriceOffer(offer, log: log), entry, under: checkpoint, log: log)
         }
+    }
+
+    private static func check(
+        _ offer: PriceOffer, _ entry: LoggedEntry, under checkpoint: SignedNote, log: NoteVerifier
+    ) throws(LogFormatError) -> String {
+        _ = try entry.check(under: checkpoint.checkpoint(of: log))
+        guard entry.number == offer.entry, entry.leafHash != offer.leafHash else {
+            throw .unproven("entry \(entry.number) is the one that the offer names: this proves no fraud")
+        }
+        return "the log's key offered the price of entry \(offer.entry) for \(offer.model), and signed a head under which that entry is another"
+    }
+
+    private static func check(_ one: SignedNote, _ other: SignedNote, log: NoteVerifier) throws(LogFormatError) -> String {
+        let heads = (try one.checkpoint(of: log), try other.checkpoint(of: log))
+        guard heads.0.size == heads.1.size, heads.0.root != heads.1.root else {
+            throw .unproven(
+                "the heads of \(heads.0.size) and \(heads.1.size) entries do not contradict each other by themselves: compare entries under them")
+        }
+        return "the log's key signed two roots over \(heads.0.size) entries: two histories"
     }
 }
 
@@ -106,6 +131,19 @@ extension FraudProof {
                     first: try LogProof(encoded: Array(object.text("first").utf8)), second: try LogProof(encoded: Array(object.text("second").utf8))))
             return
         }
+        if json["offer"] != nil {
+            let object = try StrictObject(json, "the proof", names: ["format", "offer", "entry", "checkpoint"])
+            self = .offer(
+                try SignedNote(encoded: Array(object.text("offer").utf8)), try LoggedEntry(object["entry"], "'entry'"),
+                checkpoint: try SignedNote(encoded: Array(object.text("checkpoint").utf8)))
+            return
+        }
+        if json["heads"] != nil {
+            let heads = try StrictObject(json, "the proof", names: ["format", "heads"]).array("heads", maximumCount: 2).compactMap(\.stringValue)
+            guard heads.count == 2 else { throw .malformed("'heads' of the proof are not two signed heads") }
+            self = .heads(try SignedNote(encoded: Array(heads[0].utf8)), try SignedNote(encoded: Array(heads[1].utf8)))
+            return
+        }
         let names = ["format", "checkpoint", "ledger", "registration", "snapshot", "charge"]
         let object = try StrictObject(json, "the proof", names: names)
         self = .sum(
@@ -121,6 +159,16 @@ extension FraudProof {
             .object([
                 "format": .string(FraudProof.format), "checkpoint": .string(String(decoding: sum.checkpoint.encoded, as: UTF8.self)),
                 "ledger": sum.ledger.json, "registration": sum.registration.json, "snapshot": sum.snapshot.json, "charge": sum.charge.json,
+            ])
+        case .offer(let offer, let entry, let checkpoint):
+            .object([
+                "format": .string(FraudProof.format), "offer": .string(String(decoding: offer.encoded, as: UTF8.self)), "entry": entry.json,
+                "checkpoint": .string(String(decoding: checkpoint.encoded, as: UTF8.self)),
+            ])
+        case .heads(let one, let other):
+            .object([
+                "format": .string(FraudProof.format),
+                "heads": .array([one, other].map { .string(String(decoding: $0.encoded, as: UTF8.self)) }),
             ])
         case .histories(let histories):
             .object([

@@ -15,6 +15,8 @@ package struct CheckedReceipt: Sendable {
     package let revenue: UInt256
     /// Whether the charge was computed again from the prices. Prices with tiers depend on the caller's other calls.
     package let isRecomputed: Bool
+    /// The offer that the price agrees with; nil where there is none.
+    package let offer: PriceOffer?
     package let size: UInt64
 }
 
@@ -31,7 +33,9 @@ extension ReceiptProof {
         guard discountBasisPoints <= 10_000 else {
             throw fault("a discount of \(discountBasisPoints) hundredths of a percent: expected at most 10000")
         }
-        let prices = try prices(of: held.model, at: holdEntry, under: head)
+        let (prices, inForce) = try prices(of: held.model, at: holdEntry, under: head)
+        let offered = try offer.map { try PriceOffer($0, log: log) }
+        try offered?.check(price, inForce: inForce, hold: holdEntry, model: held.model)
         let cost = settleEntry.amountDebited(from: .named(held.account))
         if prices.tiers.isEmpty {
             guard let charge = prices.charge(for: settled.usage, after: Usage(), discountBasisPoints: discountBasisPoints),
@@ -41,18 +45,19 @@ extension ReceiptProof {
         }
         return CheckedReceipt(
             hold: holdEntry, settlement: settleEntry, held: held, settled: settled, prices: prices, cost: cost,
-            revenue: settleEntry.amountCredited(to: .revenue(held.model)), isRecomputed: prices.tiers.isEmpty, size: head.size)
+            revenue: settleEntry.amountCredited(to: .revenue(held.model)), isRecomputed: prices.tiers.isEmpty, offer: offered, size: head.size)
     }
 
     private func fault(_ reason: String) -> LogFormatError { .unproven(reason) }
 
-    private func prices(of model: ModelID, at hold: JournalEntry, under head: Checkpoint) throws -> PriceSchedule {
+    private func prices(of model: ModelID, at hold: JournalEntry, under head: Checkpoint) throws -> (PriceSchedule, inForce: Timestamp) {
         let entry = try price.check(under: head)
         guard entry.isAccepted, entry.number < hold.number else { throw fault("entry \(entry.number) set no price before the call") }
         for part in entry.command.parts {
             switch try part.command() {
-            case .registerModel(let registration) where registration.model == model: return registration.prices
-            case .setPrice(let change) where change.model == model && (change.startsAt ?? entry.time) <= hold.time: return change.prices
+            case .registerModel(let registration) where registration.model == model: return (registration.prices, entry.time)
+            case .setPrice(let change) where change.model == model && (change.startsAt ?? entry.time) <= hold.time:
+                return (change.prices, change.startsAt ?? entry.time)
             default: continue
             }
         }

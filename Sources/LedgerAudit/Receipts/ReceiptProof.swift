@@ -13,6 +13,8 @@ package struct ReceiptProof: Sendable, Hashable {
     package let price: LoggedEntry
     /// In hundredths of a percent. What was agreed, the caller knows.
     package let discountBasisPoints: UInt64
+    /// The price as it was offered before the call, where the caller asked for an offer and kept it.
+    package var offer: SignedNote?
 
     /// Puts the proof of a charged call together from the operator's log and ledger.
     ///

@@ -1,19 +1,36 @@
+package import EthereumPrimitives
 package import TransparencyLog
 
 /// Follows a running ledger from outside: fetches each new head, re-applies every rule to the entries up to it, and compares the tree.
 ///
 /// Its memory is the last head that it accepted. A restart reads the log again from the start: nothing but the log itself is trusted.
 package struct LogFollower {
+    /// A head that the log's key signed, and the place that it was found in.
+    package struct KnownHead: Sendable {
+        package let checkpoint: Checkpoint
+        package let note: SignedNote
+        /// Such as "the witness 'example.com'".
+        package let source: String
+    }
+
     private let key: NoteVerifier
     private var auditor = LogAuditor()
     /// The newest head that was accepted, as the log signed it.
     package private(set) var accepted: SignedNote?
     private var acceptedHead: Checkpoint?
+    /// Heads with which the tree is compared when it has come to their sizes, by size.
+    private var known: [UInt64: [KnownHead]] = [:]
+    private let holdings: [WatchedHolding]
+    /// The size of the head that the log served last.
+    private var servedSize: UInt64 = 0
 
-    /// - Parameter remembered: The head that an earlier run accepted.
+    /// - Parameters:
+    ///   - remembered: The head that an earlier run accepted.
+    ///   - holdings: The least that addresses have under each new head.
     /// - Throws: ``LogFormatError`` where the log's key has not signed it.
-    package init(key: NoteVerifier, remembered: SignedNote? = nil) throws(LogFormatError) {
+    package init(key: NoteVerifier, remembered: SignedNote? = nil, holdings: [WatchedHolding] = []) throws(LogFormatError) {
         self.key = key
+        self.holdings = holdings
         accepted = remembered
         acceptedHead = try remembered?.checkpoint(of: key)
     }
@@ -21,8 +38,51 @@ package struct LogFollower {
     /// A fault of a log, and the evidence that shows it to others.
     package struct Alarm: Error, Sendable, CustomStringConvertible {
         package let description: String
-        /// The head that was accepted before, and the one at fault: together they are signed by one key.
+        /// The head that contradicts the one at fault, and the one at fault: together they are signed by one key.
         package let heads: [SignedNote]
+        /// The number of the first wrong entry, where an entry is at fault.
+        package let entry: UInt64?
+    }
+
+    /// Keeps a head to compare the log with.
+    ///
+    /// - Returns: The head, where the tree is already beyond it: whether the log continues it, a consistency proof tells. See ``check(_:continuedBy:)``.
+    /// - Throws: ``LogFormatError`` where the log's key has not signed it.
+    package mutating func compare(with note: SignedNote, from source: String) throws(LogFormatError) -> KnownHead? {
+        let head = KnownHead(checkpoint: try note.checkpoint(of: key), note: note, source: source)
+        guard head.checkpoint.size > auditor.frontier.size else { return head }
+        if !known[head.checkpoint.size, default: []].contains(where: { $0.checkpoint == head.checkpoint }) {
+            known[head.checkpoint.size, default: []].append(head)
+        }
+        return nil
+    }
+
+    /// A head that is beyond the newest one that the log serves; nil where there is none.
+    package var hidden: KnownHead? {
+        var all = known.values.flatMap(\.self)
+        if let accepted, let acceptedHead { all.append(KnownHead(checkpoint: acceptedHead, note: accepted, source: "an earlier look")) }
+        return all.filter { $0.checkpoint.size > servedSize }.max { $0.checkpoint.size < $1.checkpoint.size }
+    }
+
+    /// Compares the accepted head with one before it.
+    ///
+    /// - Throws: ``Alarm`` where the proof does not lead from the one to the other.
+    package func check(_ head: KnownHead, continuedBy proof: [Bytes32]) throws(Alarm) {
+        guard let acceptedHead else { return }
+        let proof = ConsistencyProof(oldSize: head.checkpoint.size, newSize: acceptedHead.size, hashes: proof)
+        do throws(LogFormatError) { try proof.check(oldRoot: head.checkpoint.root, newRoot: acceptedHead.root) } catch {
+            throw Alarm(
+                description:
+                    "the log does not continue the head over \(head.checkpoint.size) entries of \(head.source): its key signed two histories",
+                heads: [head.note] + (accepted.map { [$0] } ?? []), entry: nil)
+        }
+    }
+
+    /// The alarm over a head that the log keeps from its readers.
+    package func alarm(hiding head: KnownHead) -> Alarm {
+        Alarm(
+            description: "the log serves \(servedSize) entries, \(head.source) has its head over \(head.checkpoint.size): the rest is hidden",
+            heads: [head.note] + (accepted.map { [$0] } ?? []), entry: nil)
     }
 
     /// Takes a head that the log serves.
@@ -33,6 +93,7 @@ package struct LogFollower {
     package mutating func accept(_ note: SignedNote, entries: (_ bundle: UInt64, _ size: UInt64) async throws -> [[UInt8]]) async throws -> UInt64 {
         let head: Checkpoint
         do throws(LogFormatError) { head = try note.checkpoint(of: key) } catch { throw alarm(error.message, note) }
+        servedSize = head.size
         if let acceptedHead {
             guard head.size >= acceptedHead.size else { return acceptedHead.size }
             guard head.size > acceptedHead.size || head.root == acceptedHead.root else {
@@ -43,25 +104,35 @@ package struct LogFollower {
         while auditor.frontier.size < head.size {
             let before = auditor.frontier.size
             let known = Int(before % UInt64(Tile.fullWidth))
-            for entry in try await entries(bundle, head.size).dropFirst(known) {
-                do { try auditor.append(entry) } catch { throw alarm("\(error)", note) }
+            for (offset, entry) in try await entries(bundle, head.size).dropFirst(known).enumerated() {
+                do { try auditor.append(entry) } catch { throw alarm("\(error)", note, entry: before + UInt64(offset) + 1) }
                 try compare(with: note)
             }
             guard auditor.frontier.size > before else { throw alarm("entry \(before + 1) is not served", note) }
             bundle += 1
         }
         guard auditor.frontier.root == head.root else { throw alarm("the entries served do not lead to the head over \(head.size) entries", note) }
+        for holding in holdings {
+            if let fault = try holding.fault(in: auditor.books) { throw alarm(fault, note) }
+        }
         (accepted, acceptedHead) = (note, head)
         return head.size
     }
 
-    /// Compares the tree with the head that was accepted before, where it has come to its size.
-    private func compare(with note: SignedNote) throws {
-        guard let acceptedHead, acceptedHead.size == auditor.frontier.size, auditor.frontier.root != acceptedHead.root else { return }
-        throw alarm("the first \(acceptedHead.size) entries are not those of the head accepted before: history was changed", note)
+    /// Compares the tree with the heads that were accepted or found before, where it has come to their size.
+    private mutating func compare(with note: SignedNote) throws {
+        let size = auditor.frontier.size
+        if let acceptedHead, acceptedHead.size == size, auditor.frontier.root != acceptedHead.root {
+            throw alarm("the first \(size) entries are not those of the head accepted before: history was changed", note)
+        }
+        for head in known.removeValue(forKey: size) ?? [] where head.checkpoint.root != auditor.frontier.root {
+            throw Alarm(
+                description: "the first \(size) entries are not those of the head of \(head.source): history was changed",
+                heads: [head.note, note], entry: nil)
+        }
     }
 
-    private func alarm(_ reason: String, _ note: SignedNote) -> Alarm {
-        Alarm(description: reason, heads: (accepted.map { [$0] } ?? []) + [note])
+    private func alarm(_ reason: String, _ note: SignedNote, entry: UInt64? = nil) -> Alarm {
+        Alarm(description: reason, heads: (accepted.map { [$0] } ?? []) + [note], entry: entry)
     }
 }

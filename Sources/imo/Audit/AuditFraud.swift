@@ -10,23 +10,24 @@ struct AuditFraud: AsyncParsableCommand {
         commandName: "fraud", abstract: "Make or check evidence that whoever holds the log's key lied.",
         discussion: """
             Given a proof of a claim whose sum contradicts an entry of the log, prints the evidence: one opening and one entry. Given two tlog-proof files of
-            the same entry under heads of two histories, prints them as evidence. Given evidence, checks it and says what it proves.
+            the same entry under heads of two histories, or two heads of one size, or a receipt and the offer that its price contradicts, prints them as evidence. Given evidence, checks it and says what it proves.
 
             EXAMPLE
               imo audit fraud claim.json --key log.pub > evidence.json
               imo audit fraud mine.tlog-proof theirs.tlog-proof --key log.pub > evidence.json
+              imo audit fraud receipt.json offer.txt --key log.pub > evidence.json
               imo audit fraud evidence.json --key log.pub
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A proof of a claim, or evidence, or two proofs of one entry.")
+    @Argument(help: "A proof of a claim, or evidence, or two proofs of one entry, two heads, or a receipt and an offer.")
     var files: [String]
 
     @OptionGroup var logKey: LogKeyOptions
 
     func validate() throws {
-        guard (1...2).contains(files.count) else { throw ValidationError("give one file, or two tlog-proof files") }
+        guard (1...2).contains(files.count) else { throw ValidationError("give one file, or two tlog-proof files or heads") }
     }
 
     func run() async throws {
@@ -38,8 +39,7 @@ struct AuditFraud: AsyncParsableCommand {
     private func answer() throws {
         let key = try logKey.verifier()
         if files.count == 2 {
-            let proofs = try files.map { try LogProof(encoded: Array(readFile($0))) }
-            let evidence = FraudProof.histories(.init(first: proofs[0], second: proofs[1]))
+            let evidence = try twoHistories(of: files.map { try Array(readFile($0)) })
             _ = try evidence.check(log: key)
             return common.write(evidence.json.text)
         }
@@ -52,5 +52,19 @@ struct AuditFraud: AsyncParsableCommand {
             throw Failure(message: "no sum in '\(files[0])' contradicts an entry that it holds", code: 65)
         }
         common.write(evidence.json.text)
+    }
+
+    /// Two proofs of one entry, two heads of one size, or a receipt and the offer of its price.
+    private func twoHistories(of contents: [[UInt8]]) throws -> FraudProof {
+        if contents[0].first == UInt8(ascii: "{") {
+            let receipt = try ReceiptProof(json: readProof(files[0]))
+            return .offer(try SignedNote(encoded: contents[1]), receipt.price, checkpoint: receipt.checkpoint)
+        }
+        if let one = try? SignedNote(encoded: contents[0]), let other = try? SignedNote(encoded: contents[1]),
+            let sizes = try? (Checkpoint(text: one.text).size, Checkpoint(text: other.text).size), sizes.0 == sizes.1
+        {
+            return .heads(one, other)
+        }
+        return .histories(.init(first: try LogProof(encoded: contents[0]), second: try LogProof(encoded: contents[1])))
     }
 }

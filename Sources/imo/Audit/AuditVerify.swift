@@ -23,7 +23,8 @@ struct AuditVerify: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let report = try ClaimAudit(json: readProof(file)).check(log: logKey.verifier())
+            let audit = try ClaimAudit(json: readProof(file))
+            let report = try audit.check(log: logKey.log(of: audit.checkpoint))
             common.show(.claimReport(report))
         }
     }
@@ -40,7 +41,8 @@ extension JSONValue {
                 report.snapshots.map { snapshot in
                     .object([
                         "snapshotId": .count(snapshot.id), "balance": .amount(snapshot.balance), "supply": .amount(snapshot.supply),
-                        "revenue": .amount(snapshot.revenue), "claimable": .amount(snapshot.claimable), "paid": .amount(snapshot.paid),
+                        "revenue": .amount(snapshot.revenue), "refunded": .amount(snapshot.refunded),
+                        "claimable": .amount(snapshot.claimable), "paid": .amount(snapshot.paid),
                         "entries": .count(snapshot.entries), "opened": .count(snapshot.opened),
                         "wrongEntriesAtMost": .count(mostWrong(of: snapshot.entries, opened: snapshot.opened)),
                     ])

@@ -13,11 +13,15 @@ struct MonitorCommand: AsyncParsableCommand {
         discussion: """
             Reads every entry, re-applies every rule, checks holders' signatures, adds up the sums of snapshots, and compares each head with the one before.
             Prints a line for each head that it accepts. An alarm ends it with exit code 65, names the first wrong entry, and leaves the heads that show it in
-            STATE.alarm. The state file holds the last head that was accepted, so that a restart notices what was changed meanwhile.
+            STATE.alarm and the entry's proof in STATE.alarm.tlog-proof. The state file holds the last head that was accepted, so that a restart notices what
+            was changed meanwhile.
+
+            --kept names receipts, proofs and heads that you have: the log must continue what they show. --holding is the least that an address has.
+            Witnesses, of --witness or of the policy, are asked which head they cosigned: a log that shows them another history, or you less, is an alarm.
 
             EXAMPLE
               imo monitor https://example.com/log --key log.pub --state monitor.checkpoint
-              imo monitor https://example.com/log --key log.pub --state monitor.checkpoint --once
+              imo monitor https://example.com/log --policy log.policy --state monitor.checkpoint --kept receipt.json --once
             """)
 
     @OptionGroup var common: CommonOptions
@@ -36,42 +40,59 @@ struct MonitorCommand: AsyncParsableCommand {
     @Flag(help: "End after the present head.")
     var once = false
 
+    @Option(help: ArgumentHelp("A receipt, proof or head that the log must contain; may be given several times.", valueName: "file"))
+    var kept: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The least that an address has, in the smallest unit: ADDRESS=AMOUNT of money, TOKEN:ADDRESS=AMOUNT of a token.", valueName: "holding"))
+    var holding: [HoldingArgument] = []
+
+    @Option(
+        help: ArgumentHelp("A witness whose head is compared, as URL=KEY; may be given several times.", valueName: "url=key"), transform: parseWitness
+    )
+    var witness: [WitnessAddress] = []
+
     func validate() throws {
         guard intervalSeconds > 0 else { throw ValidationError("give --interval-seconds above 0") }
     }
 
     func run() async throws {
         try await reportingErrors {
-            let client = LogClient(url: url)
+            var watch = try prepared()
             let result: Result<Void, any Error>
             do {
-                try await follow(client)
+                try await follow(&watch)
                 result = .success(())
             } catch { result = .failure(error) }
-            await client.shutdown()
+            await watch.shutdown()
             try result.get()
         }
     }
 
-    private func follow(_ client: LogClient) async throws {
+    private func prepared() throws -> LogWatch {
+        let key = try logKey.verifier()
         let remembered = try PrivateFile.read(state).map { try SignedNote(encoded: $0.bytes) }
-        var follower = try LogFollower(key: logKey.verifier(), remembered: remembered)
+        var follower = try LogFollower(key: key, remembered: remembered, holdings: holding.map(\.holding))
+        for file in kept { _ = try follower.compare(with: KeptFile.head(in: file, log: key), from: "'\(file)'") }
+        let named = try logKey.trusted().witnesses.compactMap { party in party.url.map { WitnessAddress(url: $0, key: party.key) } }
+        return LogWatch(client: LogClient(url: url), state: state, follower: follower, key: key, witnesses: witness + named)
+    }
+
+    private func follow(_ watch: inout LogWatch) async throws {
         var last: UInt64?
         while true {
             do {
-                let size = try await follower.accept(SignedNote(encoded: client.checkpoint())) { try await client.entries(bundle: $0, size: $1) }
-                if size != last, let note = follower.accepted {
+                let size = try await watch.look()
+                if size != last, let note = watch.follower.accepted {
                     try PrivateFile.replace(state, content: note.encoded)
                     common.show(.object(["accepted": .count(size)]))
                 }
                 last = size
-            } catch let alarm as LogFollower.Alarm {
-                try PrivateFile.replace(state + ".alarm", content: alarm.heads.flatMap { $0.encoded + [UInt8(ascii: "\n")] })
-                throw Failure(message: "ALARM: \(alarm.description); the heads that show it are in \(state).alarm", code: 65)
             } catch let failure as LogClient.Failure where !once {
                 FileHandle.standardError.write(Data("imo: \(failure.description)\n".utf8))
             }
-            if once { return }
+            if once, !watch.isWaiting { return }
             try await Task.sleep(for: .seconds(intervalSeconds))
         }
     }

@@ -131,8 +131,8 @@ struct ServeCommand: AsyncParsableCommand {
             let webhooks = try openWebhooks(ledger)
             let routes = try openRoutes(telling: webhooks)
             let salts = try openSalts()
-            let log = try PublicLog(directory: common.directory.log, identityPath: common.directory.logKey)
-            let logLock = try log.map { _ in try WriterLock(path: common.directory.logLock, waits: true) }
+            let served = ServedLog(common.directory)
+            let log = LogSource(try served.open(waits: true)) { try served.open(waits: false) }
             let archive = try responses(clock: { ledger.clock.now })
             let gateway = GatewayServer(
                 configuration: configuration, ledgerLimits: limits.ofLedger, ledger: ledger.store, writer: ledger.writer, openHistory: openHistory,
@@ -147,7 +147,7 @@ struct ServeCommand: AsyncParsableCommand {
             try? archive.close()
             LogOutput.standardError.flush()
             // The locks are held until here. A start that failed leaves the ledger closed too.
-            withExtendedLifetime(logLock) {}
+            withExtendedLifetime(served) {}
             await ledger.close()
             if let failure { throw failure }
         }
@@ -281,18 +281,4 @@ struct LogLevel: WrittenArgument, CustomStringConvertible {
     init(written text: String) throws { level = try choice(of: text, from: Logger.Level.allCases, named: \.rawValue) }
 
     var description: String { level.rawValue }
-}
-
-/// Where a witness is, and the key that its cosignatures must have.
-struct WitnessAddress: Sendable {
-    let url: String
-    let key: NoteVerifier
-}
-
-private func parseWitness(_ text: String) throws -> WitnessAddress {
-    let parts = text.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, parts[0].hasPrefix("http://") || parts[0].hasPrefix("https://"), let key = try? NoteVerifier(parts[1]),
-        key.kind == .cosignature
-    else { throw ValidationError("'\(text)' names no witness: expected URL=KEY, with the key as `imo witness init` printed it") }
-    return WitnessAddress(url: String(parts[0]), key: key)
 }
