@@ -60,6 +60,14 @@ package struct LedgerRoutes {
         group.get("checkpoint", use: ShowCheckpoint(environment: environment).respond)
         group.get("tile/**", use: ShowTile(environment: environment).respond)
         group.get("proof/:entry", use: ShowLogProof(environment: environment).respond)
+        group.get("consistency/:size", use: ShowConsistency(environment: environment).respond)
+        group.get("claim/:entry", use: ShowClaimProof(environment: environment).respond)
+        group.get("offer/**", use: ShowOffer(environment: environment).respond)
+        group.get("", use: ShowHeadPage(environment: environment).respond)
+        group.get("head/:size", use: ShowHeadPage(environment: environment).respondForSize)
+        group.get("entry/:entry", use: ShowEntryPage(environment: environment).respond)
+        group.get("snapshot/:token/:id", use: ShowEntryPage(environment: environment).respondForSnapshot)
+        group.get("receipt/:id", use: ShowReceiptPage(environment: environment).respond)
     }
 
     private func addPrograms(to group: RouterGroup<EndpointContext>) {

@@ -33,6 +33,23 @@ extension EthereumClient {
         return agreed.header
     }
 
+    /// Checks that every node that answers and has come so far has the same block.
+    ///
+    /// - Throws: `RPCError.disagreement`
+    public func requireAgreement(on block: BlockHeader) async throws(RPCError) {
+        for endpoint in endpoints {
+            let request = RPCRequest("eth_getBlockByNumber", [BlockTag.number(block.number).json, .bool(false)])
+            let answer: JSONValue
+            do throws(RPCError) { answer = try await endpoint.exchange([request], timeoutSeconds: 20)[0].get() } catch {
+                guard error.isTransient else { throw error }
+                continue
+            }
+            guard answer != .null else { continue }
+            let hash = try BlockHeader(answer).hash
+            guard hash == block.hash else { throw .disagreement("block \(block.number) is \(block.hash), and \(hash) at \(endpoint.name)") }
+        }
+    }
+
     /// The heads of the nodes that answer.
     private func heads() async throws(RPCError) -> [(endpoint: Endpoint, head: UInt64)] {
         var heads: [(Endpoint, UInt64)] = []
