@@ -109,7 +109,8 @@ let package = Package(
         .target(
             name: "Pages",
             dependencies: [
-                "LedgerAPI", "JSONEndpoints", "BoundedWork", "Ledger", "LedgerCore", "EthereumPrimitives", "CivilTime",
+                "LedgerAPI", "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerCore", "EthereumWallet", "EthereumPrimitives",
+                "CivilTime", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -8,14 +8,18 @@ package struct AdminEndpoints: Sendable {
     private let writer: LedgerWriter
     private let reload: @Sendable () throws -> Void
     private let metrics: @Sendable () -> String
+    private let makeSignInLink: @Sendable () throws -> String
     private let logger: Logger
 
     /// - Parameters:
     ///   - reload: Reads `upstreams.json` again; its error is told to the client.
     ///   - metrics: Writes the page of metrics in the Prometheus text format.
+    ///   - makeSignInLink: Makes the path of a link by which the operator signs in to the pages once.
     package init(
-        writer: LedgerWriter, reload: @escaping @Sendable () throws -> Void, metrics: @escaping @Sendable () -> String, logger: Logger
+        writer: LedgerWriter, reload: @escaping @Sendable () throws -> Void, metrics: @escaping @Sendable () -> String,
+        makeSignInLink: @escaping @Sendable () throws -> String, logger: Logger
     ) {
+        self.makeSignInLink = makeSignInLink
         self.writer = writer
         self.reload = reload
         self.metrics = metrics
@@ -27,6 +31,7 @@ package struct AdminEndpoints: Sendable {
         router.add(middleware: ProblemShaping())
         router.post("commands", use: SubmitCommand(writer: writer, logger: logger).respond)
         router.get("metrics", use: ServeMetrics(page: metrics).respond)
+        router.post("sign-in-links", use: MakeSignInLink(make: makeSignInLink, logger: logger).respond)
         router.post("reload", use: ReloadUpstreams(reload: reload).respond)
         return router
     }

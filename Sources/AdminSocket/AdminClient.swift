@@ -40,6 +40,17 @@ package struct AdminClient: Sendable {
         _ = try await post("/reload", [])
     }
 
+    /// Asks the running gateway for the path of a link by which the operator signs in to its pages once.
+    ///
+    /// - Throws: ``AdminError`` when the gateway cannot be reached, or answers otherwise.
+    package func makeSignInLink() async throws(AdminError) -> String {
+        let bytes = try await post("/sign-in-links", [])
+        guard let path = (try? JSONValue(parsing: bytes))?["path"]?.stringValue else {
+            throw .failed("the gateway's answer has no link; use the same version of imo for both")
+        }
+        return path
+    }
+
     package func shutdown() async {
         try? await client.shutdown()
     }

@@ -32,6 +32,8 @@ package final class GatewayServer: Sendable {
     let ledger: any ReadableLedger
     let clock: @Sendable () -> Timestamp
     private let measureMachine = Mutex<(@Sendable () -> MachineStanding)?>(nil)
+    /// Who is signed in to the pages.
+    private let sessions = SessionTable()
     private let onReload = Mutex<@Sendable () throws -> Void>({})
 
     /// - Parameters:
@@ -114,14 +116,16 @@ package final class GatewayServer: Sendable {
 
     private var pages: PagesEnvironment {
         let routes = routes
-        return PagesEnvironment(api: ledgerAPI, isSecure: configuration.tls != nil) {
+        return PagesEnvironment(api: ledgerAPI, isSecure: configuration.tls != nil, sessions: sessions) {
             routes.upstreamsTakingCalls.map { PagesEnvironment.UpstreamStanding(model: $0.model, name: $0.upstream, isOpen: $0.takesCalls) }
         }
     }
 
     var adminEndpoints: AdminEndpoints {
-        AdminEndpoints(
-            writer: writer, reload: { [self] in try reload() }, metrics: { [self] in metricsPage }, logger: logger)
+        let (proxy, routes, pages) = (proxy, routes, pages)
+        return AdminEndpoints(
+            writer: writer, reload: { [self] in try reload() }, metrics: { [self] in metricsPage },
+            makeSignInLink: { try pages.makeOperatorLink() }, logger: logger)
     }
 
     /// Sets how the machine is measured for the metrics.

@@ -28,7 +28,7 @@ package struct LedgerAPIEnvironment: Sendable {
     /// Limits the requests of each address; nil where they have no limit. The pages count with the API.
     package let addressLimiting: AddressLimiting<EndpointContext>?
     /// A clock that never goes back.
-    let now: @Sendable () -> Moment
+    package let now: @Sendable () -> Moment
     /// Proofs of claims that are being made: one at a time, as each reads whole periods of the log.
     let claimProofs = WorkGate(slots: 1, queueCapacity: 4)
 

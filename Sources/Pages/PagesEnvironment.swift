@@ -25,18 +25,33 @@ package struct PagesEnvironment: Sendable {
     /// True where the gateway itself speaks TLS.
     let isSecure: Bool
     let upstreams: @Sendable () -> [UpstreamStanding]
+    /// Who is signed in.
+    let sessions: SessionTable
     /// Reads histories; one page at a time, so that pages take one processor at most from calls.
     private let queue = DispatchQueue(label: "imo.gateway.pages", qos: .utility)
     /// More pages than wait for their turn are sent away.
     private let turns = WorkGate(slots: 1, queueCapacity: 64)
 
-    package init(api: LedgerAPIEnvironment, isSecure: Bool, upstreams: @escaping @Sendable () -> [UpstreamStanding]) {
+    package init(
+        api: LedgerAPIEnvironment, isSecure: Bool, sessions: SessionTable, upstreams: @escaping @Sendable () -> [UpstreamStanding]
+    ) {
+        self.sessions = sessions
         self.api = api
         self.isSecure = isSecure
         self.upstreams = upstreams
     }
 
     var now: Timestamp { api.clock() }
+
+    /// Makes the path of a link by which the operator signs in once.
+    package func makeOperatorLink() throws -> String { OperatorLink.path(code: try sessions.makeLink(at: now)) }
+
+    /// The page with the name of who is signed in.
+    func show(_ page: Page, to request: Request) -> Response {
+        var page = page
+        page.reader = session(of: request)?.reader
+        return page.response
+    }
 
     /// Reads the history of accounts, when it is this page's turn.
     ///

@@ -29,6 +29,7 @@ struct Imo: AsyncParsableCommand {
             LogCommand.self, AuditCommand.self, WitnessCommand.self, MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self,
             AdoptCommand.self, ClockCommand.self,
             DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self, ReloadCommand.self, WebhookCommand.self,
+            SignInCommand.self,
             ReferenceModelCommand.self,
             ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])

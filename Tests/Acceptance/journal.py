@@ -41,12 +41,10 @@ def usage(items):
     return {number(unit): number(quantity) for unit, quantity in zip(items[::2], items[1::2])}
 
 
-def movements(postings, name):
-    """(received, given) of an account in an entry's postings, or None; `name` is ("revenue", model) or ("address", "0x…")."""
-    tag, value = {"revenue": (3, name[1].encode()), "address": (2, name[1])}[name[0]]
-    if name[0] == "address":
-        value = bytes.fromhex(value[2:])
-    own = [posting for posting in postings if number(posting[0][0]) == tag and posting[0][1] == value]
+def movements(postings, kind, name=""):
+    """(received, given) of an account in an entry's postings, or None; the kind is external, named or revenue."""
+    account = {"external": [b""], "named": [b"\x01", name.encode()], "revenue": [b"\x03", name.encode()]}[kind]
+    own = [posting for posting in postings if posting[0] == account]
     return tuple(sum(number(posting[3]) for posting in own if number(posting[2]) == direction) for direction in (1, 0)) if own else None
 
 

@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdTesting
 import LedgerCore
 import Pages
+import StrictJSON
 import Testing
 
 @Suite("Pages")
@@ -43,11 +44,11 @@ struct PageTests {
 
     @Test("A search leads to the model, the token's model, the holder or the receipt, and nowhere else")
     func find() async throws {
-        try await TestGateway.with { gateway, client in
+        try await TestGateway.with(.live) { gateway, client in
             let receipt = "01a22d4c-d095-7452-9db7-e3a85b160490"
             let places = [
                 "test/model": "/models/test/model", "\(gateway.token)": "/models/test/model",
-                "\(gateway.issuer.address)": "/holders/\(gateway.issuer.address)", receipt: "/receipts/\(receipt)", "": "/",
+                "\(gateway.issuer.address)": "/holders/\(gateway.issuer.address)", receipt: "/imo/v1/receipts/\(receipt)", "": "/",
             ]
             for (text, place) in places {
                 let answer = try await client.get("/find?q=\(text)")
@@ -69,6 +70,18 @@ struct PageTests {
             let sold = try await client.get(path).text
             #expect(sold.contains("<data value=\"600000\"") && sold.contains("You can claim"))
             #expect(try await client.get("/holders/\(other)").text.contains("Nothing can be claimed now"))
+        }
+    }
+
+    @Test("Agents are told the models with their prices, and where the API is")
+    func agents() async throws {
+        try await TestGateway.with { gateway, client in
+            let guide = try await client.get("/llms.txt").text
+            #expect(guide.contains("- [test/model](http://localhost:") && guide.contains("input 0.000000000007000001, "))
+            let registration = try await client.get("/.well-known/agent-registration.json").json
+            #expect(registration["type"] == .string("https://eips.ethereum.org/EIPS/eip-8004#registration-v1"))
+            let endpoints = try #require(registration["services"]?.arrayValue).compactMap { $0["endpoint"]?.stringValue }
+            #expect(endpoints.allSatisfy { $0.hasPrefix("http://localhost:") } && endpoints.count == 5)
         }
     }
 

@@ -102,11 +102,14 @@ struct QuarterSums {
 
     private func earlier(_ place: [[UInt8]], quarter: UInt64) throws -> Sum {
         let sql = """
-            SELECT count, received, given FROM quarter WHERE account = ? AND asset = ? AND quarter = \(Int64(clamping: quarter))
-            AND command = CAST(? AS TEXT) AND model = CAST(? AS TEXT) AND key = ?
+            SELECT count, received, given FROM quarter
+            WHERE account = ? AND asset = ? AND quarter = ? AND command = CAST(? AS TEXT) AND model = CAST(? AS TEXT) AND key = ?
             """
-        return try database.makeStatement(sql: sql).first(place) { row in
-            Sum(count: row.integer(at: 0), received: row.amount(at: 1), given: row.amount(at: 2))
-        } ?? Sum()
+        let found = try database.cachedStatement(sql: sql).all(
+            { row in
+                for (index, bytes) in place.enumerated() { row.bind(bytes, at: Int32(index < 2 ? index + 1 : index + 2)) }
+                row.bind(quarter, at: 3)
+            }, row: { Sum(count: $0.integer(at: 0), received: $0.amount(at: 1), given: $0.amount(at: 2)) })
+        return found.first ?? Sum()
     }
 }

@@ -54,6 +54,7 @@ enum Stylesheet {
         th,td{text-align:left;padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}
         thead th{color:var(--soft);font-size:.875rem;white-space:nowrap}
         .n{text-align:right;white-space:nowrap}
+        th.n+th,td.n+td{padding-left:1rem}
         th:last-child,td:last-child{padding-right:0}
         details{margin:.25rem 0 1rem}
         summary{cursor:pointer;color:var(--accent);width:fit-content}
@@ -76,17 +77,19 @@ enum Stylesheet {
         .wallet p[role=status]{min-height:1.5em;font-weight:600}
         .wallet img{width:1.25rem;height:1.25rem;vertical-align:text-bottom;margin-right:.375rem}
         .review{margin:.75rem 0}
+        .review button{margin-right:.5rem}
+        [data-zone-link]:empty{display:none}
         .review dl{display:grid;grid-template-columns:max-content 1fr;gap:.125rem 1rem;margin:.5rem 0}
 
         """
 
     private static let plots = """
-        figure{margin:1rem 0}
-        svg.plot{display:block;width:100%;height:auto;overflow:visible}
+        figure{margin:1.25rem 0}
+        figcaption,.ends{color:var(--soft);font-size:.875rem}
+        .ends{display:flex;justify-content:space-between}
+        svg.plot{display:block;width:100%;height:9rem;margin:.25rem 0}
         .plot .bars{fill:var(--bar)}
-        .plot .axis{stroke:var(--line);stroke-width:1;fill:none}
-        .plot .line{stroke:var(--bar);stroke-width:2;fill:none}
-        .plot text{fill:var(--soft);font-size:12px;font-family:inherit}
+        .plot .axis{stroke:var(--line);stroke-width:1;fill:none;vector-effect:non-scaling-stroke}
 
         """
 
@@ -101,10 +104,12 @@ enum Stylesheet {
         table,tbody,tr,td{display:block;width:100%}
         thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         caption{display:block}
+        dl.facts{grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.75rem 1rem}
         tr{border-bottom:1px solid var(--line);padding:.5rem 0}
-        td,td:last-child{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.0625rem 0;text-align:right;white-space:normal;overflow-wrap:anywhere}
+        td,td:last-child,td.n+td{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.0625rem 0;text-align:right;white-space:normal;overflow-wrap:anywhere}
+        td.nil,td.nil:last-child{display:none}
         td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none}
-        svg.plot text{font-size:20px}
+        svg.plot{height:7rem}
         }
 
         """

@@ -30,9 +30,10 @@ struct HolderPage: Sendable {
         let sections = HolderSections(
             facts: facts, period: period, money: environment.money(for: request), isExact: request.asksForExact, now: now,
             chainID: environment.api.writer.signingDomain.chainID)
-        return Page(
-            title: "Holder \(HTML.short(holder.description))", content: sections.html(history: history), jsonPath: "/imo/v1/holders/\(holder)"
-        ).response
+        return environment.show(
+            Page(
+                title: "Holder \(HTML.short(holder.description))", content: sections.html(history: history), jsonPath: "/imo/v1/holders/\(holder)"),
+            to: request)
     }
 
     private func before(_ request: Request) throws(Problem) -> UInt64? {

@@ -89,7 +89,9 @@ struct HoldingSection: Sendable {
         guard !schedules.isEmpty else { return .none }
         var table = Table(
             caption: "Locked tokens earn, and cannot be moved",
-            columns: [.text("Grant"), .number("Granted", tokens.heading), .number("Still locked", tokens.heading), .text("All unlocked"), .text("")])
+            columns: [
+                .text("Grant"), .number("Granted", tokens.heading), .number("Still locked", tokens.heading), .text("All unlocked"), .text("Terms"),
+            ])
         table.rows = schedules.map { schedule in
             let end = schedule.terms.startsAt.adding(milliseconds: schedule.terms.durationSeconds * 1000)
             return [
@@ -104,7 +106,7 @@ struct HoldingSection: Sendable {
 
     private var wallet: HTML {
         """
-        <section class="wallet" data-holder="\(sections.facts.holder.description)" aria-label="With your wallet" hidden>
+        <section class="wallet" data-holder="\(sections.facts.holder.description)" aria-label="Your wallet and \(holding.model.description)" hidden>
         <h3>With your wallet</h3>
         <div data-wallets></div>
         \(holding.open.total.isZero ? HTML.none : claimForm)

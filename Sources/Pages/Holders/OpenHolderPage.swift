@@ -21,6 +21,6 @@ struct OpenHolderPage: Sendable {
             <button>Show</button></form>
             <p><button type="button" class="second" data-open-wallet hidden>Use my wallet's address</button> <span role="status"></span></p>
             """
-        return Page(title: "What is mine?", content: content).response
+        return environment.show(Page(title: "What is mine?", content: content), to: request)
     }
 }

@@ -1,25 +1,24 @@
 internal import HTTPTypes
-package import Hummingbird
+internal import Hummingbird
 internal import NIOCore
 
 /// A whole page: its content between the bar at the top and the foot.
-package struct Page: Sendable {
-    package let title: String
-    package let content: HTML
+struct Page: Sendable {
+    let title: String
+    let content: HTML
     /// The path of the same as JSON.
-    package var jsonPath: String?
+    var jsonPath: String?
     /// True for a page about somebody who signed in, which nobody may keep.
-    package var isPrivate = false
-    /// The name under which the reader is signed in.
-    package var reader: String?
-    package var status = HTTPResponse.Status.ok
+    var isPrivate = false
+    /// Who is signed in.
+    var reader: Reader?
+    var status = HTTPResponse.Status.ok
 
-    package init(title: String, content: HTML, jsonPath: String? = nil, isPrivate: Bool = false, reader: String? = nil) {
-        (self.title, self.content, self.jsonPath) = (title, content, jsonPath)
-        (self.isPrivate, self.reader) = (isPrivate, reader)
+    init(title: String, content: HTML, jsonPath: String? = nil, isPrivate: Bool = false) {
+        (self.title, self.content, self.jsonPath, self.isPrivate) = (title, content, jsonPath, isPrivate)
     }
 
-    package var html: HTML {
+    var html: HTML {
         """
         <!doctype html>
         <html lang="en">
@@ -63,11 +62,11 @@ package struct Page: Sendable {
 
     private var standing: HTML {
         guard let reader else { return "<a href=\"/sign-in\">Sign in</a>" }
-        return "<a href=\"/me\">\(HTML.name(reader))</a>"
+        return "<a href=\"\(reader.home)\">\(HTML.name(reader.name))</a>"
     }
 
-    package var response: Response {
-        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: isPrivate ? "no-store" : "no-cache"]
+    var response: Response {
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: isPrivate || reader != nil ? "no-store" : "no-cache"]
         headers.append(PageHeaders.all)
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html.markup)))
     }

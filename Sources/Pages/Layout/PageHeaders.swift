@@ -8,7 +8,7 @@ enum PageHeaders {
     ].joined(separator: "; ")
 
     static let all: [(HTTPField.Name?, String)] = [
-        (.contentSecurityPolicy, policy), (.xContentTypeOptions, "nosniff"), (HTTPField.Name("Referrer-Policy"), "no-referrer"),
+        (.contentSecurityPolicy, policy), (.xContentTypeOptions, "nosniff"), (HTTPField.Name("Referrer-Policy"), "same-origin"),
         (HTTPField.Name("X-Frame-Options"), "DENY"), (HTTPField.Name("Cross-Origin-Opener-Policy"), "same-origin"),
         (HTTPField.Name("Cross-Origin-Resource-Policy"), "same-origin"),
     ]

@@ -34,7 +34,7 @@ struct ListModelsPage: Sendable {
             <p>Each model earns by its calls, and shares what it earns with the holders of its token. <a href="/holders">What is mine?</a></p>
             \(rows.isEmpty ? Self.empty : table(rows, money: environment.money(for: request), now: now))
             """
-        return Page(title: "Models", content: content, jsonPath: "/imo/v1/models").response
+        return environment.show(Page(title: "Models", content: content, jsonPath: "/imo/v1/models"), to: request)
     }
 
     private static let empty: HTML = """

@@ -25,7 +25,7 @@ struct ModelPage: Sendable {
         let sections = ModelSections(
             facts: facts, period: period, money: environment.money(for: request), isExact: request.asksForExact, now: now,
             origin: environment.origin(of: request), upstreams: environment.upstreams().filter { $0.model == id })
-        return Page(title: id.description, content: sections.html(series: series), jsonPath: "/imo/v1/models/\(id)").response
+        return environment.show(Page(title: id.description, content: sections.html(series: series), jsonPath: "/imo/v1/models/\(id)"), to: request)
     }
 
     private func series(of id: ModelID, in period: PagePeriod) async throws -> RevenueSeries? {

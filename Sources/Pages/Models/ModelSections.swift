@@ -45,8 +45,8 @@ struct ModelSections: Sendable {
         \(series.total.givenBack.isZero ? HTML.none : "; \(money.full(series.total.givenBack)) was given back").</p>
         \(period.chooser(path: path, isExact: isExact))
         <p data-zone-link="\(period.zone)"></p>
-        <figure>\(plot(series))</figure>
-        <figure>\(callPlot(series))</figure>
+        \(plot(series))
+        \(callPlot(series))
         <details><summary>The same as a table</summary>\(table(series))</details>
         """
     }
@@ -57,8 +57,8 @@ struct ModelSections: Sendable {
         let summary = "Income by \(period.step.rawValue), \(period.words): \(money.text(series.total.income)) in all, most in \(most.label)."
         return BarPlot(
             summary: summary, bars: series.parts.map { BarPlot.Bar(label: $0.label, value: $0.sums.income) },
-            greatest: "Income by \(period.step.rawValue); the top is \(money.text(most.sums.income))"
-        ).svg
+            caption: "Income by \(period.step.rawValue); the top is \(money.text(most.sums.income))"
+        ).figure
     }
 
     private func callPlot(_ series: RevenueSeries) -> HTML {
@@ -66,8 +66,8 @@ struct ModelSections: Sendable {
         return BarPlot(
             summary: "Charged calls by \(period.step.rawValue), \(period.words): \(series.total.calls) in all.",
             bars: series.parts.map { BarPlot.Bar(label: $0.label, value: UInt256($0.sums.calls)) },
-            greatest: "Charged calls by \(period.step.rawValue); the top is \(most)"
-        ).svg
+            caption: "Charged calls by \(period.step.rawValue); the top is \(most)"
+        ).figure
     }
 
     private func table(_ series: RevenueSeries) -> HTML {
@@ -92,7 +92,7 @@ struct ModelSections: Sendable {
         var table = Table(
             caption:
                 "A call costs the version that is in force when it begins. Tokens and characters are priced by the million, all else by the million too.",
-            columns: [.text("Version"), .text("From"), .text("Unit"), .number("For a million", money.heading), .text("")])
+            columns: [.text("Version"), .text("From"), .text("Unit"), .number("For a million", money.heading), .text("State")])
         table.rows = facts.prices.indices.reversed().prefix(12).flatMap { index in rows(of: facts.prices[index], version: UInt64(index + 1)) }
         return """
             <h2>Prices</h2>
