@@ -20,7 +20,7 @@ let package = Package(
     name: "imo",
     products: [
         .executable(name: "imo", targets: ["imo"]),
-        .library(name: "Ledger", targets: ["Ledger", "LedgerCore", "LedgerSQLite"]),
+        .library(name: "Ledger", targets: ["Ledger", "LedgerCore", "LedgerPostgres", "LedgerSQLite"]),
         // For the benchmarks, which compare with these libraries bare.
         .library(name: "CSecp256k1", targets: ["CSecp256k1"]),
         .library(name: "COpenSSL", targets: ["COpenSSL"]),
@@ -49,6 +49,7 @@ let package = Package(
                 "CDumpProtection", "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
                 "ContentProofs",
+                "LedgerMarks", "LedgerPostgres",
                 "ReferenceModel", "ReferenceModelServer", "ChainTransactions", "EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumTool",
                 "EthereumWallet", "Programs",
                 "StrictJSON", "Webhooks",
@@ -204,13 +205,18 @@ let package = Package(
         .target(
             name: "LedgerSQLite",
             dependencies: [
-                "PrivateFiles", "DurableSQLite", "CFileBirth", "LedgerCore", "EthereumPrimitives",
+                "PrivateFiles", "DurableSQLite", "LedgerMarks", "LedgerCore", "EthereumPrimitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "Programs", "StrictJSON"], swiftSettings: swiftSettings),
+            
+            name: "LedgerPostgres", dependencies: ["CPostgreSQL", "LedgerSQLite", "LedgerMarks", "LedgerCore", "EthereumPrimitives"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "LedgerMarks", dependencies: ["CFileBirth", "PrivateFiles", "LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "Programs", "StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
@@ -234,10 +240,14 @@ let package = Package(
             name: "LedgerSimulatorTests",
             dependencies: ["LedgerSimulator", "LedgerCore", "EthereumTestSupport"],
             swiftSettings: swiftSettings),
+        // A PostgreSQL server of the tests' own, and a proxy to it that fails on purpose.
+        .target(
+            name: "PostgresTestServer", dependencies: ["LedgerPostgres"], path: "Tests/PostgresTestServer", swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "LedgerCore", "LedgerSQLite", "EthereumPrimitives", "EthereumWallet", "EthereumTestSupport",
+                "Ledger", "LedgerCore", "LedgerMarks", "LedgerPostgres", "LedgerSQLite", "PostgresTestServer", "EthereumPrimitives", "EthereumWallet",
+                "EthereumTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
@@ -283,6 +293,7 @@ let package = Package(
         .testTarget(name: "ProgramsTests", dependencies: ["Programs", "StrictJSON"], swiftSettings: swiftSettings),
 
         .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         // When a file was made, which Swift's Glibc module cannot ask.

@@ -1,13 +1,16 @@
 internal import GRDB
 internal import GRDBSQLite
 internal import LedgerCore
+internal import LedgerMarks
 
 /// Checks before each commit that the ledger may be written, and moves the directory's mark after it.
 final class CommitGuard: Sendable {
+    private let ledgerPath: String
     private let mark: MarkFile?
     private let checkpointer: Checkpointer?
 
-    init(mark: MarkFile?, checkpointer: Checkpointer?) {
+    init(ledgerPath: String, mark: MarkFile?, checkpointer: Checkpointer?) {
+        self.ledgerPath = ledgerPath
         self.mark = mark
         self.checkpointer = checkpointer
     }
@@ -16,8 +19,16 @@ final class CommitGuard: Sendable {
     ///
     /// - Throws: `fenced` when the file was exchanged, `unavailable` while the write-ahead log is full.
     func check() throws(StoreFailure) {
-        try mark?.requireSameFile()
+        try requireSameFile()
         try checkpointer?.requireRoom()
+    }
+
+    /// - Throws: `fenced` when the database file that is open is not the directory's any more.
+    private func requireSameFile() throws(StoreFailure) {
+        guard let mark, StoreIdentity(filePath: ledgerPath) != mark.store else { return }
+        throw StoreFailure(
+            code: .fenced,
+            message: "\(ledgerPath) was exchanged or removed while it was open; nothing is written to it any more: restart this program")
     }
 
     /// Called after each commit.

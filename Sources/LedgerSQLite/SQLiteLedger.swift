@@ -4,6 +4,7 @@ internal import GRDB
 internal import GRDBSQLite
 internal import Glibc
 public import LedgerCore
+public import LedgerMarks
 
 /// A ledger in a SQLite file: the journal, the records and the chain's head, each commit in one transaction.
 ///
@@ -55,7 +56,7 @@ public final class SQLiteLedger: DurableLedger {
                     try walLimits.map { try Checkpointer(path: path, limits: $0, writer: db) }
                 )
             }
-            return (pool, lookups, epoch, CommitGuard(mark: mark.file, checkpointer: checkpointer), opening)
+            return (pool, lookups, epoch, CommitGuard(ledgerPath: path, mark: mark.file, checkpointer: checkpointer), opening)
         }
     }
 

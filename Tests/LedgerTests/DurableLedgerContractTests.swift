@@ -66,7 +66,7 @@ struct DurableLedgerContractTests {
         let store = try kind.open(in: directory)
         let before = store.health().logBytes
         _ = try commitSome(to: store)
-        #expect(store.health().logBytes > before)
+        if kind.hasLog { #expect(store.health().logBytes > before) }
         try store.close()
         #expect(store.health().logBytes == 0)
         #expect(try kind.open(in: directory).opening.logBytes == 0)

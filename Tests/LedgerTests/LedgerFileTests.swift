@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Ledger
 import LedgerCore
+import LedgerMarks
 import LedgerSQLite
 import Testing
 

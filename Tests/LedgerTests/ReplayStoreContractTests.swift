@@ -4,8 +4,8 @@ import Testing
 /// What every store of a verification must do.
 @Suite("Replay store contract")
 struct ReplayStoreContractTests {
-    @Test("A replay keeps records and head, no journal, and forgets all of it when cleared", arguments: StoreKind.allCases)
-    func clearing(kind: StoreKind) throws {
+    @Test("A replay keeps records and head, no journal, and forgets all of it when cleared", arguments: ReplayStoreKind.allCases)
+    func clearing(kind: ReplayStoreKind) throws {
         let directory = try TemporaryDirectory()
         let store = try kind.makeReplayStore(in: directory)
         let (entry, head) = makeEntry(1, after: .empty)

@@ -11,7 +11,7 @@ public protocol DurableLedger: LedgerStore, ReadableLedger {
     /// Writes one consistent state into a new file that only its owner can read, while others write to this ledger. The file has reached the disk when this
     /// returns.
     ///
-    /// - Parameter progress: Called now and then with the number of pages copied, and of all.
+    /// - Parameter progress: Called now and then with the number of pages or entries copied, and of all.
     /// - Throws: ``StoreFailure`` when there is something at `path` already, or it cannot be written; no part of the copy is left then.
     func copy(to path: String, progress: @escaping (UInt64, UInt64) -> Void) throws(StoreFailure)
 
@@ -35,9 +35,11 @@ extension DurableLedger {
 public struct StorageHealth: Sendable, Hashable {
     /// The size of the write-ahead log: at most as much is not yet in the database itself.
     public let logBytes: UInt64
+    /// True when another process has taken the ledger over, so that this one will never write it again.
+    public let isFenced: Bool
 
-    public init(logBytes: UInt64) {
-        self.logBytes = logBytes
+    public init(logBytes: UInt64, isFenced: Bool = false) {
+        (self.logBytes, self.isFenced) = (logBytes, isFenced)
     }
 }
 
