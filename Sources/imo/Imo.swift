@@ -27,7 +27,7 @@ struct Imo: AsyncParsableCommand {
             StatementCommand.self, ExportCommand.self, EntryCommand.self, ReceiptCommand.self, RefundCommand.self, BudgetCommand.self,
             VerifyCommand.self,
             LogCommand.self, AuditCommand.self, WitnessCommand.self, MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self,
-            AdoptCommand.self, ClockCommand.self,
+            AdoptCommand.self, MigrateCommand.self, ClusterCommand.self, ClockCommand.self,
             DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self, ReloadCommand.self, WebhookCommand.self,
             SignInCommand.self,
             ReferenceModelCommand.self,

@@ -52,9 +52,10 @@ class System:
     MODEL = "tiny"
     PRICES = ["--price", "input=2.000000000000000001", "--price", "output=7.000000000000000003", "--price", "call=0.000100000000000007"]
 
-    def __init__(self, directory, command=(IMO,)):
-        """`command` runs imo, for example in another mount namespace."""
+    def __init__(self, directory, command=(IMO,), init=()):
+        """`command` runs imo, for example in another mount namespace. `init` has more options for `imo init`."""
         self.command = command
+        self.init = init
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(exist_ok=True)
         self.data = self.directory / "ledger"
@@ -65,7 +66,7 @@ class System:
 
     def __enter__(self):
         self.operator = self.new_wallet("operator")
-        self.imo("init", "--operator", self.operator)
+        self.imo("init", "--operator", self.operator, *self.init)
         self.model_server = Server(
             ["reference-model", "serve", "--port", "0", "--model-name", "imo-reference"], self.environment, self.directory / "model.log"
         )

@@ -3,6 +3,7 @@ import EthereumPrimitives
 import EthereumWallet
 import Ledger
 import LedgerCore
+import LedgerPostgres
 import StrictJSON
 
 struct InitCommand: AsyncParsableCommand {
@@ -19,6 +20,12 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("operator"), help: "The operator's Ethereum address.")
     var operatorAddress: Address
+
+    @Option(
+        help: ArgumentHelp(
+            "The PostgreSQL database that holds the ledger, as psql takes it, without a password (see docs/cluster.md); by default a file of the directory.",
+            valueName: "url"))
+    var store: String?
 
     @Option(help: "The asset in which amounts are counted: local:NAME or a CAIP-19 asset type.")
     var asset: AssetID = InitCommand.localCredit
@@ -39,12 +46,15 @@ struct InitCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            // Not an argument's own check, which would repeat the text with the secret in it.
+            let address = try store.map { try PostgresAddress($0) }
             let ledgerID = try SecureRandom.bytes(count: 32)
             let genesis = OpenLedger(
                 ledgerID: Bytes32(ledgerID) ?? .zero, chainID: UInt256(chainID), asset: asset, operatorAddress: operatorAddress,
                 contentWindowSeconds: contentWindowSeconds)
             try common.directory.create()
             let lock = try WriterLock(path: common.directory.writerLock)
+            if let address { try common.directory.beginStore(at: address) }
             let store = try common.directory.openStoreForWriting()
             let entry = try LedgerWriter.open(genesis, in: store, id: .next(), at: .now)
             try store.close()

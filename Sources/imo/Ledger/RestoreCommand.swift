@@ -59,6 +59,14 @@ struct RestoreCommand: AsyncParsableCommand {
             let directory = common.directory
             let sealed = try RestoredSecrets(beside: file, in: directory, openedBy: keyEncryption.key(for: directory), goesWithout: withoutSealed)
             MissingFiles(in: directory, comingWith: sealed.names).note()
+            if let address = try directory.serverAddress() {
+                throw Failure(
+                    message: """
+                        the ledger of '\(directory.path)' is in \(address): restore into another --data directory, and bring that ledger to a database \
+                        with `imo migrate --to`
+                        """, code: 73)
+            }
+            MissingFiles(in: common.directory).note()
             try directory.create()
             let lock = try WriterLock(path: directory.writerLock)
             guard replace || !FileManager.default.fileExists(atPath: directory.ledger) else {

@@ -18,6 +18,8 @@ struct DataDirectory: Sendable {
     let path: String
 
     var ledger: String { file("ledger.sqlite") }
+    /// The address of the PostgreSQL database that holds the ledger; missing where `ledger` holds it.
+    var store: String { file("ledger.store") }
     var writerLock: String { file("writer.lock") }
     var adminSocket: String { file("admin.sock") }
     /// The facts about the ledger that are kept outside of the database; see `LedgerMark`.

@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import LedgerCore
 import LedgerLog
+import LedgerPostgres
 import TransparencyLog
 
 /// An error that ends the command with a message on standard error and an exit code of `sysexits.h`, one for each kind of mistake:
@@ -88,6 +89,8 @@ extension StoreFailure {
         case .notFound: 66
         case .forbidden: 77
         case .corrupt: 65
+        case .invalidAddress: 64
+        case .occupied: 73
         case .displaced, .newer, .outdated: 78
         default: 69
         }

@@ -119,7 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
             try checkFiles()
             LineLogHandler.level.store(logLevel.level)
             let attester = try unlockOperator()
-            let ledger = try await LocalLedger.waiting(common.directory, walLimits: walLimits)
+            let ledger = try await Standby(directory: common.directory, logger: logger).open(walLimits: walLimits)
             let recovery = try Recovery(ledger)
             recovery.log(to: logger)
             if let attester, attester.address != ledger.writer.ledger.operatorAddress {
@@ -176,7 +176,7 @@ struct ServeCommand: AsyncParsableCommand {
         let programs = ProgramSchedule(
             programs: gateway.programs, ledger: ledger.store, writer: ledger.writer, clock: { ledger.clock.now }, logger: logger)
         // The first services are the last to end: the writer is open until the schedule has ended.
-        let own: [any Service] = [reloading, programs] + [schedule].compactMap { $0 }
+        let own: [any Service] = [reloading, programs, FencingWatch(ledger: ledger.store, logger: logger)] + [schedule].compactMap { $0 }
         try await ServiceGroup(services: services + own, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
     }
 

@@ -1,6 +1,11 @@
 import EthereumPrimitives
+import Foundation
+import Glibc
 import LedgerCore
+import LedgerMarks
+import LedgerPostgres
 import LedgerSQLite
+import PrivateFiles
 
 /// The stores of a data directory. This file alone says of what kind they are; everything else knows them by the protocols of `LedgerCore`.
 extension DataDirectory {
@@ -11,10 +16,44 @@ extension DataDirectory {
         case acceptingLoss
     }
 
+    /// The address of the server that holds the ledger; nil where a file of the directory holds it.
+    ///
+    /// - Throws: ``StoreFailure`` when the file with the address cannot be read or holds none.
+    func serverAddress() throws(StoreFailure) -> PostgresAddress? {
+        let content: PrivateFile.Content?
+        do { content = try PrivateFile.read(store) } catch { throw StoreFailure(error) }
+        guard let content else { return nil }
+        return try PostgresAddress(String(decoding: content.bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// Makes a server the place of the ledger; nil makes it the directory's file. Durable when this returns.
+    ///
+    /// - Throws: ``FileFailure``
+    func setServerAddress(_ address: PostgresAddress?) throws(FileFailure) {
+        guard let address else {
+            try PrivateFile.remove(store)
+            return try PrivateFile.synchronizeDirectory(of: path)
+        }
+        try PrivateFile.replace(store, content: Array("\(address)\n".utf8))
+    }
+
+    /// The lease by which this directory's processes hold a ledger on a server.
+    var lease: PostgresLease {
+        var name = [CChar](repeating: 0, count: 256)
+        let host =
+            gethostname(&name, name.count - 1) == 0 ? String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+        let place = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+        // Containers may share names and paths; their directories differ.
+        return PostgresLease(holder: "\(host):\(place)#\(StoreIdentity(filePath: path)?.place ?? 0)")
+    }
+
     /// Opens the directory's ledger for reading as it is, whether or not a gateway is running.
     ///
     /// - Throws: ``StoreFailure``; code `outdated` for the layout of an earlier version.
-    func openStoreForReading() throws(StoreFailure) -> any DurableLedger { try DataDirectory.openFile(ledger) }
+    func openStoreForReading() throws(StoreFailure) -> any DurableLedger {
+        guard let address = try serverAddress() else { return try DataDirectory.openFile(ledger) }
+        return try PostgresLedger(address, mode: .reading)
+    }
 
     /// Opens the directory's ledger for writing, and makes it where there is none.
     ///
@@ -29,7 +68,10 @@ extension DataDirectory {
             case .withoutLoss: .adopted(path: mark, acceptsLoss: false)
             case .acceptingLoss: .adopted(path: mark, acceptsLoss: true)
             }
-        return try SQLiteLedger(path: ledger, mode: .writing, marking: marking, walLimits: walLimits)
+        guard let address = try serverAddress() else {
+            return try SQLiteLedger(path: ledger, mode: .writing, marking: marking, walLimits: walLimits)
+        }
+        return try PostgresLedger(address, mode: .writing, marking: marking, lease: lease)
     }
 
     /// The files that a store keeps beside a ledger of this path, whether or not they are there. They belong to one ledger and would damage another.
@@ -51,7 +93,10 @@ extension DataDirectory {
     /// Why the directory's ledger is not the one that the directory knows; nil where it is.
     ///
     /// - Throws: ``StoreFailure`` when the ledger or the directory's mark cannot be read.
-    func displacement() throws -> Displacement? { try SQLiteLedger(path: ledger, mode: .reading).displacement(markPath: mark) }
+    func displacement() throws -> Displacement? {
+        guard let address = try serverAddress() else { return try SQLiteLedger(path: ledger, mode: .reading).displacement(markPath: mark) }
+        return try PostgresLedger(address, mode: .reading).displacement(markPath: mark)
+    }
 
     /// The last entry that the directory is known to have acknowledged, and the chain's hash with it; nil for a directory that keeps no mark.
     ///

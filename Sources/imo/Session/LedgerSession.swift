@@ -11,19 +11,23 @@ enum LedgerSession {
     case local(LocalLedger)
     case gateway(AdminClient)
 
-    /// - Parameter signs: Whether signed messages are to come, before which a generation that was asked for begins.
+    /// - Parameters:
+    ///   - signs: Whether signed messages are to come, before which a generation that was asked for begins.
+    ///   - waitsForLease: Whether to wait a little for another machine's gateway to end.
     /// - Throws: ``StoreFailure`` when the ledger can be neither opened nor reached.
-    static func open(_ directory: DataDirectory, walLimits: WALLimits = WALLimits(), signs: Bool = false) async throws -> LedgerSession {
+    static func open(
+        _ directory: DataDirectory, walLimits: WALLimits = WALLimits(), signs: Bool = false, waitsForLease: Bool = true
+    ) async throws -> LedgerSession {
         let deadline = Date.now.addingTimeInterval(patienceSeconds)
         while true {
             do throws(StoreFailure) {
                 return .local(try LocalLedger(directory, walLimits: walLimits, signs: signs))
             } catch {
-                guard error.code == .locked else { throw error }
+                guard error.code == .locked || error.isLease else { throw error }
                 if let client = AdminClient.connect(socketPath: directory.adminSocket) { return .gateway(client) }
                 // Another command is at work on the ledger, or a gateway is just starting.
-                guard Date.now < deadline else { throw error }
-                try await Task.sleep(for: .milliseconds(50))
+                guard Date.now < deadline, waitsForLease || !error.isLease else { throw error }
+                try await Task.sleep(for: .milliseconds(error.isLease ? 500 : 50))
             }
         }
     }
@@ -72,8 +76,10 @@ struct LocalLedger {
     /// Opens the ledger as soon as no other command uses it.
     ///
     /// - Throws: ``StoreFailure/Code/locked`` when a gateway is.
-    static func waiting(_ directory: DataDirectory, walLimits: WALLimits = WALLimits()) async throws -> LocalLedger {
-        switch try await LedgerSession.open(directory, walLimits: walLimits, signs: true) {
+    static func waiting(
+        _ directory: DataDirectory, walLimits: WALLimits = WALLimits(), waitsForLease: Bool = true
+    ) async throws -> LocalLedger {
+        switch try await LedgerSession.open(directory, walLimits: walLimits, signs: true, waitsForLease: waitsForLease) {
         case .local(let ledger): return ledger
         case .gateway(let client):
             await client.shutdown()
@@ -108,7 +114,7 @@ extension DataDirectory {
     ///
     /// - Throws: ``StoreFailure`` of code `notFound` or `forbidden`.
     func requireLedger() throws(StoreFailure) {
-        guard access(ledger, R_OK) != 0 else { return }
+        guard access(ledger, R_OK) != 0, access(store, R_OK) != 0 else { return }
         guard errno != EACCES else {
             throw StoreFailure(
                 code: .forbidden,
