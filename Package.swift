@@ -50,8 +50,9 @@ let package = Package(
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
                 "ContentProofs",
                 "LedgerMarks", "LedgerPostgres",
-                "ReferenceModel", "ReferenceModelServer", "ChainTransactions", "EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumTool",
-                "EthereumWallet", "Programs",
+                "VerificationGames", "ReferenceModel", "ReferenceModelServer", "ChainTransactions", "EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumTool",
+                "EthereumWallet",
+                "Programs",
                 "StrictJSON", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -200,7 +201,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .target(
-            name: "Ledger", dependencies: ["LedgerCore", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON"],
+            name: "Ledger", dependencies: ["LedgerCore", "VerificationGames", "EthereumWallet", "EthereumABI", "EthereumPrimitives", "StrictJSON"],
             swiftSettings: swiftSettings),
         .target(
             name: "LedgerSQLite",
@@ -216,18 +217,20 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "LedgerMarks", dependencies: ["CFileBirth", "PrivateFiles", "LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives", "Programs", "StrictJSON"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "VerificationGames", "EthereumPrimitives", "Programs", "StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
-            dependencies: ["LedgerCore", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
+            dependencies: ["LedgerCore", "VerificationGames", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
             swiftSettings: swiftSettings),
         // Drives core, writer and store with random commands on a disk that fails, and compares them with a naive model.
         .target(name: "CFaultyStorage", path: "Tests/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "LedgerSimulator",
             dependencies: [
-                "CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport",
+                "CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "VerificationGames", "EthereumWallet", "EthereumPrimitives",
+                "EthereumTestSupport",
                 "StrictJSON",
+            ,
             ],
             path: "Tests/LedgerSimulator",
             swiftSettings: swiftSettings),
@@ -260,7 +263,11 @@ let package = Package(
         .target(name: "VerificationGames", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
         .testTarget(
             name: "VerificationGamesTests",
-            dependencies: ["VerificationGames", "ContentProofs", "ReferenceModel", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON"],
+            dependencies: [
+                "VerificationGames", "ContentProofs", "LedgerCore", "ReferenceModel", "ReferenceModelServer", "EthereumPrimitives",
+                "EthereumTestSupport",
+                "StrictJSON",
+            ],
             swiftSettings: swiftSettings),
         .target(name: "CReferenceModelWeights", exclude: ["weights.bin"]),
         .target(

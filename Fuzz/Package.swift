@@ -24,11 +24,15 @@ let package = Package(
             dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "StrictJSON", "CSecp256k1", "COpenSSL"],
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(name: "VerificationGames", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(name: "LedgerCore", dependencies: ["CivilTime", "VerificationGames", "EthereumPrimitives"], swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON", "TransparencyLog"],
+            dependencies: [
+                "CivilTime", "EthereumPrimitives", "EthereumABI", "EthereumWallet", "LedgerCore", "Metering", "StrictJSON", "TransparencyLog",
+                "VerificationGames",
+            ],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

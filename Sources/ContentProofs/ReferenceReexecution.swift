@@ -2,6 +2,7 @@ package import EthereumPrimitives
 internal import Ledger
 package import LedgerCore
 package import ReferenceModel
+internal import VerificationGames
 
 extension ReferenceModel {
     /// The model commitment of ERC-7007 records: `keccak256(keccak256(configuration) ‖ keccak256(weights))`.
@@ -29,5 +30,18 @@ package struct ReferenceReexecution: ReexecutionVerifier {
     package func verify(prompt: [UInt8], aigcData: [UInt8], modelCommitment: Bytes32, proof: [UInt8]) -> Bool {
         guard modelCommitment == commitment, let proof = try? ReexecutionProof(encoded: proof) else { return false }
         return proof.repeatCall(prompt: prompt, on: model) == aigcData
+    }
+
+    /// Returns true when the claim in a record's proof is about exactly its prompt and data, and about this model.
+    package func describes(_ reveal: RevealContent) -> Bool {
+        guard reveal.modelCommitment == commitment, let proof = try? OptimisticProof(encoded: reveal.proof), let program,
+            proof.claim.programRoot == program.root
+        else { return false }
+        return proof.transcript(prompt: reveal.prompt, text: reveal.aigcData) != nil
+    }
+
+    /// The model as a tree of leaves; nil for a model of another width than the judge's.
+    package var program: ReferenceProgram? {
+        commitment == ReferenceModel.embedded.commitment ? .embedded : ReferenceProgram(model: model)
     }
 }

@@ -111,7 +111,7 @@ extension Outcome {
             .badRequest
         case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .programSignatureNeeded, .programNotYours: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
-            .commitmentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
+            .commitmentNotFound, .entryNotFound, .contentNotStaked, .vestingNotFound, .budgetNotFound, .callNotFound,
             .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .attemptNotFound:
             .notFound
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
@@ -119,13 +119,15 @@ extension Outcome {
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
             .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
-            .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts:
+            .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts, .contentNotStakeable, .contentStaked, .windowOver,
+            .windowNotOver, .gameInProgress,
+            .moveRefused:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,
             .noCommandLinked,
             .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast, .recipientUnusable, .tooManyCancelled,
-            .programStartInPast, .programFaulty, .programPayerInvalid, .attemptUnusable:
+            .programStartInPast, .programFaulty, .programPayerInvalid, .attemptUnusable, .bondTooSmall:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

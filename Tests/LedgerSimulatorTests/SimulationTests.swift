@@ -29,7 +29,7 @@ struct SimulationTests {
         #expect(Set(CommandKind.allCases).subtracting(commands) == [])
         // Found before the journal, reads, or needs an amount of data that has tests of its own.
         let elsewhere: Set<Outcome> = [
-            .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentNotFound, .contentTooLarge, .proofInvalid,
+            .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentTooLarge, .proofInvalid,
             .priceNotInForce, .tooManyVestings, .tooManySnapshots, .tooManyDiscounts, .tooManyRefunds,
             .programFaulty, .programPayerInvalid, .tooManyProgramVersions,
         ]

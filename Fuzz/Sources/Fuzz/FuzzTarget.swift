@@ -17,7 +17,7 @@ let fuzzTargets: [String: any FuzzTarget.Type] = [
     "siwe": SignInFuzz.self, "keystore": KeystoreFuzz.self, "request": RequestFuzz.self, "form": FormFuzz.self, "answer": AnswerFuzz.self,
     "stream": StreamFuzz.self, "inflate": InflateFuzz.self, "fields": FieldsFuzz.self, "target": TargetFuzz.self,
     "note": NoteFuzz.self, "log-proof": LogProofFuzz.self, "tile": TileFuzz.self,
-    "add-checkpoint": AddCheckpointFuzz.self, "public-entry": PublicEntryFuzz.self, "policy": PolicyFuzz.self,
+    "add-checkpoint": AddCheckpointFuzz.self, "public-entry": PublicEntryFuzz.self, "policy": PolicyFuzz.self, "content-move": ContentMoveFuzz.self,
 ]
 
 /// The value of an environment variable.

@@ -47,7 +47,8 @@ extension OpenAIError {
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
             .tooManyProgramVersions,
             .senderExists, .senderNotFound, .transactionNotFound, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,
-            .tooManyAttempts, .attemptUnusable, .attemptNotFound:
+            .tooManyAttempts, .attemptUnusable, .attemptNotFound,
+            .contentNotStakeable, .contentStaked, .contentNotStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused:
             // No hold is refused for these.
             self = .internalError
         }

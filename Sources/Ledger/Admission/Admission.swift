@@ -55,6 +55,7 @@ public struct Admission: Sendable {
             switch reveal.proofKind {
             case .reexecution: reexecutions.verify(reveal)
             case .attestation: attestations.verify(reveal)
+            case .optimistic: OptimisticVerifier(models: reexecutions).verify(reveal)
             }
         return holds ? .accepted : .proofInvalid
     }

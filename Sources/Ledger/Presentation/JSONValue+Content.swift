@@ -4,12 +4,12 @@ package import StrictJSON
 
 extension JSONValue {
     /// A content record with everything that a verifier elsewhere needs.
-    package static func content(_ record: ContentRecord, tokenID: UInt256, isFinal: Bool) -> JSONValue {
+    package static func content(_ record: ContentRecord, tokenID: UInt256, isFinal: Bool, stake: ContentClaimRecord?) -> JSONValue {
         .object([
             "tokenId": .amount(tokenID), "owner": .text(record.owner), "state": .string(isFinal ? "final" : "pending"),
             "model": .text(record.model), "modelCommitment": .text(record.modelCommitment), "prompt": .string(Hex.encode(record.prompt)),
             "aigcData": .string(Hex.encode(record.aigcData)), "proofType": .string(record.proofKind.name), "proof": .string(Hex.encode(record.proof)),
-            "revealedAt": .time(record.revealedAt),
+            "revealedAt": .time(record.revealedAt), "stake": stake.map { .stake($0) },
         ])
     }
 

@@ -11,6 +11,8 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case contentCommit = "content-commit"
     case contentReveal = "content-reveal"
     case programEvent = "program-event"
+    case contentChallenge = "content-challenge"
+    case contentMove = "content-move"
 
     /// The EIP-712 struct's name.
     package var primaryType: String {
@@ -26,6 +28,8 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .contentCommit: "ContentCommit"
         case .contentReveal: "ContentReveal"
         case .programEvent: "ProgramEvent"
+        case .contentChallenge: "ContentChallenge"
+        case .contentMove: "ContentMove"
         }
     }
 
@@ -35,6 +39,8 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel, .withdrawal, .programEvent: "holder"
         case .transferFrom: "spender"
         case .contentCommit, .contentReveal: "owner"
+        case .contentChallenge: "challenger"
+        case .contentMove: "player"
         }
     }
 
@@ -43,7 +49,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token
         case .cancel, .withdrawal: .holder
-        case .contentCommit, .contentReveal: .content
+        case .contentCommit, .contentReveal, .contentChallenge, .contentMove: .content
         case .programEvent: .program
         }
     }

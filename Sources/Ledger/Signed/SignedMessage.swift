@@ -61,6 +61,12 @@ package struct SignedMessage: Sendable {
                 CommitContent(commitment: try bytes32("commitment"), owner: try address("owner"), authorization: authorization))
         case .contentReveal: return .revealContent(try reveal(authorization))
         case .programEvent: return .sendProgramEvent(try programEvent(authorization))
+        case .contentChallenge:
+            return .challengeContent(
+                ChallengeContent(challenger: try address("challenger"), tokenID: try word("tokenId"), authorization: authorization))
+        case .contentMove:
+            return .playContent(
+                PlayContent(tokenID: try word("tokenId"), move: try bytes("move"), player: try address("player"), authorization: authorization))
         }
     }
 

@@ -16,7 +16,8 @@ struct ShowContent: Sendable {
         return Response(
             json: try environment.read { view in
                 let record = try view.content(tokenID)
-                return .content(record, tokenID: tokenID, isFinal: try view.isFinal(record, at: now, windowSeconds: windowSeconds))
+                let isFinal = try view.isFinal(record, at: now, windowSeconds: windowSeconds)
+                return .content(record, tokenID: tokenID, isFinal: isFinal, stake: try view.contentClaim(tokenID))
             })
     }
 }

@@ -17,6 +17,7 @@ extension Operation {
                 .member("modelCommitment", .bytes32("The hash that commits to the weights")), .member("prompt", .bytes("The prompt")),
                 .member("aigcData", .bytes("The content")), .member("proofType", .text("The kind of proof")), .member("proof", .bytes("The proof")),
                 .member("revealedAt", .time("The time of the record")),
+                .optional("stake", .any("The bond behind a record of kind opml, and the game about it")),
             ]), problems: [400, 404, 503]),
         Operation(
             method: .get, path: "/imo/v1/contents/{tokenId}/metadata", id: "showContentMetadata",
@@ -34,7 +35,7 @@ extension Operation {
             response: .object([.member("verified", .flag("True when the proof is of this content"))]), problems: [400, 413, 503]),
         Operation(
             method: .post, path: "/imo/v1/contents/typed-data/{kind}", id: "makeContentTypedData",
-            summary: "Makes the EIP-712 document of a content's commitment or reveal; members that can be known are filled in.",
+            summary: "Makes the EIP-712 document of a content's commitment, reveal, challenge or move; members that can be known are filled in.",
             parameters: [.path("kind", .choice(kinds(of: .content), "The kind of message"))],
             request: .any("The members of the message, as an object"),
             response: .named("TypedData"), problems: [400, 404, 409, 413, 503]),

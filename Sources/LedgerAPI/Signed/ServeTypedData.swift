@@ -31,7 +31,7 @@ struct ServeTypedData: Sendable {
 
     func respondForContent(to request: Request, context: EndpointContext) async throws -> Response {
         guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .content else {
-            throw Problem.notFound("There is typed data for content-commit and content-reveal.")
+            throw Problem.notFound("There is typed data for content-commit, content-reveal, content-challenge and content-move.")
         }
         return try await environment.withJSON(of: request, context, upTo: kind.maximumBodyBytes) { document in
             guard let members = document.objectValue else { throw Problem.badRequest("The body is the message's members, as an object.") }

@@ -6,9 +6,11 @@ extension SignedKind {
         switch self {
         // A claim names up to 4,096 snapshots of up to 78 digits.
         case .claim: 512 << 10
-        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit: 16 << 10
+        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit, .contentChallenge: 16 << 10
         // An event has fields of up to 8 KiB, which JSON may escape.
         case .programEvent: 128 << 10
+        // A move has at most 16 KiB, in hexadecimal digits.
+        case .contentMove: 64 << 10
         // A content record has three parts of at most one mebibyte each, in hexadecimal digits.
         case .contentReveal: 8 << 20
         }
@@ -28,6 +30,8 @@ extension SignedKind {
         case .contentCommit: "contents/commitments"
         case .contentReveal: "contents"
         case .programEvent: "programs/events"
+        case .contentChallenge: "contents/challenges"
+        case .contentMove: "contents/moves"
         }
     }
 }

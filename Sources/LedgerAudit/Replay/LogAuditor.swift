@@ -75,7 +75,8 @@ package struct LogAuditor {
             default: break
             }
         }
-        for part in entry.command.parts where entry.isAccepted && part.kind == CommandKind.refund.rawValue {
+        let refunding = [CommandKind.refund, .playContent].map(\.rawValue)
+        for part in entry.command.parts where entry.isAccepted && refunding.contains(part.kind) {
             for (model, change) in try entry.takenRevenue() where part.items.allSatisfy({ $0.shownEncoding == nil }) {
                 totals[model, default: AuditTotals()].refunded.add(change)
             }

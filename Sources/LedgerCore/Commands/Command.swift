@@ -48,6 +48,9 @@ public indirect enum Command: Sendable, Hashable {
     case queueTransaction(QueueTransaction)
     case signTransaction(SignTransaction)
     case concludeTransaction(ConcludeTransaction)
+    case stakeContent(StakeContent)
+    case challengeContent(ChallengeContent)
+    case playContent(PlayContent)
     case linked(LinkedCommands)
 }
 
@@ -98,6 +101,9 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case queueTransaction = 81
     case signTransaction = 82
     case concludeTransaction = 83
+    case stakeContent = 112
+    case challengeContent = 113
+    case playContent = 114
     case linked = 60
 }
 
@@ -150,6 +156,9 @@ extension CommandKind {
         case .queueTransaction: QueueTransaction.self
         case .signTransaction: SignTransaction.self
         case .concludeTransaction: ConcludeTransaction.self
+        case .stakeContent: StakeContent.self
+        case .challengeContent: ChallengeContent.self
+        case .playContent: PlayContent.self
         case .linked: LinkedCommands.self
         }
     }
@@ -205,6 +214,9 @@ extension Command {
         case .queueTransaction(let payload): try Function.call(payload, &state)
         case .signTransaction(let payload): try Function.call(payload, &state)
         case .concludeTransaction(let payload): try Function.call(payload, &state)
+        case .stakeContent(let payload): try Function.call(payload, &state)
+        case .challengeContent(let payload): try Function.call(payload, &state)
+        case .playContent(let payload): try Function.call(payload, &state)
         case .linked(let payload): try Function.call(payload, &state)
         }
     }

@@ -48,6 +48,7 @@ extension RLPEncoder {
 
     mutating func append(optional time: Timestamp?) { append(optional: time) { $0.append($1) } }
     mutating func append(optional model: ModelID?) { append(optional: model) { $0.append($1) } }
+    mutating func append(optional id: CommandID?) { append(optional: id) { $0.append($1) } }
     mutating func append(optional number: UInt64?) { append(optional: number) { $0.append($1) } }
     mutating func append(optional amount: UInt256?) { append(optional: amount) { $0.append($1) } }
 
@@ -92,6 +93,9 @@ extension RLPDecoder {
     }
     mutating func readOptionalModelID() throws(RLPError) -> ModelID? {
         try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readModelID() }
+    }
+    mutating func readOptionalCommandID() throws(RLPError) -> CommandID? {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readCommandID() }
     }
     mutating func readOptionalUInt64() throws(RLPError) -> UInt64? {
         try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readUInt64() }

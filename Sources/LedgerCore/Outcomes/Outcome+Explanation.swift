@@ -64,6 +64,16 @@ extension Outcome {
         case .modelCommitmentMismatch: "The record names another model commitment than the model was registered with."
         case .contentTooLarge: "A text, a list, the prompt, the data or the proof is larger than the ledger takes; send a smaller one."
         case .proofInvalid: "The proof does not have the form of its kind."
+        case .contentNotStakeable:
+            "The record is not of kind opml, or a commitment to its prompt that is as early may still be revealed; wait for the ledger's content window."
+        case .contentStaked: "A bond stands behind this record already."
+        case .contentNotStaked: "No bond stands behind this record, or its window has passed and it is final."
+        case .bondTooSmall: "The bond is zero or less than what the call was charged; give more."
+        case .windowOver: "The window in which the record could be challenged is over."
+        case .windowNotOver: "The window in which the record can be challenged is not over; wait."
+        case .gameInProgress: "A game about the record is in progress; wait until it is decided."
+        case .moveRefused:
+            "The move is not due, is the other side's, comes too late or too early, or proves nothing; `imo content show` says what is due."
         case .accountsNotDifferent: "The giver and the receiver are the same account; name two."
         case .entryNotFound: "There is no earlier entry of this id."
         case .entryNotReversible:

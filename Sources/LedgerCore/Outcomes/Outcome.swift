@@ -87,6 +87,19 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case contentTooLarge = 86
     case proofInvalid = 87
 
+    // Bonds behind content records, and games about them.
+    /// It is proven in another way, or an earlier commitment to its prompt may still be revealed.
+    case contentNotStakeable = 160
+    case contentStaked = 161
+    /// There is no bond behind it, or its window has passed.
+    case contentNotStaked = 162
+    case bondTooSmall = 163
+    case windowOver = 164
+    case windowNotOver = 165
+    case gameInProgress = 166
+    /// The move is not due, not the sender's, or proves nothing.
+    case moveRefused = 167
+
     // Transfers between accounts, and reversals.
     case accountsNotDifferent = 64
     case entryNotFound = 65

@@ -39,6 +39,7 @@ public struct LedgerInvariants {
             }
             held[key] = sum
         }
+        try addBonds(to: &held)
         let external = RecordKey.balance(.external, .settlement).bytes
         let reader = reader
         try reader.forEachRecord(prefix: RecordKind.balance.prefix, as: BalanceRecord.self) { rest, balance in
@@ -52,6 +53,17 @@ public struct LedgerInvariants {
         }
         require(held.isEmpty, "open holds belong to an account without a balance")
         require(credits == debits && credits != .max, "all balances sum to \(credits) credited and \(debits) debited; they must be equal")
+    }
+
+    /// Adds what is held for bonds behind content records and against them.
+    private mutating func addBonds(to held: inout [[UInt8]: UInt256]) throws {
+        try reader.forEachRecord(prefix: RecordKind.contentClaim.prefix, as: ContentClaimRecord.self) { _, claim in
+            if claim.isUpheld { return }
+            for account in [AccountID.named(claim.account)] + (claim.game.map { [.address($0.challenger)] } ?? []) {
+                let key = RecordKey.balance(account, .settlement).bytes
+                held[key] = (held[key] ?? .zero).adding(claim.bond) ?? .max
+            }
+        }
     }
 
     /// Checks that the held amount of a budget is the sum of the open holds that it counts.

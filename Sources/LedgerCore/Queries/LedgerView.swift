@@ -167,13 +167,29 @@ extension LedgerView {
     }
 
     /// Whether no earlier commitment can still displace the record.
+    ///
+    /// A record of kind ``ProofKind/optimistic`` must also have stood the window of its bond.
     public func isFinal(_ content: ContentRecord, at time: Timestamp, windowSeconds: UInt64) throws(StoreFailure) -> Bool {
+        if content.proofKind == .optimistic, try contentClaim(Keccak256.hash(content.prompt).word)?.isUpheld != true { return false }
         let (window, overflow) = windowSeconds.multipliedReportingOverflow(by: 1000)
         let oldest = overflow || window > time.milliseconds ? 0 : time.milliseconds - window
         let cursor = RecordKey.openCommitment(time: Timestamp(milliseconds: oldest), number: 0).bytes
         let own = RecordKey.openCommitment(time: content.committedAt, number: content.commitmentNumber).bytes
         guard let next = try reader.scan(prefix: RecordKind.openCommitment.prefix, after: cursor, limit: 1).first else { return true }
         return !next.key.lexicographicallyPrecedes(own)
+    }
+
+    /// The bond behind a content record; nil where there is none.
+    public func contentClaim(_ tokenID: UInt256) throws(StoreFailure) -> ContentClaimRecord? {
+        var records = records
+        do {
+            return try records.find(.contentClaim(tokenID: tokenID), as: ContentClaimRecord.self)
+        } catch {
+            switch error {
+            case .failed(let failure): throw failure
+            case .refused: return nil
+            }
+        }
     }
 
     /// ERC-7007 `verify`: true only when the ledger has this data, with this proof, as the final record of this prompt.

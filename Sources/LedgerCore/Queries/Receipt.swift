@@ -68,9 +68,13 @@ extension LedgerReader {
         return try record.entries.compactMap { number in
             guard let stored = try entries(from: number, limit: 1).first else { return nil }
             let entry = try JournalEntry(encoded: stored.entry)
-            guard case .refund(let refund) = entry.command, refund.call == call else { return nil }
-            return RefundReceipt(
-                entry: number, time: entry.time, amount: entry.amountCredited(to: .named(account)), reason: refund.reason)
+            let reason: String
+            switch entry.command {
+            case .refund(let refund) where refund.call == call: reason = refund.reason
+            case .playContent(let play): reason = "the content record \(play.tokenID) was proven wrong"
+            default: return nil
+            }
+            return RefundReceipt(entry: number, time: entry.time, amount: entry.amountCredited(to: .named(account)), reason: reason)
         }
     }
 

@@ -42,6 +42,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case programStep = 67
     case sender = 80
     case chainTransaction = 81
+    case contentClaim = 112
 }
 
 /// Names one record of the ledger's state. Records are projections of the journal: replaying it makes them again, byte for byte.
@@ -92,6 +93,8 @@ public enum RecordKey: Sendable, Hashable {
     case sender(Address)
     /// One nonce of a sender.
     case chainTransaction(sender: Address, nonce: UInt64)
+    /// The bond and the game of a content record.
+    case contentClaim(tokenID: UInt256)
 }
 
 /// A record of any kind. The kind is the key's; the value holds no tag of its own.
@@ -133,6 +136,7 @@ public indirect enum Record: Sendable, Hashable {
     case programStep(ProgramStepRecord)
     case sender(SenderRecord)
     case chainTransaction(ChainTransactionRecord)
+    case contentClaim(ContentClaimRecord)
 }
 
 extension RecordKey {
@@ -175,6 +179,7 @@ extension RecordKey {
         case .programStep: .programStep
         case .sender: .sender
         case .chainTransaction: .chainTransaction
+        case .contentClaim: .contentClaim
         }
     }
 
@@ -244,7 +249,7 @@ extension RecordKey {
         case .openCommitment(let time, let number):
             time.appendKey(to: &bytes)
             number.appendKey(to: &bytes)
-        case .content(let tokenID): tokenID.appendKey(to: &bytes)
+        case .content(let tokenID), .contentClaim(let tokenID): tokenID.appendKey(to: &bytes)
         case .program(let program): program.appendKey(to: &bytes)
         case .programVersion(let program, let version), .programState(let program, let version):
             program.appendKey(to: &bytes)
@@ -301,6 +306,7 @@ extension Record {
         case .programStep(let value): encoder.append(value)
         case .sender(let value): encoder.append(value)
         case .chainTransaction(let value): encoder.append(value)
+        case .contentClaim(let value): encoder.append(value)
         }
     }
 
@@ -346,6 +352,7 @@ extension Record {
         case .programStep: self = .programStep(try ProgramStepRecord(encoded: encoded))
         case .sender: self = .sender(try SenderRecord(encoded: encoded))
         case .chainTransaction: self = .chainTransaction(try ChainTransactionRecord(encoded: encoded))
+        case .contentClaim: self = .contentClaim(try ContentClaimRecord(encoded: encoded))
         }
     }
 }

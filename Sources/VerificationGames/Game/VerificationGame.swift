@@ -58,6 +58,20 @@ package struct VerificationGame: Sendable, Hashable {
         descend()
     }
 
+    /// Restores a game from its parts.
+    package init(
+        claim: TraceClaim, step: Int?, interval: (start: Int, end: Int), hashes: (start: Bytes32, end: Bytes32, step: Bytes32), turn: Turn,
+        clocks: (defender: UInt64, challenger: UInt64), movedAt: UInt64
+    ) {
+        self.claim = claim
+        self.step = step
+        (start, end) = interval
+        (startHash, endHash, stepHash) = hashes
+        self.turn = turn
+        (defenderMilliseconds, challengerMilliseconds) = clocks
+        self.movedAt = movedAt
+    }
+
     /// The places at which the interval is split, without its ends. None when one unit is left.
     package var splits: [Int] {
         let parts = min(Self.parts, end - start)

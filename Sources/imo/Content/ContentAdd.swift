@@ -12,7 +12,7 @@ struct ContentAdd: AsyncParsableCommand {
         commandName: "add", abstract: "Commit to a prompt and reveal the content that a model generated from it.",
         discussion: """
             With the proof re-execution, the built-in reference model generates the content here from prompt and seed, and anyone can repeat it. With the
-            proof attestation, a file gives the content, and the operator signs that the model generated it (--attest-keystore). The first to commit to a
+            proof opml, it does the same, and a bond (imo content stake) stands behind the record until its window is over. With the proof attestation, a file gives the content, and the operator signs that the model generated it (--attest-keystore). The first to commit to a
             prompt gets it.
 
             EXAMPLE
@@ -36,13 +36,13 @@ struct ContentAdd: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The kind of proof: \(ProofKind.allCases.map(\.label).joined(separator: " or ")).", valueName: "proof"))
     var proof: ProofKind = .reexecution
 
-    @Option(help: "Re-execution: the seed of the model's choices.")
+    @Option(help: "Re-execution and opml: the seed of the model's choices.")
     var seed: UInt64 = 0
 
-    @Option(help: "Re-execution: the most tokens that the model generates.")
+    @Option(help: "Re-execution and opml: the most tokens that the model generates.")
     var maximumTokens: Int = 64
 
-    @Option(help: "Re-execution: the temperature in thousandths; 0 always takes the likeliest token.")
+    @Option(help: "Re-execution and opml: the temperature in thousandths; 0 always takes the likeliest token.")
     var temperatureMilli: UInt32 = 1000
 
     @Option(help: ArgumentHelp("Attestation: a file with the content that the model generated.", valueName: "file"))
@@ -97,5 +97,5 @@ func contentJSON(_ tokenID: UInt256, reader: any LedgerReader) throws -> JSONVal
     var view = LedgerView(reader: reader)
     let record = try view.content(tokenID)
     let isFinal = try view.isFinal(record, at: reader.timeOfRules(), windowSeconds: try view.ledger().contentWindowSeconds)
-    return .content(record, tokenID: tokenID, isFinal: isFinal)
+    return .content(record, tokenID: tokenID, isFinal: isFinal, stake: try view.contentClaim(tokenID))
 }

@@ -8,7 +8,10 @@ struct ContentCommand: AsyncParsableCommand {
             EXAMPLE
               imo content show 0x2f6b1c
             """,
-        subcommands: [ContentAdd.self, ContentShow.self, ContentVerify.self])
+        subcommands: [
+            ContentAdd.self, ContentShow.self, ContentVerify.self, ContentStake.self, ContentChallenge.self, ContentRespond.self, ContentJudge.self,
+            ContentFinish.self,
+        ])
 }
 
 /// The id of a content record: decimal, or hexadecimal with 0x.

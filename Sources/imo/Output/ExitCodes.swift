@@ -29,7 +29,7 @@ extension Outcome {
             77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
             .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
-            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound:
+            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .contentNotStaked:
             66
         case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
@@ -45,7 +45,8 @@ extension Outcome {
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
             .tooManyProgramVersions,
             .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts, .attemptUnusable,
-            .attemptNotFound:
+            .attemptNotFound,
+            .contentNotStakeable, .contentStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused:
             65
         }
     }

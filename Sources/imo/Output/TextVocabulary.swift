@@ -26,7 +26,7 @@ enum TextVocabulary {
     static func isVerdict(_ name: String) -> Bool { name == "verified" || name == "healthy" }
 
     private static let money: Set = [
-        "amount", "available", "balance", "burnPool", "burnt", "charged", "claimPool", "claimable", "claimed", "closing", "cost", "credited",
+        "amount", "available", "balance", "bond", "burnPool", "burnt", "charged", "claimPool", "claimable", "claimed", "closing", "cost", "credited",
         "debited",
         "deposited", "dust", "dustNow", "entitled", "fee", "given", "held", "least", "leastCharge", "left", "limit", "moved", "opening", "owed",
         "paid",
@@ -39,5 +39,5 @@ enum TextVocabulary {
         "balanceBefore", "burned", "locked", "supply", "tokenBalance", "tokens", "totalSupply", "transferable", "vested",
     ]
 
-    private static let times: Set = ["time", "from", "to", "periodStart", "nextRun"]
+    private static let times: Set = ["time", "from", "to", "periodStart", "nextRun", "windowEnd"]
 }

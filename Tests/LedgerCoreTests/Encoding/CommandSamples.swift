@@ -247,6 +247,16 @@ enum CommandSamples {
                 RevealContent(
                     owner: alice, salt: word(5), prompt: [], aigcData: [0x7F], model: model, modelCommitment: word(0xC0DE),
                     proofKind: .reexecution, proof: [], authorization: nil)),
+            "stakeContent": .stakeContent(
+                StakeContent(
+                    tokenID: 7, account: try AccountName("acme"), bond: coins(1), call: holdID, windowMilliseconds: 86_400_000,
+                    clockMilliseconds: 3_600_000)),
+            "stakeContent without a call": .stakeContent(
+                StakeContent(tokenID: .max, account: try AccountName("a"), bond: 1, call: nil, windowMilliseconds: 0, clockMilliseconds: 1)),
+            "challengeContent": .challengeContent(ChallengeContent(challenger: alice, tokenID: 7, authorization: authorization)),
+            "playContent": .playContent(PlayContent(tokenID: 7, move: [0xC2, 0x02, 0x80], player: alice, authorization: authorization)),
+            "playContent by the operator": .playContent(
+                PlayContent(tokenID: 7, move: [0xC1, 0x05], player: address(0), authorization: nil)),
         ]
     }
 }

@@ -32,6 +32,8 @@ struct PermanentNumberTests {
         "programStillRunning": 145, "tooManyProgramVersions": 146,
         "senderExists": 170, "senderNotFound": 171, "transactionNotFound": 172, "transactionConcluded": 173, "transactionOutOfOrder": 174,
         "tooManyTransactions": 175, "tooManyAttempts": 176, "attemptUnusable": 177, "attemptNotFound": 178,
+        "contentNotStakeable": 160, "contentStaked": 161, "contentNotStaked": 162, "bondTooSmall": 163, "windowOver": 164, "windowNotOver": 165,
+        "gameInProgress": 166, "moveRefused": 167,
     ]
 
     @Test("Outcomes")
@@ -51,7 +53,7 @@ struct PermanentNumberTests {
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
                 "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36,
-                "program": 64, "programVersion": 65, "programState": 66, "programStep": 67, "sender": 80, "chainTransaction": 81,
+                "program": 64, "programVersion": 65, "programState": 66, "programStep": 67, "sender": 80, "chainTransaction": 81, "contentClaim": 112,
             ])
     }
 
@@ -69,8 +71,8 @@ struct PermanentNumberTests {
 
     @Test("Proof kinds, usage sources, void reasons and posting directions")
     func smallEnumerations() {
-        #expect((0...255).compactMap { ProofKind(rawValue: $0)?.name } == ["reexecution", "attestation"])
-        #expect((ProofKind.reexecution.rawValue, ProofKind.attestation.rawValue) == (1, 2))
+        #expect((0...255).compactMap { ProofKind(rawValue: $0)?.name } == ["reexecution", "attestation", "optimistic"])
+        #expect((ProofKind.reexecution.rawValue, ProofKind.attestation.rawValue, ProofKind.optimistic.rawValue) == (1, 2, 3))
         #expect((0...255).compactMap { UsageSource(rawValue: $0) } == [.upstream, .counted])
         #expect((UsageSource.upstream.rawValue, UsageSource.counted.rawValue) == (0, 1))
         #expect((0...255).compactMap { VoidReason(rawValue: $0) } == [.upstreamFailed, .gatewayStopped, .callerLeft, .operatorRequest])
@@ -119,6 +121,7 @@ struct PermanentNumberTests {
             (.programState(program, version: 9), [66] + p + nines),
             (.programStep(program, version: 9, number: 9), [67] + p + nines + nines),
             (.sender(holder), [80] + holder.bytes), (.chainTransaction(sender: holder, nonce: 9), [81] + holder.bytes + nines),
+            (.contentClaim(tokenID: 2), [112] + word(2).bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

@@ -2,6 +2,7 @@ import EthereumPrimitives
 import EthereumTestSupport
 import LedgerCore
 import Testing
+import VerificationGames
 
 @Suite("Encoding of records")
 struct RecordEncodingTests {
@@ -157,6 +158,22 @@ struct RecordEncodingTests {
     func reversalRecords() throws {
         guard case .reversal(let reversal) = try Self.record("reversal") else { throw WrongKind() }
         #expect(reversal.entryNumber == 300)
+    }
+
+    @Test("The fields of staked contents' records stand in the documented order")
+    func stakeRecords() throws {
+        guard case .contentClaim(let open) = try Self.record("contentClaim"), case .contentClaim(let upheld) = try Self.record("contentClaim upheld")
+        else { throw WrongKind() }
+        #expect((open.account.description, open.bond, open.call) == ("acme", coins(1), CommandSamples.holdID))
+        #expect((open.windowEnd, open.clockMilliseconds, open.isUpheld) == (CommandSamples.time.adding(milliseconds: 86_400_000), 3_600_000, false))
+        let game = try #require(open.game)
+        #expect((game.challenger, game.challengedAt) == (CommandSamples.alice, CommandSamples.time))
+        #expect((game.state.step, game.state.start, game.state.end) == (3, 0, 419))
+        #expect((game.state.startHash, game.state.endHash, game.state.stepHash) == (word(4), word(5), word(6)))
+        #expect(game.state.turn == .select([word(7), word(8)]))
+        #expect((game.state.defenderMilliseconds, game.state.challengerMilliseconds, game.state.movedAt) == (9, 10, 11))
+        #expect((game.state.claim.seed, game.state.claim.steps, game.state.claim.stops) == (99, 60, [Array("stop".utf8)]))
+        #expect((upheld.call, upheld.isUpheld, upheld.game) == (nil, true, nil))
     }
 
     struct WrongKind: Error {}

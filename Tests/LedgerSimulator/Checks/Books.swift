@@ -10,6 +10,7 @@ struct Books: Checking {
     private(set) var charged: [ModelID: Natural] = [:]
     private(set) var sharedOut: [ModelID: Natural] = [:]
     private(set) var modelOfHold: [CommandID: ModelID] = [:]
+    private var callOfStake: [UInt256: CommandID] = [:]
     private var ids: Set<CommandID> = []
 
     /// Adds an entry's postings up.
@@ -35,6 +36,8 @@ struct Books: Checking {
         case .hold(let payload): modelOfHold[entry.id] = payload.model
         case .settle(let payload): recordCharge(entry, hold: payload.hold)
         case .refund(let payload): recordRefund(entry, call: payload.call)
+        case .stakeContent(let payload): callOfStake[payload.tokenID] = payload.call
+        case .playContent(let payload): recordVoidedFee(entry, call: callOfStake[payload.tokenID])
         default: break
         }
         recordOwedPayout(entry)
@@ -66,6 +69,13 @@ struct Books: Checking {
             if posting.direction == .debit { charged[model, default: 0] += Natural(posting.amount) }
             if posting.direction == .credit { sharedOut[model, default: 0] += Natural(posting.amount) }
         }
+    }
+
+    /// The entry of a challenger who won begins with what the caller gets back; what the bond pays of that counts as if the receivers had given it.
+    private mutating func recordVoidedFee(_ entry: JournalEntry, call: CommandID?) {
+        guard let call, let model = modelOfHold[call], let first = entry.postings.first, first.direction == .credit else { return }
+        charged[model, default: 0] -= Natural(first.amount)
+        sharedOut[model, default: 0] -= Natural(first.amount)
     }
 
     private mutating func recordRefund(_ entry: JournalEntry, call: CommandID) {

@@ -49,6 +49,8 @@ struct Comparison: Checking {
             case .recordPayout(let payload): accounts.insert(payload.account.id)
             case .requestWithdrawal(let payload): accounts.insert(.address(payload.holder))
             case .settle, .void, .expireHold: accounts.formUnion(CommandGenerator.accounts.map(AccountID.named))
+            case .stakeContent, .challengeContent, .playContent:
+                accounts.formUnion(CommandGenerator.accounts.map(AccountID.named) + CommandGenerator.holders.map(AccountID.address))
             case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
                 .openSender,
                 .queueTransaction, .signTransaction, .concludeTransaction:

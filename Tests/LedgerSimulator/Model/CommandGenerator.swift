@@ -96,6 +96,7 @@ package struct CommandGenerator {
         if model.entryNumber > 300, chance(1), chance(30) { return retire() }
         if chance(3) { return chain(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
+        if !model.contents.isEmpty, chance(12) { return gameCommand(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }
         if chance(3) { return withdrawal(model) }

@@ -5,18 +5,21 @@ extension NaiveLedger {
     struct Commitment {
         var owner: Address
         var number: UInt64
+        var committedAt: Timestamp
         var expiresAt: Natural
     }
 
     struct Content {
         var command: RevealContent
         var number: UInt64
+        var committedAt: Timestamp
     }
 
     mutating func commit(_ command: CommitContent) throws(Outcome) {
         try require(commitments[command.commitment] == nil, .commitmentExists)
         let window = Natural(genesis?.contentWindowSeconds ?? 0) * 1000
-        commitments[command.commitment] = Commitment(owner: command.owner, number: entryNumber, expiresAt: Natural(now.milliseconds) + window)
+        commitments[command.commitment] = Commitment(
+            owner: command.owner, number: entryNumber, committedAt: now, expiresAt: Natural(now.milliseconds) + window)
     }
 
     mutating func reveal(_ command: RevealContent) throws(Outcome) {
@@ -28,12 +31,13 @@ extension NaiveLedger {
         try require(Natural(now.milliseconds) <= commitment.expiresAt, .commitmentExpired)
         try require(command.modelCommitment == model.command.modelCommitment, .modelCommitmentMismatch)
         if let rival = contents[tokenID] { try require(commitment.number < rival.number, .contentExists) }
-        contents[tokenID] = Content(command: command, number: commitment.number)
+        contents[tokenID] = Content(command: command, number: commitment.number, committedAt: commitment.committedAt)
         commitments[hash] = nil
     }
 
     /// Final when every earlier commitment was revealed or has run out of time.
     func isFinal(_ content: Content, at time: Timestamp) -> Bool {
-        !commitments.values.contains { $0.number < content.number && Natural(time.milliseconds) <= $0.expiresAt }
+        if content.command.proofKind == .optimistic, stakes[Keccak256.hash(content.command.prompt).word]?.isUpheld != true { return false }
+        return !commitments.values.contains { $0.number < content.number && Natural(time.milliseconds) <= $0.expiresAt }
     }
 }

@@ -91,6 +91,7 @@ struct NaiveLedger {
     var commitments: [Bytes32: Commitment] = [:]
     var contents: [UInt256: Content] = [:]
     var programs: [ProgramID: [Pot]] = [:]
+    var stakes: [UInt256: Stake] = [:]
     var history = History()
     var reversed: Set<CommandID> = []
     /// What the command in progress moved, in order.
@@ -149,6 +150,9 @@ struct NaiveLedger {
         case .claim(let payload): try claim(payload, id: id)
         case .commitContent(let payload): try commit(payload)
         case .revealContent(let payload): try reveal(payload)
+        case .stakeContent(let payload): try stake(payload)
+        case .challengeContent(let payload): try challenge(payload)
+        case .playContent(let payload): try play(payload)
         case .transferFunds(let payload): try transfer(payload, id: id)
         case .reverse(let payload): try reverse(payload)
         case .claimLifetime(let payload): try claim(payload, id: id)

@@ -83,7 +83,7 @@ extension Refund: CommandPayload {
 }
 
 /// A settled call as the journal has it.
-private struct SettledCall {
+struct SettledCall {
     let hold: Hold
     let holdEntry: UInt64
     let startedAt: Timestamp
@@ -93,7 +93,7 @@ private struct SettledCall {
 }
 
 extension StateMachine {
-    fileprivate func settledCall(_ id: CommandID) throws(Interruption) -> SettledCall {
+    func settledCall(_ id: CommandID) throws(Interruption) -> SettledCall {
         guard !id.isResolution, let held = try findEntry(of: id), let settled = try findEntry(of: id.resolution),
             held.outcome == .accepted, settled.outcome == .accepted, case .hold(let hold) = held.command, case .settle = settled.command
         else { throw .refused(.callNotFound) }
@@ -109,7 +109,7 @@ extension StateMachine {
         try refuse(.insufficientBalance, unless: records.shares(of: token).coversRedeemed)
     }
 
-    fileprivate mutating func countInBudgets(_ amount: UInt256, of call: SettledCall) throws(Interruption) {
+    mutating func countInBudgets(_ amount: UInt256, of call: SettledCall) throws(Interruption) {
         let key = try records.find(.key(hash: call.hold.keyHash), as: KeyRecord.self)
         let account = try records.find(.account(call.hold.account), as: AccountRecord.self)
         let model = try records.model(call.hold.model)
@@ -121,7 +121,7 @@ extension StateMachine {
 
 extension [UInt256] {
     /// The sum; nil when it does not fit 256 bits.
-    fileprivate var total: UInt256? {
+    var total: UInt256? {
         var sum = UInt256.zero
         for amount in self {
             guard let next = sum.adding(amount) else { return nil }

@@ -6,6 +6,8 @@ public enum ProofKind: UInt8, Sendable, Hashable, CaseIterable {
     case reexecution = 1
     /// The operator's EIP-712 signature over ``RevealContent/attestation(by:)``.
     case attestation = 2
+    /// A bond stands behind the claim, and whoever doubts it plays a game about the model's trace.
+    case optimistic = 3
 
     /// The word in JSON.
     public var name: String { "\(self)" }
@@ -15,6 +17,7 @@ public enum ProofKind: UInt8, Sendable, Hashable, CaseIterable {
         switch self {
         case .reexecution: "re-execution"
         case .attestation: "attestation"
+        case .optimistic: "opml"
         }
     }
 
@@ -22,7 +25,7 @@ public enum ProofKind: UInt8, Sendable, Hashable, CaseIterable {
     public var isCostlyToCheck: Bool {
         switch self {
         case .reexecution: true
-        case .attestation: false
+        case .attestation, .optimistic: false
         }
     }
 }

@@ -21,6 +21,7 @@ extension ProofKind {
         switch self {
         case .reexecution: ReexecutionSteps.self
         case .attestation: AttestationSteps.self
+        case .optimistic: OptimisticSteps.self
         }
     }
 }
