@@ -27,17 +27,18 @@ package struct UpstreamQuery: Sendable {
     ///
     /// - Parameters:
     ///   - path: The path after the API's base, with its query, without a leading slash.
+    ///   - body: The JSON of a POST.
     ///   - maximumBytes: More of a response is a failure.
     /// - Throws: ``Failure``.
     package func send(
-        _ method: Method, _ path: String, to upstream: Upstream, apiKey: String?, maximumBytes: Int
+        _ method: Method, _ path: String, to upstream: Upstream, apiKey: String?, body: String = "{}", maximumBytes: Int
     ) async throws(Failure) -> Answer {
         var request = HTTPClientRequest(url: upstream.url + "/" + path)
         request.method = HTTPMethod(rawValue: method.rawValue)
         if let apiKey { request.headers.add(name: "authorization", value: "Bearer " + apiKey) }
         if method == .post {
             request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(string: "{}"))
+            request.body = .bytes(ByteBuffer(string: body))
         }
         do {
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(UpstreamQuery.timeoutSeconds))
