@@ -50,7 +50,8 @@ let package = Package(
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
                 "ContentProofs",
                 "LedgerMarks", "LedgerPostgres",
-                "VerificationGames", "ReferenceModel", "ReferenceModelServer", "ChainTransactions", "EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumTool",
+                "VerificationGames", "ReferenceModel", "ReferenceModelServer", "ChainTransactions", "EthereumABI", "EthereumPrimitives",
+                "EthereumRPC", "EthereumTool",
                 "EthereumWallet",
                 "Programs",
                 "StrictJSON", "Webhooks",
@@ -212,12 +213,13 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
-            
             name: "LedgerPostgres", dependencies: ["CPostgreSQL", "LedgerSQLite", "LedgerMarks", "LedgerCore", "EthereumPrimitives"],
             swiftSettings: swiftSettings),
         .target(
             name: "LedgerMarks", dependencies: ["CFileBirth", "PrivateFiles", "LedgerCore", "EthereumPrimitives"], swiftSettings: swiftSettings),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "VerificationGames", "EthereumPrimitives", "Programs", "StrictJSON"], swiftSettings: swiftSettings),
+        .target(
+            name: "LedgerCore", dependencies: ["CivilTime", "VerificationGames", "EthereumPrimitives", "Programs", "StrictJSON"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "VerificationGames", "EthereumPrimitives", "EthereumABI", "EthereumTestSupport", "StrictJSON"],
@@ -230,7 +232,6 @@ let package = Package(
                 "CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "VerificationGames", "EthereumWallet", "EthereumPrimitives",
                 "EthereumTestSupport",
                 "StrictJSON",
-            ,
             ],
             path: "Tests/LedgerSimulator",
             swiftSettings: swiftSettings),

@@ -122,7 +122,7 @@ package final class GatewayServer: Sendable {
     }
 
     var adminEndpoints: AdminEndpoints {
-        let (proxy, routes, pages) = (proxy, routes, pages)
+        let pages = pages
         return AdminEndpoints(
             writer: writer, reload: { [self] in try reload() }, metrics: { [self] in metricsPage },
             makeSignInLink: { try pages.makeOperatorLink() }, logger: logger)

@@ -119,7 +119,8 @@ extension Outcome {
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
             .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
-            .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts, .contentNotStakeable, .contentStaked, .windowOver,
+            .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,
+            .tooManyAttempts, .contentNotStakeable, .contentStaked, .windowOver,
             .windowNotOver, .gameInProgress,
             .moveRefused:
             .conflict

@@ -39,6 +39,7 @@ import Upstreams
         arguments: [
             "OpenAI-Organization", "OpenAI-Project", "api-key", "X-Goog-Api-Key", "cookie", "X-Forwarded-For", "x-forwarded-host",
             "x-forwarded-proto", "forwarded", "x-real-ip", "traceparent", "tracestate", "baggage", "x-b3-traceid", "unheard-of",
+            "x-b3", "X-Org-Id", "x-account", "x-workspace-id", "x-portkey-api-key", "x-vendor-token", "x-customer-email", "x-client-ip", "x_api_key",
         ])
     func withheldFromUpstream(name: String) async throws {
         try await TestGateway.with { gateway, client in
@@ -58,9 +59,9 @@ import Upstreams
         let withheld = [
             "set-cookie", "openai-organization", "openai-project", "anthropic-organization-id", "x-litellm-model-api-base", "x-litellm-response-cost",
             "llm_provider-server", "access-control-allow-origin", "via", "x-ratelimit-remaining-requests", "x-powered-by",
-            "x-envoy-upstream-service-time", "alt-svc",
+            "x-envoy-upstream-service-time", "alt-svc", "x-internal-host", "x-response-cost", "x-account-id", "x-model-name", "x-region", "x-node",
         ]
-        let kept = ["x-request-id": "r1", "openai-processing-ms": "12", "retry-after-ms": "5"]
+        let kept = ["x-request-id": "r1", "openai-processing-ms": "12", "retry-after-ms": "5", "x-should-retry": "false"]
         try await TestGateway.with(script: { _ in
             var response = Response.json(plainAnswer, status: .init(code: status))
             if isStream, status == 200 { response = .events(["data: \(plainAnswer)\n\n", "data: [DONE]\n\n"]) }

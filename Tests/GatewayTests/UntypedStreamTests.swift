@@ -102,4 +102,20 @@ import Testing
             #expect(gateway.upstream.requests.isEmpty)
         }
     }
+
+    @Test("The bytes that tell what a response is may come one by one", arguments: ["text/event-stream", "text/plain", nil] as [String?])
+    func byteByByte(type: String?) async throws {
+        let error = #"{"error":{"message":"Too large","code":413}}"#
+        try await TestGateway.with(script: { _ in Self.response(type, ("\n " + error).map(String.init)) }) { gateway, client in
+            let refused = try await client.chat(gateway, stream: true)
+            #expect(refused.status == .contentTooLarge)
+            #expect(refused.text.contains("Too large"))
+            gateway.upstream.answer { _ in Self.response(type, (Self.chunk + Self.usage + Self.done).map(String.init)) }
+            let answer = try await client.chat(gateway, stream: true)
+            #expect(answer.text.hasPrefix(Self.chunk + ": imo-receipt="))
+            let receipt = try #require(try gateway.receipt(answer.header("imo-receipt")))
+            #expect(receipt.usage == Usage([.inputToken: 11, .outputToken: 5, .call: 1]))
+            try gateway.expectSound()
+        }
+    }
 }

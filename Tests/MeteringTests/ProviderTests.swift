@@ -51,6 +51,28 @@ import Testing
             documents: [choice(#""content":"hello""#), choice("", finish: #""stop""#, #","usage":{\#(told)}"#), done],
             units: "input=23 output=235 call=1 upstream"),
         Sample(
+            testDescription: "events without blank lines between them", endpoint: .chatCompletions,
+            documents: [
+                choice(#""content":"hello""#) + "\ndata: " + choice(#""content":"you""#) + "\ndata: " + #"{"choices":[],"usage":{\#(told)}}"#,
+                choice("", finish: #""stop""#) + "\ndata: [DONE]",
+            ], units: "input=23 output=235 call=1 upstream"),
+        Sample(
+            testDescription: "an empty error beside the output", endpoint: .chatCompletions,
+            documents: [
+                #"{"choices":[{"delta":{"content":"hello"}}],"error":""}"#, #"{"choices":[],"error":{},"usage":{\#(told)}}"#, done,
+            ], units: "input=23 output=235 call=1 upstream"),
+        Sample(
+            testDescription: "usage inside the last delta", endpoint: .chatCompletions,
+            documents: [choice(#""content":"hello""#), choice(#""content":"","usage":{\#(told)}"#, finish: #""stop""#), done],
+            units: "input=23 output=235 call=1 upstream"),
+        Sample(
+            testDescription: "all that was written so far beside each delta, without usage", endpoint: .chatCompletions,
+            documents: [
+                choice(#""content":"1234""#, finish: #""""#, #","message":{"role":"assistant","content":"1234"}"#),
+                choice(#""content":"5678""#, finish: #""""#, #","message":{"role":"assistant","content":"12345678"}"#),
+                #"{"choices":[{"message":{"role":"assistant","content":"12345678"},"delta":{},"finish_reason":"stop"}]}"#, done,
+            ], units: "input=11 output=2 call=1 counted"),
+        Sample(
             testDescription: "usage under a provider's own member", endpoint: .chatCompletions,
             documents: [choice(#""content":"hello""#), #"{"choices":[],"x_groq":{"id":"r","usage":{\#(told)}}}"#, done],
             units: "input=23 output=235 call=1 upstream"),
@@ -162,6 +184,7 @@ import Testing
         "A stream without output delivered nothing, whatever it begins with",
         arguments: [
             (.chatCompletions, [choice(#""role":"assistant","content":"""#)], nil),
+            (.chatCompletions, [choice(#""role":"assistant","content":"""#, finish: #""""#)], nil),
             (.chatCompletions, [choice(#""role":"assistant","content":"""#), #"{"error":{"message":"x","code":"503"}}"#, done], 503),
             (.chatCompletions, [#"{"error":{"message":"Rate limit exceeded","code":429}}"#], 429),
             (.chatCompletions, [choice(#""content":"""#, finish: #""error""#), done], nil),

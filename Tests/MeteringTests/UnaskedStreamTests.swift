@@ -31,6 +31,19 @@ import Testing
         #expect(body == (try JSONValue(parsing: Array(expected.utf8))))
     }
 
+    @Test("Neither what repeats the whole beside each delta nor missing blank lines change what is put together")
+    func repeated() throws {
+        let (units, body) = try answer(
+            .chatCompletions,
+            [
+                #"{"choices":[{"index":0,"delta":{"content":"Hel"},"message":{"content":"Hel"}}]}"# + "\ndata: "
+                    + #"{"choices":[{"index":0,"delta":{"content":"lo"},"message":{"content":"Hello"}}]}"#,
+                #"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#, "[DONE]",
+            ])
+        #expect(units == "input=3 output=2 call=1 upstream")
+        #expect(body["choices"]?.arrayValue?.first?["message"] == .object([JSONMember("content", .string("Hello"))]))
+    }
+
     @Test("A message's blocks are put together, a tool's input from its pieces")
     func message() throws {
         let (units, body) = try answer(

@@ -7,12 +7,16 @@ internal import NIOHTTP1
 extension CallMachine {
     /// Reads the beginning of a stream. The client's response begins with the first output, so that an upstream that fails before it can be replaced.
     mutating func readOpening(_ bytes: ByteBuffer, _ actions: inout [CallAction]) {
+        var bytes = bytes
         if opening == nil {
-            let start = decodedStart(of: bytes)
-            // A transcription that streams, in the type of one in plain text.
-            if form == .opaque, call.request.isStream, beginsWithEvent(start) { form = .events }
-            // An error, or a whole response, in the type of a stream: no event begins with a brace.
-            if form == .events, beginsAsObject(start) { return collect(bytes, &actions) }
+            if !body.isEmpty { bytes = ByteBuffer(bytes: body + bytes.readableBytesView) }
+            guard let form = form.told(by: decodedStart(of: bytes), isStream: call.request.isStream) else {
+                body = Array(bytes.readableBytesView)
+                return
+            }
+            body = []
+            if form == .whole { return collect(bytes, &actions) }
+            self.form = form
             opening = makeOpening()
         }
         opening?.receive(bytes)
@@ -26,6 +30,12 @@ extension CallMachine {
 
     /// The upstream has closed a stream whose output had not begun.
     mutating func finishOpening(_ actions: inout [CallAction]) {
+        if opening == nil, !body.isEmpty {
+            // So few bytes that they did not tell their form.
+            opening = makeOpening()
+            opening?.receive(ByteBuffer(bytes: body))
+            body = []
+        }
         opening?.finish()
         guard let opening else { return failed(.brokenOff, &actions) }
         if opening.relay.meter.hasFailedBeforeOutput { return giveUp(afterErrorIn: opening.relay.meter, &actions) }

@@ -10,7 +10,7 @@ package struct UnservedRoutes {
         ("uploads", "files at an upstream belong to the operator's account there; send a file's content in the request that needs it"),
         ("batches", "a batch runs later than its hold could last; make its calls one by one"),
         ("messages/batches", "a batch runs later than its hold could last; make its calls one by one"),
-        ("realtime", "a WebSocket is not metered here; use /v1/responses or /v1/audio/speech with a stream"),
+        ("realtime", "a WebSocket is not metered here; use /v1/responses, /v1/audio/transcriptions and /v1/audio/speech with streams"),
         ("fine_tuning", "training is not metered here; register the trained model with the operator"),
         ("assistants", "what it reads and runs at an upstream is not metered here; use /v1/responses"),
         ("threads", "what it reads and runs at an upstream is not metered here; use /v1/responses"),
@@ -18,6 +18,9 @@ package struct UnservedRoutes {
         ("vector_stores", "what it keeps at an upstream belongs to the operator's account there; send what is to be searched in the request"),
         ("containers", "what it runs at an upstream is not metered here; run tools at the client"),
         ("evals", "what it runs at an upstream is not metered here; make its calls one by one"),
+        ("complete", "it is Anthropic's API of old; use /v1/messages"),
+        ("edits", "it is OpenAI's API of old; use /v1/chat/completions"),
+        ("engines", "it is OpenAI's API of old; name the model in the request, and list models by /v1/models"),
         ("videos", "seconds of video are not metered here; ask the operator for a model that is"),
     ]
 

@@ -18,26 +18,36 @@ extension AnswerReport {
     private mutating func readChoice(_ scanner: inout JSONScanner) throws(JSONError) {
         var index: UInt64 = 0
         var content: JSONText?
-        // Some servers tell a choice's text by both names.
+        // Some servers tell a choice's text by both names, and some repeat beside each delta all that was written so far.
         let bytesBefore = textBytes
         var greatest: UInt64 = 0
+        var ofDelta: UInt64?
+        var (isFinished, hasFailed) = (false, false)
         try scanner.readObject { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "index") {
                 index = try scanner.readUInt64() ?? 0
             } else if scanner.matches(name, "text"), try scanner.peek() == UInt8(ascii: "\"") {
                 content = try self.readText(&scanner)
-            } else if scanner.matches(name, "message") || scanner.matches(name, "delta"), try scanner.peek() == UInt8(ascii: "{") {
-                content = try self.readMessage(&scanner) ?? content
+            } else if scanner.matches(name, "delta"), try scanner.peek() == UInt8(ascii: "{") {
+                content = try self.readMessage(&scanner)
+                ofDelta = self.textBytes - bytesBefore
+            } else if scanner.matches(name, "message"), try scanner.peek() == UInt8(ascii: "{") {
+                let whole = try self.readMessage(&scanner)
+                if ofDelta == nil { content = whole ?? content }
             } else if scanner.matches(name, "finish_reason"), try scanner.peek() == UInt8(ascii: "\"") {
                 let reason = try scanner.readString()
-                if scanner.matches(reason, "error") { self.hasError = true } else { self.hasFinishedOrMedia = true }
+                // Some servers write an empty one as long as there is none.
+                if scanner.matches(reason, "error") { self.hasError = true } else if !reason.range.isEmpty { isFinished = true }
+            } else if scanner.matches(name, "error") {
+                hasFailed = try self.readError(&scanner)
             } else {
                 try self.readMisplacedUsage(name, of: &scanner)
             }
             greatest = max(greatest, self.textBytes - bytesBefore)
             self.textBytes = bytesBefore
         }
-        textBytes += greatest
+        if isFinished, !hasFailed { hasFinishedOrMedia = true }
+        textBytes += ofDelta ?? greatest
         if collectsText, index == 0, let content { text += scanner.decode(content) }
     }
 
@@ -52,6 +62,8 @@ extension AnswerReport {
                 content = try self.readText(&scanner)
             } else if scanner.matches(name, "role") {
                 try scanner.skipValue()
+            } else if scanner.matches(name, "usage"), first == UInt8(ascii: "{") {
+                try self.readMisplacedUsage(name, of: &scanner)
             } else if scanner.namesReasoning(name) {
                 reasoningBytes = max(reasoningBytes, try self.takeTexts(&scanner, isText: !scanner.matches(name, "provider_specific_fields")))
             } else if scanner.matches(name, "tool_calls") || scanner.matches(name, "function_call") {

@@ -83,6 +83,11 @@ package struct AnswerReport: Sendable, Hashable {
         try scanner.finish()
         if countsDelta { textBytes += deltaBytes }
         if completesItem, let itemTool { tools[itemTool] += 1 }
+        guard hasError, error == nil else { return }
+        // An error event may tell the error by its own members.
+        var again = JSONScanner(bytes, in: range)
+        let told = try again.readReportedError()
+        if told.message != nil { error = told }
     }
 
     /// Reads a member that means the same at every endpoint. Of repeated members the last one counts, as in most parsers.
@@ -93,18 +98,32 @@ package struct AnswerReport: Sendable, Hashable {
         } else if scanner.matches(name, "seed") {
             seed = try scanner.readUInt64()
         } else if scanner.matches(name, "error") {
-            guard first != UInt8(ascii: "n"), first != UInt8(ascii: "f") else {
-                try scanner.skipValue()
-                return
-            }
-            hasError = true
-            error = try scanner.readReportedError()
+            _ = try readError(&scanner)
+        } else if scanner.matches(name, "object"), first == UInt8(ascii: "\"") {
+            // The error of some servers stands at the top: `{"object": "error", "message": …}`.
+            let kind = try scanner.readString()
+            if scanner.matches(kind, "error") { hasError = true }
         } else if first == UInt8(ascii: "{"), scanner.begins(name, with: "x_") {
             // A provider's own member, such as `x_groq`. Other objects may repeat what the caller sent.
             try scanner.readObject { (scanner, name) throws(JSONError) in try self.readMisplacedUsage(name, of: &scanner) }
         } else {
             try scanner.skipValue()
         }
+    }
+
+    /// Reads the value of an `error` member. Null and false are none, and so is what is empty.
+    ///
+    /// - Returns: Whether it is an error.
+    mutating func readError(_ scanner: inout JSONScanner) throws(JSONError) -> Bool {
+        let first = try scanner.peek()
+        var ahead = scanner
+        guard try ahead.skipValue().count > 2, first != UInt8(ascii: "n"), first != UInt8(ascii: "f") else {
+            scanner = ahead
+            return false
+        }
+        hasError = true
+        error = try scanner.readReportedError()
+        return true
     }
 
     /// Reads a `usage` that stands where no API has it; skips every other member.

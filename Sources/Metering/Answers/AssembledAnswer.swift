@@ -52,9 +52,10 @@ struct AssembledAnswer {
         choices.merge(.array(list.map(choice)))
     }
 
-    /// A choice with its delta as its message.
+    /// A choice with its delta as its message, in place of one that repeats what was written so far.
     private func choice(_ choice: JSONValue) -> JSONValue {
-        guard let members = choice.objectValue else { return choice }
+        guard var members = choice.objectValue else { return choice }
+        if members.contains(where: { $0.name == "delta" }) { members.removeAll { $0.name == "message" } }
         let hasIndex = members.contains { $0.name == "index" }
         return .object(
             (hasIndex ? [] : [JSONMember("index", .number("0"))])
@@ -124,7 +125,10 @@ extension AssembledAnswer {
         // What is no object says nothing to metering either.
         guard data.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return true }
         let mendedData = data.viewed { mended($0, in: 0..<$0.count) }
-        guard let event = (try? JSONValue(parsing: data)) ?? (try? JSONValue(parsing: mendedData)) else { return false }
+        guard let event = (try? JSONValue(parsing: data)) ?? (try? JSONValue(parsing: mendedData)) else {
+            // Some servers leave out the blank lines between events.
+            return lines.count > 1 && lines.allSatisfy { add([$0]) }
+        }
         add(event)
         return true
     }

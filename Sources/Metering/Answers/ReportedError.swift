@@ -16,7 +16,7 @@ package struct ReportedError: Sendable, Hashable {
     /// The most bytes of a body that are looked through.
     private static let maximumScannedBytes = 64 << 10
 
-    /// Reads the error of a response with an error status; nil when the body's first 64 KiB have no `error` of a JSON object.
+    /// Reads the error of a response with an error status; nil when the body's first 64 KiB have no `error` or `message` of a JSON object.
     package init?(in body: [UInt8]) {
         var error: ReportedError?
         body.viewed { view in
@@ -24,21 +24,34 @@ package struct ReportedError: Sendable, Hashable {
             try? scanner.readObject { (scanner, name) throws(JSONError) in
                 if scanner.matches(name, "error") { error = try scanner.readReportedError() } else { try scanner.skipValue() }
             }
+            guard error == nil else { return }
+            // The error of some servers stands at the top.
+            var again = JSONScanner(view, in: 0..<min(view.count, ReportedError.maximumScannedBytes))
+            let told = try? again.readReportedError()
+            if told?.message != nil { error = told }
         }
         guard let error else { return nil }
         self = error
     }
 
-    /// Whether the error is about what the operator owes or has paid at the upstream. Texts count by their beginning only: what an upstream repeats of a
-    /// request stands later in them.
+    /// Whether the error is about what the operator owes or has paid at the upstream, or about the operator's account there. Texts count by their beginning
+    /// only: what an upstream repeats of a request stands later in them.
     package var isAboutOperatorsMoney: Bool {
-        let codes = ["insufficient_quota", "insufficient_credits", "billing_error", "billing_hard_limit_reached", "billing_not_active"]
-        if codes.contains(code ?? "") || codes.contains(type ?? "") { return true }
-        let text = (message ?? "").lowercased()
-        return ["your credit balance is too low", "you exceeded your current quota", "insufficient_quota", "insufficient credits"].contains {
-            text.hasPrefix($0)
-        }
+        if ReportedError.codesOfMoney.contains(code ?? "") || ReportedError.codesOfMoney.contains(type ?? "") { return true }
+        let text = (message ?? "").prefix(400).lowercased()
+        return ReportedError.textsOfMoney.contains { text.hasPrefix($0) || text.hasPrefix("litellm.") && text.prefix(200).contains($0) }
     }
+
+    private static let codesOfMoney: Set = [
+        "insufficient_quota", "insufficient_credits", "insufficient_balance", "billing_error", "billing_hard_limit_reached", "billing_not_active",
+        "budget_exceeded",
+    ]
+
+    /// The beginnings of messages. A proxy such as LiteLLM puts the names of its own error and of the vendor before them.
+    private static let textsOfMoney = [
+        "your credit balance is too low", "you exceeded your current quota", "insufficient_quota", "insufficient credits", "insufficient balance",
+        "budget has been exceeded", "you have reached your specified", "this organization has been disabled", "your account is not active",
+    ]
 }
 
 extension JSONScanner {
@@ -83,6 +96,9 @@ extension JSONScanner {
 private func status(ofErrorCode code: String) -> Int? {
     switch code {
     case "invalid_api_key", "account_deactivated": 401
+    case "rate_limit_exceeded", "insufficient_quota": 429
+    case "model_not_found": 404
+    case "context_length_exceeded", "invalid_prompt": 400
     default: nil
     }
 }

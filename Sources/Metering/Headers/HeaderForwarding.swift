@@ -1,5 +1,5 @@
-/// A rule that says which header fields of one side are forwarded to the other: those on a list, and extension fields that give nobody away. Fields of one
-/// connection (RFC 9110 §7.6.1) are never forwarded.
+/// A rule that says which header fields of one side are forwarded to the other: those on a list, and of a caller's also extension fields that give nobody
+/// away. Fields of one connection (RFC 9110 §7.6.1) are never forwarded.
 package struct HeaderForwarding {
     /// Fields that a caller may send to the upstream. Credentials are not among them, because the upstream gets the operator's, and neither is anything that
     /// chooses an account there or says where the request came from. `Content-Type` is written anew: ``RequestContentType``.
@@ -11,30 +11,32 @@ package struct HeaderForwarding {
     /// Fields of the upstream's response that are for the caller.
     private static let fromUpstream = HeaderNameSet([
         "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "etag", "expires", "last-modified",
-        "openai-processing-ms", "openai-version", "pragma", "request-id", "retry-after", "retry-after-ms", "warning",
+        "openai-processing-ms", "openai-version", "pragma", "request-id", "retry-after", "retry-after-ms", "warning", "x-accel-buffering",
+        "x-content-type-options", "x-request-id", "x-should-retry",
     ])
 
     /// The names that the `Connection` fields list, in lower case.
     private let declared: Set<[UInt8]>
     private let allowed: HeaderNameSet
+    private let allowsExtensions: Bool
 
     /// The rule for a client's request.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toUpstream(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), allowed: fromCaller)
+        HeaderForwarding(declared: options(connection), allowed: fromCaller, allowsExtensions: true)
     }
 
     /// The rule for the upstream's response.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toClient(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), allowed: fromUpstream)
+        HeaderForwarding(declared: options(connection), allowed: fromUpstream, allowsExtensions: false)
     }
 
     /// Whether a field of this name is forwarded.
     package func passes(_ name: String) -> Bool {
-        guard allowed.contains(name) || ExtensionFields.passes(name) else { return false }
+        guard allowed.contains(name) || allowsExtensions && ExtensionFields.passes(name) else { return false }
         return declared.isEmpty || !declared.contains(name.utf8.map(lowercase))
     }
 

@@ -199,14 +199,18 @@ package struct StreamMeter: Sendable {
 
     private mutating func forwardsNew(_ frame: Range<Int>, of bytes: ByteView) -> Bool {
         guard let first = splitter.data.first else { return true }
-        if splitter.data.count == 1 { return forwards(frame, of: bytes, data: bytes, in: first) }
+        if splitter.data.count == 1 { return forwards(frame, of: bytes, data: bytes, in: first) ?? true }
         let joined = Array(splitter.data.map { bytes.copy($0) }.joined(separator: [0x0A]))
-        return joined.viewed { forwards(frame, of: bytes, data: $0, in: 0..<$0.count) }
+        if let forwards = joined.viewed({ forwards(frame, of: bytes, data: $0, in: 0..<$0.count) }) { return forwards }
+        // Some servers leave out the blank lines between events.
+        for line in splitter.data where !isEnded { _ = forwards(frame, of: bytes, data: bytes, in: line) }
+        return !isEnded
     }
 
-    private mutating func forwards(_ frame: Range<Int>, of bytes: ByteView, data: ByteView, in range: Range<Int>) -> Bool {
+    /// - Returns: nil when the data cannot be read.
+    private mutating func forwards(_ frame: Range<Int>, of bytes: ByteView, data: ByteView, in range: Range<Int>) -> Bool? {
         if data.isDone(range) { return end(with: frame, of: bytes) }
-        guard let report = try? AnswerReport(readingAround: data, in: range, format: format, collectsText: collectsText) else { return true }
+        guard let report = try? AnswerReport(readingAround: data, in: range, format: format, collectsText: collectsText) else { return nil }
         note(report)
         if report.isEnd || format.endsWithOutputs && consumption.outputs >= request.outputCount { return end(with: frame, of: bytes) }
         return forwardsUsage || !report.isUsageOnly

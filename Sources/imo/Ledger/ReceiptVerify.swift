@@ -29,23 +29,22 @@ struct ReceiptVerify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The offer of the price, as it was served before the call.", valueName: "file"))
     var offer: String?
 
-    func run() async throws {
-        try await reportingErrors {
-            var proof = try ReceiptProof(json: readProof(file))
-            if let offer { proof.offer = try SignedNote(encoded: Array(readFile(offer))) }
-            let receipt = try proof.check(log: logKey.log(of: proof.checkpoint))
-            common.show(
-                .object([
-                    "proven": .bool(true), "id": .text(receipt.hold.id), "account": .text(receipt.held.account), "model": .text(receipt.held.model),
-                    "startedAt": .time(receipt.hold.time), "settledAt": .time(receipt.settlement.time), "usage": .usage(receipt.settled.usage),
-                    "usageSource": .string("\(receipt.settled.source)"), "perMillion": .prices(receipt.prices),
-                    "priceEntry": .count(proof.price.number), "offeredAt": receipt.offer.map { .time($0.time) } ?? .null,
-                    "discountBasisPoints": .count(proof.discountBasisPoints), "cost": .amount(receipt.cost),
-                    "costRecomputed": .bool(receipt.isRecomputed), "revenue": .amount(receipt.revenue),
-                    "requestHash": .text(receipt.held.requestHash),
-                    "responseHash": .text(receipt.settled.responseHash), "holdEntry": .count(receipt.hold.number),
-                    "settleEntry": .count(receipt.settlement.number), "size": .count(receipt.size),
-                ]))
-        }
+    func run() async throws { try await reportingErrors { common.show(try verified()) } }
+
+    /// Checks the file, and says what it proves.
+    private func verified() throws -> JSONValue {
+        var proof = try ReceiptProof(json: readProof(file))
+        if let offer { proof.offer = try SignedNote(encoded: Array(readFile(offer))) }
+        let receipt = try proof.check(log: logKey.log(of: proof.checkpoint))
+        return .object([
+            "proven": .bool(true), "id": .text(receipt.hold.id), "account": .text(receipt.held.account), "model": .text(receipt.held.model),
+            "startedAt": .time(receipt.hold.time), "settledAt": .time(receipt.settlement.time), "usage": .usage(receipt.settled.usage),
+            "usageSource": .string("\(receipt.settled.source)"), "perMillion": .prices(receipt.prices),
+            "priceEntry": .count(proof.price.number), "offeredAt": receipt.offer.map { .time($0.time) } ?? .null,
+            "discountBasisPoints": .count(proof.discountBasisPoints), "cost": .amount(receipt.cost),
+            "costRecomputed": .bool(receipt.isRecomputed), "revenue": .amount(receipt.revenue), "requestHash": .text(receipt.held.requestHash),
+            "responseHash": .text(receipt.settled.responseHash), "holdEntry": .count(receipt.hold.number),
+            "settleEntry": .count(receipt.settlement.number), "size": .count(receipt.size),
+        ])
     }
 }

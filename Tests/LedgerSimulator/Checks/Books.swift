@@ -43,12 +43,12 @@ struct Books: Checking {
         recordOwedPayout(entry)
     }
 
-    /// What a credit, a transfer, a claim or a burn paid towards a payout that was made before a restoration.
+    /// What an entry that is about something else paid towards a payout that was made before a restoration.
     private mutating func recordOwedPayout(_ entry: JournalEntry) {
         switch entry.command {
-        case .credit, .transferFunds, .claim, .claimLifetime, .burn, .sendProgramEvent, .runProgram, .endProgram:
+        case .withdraw, .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction: break
+        default:
             for posting in entry.postings where posting.account == .external && posting.direction == .credit { moneyOut += Natural(posting.amount) }
-        default: break
         }
     }
 

@@ -51,10 +51,7 @@ struct Comparison: Checking {
             case .settle, .void, .expireHold: accounts.formUnion(CommandGenerator.accounts.map(AccountID.named))
             case .stakeContent, .challengeContent, .playContent:
                 accounts.formUnion(CommandGenerator.accounts.map(AccountID.named) + CommandGenerator.holders.map(AccountID.address))
-            case .openLedger, .createAccount, .credit, .withdraw, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice,
-                .openSender,
-                .queueTransaction, .signTransaction, .concludeTransaction:
-                break
+            case .openLedger, .createAccount, .credit, .withdraw, .createKey, .registerModel, .setPrice: break
             default: touchesTokens = true
             }
         }

@@ -93,7 +93,7 @@ package struct CommandGenerator {
 
     private mutating func anything(_ model: NaiveLedger) -> Command {
         // Late in a run: nobody calls a retired model.
-        if model.entryNumber > 300, chance(1), chance(30) { return retire() }
+        if model.entryNumber > 150, chance(1) { return retire() }
         if chance(3) { return chain(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
         if !model.contents.isEmpty, chance(12) { return gameCommand(model) }
@@ -113,8 +113,8 @@ package struct CommandGenerator {
         case ..<14: createKey()
         case ..<15: .revokeKey(RevokeKey(keyHash: key()))
         case ..<16: register()
-        case ..<18: setPrice()
-        case ..<19: .setLeavePolicy(SetLeavePolicy(model: self.model(), policy: chance(50) ? .nothing : .delivered))
+        case ..<19: setPrice()
+        case ..<20: .setLeavePolicy(SetLeavePolicy(model: self.model(), policy: chance(50) ? .nothing : .delivered))
         case ..<29: hold(model)
         case ..<37: settle(model)
         case ..<39: .void(VoidHold(hold: holdID(model), reason: .upstreamFailed))

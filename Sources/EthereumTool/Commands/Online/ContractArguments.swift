@@ -36,18 +36,7 @@ struct ContractArguments: ParsableArguments {
             return (ContractCallRequest(from: sender, to: to, data: bytes, value: wei), nil)
         }
         guard data == nil else { throw ToolError("write either a function or --data", exitCode: 64) }
-        let function = try ToolError.mapping { try ContractArguments.function(arguments[1]) }
-        let values = try ToolTypes(types: function.inputs.map(\.type)).values(Array(arguments.dropFirst(2)), literal: literalOption)
-        let calldata = try ToolError.mapping { () throws -> [UInt8] in
-            guard case .tuple(let values) = try ABIValue(values, as: .tuple(function.inputs.map(\.type))) else { return [] }
-            return try function.encodeCall(values)
-        }
+        let (function, calldata) = try ContractData.call(arguments[1], Array(arguments.dropFirst(2)), literal: literalOption)
         return (ContractCallRequest(from: sender, to: to, data: calldata, value: wei), function)
-    }
-
-    /// Reads a function. Its results may stand as `returns (…)`, or as a second list of types.
-    static func function(_ text: String) throws -> ABIFunction {
-        guard let border = text.firstRange(of: ")(") else { return try ABIFunction(text) }
-        return try ABIFunction("\(text[..<border.lowerBound])) returns (\(text[border.upperBound...])")
     }
 }

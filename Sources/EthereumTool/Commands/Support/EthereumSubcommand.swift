@@ -48,11 +48,11 @@ struct OutputOptions: ParsableArguments {
 }
 
 /// The failure of a command, in a sentence that names the value at fault and the remedy.
-struct ToolError: Error, CustomStringConvertible {
-    let description: String
+package struct ToolError: Error, CustomStringConvertible {
+    package let description: String
     /// The exit code by `sysexits.h`: 64 for a wrong command line, 65 for wrong data, 66 for a file that cannot be read, 73 for one that cannot
     /// be created.
-    let exitCode: Int32
+    package let exitCode: Int32
 
     init(_ description: String, exitCode: Int32 = 65) {
         self.description = description
