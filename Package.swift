@@ -54,7 +54,7 @@ let package = Package(
                 "EthereumRPC", "EthereumTool",
                 "EthereumWallet",
                 "Programs",
-                "StrictJSON", "Webhooks",
+                "StrictJSON", "SpanExport", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -321,6 +321,19 @@ let package = Package(
             dependencies: [
                 "LedgerAudit", "LedgerLog", "LedgerCore", "TransparencyLog", "EthereumWallet", "EthereumPrimitives", "EthereumTestSupport",
                 "StrictJSON",
+            ],
+            swiftSettings: swiftSettings),
+        // Sends the spans of calls to a collector of OpenTelemetry.
+        .target(
+            name: "SpanExport",
+            dependencies: [
+                "InferenceProxy", "Ledger", "LedgerCore", "Metering", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings),
         // Messages to others about events: signed, kept until they are taken, never to private addresses unasked.

@@ -49,13 +49,15 @@ package final class GatewayServer: Sendable {
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     ///   - callLog: Takes the lines about calls; the logger does unless stated.
+    ///   - spans: Takes the spans of calls; nil where none are wanted.
     package init(
         configuration: ProxyConfiguration, ledgerLimits: LedgerAPILimits = LedgerAPILimits(), ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
         routes: UpstreamRoutes, responses: ResponseArchive, background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts,
         log: LogSource? = nil, witnesses: [WitnessClient] = [], attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
-        makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil,
+        spans: (any CallSpanSink)? = nil
     ) {
         self.configuration = configuration
         self.writer = writer
@@ -67,7 +69,7 @@ package final class GatewayServer: Sendable {
         proxy = CallProxy(
             configuration: configuration, ledger: ledger, writer: writer, routes: routes, responses: responses, background: background,
             keyPolicies: keyPolicies, salts: salts,
-            attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger, callLog: callLog)
+            attester: attester, prover: prover, clock: clock, makeID: makeID, logger: logger, callLog: callLog, spans: spans)
         ledgerAPI = LedgerAPIEnvironment(
             ledger: ledger, writer: writer, openHistory: openHistory, salts: salts, log: log, limits: ledgerLimits, clock: clock, now: proxy.now,
             makeID: makeID, logger: logger)

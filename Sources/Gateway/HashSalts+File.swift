@@ -6,11 +6,11 @@ internal import Upstreams
 extension HashSalts {
     /// Reads the secret from a file that only its owner can read, and makes the file where there is none.
     ///
-    /// - Throws: `UpstreamDirectoryError` when the file cannot be read or written, or does not have 32 bytes.
+    /// - Throws: `UpstreamDirectoryError` when the file cannot be read or written, or has no secret.
     package static func open(path: String) throws -> HashSalts {
-        if let bytes = try readFile(path), let salts = HashSalts(secret: bytes) { return salts }
+        if let bytes = try readFile(path), let salts = HashSalts(stored: bytes) { return salts }
         guard access(path, F_OK) != 0 else {
-            throw UpstreamDirectoryError.inaccessible(path: path, reason: "it does not have 32 bytes; restore it from a backup, or remove it")
+            throw UpstreamDirectoryError.inaccessible(path: path, reason: "it is no secret of the gateway; restore it from a backup, or remove it")
         }
         let secret = try SecureRandom.bytes(count: 32)
         try replaceFile(path, with: secret)

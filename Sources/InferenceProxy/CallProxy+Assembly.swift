@@ -17,10 +17,12 @@ extension CallProxy {
     ///   - attester: Signs content records whose model cannot be repeated; nil refuses those.
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     ///   - callLog: Takes the lines about calls; the logger does unless stated.
+    ///   - spans: Takes the spans of calls; nil where none are wanted.
     package convenience init(
         configuration: ProxyConfiguration, ledger: any ReadableLedger, writer: LedgerWriter, routes: UpstreamRoutes, responses: ResponseArchive,
         background: BackgroundRegister, keyPolicies: KeyPolicies, salts: HashSalts, attester: (any Attester)?, prover: (any ReexecutionProver)?,
-        clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil
+        clock: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil,
+        spans: (any CallSpanSink)? = nil
     ) {
         let metrics = ProxyMetrics()
         let lookups = LedgerLookups(ledger: ledger, logger: logger)
@@ -36,7 +38,7 @@ extension CallProxy {
             admission: MeasuredAdmission(metrics: metrics, next: limited, now: now), limited: limited,
             recorder: ContentRecorder(writer: writer, lookups: lookups, makeID: makeID, attester: attester, prover: prover, logger: logger),
             background: background, salts: salts, metrics: metrics, now: now, clock: clock, makeID: makeID, logger: logger,
-            callLog: CallLog(callLog ?? LoggerSink(logger: logger)))
+            callLog: CallLog(callLog ?? LoggerSink(logger: logger)), spans: spans)
     }
 
     /// Begins the page of metrics with what the proxy counts: calls, the ledger's writer, upstreams.

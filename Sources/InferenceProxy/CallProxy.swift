@@ -4,6 +4,7 @@ internal import LedgerCore
 internal import Logging
 internal import Metering
 internal import NIOCore
+internal import NIOHTTP1
 package import Resilience
 internal import Synchronization
 
@@ -33,6 +34,8 @@ package final class CallProxy: Sendable {
     let makeID: @Sendable () -> CommandID
     let logger: Logger
     let callLog: CallLog
+    /// Takes the spans of calls; nil where none are wanted, so that none are made.
+    private let spans: (any CallSpanSink)?
     let refusals: LedgerRefusals
     /// Told how busy the event loops are; nil where the scheduling of the process is not the proxy's to change.
     let scheduling: LoopScheduling?
@@ -53,7 +56,7 @@ package final class CallProxy: Sendable {
         admission: any CallAdmission, limited: LimitedAdmission, recorder: ContentRecorder, background: BackgroundRegister, salts: HashSalts,
         metrics: ProxyMetrics,
         now: @escaping @Sendable () -> Moment, clock: @escaping @Sendable () -> Timestamp,
-        makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: CallLog
+        makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: CallLog, spans: (any CallSpanSink)? = nil
     ) {
         self.configuration = configuration
         limits = CallLimits(configuration)
@@ -75,8 +78,20 @@ package final class CallProxy: Sendable {
         self.makeID = makeID
         self.logger = logger
         self.callLog = callLog
+        self.spans = spans
         refusals = LedgerRefusals(logger: logger)
         scheduling = configuration.schedulesInBatches ? .ofThisProcess() : nil
+    }
+
+    /// Hands over the span of a call that ended. It goes on with the trace that the caller named.
+    func trace(_ call: InferenceCall, id: CommandID, upstream: String?, _ end: CallEnd, _ times: CallLog.Times) {
+        guard let spans else { return }
+        let spanID = UInt64.random(in: 1 ... .max)
+        let named = call.headers.first(name: "traceparent").flatMap { TraceContext(traceparent: $0, spanID: spanID) }
+        spans.add(
+            CallSpan(
+                named ?? TraceContext(of: id, spanID: spanID), call, id: id, upstream: upstream, end, times,
+                nowUnixNanoseconds: clock().milliseconds * 1_000_000))
     }
 
     /// The salt of a call's hashes in the ledger.

@@ -1,6 +1,8 @@
 """The end of a model, and what an operator carries away: retirement, exports by period."""
 
 import csv
+import hashlib
+import hmac
 import io
 import json
 import subprocess
@@ -117,3 +119,37 @@ class TestExports:
         ]:
             done = subprocess.run([IMO, "export", *arguments], env=system.environment, capture_output=True, text=True, timeout=60)
             assert done.returncode == 64 and words in done.stderr
+
+
+class TestSecretRotation:
+    def test_earlier_receipts_keep_their_salts_and_later_ones_have_the_new_secrets(self, served):
+        served.register("salted", upstream=served.canned)
+        key = served.new_caller("salter", "100")
+
+        def receipt():
+            body = json.dumps({**CHAT, "model": "salted"}).encode()
+            status, headers, _ = served.request("POST", "/v1/chat/completions", body, {"Authorization": f"Bearer {key}"})
+            assert status == 200
+            return headers["imo-receipt"], body
+
+        def salt(id):
+            answer = json.loads(served.request("GET", f"/imo/v1/receipts/{id}", None, {"Authorization": f"Bearer {key}"})[2])
+            return answer["salt"], answer["requestHash"]
+
+        first, body = receipt()
+        before = salt(first)
+        with pytest.raises(Refused):
+            served.imo("secret", "rotate")
+        served.stop_gateway()
+        old = (served.data / "gateway.secret").read_bytes()
+        assert served.imo("secret", "rotate")["rotated"] is True
+        new = (served.data / "gateway.secret").read_bytes()
+        assert old in new and len(new) == 80
+        served.start_gateway()
+        assert salt(first) == before
+        second, body = receipt()
+        told, hashed = salt(second)
+        assert hashlib.sha256(bytes.fromhex(told[2:]) + body).hexdigest() == hashed[2:]
+        # Whoever has the old secret cannot make the later receipt's salt.
+        guessed = hmac.new(old, bytes.fromhex(second.replace("-", "")), hashlib.sha256).hexdigest()
+        assert guessed != told[2:] and hmac.new(old, bytes.fromhex(first.replace("-", "")), hashlib.sha256).hexdigest() == before[0][2:]

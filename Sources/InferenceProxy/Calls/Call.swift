@@ -188,8 +188,9 @@ final class Call {
         if let firstByte {
             worker.proxy.metrics.firstByteCame(machine.call.model, nanoseconds: UInt64(max(0, (firstByte - began).nanoseconds)))
         }
-        worker.proxy.callLog.ended(
-            machine.call, id: machine.holdID, upstream: upstreamName, end, CallLog.Times(began: began, firstByte: firstByte, ended: .now()))
+        let times = CallLog.Times(began: began, firstByte: firstByte, ended: .now())
+        worker.proxy.callLog.ended(machine.call, id: machine.holdID, upstream: upstreamName, end, times)
+        worker.proxy.trace(machine.call, id: machine.holdID, upstream: upstreamName, end, times)
     }
 
     private func beginStream(_ headers: HTTPHeaders) {

@@ -58,7 +58,6 @@ struct RestoreCommand: AsyncParsableCommand {
             try BackupFile.check(file)
             let directory = common.directory
             let sealed = try RestoredSecrets(beside: file, in: directory, openedBy: keyEncryption.key(for: directory), goesWithout: withoutSealed)
-            MissingFiles(in: directory, comingWith: sealed.names).note()
             if let address = try directory.serverAddress() {
                 throw Failure(
                     message: """
@@ -66,7 +65,7 @@ struct RestoreCommand: AsyncParsableCommand {
                         with `imo migrate --to`
                         """, code: 73)
             }
-            MissingFiles(in: common.directory).note()
+            MissingFiles(in: directory, comingWith: sealed.names).note()
             try directory.create()
             let lock = try WriterLock(path: directory.writerLock)
             guard replace || !FileManager.default.fileExists(atPath: directory.ledger) else {

@@ -28,7 +28,8 @@ enum TextVocabulary {
     private static let money: Set = [
         "amount", "available", "balance", "bond", "burnPool", "burnt", "charged", "claimPool", "claimable", "claimed", "closing", "cost", "credited",
         "debited",
-        "deposited", "dust", "dustNow", "entitled", "fee", "given", "held", "least", "leastCharge", "left", "limit", "moved", "opening", "owed",
+        "bound", "deposited", "dust", "dustNow", "entitled", "fee", "given", "held", "least", "leastCharge", "left", "limit", "lowBalance", "moved",
+        "opening", "owed",
         "paid",
         "paidBalance", "paidInAll", "perMillion", "received", "redeemed", "refunded", "revenue", "spent", "total", "unsnapshottedRevenue",
     ]

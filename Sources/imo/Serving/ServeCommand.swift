@@ -14,6 +14,7 @@ import LogNetwork
 import Logging
 import ServiceLifecycle
 import StrictJSON
+import SpanExport
 import TransparencyLog
 import UnixSignals
 import Upstreams
@@ -75,6 +76,12 @@ struct ServeCommand: AsyncParsableCommand {
             "When snapshots are taken: models with an interval or a time of day in UTC, such as tiny=24h,large=06:00.", valueName: "model=when,…"))
     var snapshots: SnapshotPlans?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where spans of calls are sent by OpenTelemetry's OTLP over HTTP, such as http://127.0.0.1:4318; none are made without it.",
+            valueName: "url"))
+    var otlpEndpoint: CollectorURL?
+
     @OptionGroup var keyEncryption: KeyEncryptionOptions
 
     @OptionGroup var limits: LimitOptions
@@ -129,6 +136,7 @@ struct ServeCommand: AsyncParsableCommand {
                     code: 77)
             }
             let webhooks = try openWebhooks(ledger)
+            let exporter = otlpEndpoint.map { SpanExporter(endpoint: $0.url, version: Imo.configuration.version, logger: logger) }
             let routes = try openRoutes(telling: webhooks)
             let salts = try openSalts()
             let served = ServedLog(common.directory)
@@ -141,9 +149,9 @@ struct ServeCommand: AsyncParsableCommand {
                 keyPolicies: try KeyPolicies(path: common.directory.keyPolicies, usesPath: common.directory.keyUses),
                 salts: salts, log: log, witnesses: witness.map { WitnessClient(url: $0.url, key: $0.key) },
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
-                makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat))
+                makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat), spans: exporter)
             var failure: (any Error)?
-            do { try await serve(gateway, ledger, recovery, webhooks) } catch { failure = error }
+            do { try await serve(gateway, ledger, recovery, webhooks, exporter) } catch { failure = error }
             try? archive.close()
             LogOutput.standardError.flush()
             // The locks are held until here. A start that failed leaves the ledger closed too.
@@ -153,7 +161,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ gateway: GatewayServer, _ ledger: LocalLedger, _ recovery: Recovery, _ webhooks: WebhookDispatcher) async throws {
+    private func serve(
+        _ gateway: GatewayServer, _ ledger: LocalLedger, _ recovery: Recovery, _ webhooks: WebhookDispatcher, _ exporter: SpanExporter?
+    ) async throws {
         let isForPeople = !common.json && isatty(STDOUT_FILENO) == 1
         let services = try gateway.services(
             adminSocketPath: common.directory.adminSocket, metricsAddress: metricsAddress.map { ($0.host, $0.port) }, webhooks: webhooks
@@ -176,7 +186,8 @@ struct ServeCommand: AsyncParsableCommand {
         let programs = ProgramSchedule(
             programs: gateway.programs, ledger: ledger.store, writer: ledger.writer, clock: { ledger.clock.now }, logger: logger)
         // The first services are the last to end: the writer is open until the schedule has ended.
-        let own: [any Service] = [reloading, programs, FencingWatch(ledger: ledger.store, logger: logger)] + [schedule].compactMap { $0 }
+        let optional: [(any Service)?] = [schedule, exporter]
+        let own: [any Service] = [reloading, programs, FencingWatch(ledger: ledger.store, logger: logger)] + optional.compactMap { $0 }
         try await ServiceGroup(services: services + own, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
     }
 
