@@ -5,6 +5,7 @@ import datetime
 import http.client
 import io
 import re
+import socket
 import sqlite3
 import subprocess
 import time
@@ -50,7 +51,7 @@ def world(system):
 
 
 def paths(world):
-    return ["/", "/models/shares", "/holders", f"/holders/{world.account.address}", "/holders/0x00000000000000000000000000000000000000aA"]
+    return ["/", "/models/shares", "/holders", f"/holders/{world.account.address}", "/holders/0x00000000000000000000000000000000000000aa"]
 
 
 @pytest.mark.parametrize("size, dark", [(browser.PHONE, False), (browser.DESKTOP, True), (browser.DESKTOP, False)], ids=["phone", "dark", "desktop"])
@@ -84,7 +85,7 @@ def test_pages_without_scripts_say_the_same(chromium, world):
     page.get_by_text("Without a wallet in this browser").click()
     assert page.get_by_text("imo claim shares --keystore").is_visible()
     page.goto(chromium.origin + "/holders")
-    page.get_by_label("Address").fill(world.account.address)
+    page.locator("main").get_by_label("Address").fill(world.account.address)
     page.get_by_role("button", name="Show").click()
     assert page.url.endswith(world.account.address)
     page.context.close()
@@ -94,6 +95,14 @@ def test_lynx_reads_them(system, world):
     for path, words in [("/", "shares"), ("/models/shares", "charged calls"), (f"/holders/{world.account.address}", "can be claimed now")]:
         text = subprocess.run(["lynx", "-dump", "-width=100", system.gateway + path], capture_output=True, text=True, timeout=60, check=True).stdout
         assert words in " ".join(text.split()), text
+
+
+def test_a_client_of_http_1_0_is_not_left_waiting(system, world):
+    url = urllib.parse.urlsplit(system.gateway)
+    with socket.create_connection((url.hostname, url.port), timeout=20) as connection:
+        connection.sendall(f"GET / HTTP/1.0\r\nHost: {url.netloc}\r\n\r\n".encode())
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert received.startswith(b"HTTP/1.") and received.rstrip().endswith(b"</html>")
 
 
 def test_everything_is_reached_by_keyboard_in_the_order_of_the_page(chromium, world):

@@ -29,7 +29,7 @@ def caller(system):
     """An account with two keys, calls of both, a budget, and a label with markup."""
     first = system.new_caller("spender", "1000")
     second = system.imo("key", "create", "spender", "--label", "<b>nightly</b>")
-    system.imo("budget", "set", "--account", "spender", "--limit", "500", "--period", "month")
+    system.imo("budget", "set", "500", "--account", "spender", "--period", "month")
     for key, count in [(first, 3), (second["key"], 2)]:
         for _ in range(count):
             status, _, body = system.call(key, {"model": system.MODEL, "messages": [{"role": "user", "content": "hi"}], "max_tokens": 8})

@@ -65,7 +65,7 @@ struct PageTests {
             try await gateway.snapshot(revenue: 1_000_000)
             let path = "/holders/\(gateway.issuer.address)"
             #expect(try await client.get(path).text.contains("<data value=\"600000\""))
-            let other = try Address("0x00000000000000000000000000000000000000aA")
+            let other = try Address("0x00000000000000000000000000000000000000aa")
             try await gateway.accept(.issuerTransfer(IssuerTransfer(token: gateway.token, to: other, amount: TestGateway.supply)))
             let sold = try await client.get(path).text
             #expect(sold.contains("<data value=\"600000\"") && sold.contains("You can claim"))

@@ -65,7 +65,7 @@ struct SignInTests {
                 }
             let key = fault == .otherSigner || fault == .otherAddress ? gateway.operatorKey : gateway.issuer
             var signature = try Self.sign(changed, by: key)
-            if fault == .shortSignature { signature = String(signature.dropLast(2)) }
+            if fault == .shortSignature { signature = String(signature.dropLast(4)) }
             if fault == .highS { signature = try Self.highS(signature) }
             if fault == .late { gateway.clock.pass(seconds: 301) }
             #expect(changed != text || [.late, .otherSigner, .highS, .shortSignature].contains(fault))
