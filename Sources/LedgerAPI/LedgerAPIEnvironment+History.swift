@@ -8,6 +8,9 @@ extension LedgerAPIEnvironment {
     /// True where the gateway keeps a history of accounts.
     package var hasHistory: Bool { openHistory != nil }
 
+    /// True where the ledger has a public log, whose pages show proofs.
+    package var hasPublicLog: Bool { log != nil }
+
     /// Reads the history, which is brought up to date with the ledger before, and made anew where `body` finds that it differs.
     ///
     /// - Parameter queue: Bringing the history up to date can take a while after many entries: never on a thread that serves others.

@@ -43,6 +43,8 @@ package struct PagesEnvironment: Sendable {
 
     var now: Timestamp { api.clock() }
 
+    var links: ProofLinks { ProofLinks(hasLog: api.hasPublicLog) }
+
     /// Makes the path of a link by which the operator signs in once.
     package func makeOperatorLink() throws -> String { OperatorLink.path(code: try sessions.makeLink(at: now)) }
 

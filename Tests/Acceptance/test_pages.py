@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import html
 import http.client
 import io
 import re
@@ -115,6 +116,15 @@ def test_everything_is_reached_by_keyboard_in_the_order_of_the_page(chromium, wo
         seen += 1
     assert 10 < seen < 80
     page.context.close()
+
+
+def test_every_link_leads_somewhere(system, world):
+    for path in paths(world):
+        _, _, body = system.request("GET", path)
+        links = {html.unescape(link) for link in re.findall(r'href="([^"#]+)"', body.decode())}
+        assert len(links) >= 5
+        for link in links:
+            assert system.request("GET", link)[0] in (200, 302), (path, link)
 
 
 def test_headers_let_no_other_page_or_script_in(system, world):

@@ -27,7 +27,7 @@ struct AccountPage: Sendable {
         let sections = AccountSections(
             facts: facts, spend: spend, recent: recent, period: period, money: environment.money(for: request), isExact: request.asksForExact,
             now: now,
-            session: session)
+            session: session, links: environment.links)
         var page = Page(title: "Account \(account)", content: sections.html, isPrivate: true)
         page.reader = session.reader
         return page.response

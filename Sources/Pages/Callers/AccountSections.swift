@@ -13,6 +13,7 @@ struct AccountSections: Sendable {
     let isExact: Bool
     let now: Timestamp
     let session: SessionTable.Session
+    let links: ProofLinks
 
     var html: HTML {
         """
@@ -117,7 +118,7 @@ struct AccountSections: Sendable {
             ])
         table.rows = recent.lines.map { line in
             let movement = line.movement
-            let receipt: HTML = line.receipt.map { "<a href=\"/imo/v1/receipts/\($0.description)\">\(HTML.short($0.description))</a>" } ?? "–"
+            let receipt: HTML = line.receipt.map(links.receipt) ?? "–"
             return [
                 .time(line.time, now: now), HTML(text: movement.command), HTML(text: line.call?.model.description ?? "–"),
                 movement.received.isZero ? "–" : money.number(movement.received), movement.given.isZero ? "–" : money.number(movement.given), receipt,

@@ -29,7 +29,7 @@ struct HolderPage: Sendable {
         }
         let sections = HolderSections(
             facts: facts, period: period, money: environment.money(for: request), isExact: request.asksForExact, now: now,
-            chainID: environment.api.writer.signingDomain.chainID)
+            chainID: environment.api.writer.signingDomain.chainID, links: environment.links)
         return environment.show(
             Page(
                 title: "Holder \(HTML.short(holder.description))", content: sections.html(history: history), jsonPath: "/imo/v1/holders/\(holder)"),

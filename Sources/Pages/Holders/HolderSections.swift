@@ -10,6 +10,7 @@ struct HolderSections: Sendable {
     let isExact: Bool
     let now: Timestamp
     let chainID: UInt256
+    let links: ProofLinks
 
     private var path: String { "/holders/\(facts.holder)" }
 
@@ -59,7 +60,7 @@ struct HolderSections: Sendable {
                 return "\(HTML.name(account.description)) "
             }
             return [
-                "<a href=\"/log/proof/\(movement.number)\">\(movement.number)</a>", .time(line.line.time, now: now), HTML(text: movement.command),
+                links.entry(movement.number), .time(line.line.time, now: now), HTML(text: movement.command),
                 movement.received.isZero ? "–" : amounts.number(movement.received), movement.given.isZero ? "–" : amounts.number(movement.given),
                 .name(amounts.unit), "\(others)",
             ]

@@ -73,8 +73,8 @@ struct HoldingSection: Sendable {
             ])
         table.rows = holding.listed.map { claim, snapshot, balance in
             [
-                "<a href=\"/imo/v1/tokens/\(holding.address.description)/snapshots/\(claim.snapshotID)\">\(claim.snapshotID)</a>",
-                .time(snapshot.takenAt, now: sections.now), tokens.number(balance), money.number(snapshot.claimable), money.number(claim.amount),
+                sections.links.snapshot(claim.snapshotID, of: holding.address), .time(snapshot.takenAt, now: sections.now), tokens.number(balance),
+                money.number(snapshot.claimable), money.number(claim.amount),
             ]
         }
         let rest = holding.open.claims.count - holding.listed.count

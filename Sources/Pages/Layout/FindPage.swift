@@ -15,7 +15,7 @@ struct FindPage: Sendable {
             let model = try model(of: address)
             return .redirect(to: model.map(ModelPage.path) ?? "/holders/\(address)", type: .found)
         }
-        if let id = CommandID(text) { return .redirect(to: "/imo/v1/receipts/\(id)", type: .found) }
+        if let id = CommandID(text) { return .redirect(to: environment.links.path(ofReceipt: id), type: .found) }
         if let id = try? ModelID(text), (try? environment.api.read { try $0.model(id) }) != nil {
             return .redirect(to: ModelPage.path(of: id), type: .found)
         }

@@ -24,7 +24,7 @@ struct ModelPage: Sendable {
         }
         let sections = ModelSections(
             facts: facts, period: period, money: environment.money(for: request), isExact: request.asksForExact, now: now,
-            origin: environment.origin(of: request), upstreams: environment.upstreams().filter { $0.model == id })
+            origin: environment.origin(of: request), upstreams: environment.upstreams().filter { $0.model == id }, links: environment.links)
         return environment.show(Page(title: id.description, content: sections.html(series: series), jsonPath: "/imo/v1/models/\(id)"), to: request)
     }
 

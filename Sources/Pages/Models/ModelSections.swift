@@ -11,6 +11,7 @@ struct ModelSections: Sendable {
     let now: Timestamp
     let origin: String
     let upstreams: [PagesEnvironment.UpstreamStanding]
+    let links: ProofLinks
 
     private var path: String { ModelPage.path(of: facts.id) }
 
@@ -145,7 +146,7 @@ struct ModelSections: Sendable {
         let base = "/imo/v1/tokens/\(facts.model.token)/snapshots"
         table.rows = facts.snapshots.map { id, snapshot in
             [
-                "<a href=\"\(base)/\(id)\">\(id)</a>", .time(snapshot.takenAt, now: now), money.number(snapshot.revenue),
+                links.snapshot(id, of: facts.model.token), .time(snapshot.takenAt, now: now), money.number(snapshot.revenue),
                 money.number(snapshot.claimable),
                 money.number(snapshot.claimed),
             ]
