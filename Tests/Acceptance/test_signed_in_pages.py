@@ -99,8 +99,8 @@ def test_the_spend_of_a_caller_is_the_journals_by_model_and_key(system, chromium
 
 def test_a_revoked_key_makes_no_calls_and_the_entry_says_so(system, chromium, caller):
     page = sign_in(chromium, caller["first"])
-    page.get_by_role("button", name=f"Revoke {caller['second']['id']} for good").click()
-    page.wait_for_url("**/me")
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Revoke {caller['second']['id']} for good").click()
     status, _, _ = system.call(caller["second"]["key"], {"model": system.MODEL, "messages": [{"role": "user", "content": "hi"}]})
     assert status in (401, 403)
     page.context.close()
