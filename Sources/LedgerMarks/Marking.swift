@@ -33,6 +33,10 @@ extension Marking {
         package var generation: UInt32
         /// The mark before the opening.
         package var before: LedgerMark?
+
+        package init(file: MarkFile? = nil, generation: UInt32, before: LedgerMark? = nil) {
+            (self.file, self.generation, self.before) = (file, generation, before)
+        }
     }
 
     /// Opens the directory's mark for a ledger that is to be written.

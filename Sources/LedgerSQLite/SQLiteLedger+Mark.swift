@@ -15,6 +15,7 @@ extension SQLiteLedger {
 
     /// - Throws: ``StoreFailure/Code/displaced``.
     static func openMark(_ marking: Marking, ledgerPath: String, _ pool: DatabasePool) throws -> Marking.Opened {
+        if case .none = marking { return Marking.Opened(generation: try pool.read(generation)) }
         guard let identity = StoreIdentity(filePath: ledgerPath) else {
             throw StoreFailure(
                 code: .unavailable, message: "\(ledgerPath) cannot be used (\(String(cString: strerror(errno)))); check the directory's permissions")

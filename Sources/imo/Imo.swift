@@ -21,15 +21,12 @@ struct Imo: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, HolderCommand.self, SnapshotCommand.self,
             ClaimCommand.self, WithdrawalCommand.self, PayoutCommand.self, ChainCommand.self, ContentCommand.self, ProgramCommand.self,
-            OfferCommand.self, 
-
-            SubmitCommand.self, ReverseCommand.self, StatementCommand.self, ExportCommand.self, EntryCommand.self,
+            OfferCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, ExportCommand.self, EntryCommand.self,
             ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, WitnessCommand.self,
             MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self, AdoptCommand.self, MigrateCommand.self,
             ClusterCommand.self, ClockCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self,
-            ReloadCommand.self, TopCommand.self, SecretCommand.self,
-            WebhookCommand.self, SignInCommand.self, ReferenceModelCommand.self, ImportCommand.self, ManualCommand.self,
-            CompletionCommand.self, EthereumCommand.self,
+            ReloadCommand.self, TopCommand.self, SecretCommand.self, WebhookCommand.self, SignInCommand.self, ReferenceModelCommand.self,
+            ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])
 
     /// Only the owner has access to files that a command creates, and nobody to what it has in memory.

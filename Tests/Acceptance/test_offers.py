@@ -24,7 +24,7 @@ def people(system):
     return people
 
 
-def open_offer(system, name, *options, tokens="1000wei", target="100wei", cap="200wei", window="3"):
+def open_offer(system, name, *options, tokens="1000wei", target="100wei", cap="200wei", window="6"):
     system.imo(
         "offer", "open", name, "--model", "funded", "--tokens", tokens, "--target", target, "--cap", cap, "--window-seconds", window, "--proceeds",
         "proceeds", *options,
@@ -60,7 +60,7 @@ def test_below_the_target_everything_comes_back(system, model, people):
 def test_above_the_cap_deposits_are_used_in_proportion_and_proceeds_are_paid_after_the_tokens(system, model, people, tmp_path):
     document = tmp_path / "terms.txt"
     document.write_text("terms")
-    open_offer(system, "popular", "--document", str(document))
+    open_offer(system, "popular", "--document", str(document), window="12")
     before = {name: system.available(address) for name, address in people.items()}
     held = {name: tokens(system, address) for name, address in people.items()}
     for name, amount in (("anna", "300wei"), ("ben", "100wei"), ("carl", "1wei")):
@@ -86,7 +86,7 @@ def test_above_the_cap_deposits_are_used_in_proportion_and_proceeds_are_paid_aft
 
 
 def test_tokens_that_are_not_delivered_in_time_give_the_money_back(system, model, people):
-    open_offer(system, "undelivered", "--deliver-within-seconds", "1", "--by-share", window="2")
+    open_offer(system, "undelivered", "--deliver-within-seconds", "1", "--by-share")
     before = system.available(people["ben"])
     deposit(system, "undelivered", "ben", "120wei")
     deadline = time.monotonic() + 30

@@ -140,7 +140,7 @@ def test_votes_count_once_and_each_mistake_has_its_own_answer(system, votes):
     assert second.post(fresh) == (200, "accepted")
 
 
-@pytest.mark.parametrize("votes", ["6"], indirect=True)
+@pytest.mark.parametrize("votes", ["10"], indirect=True)
 def test_an_epoch_is_closed_by_the_gateway_once_and_pays_by_postings(system, votes):
     first, second = votes
     assert first.send("vote") == (200, "accepted")

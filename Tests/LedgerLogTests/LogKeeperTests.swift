@@ -82,7 +82,7 @@ struct LogKeeperTests {
             }
             try original.write(to: URL(fileURLWithPath: path))
         }
-        #expect(count > 4000)
+        #expect(count > 2000)
         try ledger.restart()
         let head = try ledger.log()
         #expect(try head.size == ledger.store.head().number)

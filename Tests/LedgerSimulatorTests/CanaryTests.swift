@@ -7,7 +7,7 @@ struct CanaryTests {
     @Test("A deliberate mistake is found by the check that exists for it", arguments: Canary.allCases)
     func isCaught(canary: Canary) {
         var others: Set<Check> = []
-        for seed in 1...200 as ClosedRange<UInt64> {
+        for seed in 1...400 as ClosedRange<UInt64> {
             guard let failure = SimulationRun.run(seed: seed, steps: 400, canary: canary).failure else { continue }
             if failure.violations.contains(where: { $0.check == canary.check }) { return }
             others.formUnion(failure.violations.map(\.check))

@@ -126,12 +126,16 @@ package final class PostgresServer: Sendable {
 
 /// A shell that starts the server again whenever it ends, until the pipe to the tests breaks: then it ends the server and removes its files.
 private final class Supervisor: @unchecked Sendable {
+    /// Nothing waits for a process in the background: the shell's `wait` never ends where SIGCHLD is blocked, as in processes that Foundation starts.
     private static let script = """
         log=$1; directory=$2; shift 2
-        while :; do "$@" >>"$log" 2>&1 & echo $! >"$directory/pid"; echo >>"$directory/starts"; wait $!; [ -e "$directory/end" ] && exit; sleep 0.05; done &
-        loop=$!
+        until [ -e "$directory/end" ]; do
+            sh -c 'echo $$ >"$0/pid"; echo >>"$0/starts"; exec "$@"' "$directory" "$@" >>"$log" 2>&1
+            sleep 0.05
+        done && touch "$directory/ended" &
         cat >/dev/null
-        touch "$directory/end"; kill -INT "$(cat "$directory/pid")"; wait $loop
+        touch "$directory/end"
+        until [ -e "$directory/ended" ]; do kill -INT "$(cat "$directory/pid")"; sleep 0.1; done
         rm -rf "$directory"
         """
 
@@ -153,10 +157,8 @@ private final class Supervisor: @unchecked Sendable {
         try pipe.fileHandleForReading.close()
     }
 
-    deinit {
-        try? pipe.fileHandleForWriting.close()
-        process.waitUntilExit()
-    }
+    /// The shell ends the server and removes its files by itself.
+    deinit { try? pipe.fileHandleForWriting.close() }
 
     var starts: Int { (try? Data(contentsOf: URL(fileURLWithPath: directory + "/starts")).count) ?? 0 }
 

@@ -3,10 +3,10 @@ import Ledger
 import LedgerCore
 import LedgerSQLite
 
-/// Measures durable entries a second of the writer on SQLite, the state machine alone, readers beside a writer, and the verifier.
+/// Measures durable entries a second of the writer on SQLite and on PostgreSQL, the state machine alone, readers beside a writer, and the verifier.
 /// A call's hold and its settlement are two entries.
 ///
-///     LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS
+///     LedgerBenchmark write DIRECTORY|ADDRESS SECONDS BATCH CALLERS
 ///     LedgerBenchmark scan DIRECTORY SECONDS READERS
 ///     LedgerBenchmark apply CALLS
 ///     LedgerBenchmark journal DIRECTORY CALLS [CALLERS]
@@ -20,7 +20,7 @@ struct LedgerBenchmark {
         switch arguments.first {
         case "write" where arguments.count == 5:
             guard let seconds = Double(arguments[2]), let batch = Int(arguments[3]), let callers = Int(arguments[4]) else { break }
-            return try await WriteBenchmark.run(directory: arguments[1], seconds: seconds, batch: batch, callers: callers)
+            return try await WriteBenchmark.run(place: arguments[1], seconds: seconds, batch: batch, callers: callers)
         case "scan" where arguments.count == 4:
             guard let seconds = Double(arguments[2]), let readers = Int(arguments[3]) else { break }
             return try ScanBenchmark.run(directory: arguments[1], seconds: seconds, readers: readers)
@@ -35,7 +35,7 @@ struct LedgerBenchmark {
         default: break
         }
         let usage = """
-            usage: LedgerBenchmark write DIRECTORY SECONDS BATCH CALLERS | scan DIRECTORY SECONDS READERS | apply CALLS
+            usage: LedgerBenchmark write DIRECTORY|ADDRESS SECONDS BATCH CALLERS | scan DIRECTORY SECONDS READERS | apply CALLS
                    | journal DIRECTORY CALLS [CALLERS] | verify DIRECTORY
 
             """

@@ -2,16 +2,15 @@ import EthereumPrimitives
 import Foundation
 import Ledger
 import LedgerCore
+import LedgerPostgres
 import LedgerSQLite
 import Synchronization
 
-/// Measures durable entries a second through the writer into SQLite.
+/// Measures durable entries a second through the writer into SQLite, or into PostgreSQL.
 enum WriteBenchmark {
-    static func run(directory: String, seconds: Double, batch: Int, callers: Int) async throws {
-        // With the gateway's checkpointer, and more room than it has for readers that get hardly any processor time.
-        var limits = WALLimits()
-        limits.capBytes = 4 << 30
-        let store = CountingStore(try SQLiteLedger(path: directory + "/ledger.sqlite", mode: .writing, walLimits: limits))
+    /// - Parameter place: A directory, or the address of a PostgreSQL database without a ledger.
+    static func run(place: String, seconds: Double, batch: Int, callers: Int) async throws {
+        let store = CountingStore(try open(place))
         var opening = try SampleBooks.opening()
         guard case .openLedger(let genesis) = opening.removeFirst() else { throw BenchmarkError.refused }
         _ = try LedgerWriter.open(genesis, in: store, id: CommandID(high: 1, low: 0), at: .now)
@@ -32,6 +31,14 @@ enum WriteBenchmark {
             "entriesPerCommit":\(Int(Double(tally.entries) / made)),"commitsPerSecond":\(Int(made / elapsed)),\
             "medianMilliseconds":\(tally.medianMilliseconds),"cpuMicrosecondsPerEntry":\(Double(Int(cost * 1e8)) / 100)}
             """)
+    }
+
+    private static func open(_ place: String) throws -> any LedgerStore {
+        if PostgresAddress.isMeant(by: place) { return try PostgresLedger(PostgresAddress(place), mode: .writing) }
+        // With the gateway's checkpointer, and more room than it has for readers that get hardly any processor time.
+        var limits = WALLimits()
+        limits.capBytes = 4 << 30
+        return try SQLiteLedger(path: place + "/ledger.sqlite", mode: .writing, walLimits: limits)
     }
 
     private static func fund(_ commands: [Command], by writer: LedgerWriter) async throws {
@@ -138,10 +145,10 @@ private final class Tally: Sendable {
 
 /// A store that counts its commits.
 private final class CountingStore: LedgerStore {
-    private let store: SQLiteLedger
+    private let store: any LedgerStore
     private let count = Atomic(0)
 
-    init(_ store: SQLiteLedger) {
+    init(_ store: any LedgerStore) {
         self.store = store
     }
 

@@ -111,6 +111,7 @@ struct DemoHistory {
                 var prices = PriceSchedule()
                 prices[.inputToken] = DemoHistory.lowPrice
                 try ledger.accept(.setPrice(SetPrice(model: ledger.model, prices: prices, startsAt: nil)))
+                ledger.pass(seconds: 1)
             case .oneTokenACall: tokens = 1
             case .halvedUsage: tokens = 64
             default: break

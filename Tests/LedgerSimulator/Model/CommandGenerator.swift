@@ -16,6 +16,8 @@ package struct CommandGenerator {
     let window: UInt64
     /// Holders sign for the first generation, so that no other begins.
     let signs: Bool
+    /// Some runs dwell on one subject, transactions on a chain (4) or games about contents (5), whose commands build on one another.
+    private let dwellsOn: UInt64
     /// Whether money comes to leave addresses only as their holders have asked for.
     let requiresRequests: Bool
     var random: SeededGenerator
@@ -40,6 +42,7 @@ package struct CommandGenerator {
 
     init(seed: UInt64, signs: Bool = false) {
         self.signs = signs
+        dwellsOn = seed % 6
         requiresRequests = seed % 3 == 0
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
         programRandom = SeededGenerator(seed: seed &* 7919 &+ 2)
@@ -94,9 +97,9 @@ package struct CommandGenerator {
     private mutating func anything(_ model: NaiveLedger) -> Command {
         // Late in a run: nobody calls a retired model.
         if model.entryNumber > 150, chance(1) { return retire() }
-        if chance(3) { return chain(model) }
+        if chance(dwellsOn == 4 ? 30 : 1) { return chain(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
-        if !model.contents.isEmpty, chance(12) { return gameCommand(model) }
+        if !model.contents.isEmpty, chance(dwellsOn == 5 ? 40 : 4) { return gameCommand(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }
         if chance(3) { return withdrawal(model) }

@@ -98,20 +98,30 @@ struct PostgresFaultTests {
     }
 
     @Test("A writer that was paused in a commit while another took over is fenced off when it wakes")
-    func stale() async throws {
+    func stale() throws {
         let old = try openBehindProxy()
         try append(to: old)
         proxy.hold()
         let (entry, head) = makeEntry(2, id: CommandID(high: 1, low: 99), after: try old.head())
-        let late = Task.detached { () -> StoreFailure? in
-            do throws(StoreFailure) { try old.commit(Batch(entries: [entry], records: [([201], [9])], head: head)) } catch { return error }
-            return nil
+        // On a thread of its own: the few that tests share are not to be blocked.
+        let result = Mutex<StoreFailure?>(nil)
+        let late = DispatchGroup()
+        DispatchQueue.global().async(group: late) {
+            do throws(StoreFailure) { try old.commit(Batch(entries: [entry], records: [([201], [9])], head: head)) } catch {
+                result.withLock { $0 = error }
+            }
         }
-        while proxy.heldCommits == 0 { await Task.yield() }
+        defer { proxy.release() }
+        let deadline = Date.now.addingTimeInterval(60)
+        while proxy.heldCommits == 0 {
+            try #require(Date.now < deadline, "the commit reaches the proxy")
+            usleep(1_000)
+        }
         let new = try PostgresLedger(direct, mode: .writing)
         try append(to: new)
         proxy.release()
-        #expect(await late.value?.code == .fenced)
+        late.wait()
+        #expect(result.withLock { $0?.code } == .fenced)
         #expect(throws: StoreFailure.self) { try append(to: old) }
         try append(to: new)
         #expect(try journal().numbers == [1, 2, 3])
@@ -198,9 +208,17 @@ struct PostgresCrashTests {
                 }
             }
         }
-        for _ in 0..<3 {
+        defer {
+            isDone.store(true, ordering: .releasing)
+            group.wait()
+        }
+        for _ in 0..<2 {
             let before = acknowledged.withLock { $0 }
-            while acknowledged.withLock({ $0 }) < before + 20 { usleep(1_000) }
+            let deadline = Date.now.addingTimeInterval(60)
+            while acknowledged.withLock({ $0 }) < before + 20 {
+                try #require(Date.now < deadline, "commits go on by themselves")
+                usleep(1_000)
+            }
             try server.crashAndRestart()
             let known = acknowledged.withLock { $0 }
             #expect(try PostgresLedger(address, mode: .reading).head().number >= known)

@@ -30,9 +30,10 @@ extension RunProgram: CommandPayload {
         try machine.requireLoading()
         var (running, state) = try machine.program(program, version: version)
         try machine.refuse(.programNotStarted, unless: running.record.startsAt <= machine.now)
+        let before = state.steps
+        let isDue = running.isDue(at: machine.now)
         do throws(Interruption) {
-            let before = state.steps
-            if running.isDue(at: machine.now) {
+            if isDue {
                 try running.advance(.run, at: machine.now) { booking throws(Interruption) in
                     try machine.post(booking, of: program, version: version, running, by: .ledger)
                 }
@@ -42,7 +43,8 @@ extension RunProgram: CommandPayload {
             try machine.refuse(.programNothingDue, unless: state.steps > before)
             if machine.isTrial { machine.programs.remove(version, of: program) }
         } catch {
-            machine.programs.remove(version, of: program)
+            // What was due was done, and is made again; where nothing was, the program is as it was.
+            if isDue { machine.programs.remove(version, of: program) }
             throw error
         }
     }
