@@ -74,7 +74,7 @@ class Member:
 
     def document(self, event, fields=None, program=None, **query):
         fields = json.dumps({"by": self.address, **(fields or {})})
-        query = urllib.parse.urlencode({"holder": self.address, "event": event, "fields": fields, **query})
+        query = urllib.parse.urlencode({"holder": self.address, "event": event, "fields": fields, **query}, quote_via=urllib.parse.quote)
         status, _, body = self.system.request("GET", f"/imo/v1/programs/{program or self.program}/typed-data/program-event?{query}")
         assert status == 200, body
         return json.loads(body)

@@ -238,9 +238,10 @@ extension CommandGenerator {
     }
 
     mutating func commit(_ model: NaiveLedger) -> Command {
-        let isOptimistic = !signs && chance(50)
+        let isOptimistic = !signs && chance(70)
         let reveal = RevealContent(
-            owner: holder(), salt: word(random.next(upperBound: 3 as UInt64)), prompt: [UInt8(random.next(upperBound: 4 as UInt64))],
+            owner: holder(), salt: word(random.next(upperBound: 3 as UInt64)),
+            prompt: [UInt8(random.next(upperBound: isOptimistic ? 16 : 4 as UInt64))],
             aigcData: [UInt8(random.next(upperBound: 250 as UInt64))], model: self.model(),
             modelCommitment: word(random.next(upperBound: 2 as UInt64)),
             proofKind: isOptimistic ? .optimistic : .attestation, proof: isOptimistic ? optimisticProof() : [1], authorization: nil)

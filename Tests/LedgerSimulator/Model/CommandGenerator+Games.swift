@@ -18,21 +18,35 @@ extension CommandGenerator {
         let open = model.stakes.filter { $0.value.game == nil && !$0.value.isUpheld }.keys.sorted(by: <)
         if let tokenID = disputed.randomElement(using: &random), chance(85) { return move(tokenID, model) }
         if let tokenID = open.randomElement(using: &random), chance(70) { return chance(80) ? challenge(tokenID, model) : move(tokenID, model) }
+        let isNoneFresh = !model.contents.contains { $0.value.command.proofKind == .optimistic && model.stakes[$0.key] == nil }
+        if isNoneFresh, chance(90) { return chance(50) ? commit(model) : reveal(model) }
         return stake(model)
     }
 
     private mutating func stake(_ model: NaiveLedger) -> Command {
-        let tokenID = model.contents.keys.sorted(by: <).randomElement(using: &random) ?? 0
-        let account = account()
-        // Mostly one that some challenger can match.
+        let fresh = model.contents.filter { $0.value.command.proofKind == .optimistic && model.stakes[$0.key] == nil }.keys.sorted(by: <)
+        let paid = fresh.filter { tokenID in
+            model.calls.values.contains { $0.isSettled && !$0.spent.isZero && $0.hold.model == model.contents[tokenID]?.command.model }
+        }
+        let tokenID =
+            chance(85) ? (paid.isEmpty ? fresh : paid).randomElement(using: &random) : model.contents.keys.sorted(by: <).randomElement(using: &random)
+        if chance(60) { time = time.adding(milliseconds: (Self.ledger.contentWindowSeconds + 1) * 1000) }
+        let wealthy = model.accounts.sorted { "\($0)" < "\($1)" }.max { model.available(.named($0)) < model.available(.named($1)) }
+        let account = chance(80) ? wealthy ?? account() : account()
+        let maker = tokenID.flatMap { model.contents[$0]?.command.model }
+        let settled = model.calls.filter { $0.value.isSettled && $0.value.hold.model == maker && !$0.value.spent.isZero }.keys.sorted()
+        let call = chance(15) ? nil : chance(4) ? freshID() : settled.randomElement(using: &random)
+        let charge = call.flatMap { model.calls[$0]?.credits.reduce(Natural.zero) { $0 + $1.amount } } ?? 0
+        // Mostly a bond that is large enough and that some challenger can match.
         let richest = Self.holders.map { model.available(.address($0)) }.max() ?? 0
-        let matchable = min(model.available(.named(account)), richest)
-        let settled = model.calls.filter(\.value.isSettled).keys.sorted().suffix(8)
-        let call = chance(30) ? nil : chance(4) ? freshID() : settled.randomElement(using: &random)
+        if richest.isZero, chance(70) {
+            return .credit(Credit(account: .address(holder()), asset: .settlement, amount: amount(), reference: "for a bond"))
+        }
+        let bond = max(Natural(part(of: min(model.available(.named(account)), richest))), charge).word ?? .max
         return .stakeContent(
             StakeContent(
-                tokenID: tokenID, account: account, bond: chance(80) ? part(of: matchable) : amount(), call: call,
-                windowMilliseconds: pick([1_000, 60_000, 3_600_000], orRarely: .max), clockMilliseconds: pick([500, 60_000], orRarely: 0)))
+                tokenID: tokenID ?? 0, account: account, bond: chance(85) ? bond : amount(), call: call,
+                windowMilliseconds: pick([1_000, 600_000, 3_600_000], orRarely: .max), clockMilliseconds: pick([500, 60_000], orRarely: 0)))
     }
 
     private mutating func challenge(_ tokenID: UInt256, _ model: NaiveLedger) -> Command {
@@ -45,6 +59,7 @@ extension CommandGenerator {
 
     private mutating func move(_ tokenID: UInt256, _ model: NaiveLedger) -> Command {
         let game = model.stakes[tokenID]?.game
+        if chance(15) { time = time.adding(milliseconds: 60_000) }
         let challenger = game?.challenger ?? holder()
         let due: ContentMove
         switch game?.state.turn {

@@ -16,13 +16,13 @@ package struct CommandGenerator {
     let window: UInt64
     /// Holders sign for the first generation, so that no other begins.
     let signs: Bool
-    /// Some runs dwell on one subject, transactions on a chain (4) or games about contents (5), whose commands build on one another.
-    private let dwellsOn: UInt64
+    /// Some runs dwell on transactions on a chain, whose commands build on one another.
+    private let dwellsOnChain: Bool
     /// Whether money comes to leave addresses only as their holders have asked for.
     let requiresRequests: Bool
     var random: SeededGenerator
     var programRandom: SeededGenerator
-    private(set) var time = Timestamp(milliseconds: 1_000_000_000_000)
+    var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
     private var earlier: [Command] = []
     var reveals: [RevealContent] = []
@@ -42,7 +42,7 @@ package struct CommandGenerator {
 
     init(seed: UInt64, signs: Bool = false) {
         self.signs = signs
-        dwellsOn = seed % 6
+        dwellsOnChain = seed % 6 == 4
         requiresRequests = seed % 3 == 0
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
         programRandom = SeededGenerator(seed: seed &* 7919 &+ 2)
@@ -97,9 +97,9 @@ package struct CommandGenerator {
     private mutating func anything(_ model: NaiveLedger) -> Command {
         // Late in a run: nobody calls a retired model.
         if model.entryNumber > 150, chance(1) { return retire() }
-        if chance(dwellsOn == 4 ? 30 : 1) { return chain(model) }
+        if chance(dwellsOnChain ? 30 : 1) { return chain(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
-        if !model.contents.isEmpty, chance(dwellsOn == 5 ? 40 : 4) { return gameCommand(model) }
+        if !model.contents.isEmpty, chance(model.stakes.values.contains { !$0.isUpheld } ? 40 : 20) { return gameCommand(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }
         if chance(3) { return withdrawal(model) }

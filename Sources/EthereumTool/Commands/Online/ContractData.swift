@@ -8,13 +8,13 @@ package enum ContractData {
     ///
     /// - Throws: ``ToolError`` that names the value at fault.
     package static func call(_ function: String, _ values: [String]) throws -> [UInt8] {
-        try call(function, values, literal: LiteralOption()).data
+        try call(function, values, literal: .unset).data
     }
 
     /// The code of an artifact's file, which comes first, with the encoded values of its constructor behind it.
     ///
     /// - Throws: ``ToolError`` that names the file or the value at fault.
-    package static func creation(_ arguments: [String]) throws -> [UInt8] { try creation(arguments, literal: LiteralOption()) }
+    package static func creation(_ arguments: [String]) throws -> [UInt8] { try creation(arguments, literal: .unset) }
 
     static func call(_ text: String, _ values: [String], literal: LiteralOption) throws -> (function: ABIFunction, data: [UInt8]) {
         let function = try ToolError.mapping { try self.function(text) }

@@ -7,6 +7,13 @@ struct LiteralOption: ParsableArguments {
 
     init() {}
 
+    /// The reading of texts that are no arguments of this command: @ and - mean files and standard input.
+    static var unset: LiteralOption {
+        var option = LiteralOption()
+        option.literal = false
+        return option
+    }
+
     /// The bytes of a text: those of the argument, of the file after `@`, or of standard input for `-`. None is dropped.
     func bytes(_ argument: String) throws -> [UInt8] {
         literal ? Array(argument.utf8) : try ToolInput.exactBytes(argument)
