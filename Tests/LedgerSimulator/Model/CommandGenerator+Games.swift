@@ -28,14 +28,15 @@ extension CommandGenerator {
         let paid = fresh.filter { tokenID in
             model.calls.values.contains { $0.isSettled && !$0.spent.isZero && $0.hold.model == model.contents[tokenID]?.command.model }
         }
+        if paid.isEmpty, chance(60) { return chance(50) ? hold(model) : settle(model) }
         let tokenID =
             chance(85) ? (paid.isEmpty ? fresh : paid).randomElement(using: &random) : model.contents.keys.sorted(by: <).randomElement(using: &random)
-        if chance(60) { time = time.adding(milliseconds: (Self.ledger.contentWindowSeconds + 1) * 1000) }
+        if chance(75) { time = time.adding(milliseconds: (Self.ledger.contentWindowSeconds + 1) * 1000) }
         let wealthy = model.accounts.sorted { "\($0)" < "\($1)" }.max { model.available(.named($0)) < model.available(.named($1)) }
         let account = chance(80) ? wealthy ?? account() : account()
         let maker = tokenID.flatMap { model.contents[$0]?.command.model }
         let settled = model.calls.filter { $0.value.isSettled && $0.value.hold.model == maker && !$0.value.spent.isZero }.keys.sorted()
-        let call = chance(15) ? nil : chance(4) ? freshID() : settled.randomElement(using: &random)
+        let call = chance(10) ? nil : chance(4) ? freshID() : settled.randomElement(using: &random)
         let charge = call.flatMap { model.calls[$0]?.credits.reduce(Natural.zero) { $0 + $1.amount } } ?? 0
         // Mostly a bond that is large enough and that some challenger can match.
         let richest = Self.holders.map { model.available(.address($0)) }.max() ?? 0

@@ -99,7 +99,7 @@ package struct CommandGenerator {
         if model.entryNumber > 150, chance(1) { return retire() }
         if chance(dwellsOnChain ? 30 : 1) { return chain(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
-        if !model.contents.isEmpty, chance(model.stakes.values.contains { !$0.isUpheld } ? 40 : 20) { return gameCommand(model) }
+        if !model.contents.isEmpty, chance(model.stakes.values.contains { !$0.isUpheld } ? 45 : 30) { return gameCommand(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }
         if chance(3) { return withdrawal(model) }
