@@ -14,7 +14,7 @@ extension ReferenceModel {
 /// Checks re-execution proofs with the built-in reference model, or with one of other weights.
 package struct ReferenceReexecution: ReexecutionVerifier {
     private let model: ReferenceModel
-    private let commitment: Bytes32
+    package let commitment: Bytes32
 
     package init(model: ReferenceModel = .embedded) {
         self.model = model

@@ -14,7 +14,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case flushLost, acknowledgedBeforeCommit, batchWithoutLastEntry, recordNotWritten, chainHashNotUpdated, epochNotChecked, repeatedIDApplied
     case syncLies, writeLies, storedByteChanged
     case signatureNotChecked
-    case bondNotHeld, bondNotReleased, voidedFeeForgotten
+    case bondNotHeld, bondNotReleased
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
     case requestForgotten, requestUsedTwice
     case programStepUncounted, programPoolKept
@@ -30,7 +30,6 @@ package enum Canary: String, CaseIterable, Sendable {
             .tokens
         case .holdFreedTwice, .heldNotReleased: .balances
         case .bondNotHeld, .bondNotReleased: .balances
-        case .voidedFeeForgotten: .refunds
         case .expiryFreesSettledHold, .priceVersionForgotten: .holds
         case .budgetNotReserved, .budgetNotGivenBack: .budgets
         case .volumeNotMoved: .volumes
@@ -136,7 +135,6 @@ package enum Canary: String, CaseIterable, Sendable {
         case .nonceGivenTwice: .withoutRecords(.sender, of: ["queueTransaction"])
         case .bondNotHeld: .record(.balance, of: ["stakeContent", "challengeContent"]) { balance, old in balance[2] = old?[2] ?? .number(0) }
         case .bondNotReleased: .record(.balance, of: ["playContent"]) { balance, old in balance[2] = old?[2] ?? balance[2] }
-        case .voidedFeeForgotten: .withoutRecords(.refund, of: ["playContent"])
         case .burntTokenLives: .record(.token, of: ["burn"]) { token, old in if token[2].number.isZero { token[2] = old?[2] ?? token[2] } }
         case .leastRevenueForgotten: .record(.token, of: ["registerModel"]) { token, _ in token[1].removeLeastRevenue() }
         case .programStepUncounted: .record(.programState, of: ["sendProgramEvent"]) { state, old in state[0] = old?[0] ?? state[0] }

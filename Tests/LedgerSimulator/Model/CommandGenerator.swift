@@ -16,8 +16,9 @@ package struct CommandGenerator {
     let window: UInt64
     /// Holders sign for the first generation, so that no other begins.
     let signs: Bool
-    /// Some runs dwell on transactions on a chain, whose commands build on one another.
+    /// Some runs dwell on transactions on a chain, others on games about contents: their commands build on one another.
     private let dwellsOnChain: Bool
+    private let dwellsOnGames: Bool
     /// Whether money comes to leave addresses only as their holders have asked for.
     let requiresRequests: Bool
     var random: SeededGenerator
@@ -43,6 +44,7 @@ package struct CommandGenerator {
     init(seed: UInt64, signs: Bool = false) {
         self.signs = signs
         dwellsOnChain = seed % 6 == 4
+        dwellsOnGames = seed % 6 == 5
         requiresRequests = seed % 3 == 0
         random = SeededGenerator(seed: seed &* 7919 &+ 1)
         programRandom = SeededGenerator(seed: seed &* 7919 &+ 2)
@@ -98,6 +100,7 @@ package struct CommandGenerator {
         // Late in a run: nobody calls a retired model.
         if model.entryNumber > 150, chance(1) { return retire() }
         if chance(dwellsOnChain ? 30 : 1) { return chain(model) }
+        if dwellsOnGames, chance(60) { return game(model) }
         if !reveals.isEmpty, chance(4) { return reveal(model) }
         if !model.contents.isEmpty, chance(model.stakes.values.contains { !$0.isUpheld } ? 45 : 30) { return gameCommand(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
@@ -105,6 +108,12 @@ package struct CommandGenerator {
         if chance(3) { return withdrawal(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return chance(9) ? terms(model) : single(model)
+    }
+
+    /// A step of a game, or of making a content that a game can be about.
+    private mutating func game(_ model: NaiveLedger) -> Command {
+        guard model.contents.isEmpty || chance(8) else { return gameCommand(model) }
+        return reveals.isEmpty || chance(30) ? commit(model) : reveal(model)
     }
 
     mutating func single(_ model: NaiveLedger) -> Command {

@@ -22,6 +22,7 @@ enum OptimisticSteps: ProofSteps {
 
     static func problem(with record: ShownRecord, options: ContentVerify) throws -> String? {
         let verifier = try options.verifier()
+        guard record.modelCommitment == verifier.commitment else { return "the record names another model" }
         guard let proof = try? OptimisticProof(encoded: record.proof), let program = verifier.program, proof.claim.programRoot == program.root,
             let transcript = proof.transcript(prompt: record.prompt, text: record.aigcData)
         else { return "the claim is not about this prompt, this data and this model" }
