@@ -10,6 +10,10 @@ let swiftSettings: [SwiftSetting] = [
 
 let package = Package(
     name: "Fuzz",
+    dependencies: [
+        .package(url: "https://github.com/attaswift/BigInt.git", from: "6.0.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
     targets: [
         .target(name: "CKeccak"),
         .target(name: "CivilTime", swiftSettings: swiftSettings),
@@ -25,7 +29,14 @@ let package = Package(
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "VerificationGames", dependencies: ["EthereumPrimitives"], swiftSettings: swiftSettings),
-        .target(name: "LedgerCore", dependencies: ["CivilTime", "VerificationGames", "EthereumPrimitives"], swiftSettings: swiftSettings),
+        .target(
+            name: "Programs",
+            dependencies: [
+                "EthereumPrimitives", "StrictJSON", .product(name: "BigInt", package: "BigInt"), .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: swiftSettings),
+        .target(
+            name: "LedgerCore", dependencies: ["CivilTime", "VerificationGames", "EthereumPrimitives", "Programs", "StrictJSON"],
+            swiftSettings: swiftSettings),
         .target(name: "Metering", dependencies: ["LedgerCore", "StrictJSON", "CZlib"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Fuzz",
