@@ -63,7 +63,7 @@ def small_disk(tmp_path):
     """A System whose data directory is a file system of 16 MiB of its own, and the path by which the test reaches into it."""
     data = tmp_path / "small" / "ledger"
     data.mkdir(parents=True)
-    mount = f"mount -t tmpfs -o size=16m,mode=700 tmpfs {data} && echo ready && exec sleep 1000"
+    mount = f"mount -t tmpfs -o size=32m,mode=700 tmpfs {data} && echo ready && exec sleep 1000"
     try:
         holder = subprocess.Popen(["unshare", "-m", "--propagation", "private", "sh", "-c", mount], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except FileNotFoundError:
