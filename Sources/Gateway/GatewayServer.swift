@@ -32,7 +32,7 @@ package final class GatewayServer: Sendable {
     let ledger: any ReadableLedger
     let clock: @Sendable () -> Timestamp
     private let measureMachine = Mutex<(@Sendable () -> MachineStanding)?>(nil)
-    /// Who is signed in to the pages.
+    /// The sessions of those signed in to the pages.
     private let sessions = SessionTable()
     private let onReload = Mutex<@Sendable () throws -> Void>({})
 

@@ -1,7 +1,7 @@
 package import EthereumPrimitives
 package import LedgerCore
 
-/// What the nodes say of a sender at one moment, as far as they agree.
+/// The state of a sender at one moment, as far as the nodes agree on it.
 package struct ChainObservation: Sendable, Hashable {
     /// The newest block.
     package var head: UInt64

@@ -1,6 +1,6 @@
 package import EthereumPrimitives
 
-/// What the chain says about the transactions of a sender.
+/// The state of a sender's transactions on the chain.
 package struct ChainFacts: Sendable, Hashable {
     /// A transaction that is in a block.
     package struct Receipt: Sendable, Hashable {

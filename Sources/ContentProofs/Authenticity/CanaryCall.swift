@@ -4,7 +4,7 @@ package import ReferenceModel
 package struct CanaryCall: Sendable, Hashable {
     package let prompt: [UInt8]
     package let options: GenerationOptions
-    /// What the model writes.
+    /// The model's output.
     package let answer: [UInt8]
 
     /// Makes a call at random.

@@ -92,7 +92,7 @@ final class IdempotentAdmission: CallAdmission {
         do throws(OpenAIError) {
             switch found {
             case .nothing: return .nothing
-            // What is made in the background will be charged.
+            // A response that is made in the background will be charged.
             case .otherRequest(let call) where background.needs(call): return .otherRequest
             case .answer(let answer, let call) where background.needs(call): return .answer(WholeResponse(answer))
             case .otherRequest(let call): return try lookups.charge(of: call) == nil ? .nothing : .otherRequest

@@ -7,7 +7,7 @@ struct ModelCounts {
     private(set) var outcomes: [String: UInt64] = [:]
     private(set) var charged = UInt256.zero
     private(set) var tokens: UInt64 = 0
-    /// What calls were charged for, by kind.
+    /// The units that calls were charged for, by kind.
     private(set) var units: [MeteredUnit: UInt64] = [:]
     /// The calls that used more than was held for them, and the sum that was cut off their prices.
     private(set) var cutCalls: UInt64 = 0

@@ -3,7 +3,8 @@ internal import EthereumWallet
 internal import LedgerCore
 internal import Synchronization
 
-/// Who is signed in. Sessions live in memory: they end with the process, an hour after their last use, and twelve hours after their beginning.
+/// The sessions of those who are signed in. They live in memory: they end with the process, an hour after their last use, and twelve hours after their
+/// beginning.
 ///
 /// The table knows a session by the SHA-256 of its token alone. Every sign-in makes a new token, so that none can be set beforehand.
 package final class SessionTable: Sendable {
