@@ -29,8 +29,27 @@ public struct RFC3339Time: Sendable {
         let clamped = min(milliseconds, 253_402_300_799_999)
         let (seconds, fraction) = (clamped / 1000, clamped % 1000)
         let date = CivilDate(dayNumber: Int(seconds / 86_400))
-        let day = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
-        return "\(day)T\(padded(seconds / 3600 % 24, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2)).\(padded(fraction, 3))Z"
+        let secondOfDay = Int(seconds % 86_400)
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var count = 0
+            func write(_ number: Int, digits: Int, then separator: Unicode.Scalar) {
+                var rest = number
+                for place in stride(from: count + digits - 1, through: count, by: -1) {
+                    text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                text[count + digits] = UInt8(ascii: separator)
+                count += digits + 1
+            }
+            write(date.year, digits: 4, then: "-")
+            write(date.month, digits: 2, then: "-")
+            write(date.day, digits: 2, then: "T")
+            write(secondOfDay / 3600, digits: 2, then: ":")
+            write(secondOfDay / 60 % 60, digits: 2, then: ":")
+            write(secondOfDay % 60, digits: 2, then: ".")
+            write(Int(fraction), digits: 3, then: "Z")
+            return count
+        }
     }
 }
 

@@ -26,14 +26,14 @@ struct CallLog {
 
     func ended(_ call: InferenceCall, id: CommandID, upstream: String?, _ end: CallEnd, _ times: Times) {
         guard sink.takes(.info) else { return }
-        var fields: [(name: StaticString, value: String)] = []
+        var fields: [CallLogField] = []
         fields.reserveCapacity(14)
-        fields.append(("request", id.description))
-        fields.append(("account", call.caller.account.description))
-        fields.append(("key", JSONValue.keyID(call.caller.keyHash)))
-        fields.append(("model", call.model.description))
-        if let upstream { fields.append(("upstream", upstream)) }
-        fields.append(("endpoint", call.request.endpoint.path))
+        fields.append(("request", .text(id.description)))
+        fields.append(("account", .text(call.caller.account.description)))
+        fields.append(("key", .text(JSONValue.keyID(call.caller.keyHash))))
+        fields.append(("model", .text(call.model.description)))
+        if let upstream { fields.append(("upstream", .text(upstream))) }
+        fields.append(("endpoint", .text(call.request.endpoint.path)))
         CallLog.add(end, to: &fields)
         if let firstByte = times.firstByte { fields.append(("firstByteMilliseconds", CallLog.milliseconds(from: times.began, to: firstByte))) }
         fields.append(("milliseconds", CallLog.milliseconds(from: times.began, to: times.ended)))
@@ -44,44 +44,47 @@ struct CallLog {
     func refused(_ error: OpenAIError, endpoint: Endpoint) {
         guard sink.takes(.info) else { return }
         sink.write(
-            .info, "call refused", [("endpoint", endpoint.path), ("status", String(error.status.code)), ("outcome", error.reason)])
+            .info, "call refused",
+            [("endpoint", .text(endpoint.path)), ("status", CallLog.status(error.status.code)), ("outcome", .text(error.reason))])
     }
 
     func attemptFailed(_ call: InferenceCall, id: CommandID, upstream: String, _ failure: AttemptFailure) {
         guard sink.takes(.notice) else { return }
         sink.write(
             .notice, "upstream failed a call",
-            [("request", id.description), ("model", call.model.description), ("upstream", upstream), ("failure", failure.name)])
+            [
+                ("request", .text(id.description)), ("model", .text(call.model.description)), ("upstream", .text(upstream)),
+                ("failure", .text(failure.name)),
+            ])
     }
 
-    private static func add(_ end: CallEnd, to fields: inout [(name: StaticString, value: String)]) {
+    private static func add(_ end: CallEnd, to fields: inout [CallLogField]) {
         switch end {
         case .completed(let answer, let charge, let usage):
-            fields.append(("status", String(answer.status.code)))
-            fields.append(("outcome", "charged"))
-            fields.append(("units", units(of: usage)))
-            fields.append(("cost", charge.cost.description))
+            fields.append(("status", status(answer.status.code)))
+            fields.append(("outcome", .text("charged")))
+            fields.append(("units", .counts(counts(of: usage))))
+            fields.append(("cost", .text(charge.cost.description)))
         case .passed(let answer):
-            fields.append(("status", String(answer.status.code)))
-            fields.append(("outcome", "refused_by_upstream"))
+            fields.append(("status", status(answer.status.code)))
+            fields.append(("outcome", .text("refused_by_upstream")))
         case .failed(let error):
-            fields.append(("status", String(error.status.code)))
-            fields.append(("outcome", error.reason))
+            fields.append(("status", status(error.status.code)))
+            fields.append(("outcome", .text(error.reason)))
         }
     }
 
-    private static func units(of usage: Usage) -> String {
-        var text = ""
-        for unit in MeteredUnit.allCases where usage[unit] != 0 {
-            if !text.isEmpty { text += " " }
-            text += unit.name
-            text += "="
-            text += String(usage[unit])
-        }
-        return text
+    private static func counts(of usage: Usage) -> [(name: String, count: UInt64)] {
+        var counts: [(name: String, count: UInt64)] = []
+        for unit in MeteredUnit.allCases where usage[unit] != 0 { counts.append((unit.name, usage[unit])) }
+        return counts
     }
 
-    private static func milliseconds(from start: NIODeadline, to end: NIODeadline) -> String { String((end - start).nanoseconds / 1_000_000) }
+    private static func status(_ code: some BinaryInteger) -> CallLogValue { .number(UInt64(clamping: code)) }
+
+    private static func milliseconds(from start: NIODeadline, to end: NIODeadline) -> CallLogValue {
+        .number(UInt64(clamping: (end - start).nanoseconds / 1_000_000))
+    }
 }
 
 extension AttemptFailure {

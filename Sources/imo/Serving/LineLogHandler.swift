@@ -42,9 +42,8 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let values = event.metadata.map { metadata.merging($0) { $1 } } ?? metadata
-        var line = LogLine(format, event.level, event.message.description)
-        for field in values.sorted(by: { $0.key < $1.key }) { line.add(field.key, field.value.description) }
-        LogOutput.standardError.write(line.ended())
+        let fields: [CallLogField] = values.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value.description)) }
+        LogOutput.standardError.write(format.line(event.level, event.message.description, fields))
     }
 }
 
@@ -54,9 +53,7 @@ struct LineCallLog: CallLogSink {
 
     func takes(_ level: Logger.Level) -> Bool { LineLogHandler.level.value <= level }
 
-    func write(_ level: Logger.Level, _ message: StaticString, _ fields: [(name: StaticString, value: String)]) {
-        var line = LogLine(format, level, message.description)
-        for (name, value) in fields { line.add(name.description, value) }
-        LogOutput.standardError.gather(line.ended())
+    func write(_ level: Logger.Level, _ message: StaticString, _ fields: [CallLogField]) {
+        LogOutput.standardError.gather(format.line(level, message.description, fields))
     }
 }

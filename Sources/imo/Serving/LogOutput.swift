@@ -2,14 +2,14 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Writes the log's lines to standard error. Lines about calls are gathered for a few milliseconds, so that one system call writes those of many calls.
+/// Writes the log's lines to standard error. Lines about calls are gathered for ten milliseconds, so that one system call writes those of many calls.
 ///
 /// Each write is of whole lines, so that those of several threads do not mix. What standard error does not take is lost: the log never stops what it tells of.
 /// A process that is killed loses what was being gathered.
 final class LogOutput: Sendable {
     static let standardError = LogOutput(descriptor: STDERR_FILENO)
 
-    private static let delay = DispatchTimeInterval.milliseconds(2)
+    private static let delay = DispatchTimeInterval.milliseconds(10)
     private static let mostGathered = 64 << 10
 
     private let descriptor: Int32
