@@ -38,5 +38,9 @@ extension Request {
     }
 
     /// The text of the caller's API key; nil for a request without one, or with two. Never stored and never logged.
-    package var credential: Substring? { try? Metering.credential(in: headers.lazy.map { ($0.name.canonicalName, $0.value) }) }
+    package var credential: Substring? {
+        var reader = CredentialReader()
+        do throws(ContradictingKeys) { for field in headers { try reader.read(field.name.canonicalName, field.value) } } catch { return nil }
+        return reader.key
+    }
 }

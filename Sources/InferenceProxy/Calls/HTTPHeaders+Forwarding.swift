@@ -6,7 +6,11 @@ extension HTTPHeaders {
     ///
     /// - Throws: ``ContradictingKeys`` where the headers bring two keys of this gateway.
     var credential: Substring? {
-        get throws(ContradictingKeys) { try Metering.credential(in: lazy.map { ($0.name, $0.value) }) }
+        get throws(ContradictingKeys) {
+            var reader = CredentialReader()
+            for (name, value) in self { try reader.read(name, value) }
+            return reader.key
+        }
     }
 
     /// A client's headers for the upstream, as lines of HTTP/1.1, and the `Content-Type` by which its body was read.

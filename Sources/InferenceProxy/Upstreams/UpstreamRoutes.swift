@@ -28,6 +28,7 @@ package final class UpstreamRoutes: Sendable {
         let fallback: ModelID?
     }
 
+    /// The upstreams of all models and the attempts that run. A model is changed where it lies: copying one for each call would cost more than the choice.
     private struct Table: Sendable {
         var models: [ModelID: Model] = [:]
         var problems: [ModelID: UpstreamDirectoryError] = [:]
@@ -83,33 +84,22 @@ package final class UpstreamRoutes: Sendable {
         let jitter = failures.isEmpty ? 0 : UInt64.random(in: 0 ... .max)
         let tries = failures.map { FailedTry(index: $0.route.target.index, fault: $0.failure.fault) }
         return table.withLock { table in
-            // In its place, so that no part of it is copied.
-            guard let place = table.models.index(forKey: id), !table.models.values[place].targets.isEmpty else { return nil }
-            let policy = table.models.values[place].policy
-            switch table.models.values[place].group.next(after: tries, for: source, policy: policy, since: start, at: now, jitter: jitter) {
-            case .attempt(let choice, let pause):
-                table.lastToken &+= 1
-                table.running[table.lastToken] = choice
-                return .attempt(UpstreamRoute(table.models.values[place].targets[choice.index], token: table.lastToken), afterNanoseconds: pause)
-            case .end: return .end(fallback: table.models.values[place].fallback)
-            case .unavailable(let wait): return .unavailable(waitNanoseconds: wait, fallback: table.models.values[place].fallback)
+            guard let place = table.models.index(forKey: id) else { return nil }
+            let token = table.lastToken &+ 1
+            let next = table.models.values[place].next(after: tries, for: source, since: start, at: now, jitter: jitter, token: token)
+            if let choice = next?.choice {
+                table.lastToken = token
+                table.running[token] = choice
             }
+            return next?.step
         }
     }
 
     /// Takes in how an attempt ended; one of before a reload says nothing.
     func end(_ route: UpstreamRoute, of id: ModelID, outcome: AttemptOutcome, at now: Moment) {
         let change = table.withLock { table -> Change? in
-            guard let choice = table.running.removeValue(forKey: route.token), let policy = table.models[id]?.policy else { return nil }
-            let wasClosed = table.models[id]?.group.state(of: choice.index) == .closed
-            switch outcome {
-            case .succeeded: table.models[id]?.group.succeed(choice, at: now)
-            case .abandoned: table.models[id]?.group.leave(choice, at: now)
-            case .failed(let failure): table.models[id]?.group.learn(failure.fault, of: choice, policy: policy, at: now)
-            }
-            let isClosed = table.models[id]?.group.state(of: choice.index) == .closed
-            guard isClosed != wasClosed, let name = table.models[id]?.upstreams[choice.index].name else { return nil }
-            return Change(model: id, upstream: name, isOpen: isClosed)
+            guard let choice = table.running.removeValue(forKey: route.token), let place = table.models.index(forKey: id) else { return nil }
+            return table.models.values[place].end(choice, outcome, at: now).map { Change(model: id, upstream: $0.upstream, isOpen: $0.isOpen) }
         }
         if let change { onChange(change) }
     }
@@ -154,6 +144,34 @@ package final class UpstreamRoutes: Sendable {
                 fallback: table.problems[id] == nil ? model.fallback : nil)
         }
         return table
+    }
+}
+
+extension UpstreamRoutes.Model {
+    /// The next step of a call, and the choice that it stands for; nil without upstreams.
+    fileprivate mutating func next(
+        after tries: [FailedTry], for source: CallSource, since start: Moment, at now: Moment, jitter: UInt64, token: UInt64
+    ) -> (step: UpstreamRoutes.Step, choice: UpstreamGroup.Choice?)? {
+        if targets.isEmpty { return nil }
+        switch group.next(after: tries, for: source, policy: policy, since: start, at: now, jitter: jitter) {
+        case .attempt(let choice, let pause): return (.attempt(UpstreamRoute(targets[choice.index], token: token), afterNanoseconds: pause), choice)
+        case .end: return (.end(fallback: fallback), nil)
+        case .unavailable(let wait): return (.unavailable(waitNanoseconds: wait, fallback: fallback), nil)
+        }
+    }
+
+    /// Takes in how an attempt ended.
+    ///
+    /// - Returns: The upstream, where it is left alone or gets calls again from now on.
+    fileprivate mutating func end(_ choice: UpstreamGroup.Choice, _ outcome: AttemptOutcome, at now: Moment) -> (upstream: String, isOpen: Bool)? {
+        let wasClosed = group.state(of: choice.index) == .closed
+        switch outcome {
+        case .succeeded: group.succeed(choice, at: now)
+        case .abandoned: group.leave(choice, at: now)
+        case .failed(let failure): group.learn(failure.fault, of: choice, policy: policy, at: now)
+        }
+        let isClosed = group.state(of: choice.index) == .closed
+        return isClosed == wasClosed ? nil : (upstreams[choice.index].name, isClosed)
     }
 }
 

@@ -147,8 +147,8 @@ public struct StateMachine {
     /// Carries out a command, or a member of a link: uses up the authorization of a signed one, then follows the payload's rule.
     mutating func perform(_ command: Command) throws(Interruption) {
         if case .openLedger = command { return try command.apply(to: &self) }
-        let domain = try openedLedger().domain
-        if let message = command.message { try authorize(message, in: domain) }
+        let genesis = try openedLedger()
+        if let message = command.message { try authorize(message, in: genesis.domain) }
         try command.apply(to: &self)
     }
 
@@ -169,11 +169,16 @@ public struct StateMachine {
         genesis = nil
     }
 
-    struct Genesis {
+    /// What was read once. Every command asks for a part of it, which a copy would cost more than.
+    final class Genesis: Sendable {
         let ledger: OpenLedger
         /// nil before the first restoration.
         let generation: GenerationRecord?
         let domain: SigningDomain
+
+        init(ledger: OpenLedger, generation: GenerationRecord?, domain: SigningDomain) {
+            (self.ledger, self.generation, self.domain) = (ledger, generation, domain)
+        }
     }
 
     /// ``entry(of:)``, for commands.

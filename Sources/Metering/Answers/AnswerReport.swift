@@ -60,24 +60,28 @@ package struct AnswerReport: Sendable, Hashable {
     /// - Parameter collectsText: Whether to keep ``text``.
     /// - Throws: ``JSONError`` when the bytes are not a JSON object.
     package init(scanning bytes: [UInt8], of endpoint: Endpoint, collectsText: Bool = false) throws(JSONError) {
-        self = try bytes.viewed { (view) throws(JSONError) in
-            try AnswerReport(readingAround: view, format: endpoint.format, collectsText: collectsText)
-        }
+        self.init(format: endpoint.format, collectsText: collectsText)
+        try bytes.viewed { (view) throws(JSONError) in try self.read(around: view, in: 0..<bytes.count, format: endpoint.format) }
     }
 
     /// Reads one document. Where it is not JSON by the letter, what cannot be read is left out, as ``mended(_:in:)`` says.
     ///
     /// - Throws: ``JSONError`` when it is no JSON object even so.
-    init(readingAround bytes: ByteView, in range: Range<Int>? = nil, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
-        do throws(JSONError) { self = try AnswerReport(scanning: bytes, in: range, format: format, collectsText: collectsText) } catch {
-            self = try mended(bytes, in: range ?? 0..<bytes.count).viewed { (view) throws(JSONError) in
-                try AnswerReport(scanning: view, in: nil, format: format, collectsText: collectsText)
-            }
+    init(readingAround bytes: ByteView, in range: Range<Int>, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
+        self.init(format: format, collectsText: collectsText)
+        try read(around: bytes, in: range, format: format)
+    }
+
+    /// In place: a report is large, and each level that returned one would copy it.
+    private mutating func read(around bytes: ByteView, in range: Range<Int>, format: any WireFormat.Type) throws(JSONError) {
+        do throws(JSONError) { try read(bytes, in: range, format: format) } catch {
+            self = AnswerReport(format: format, collectsText: collectsText)
+            let mended = mended(bytes, in: range)
+            try mended.viewed { (view) throws(JSONError) in try self.read(view, in: 0..<mended.count, format: format) }
         }
     }
 
-    private init(scanning bytes: ByteView, in range: Range<Int>?, format: any WireFormat.Type, collectsText: Bool) throws(JSONError) {
-        self.init(format: format, collectsText: collectsText)
+    private mutating func read(_ bytes: ByteView, in range: Range<Int>, format: any WireFormat.Type) throws(JSONError) {
         var scanner = JSONScanner(bytes, in: range)
         try scanner.readObject { (scanner, name) throws(JSONError) in try format.readMember(name, of: &scanner, into: &self) }
         try scanner.finish()

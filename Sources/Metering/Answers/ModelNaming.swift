@@ -45,14 +45,19 @@ package struct ModelNaming: Sendable {
     /// Whether a member `model` anywhere has another value. Most responses are looked at no further.
     private func mayHaveOtherName(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let member = ModelNaming.member
-        var offset = 0
-        while bytes.count - offset >= member.count {
-            if bytes[offset..<offset + member.count].elementsEqual(member), let value = value(after: offset + member.count, in: bytes) {
-                guard bytes[value...].starts(with: name) else { return true }
+        return ModelNaming.skips.withUnsafeBufferPointer { skips in
+            var last = member.count - 1
+            while last < bytes.count {
+                let byte = bytes[last]
+                if byte == member[member.count - 1], bytes[(last - member.count + 1)...last].elementsEqual(member),
+                    let value = value(after: last + 1, in: bytes), !bytes[value...].starts(with: name)
+                {
+                    return true
+                }
+                last += skips[Int(byte)]
             }
-            offset += ModelNaming.skips[Int(bytes[offset + member.count - 1])]
+            return false
         }
-        return false
     }
 
     /// The offset of the string that is the value of a member; nil where there is another value, or none.

@@ -27,26 +27,40 @@ private let space = UInt8(ascii: " ")
 /// The error of a request that brings different keys of this gateway.
 package struct ContradictingKeys: Error {}
 
-/// The API key among a request's header fields: the token of `Authorization: Bearer …`, or the value of `x-api-key` (Anthropic's clients), `api-key` (Azure's)
-/// or `x-goog-api-key` (Google's).
+/// Reads the API key among a request's header fields: the token of `Authorization: Bearer …`, or the value of `x-api-key` (Anthropic's clients), `api-key`
+/// (Azure's) or `x-goog-api-key` (Google's).
 ///
 /// A key of this gateway begins with `imo-`. Some clients send another vendor's key beside it, which is left alone.
-///
-/// - Throws: ``ContradictingKeys`` where two fields bring different keys of this gateway.
-package func credential(in fields: some Sequence<(String, String)>) throws(ContradictingKeys) -> Substring? {
-    var found: (key: Substring?, authorization: String?, apiKey: String?)
-    for (name, value) in fields {
-        guard let place = CredentialPlace(name) else { continue }
+package struct CredentialReader {
+    private var own: Substring?
+    private var authorization: String?
+    private var apiKey: String?
+
+    package init() {}
+
+    /// Takes a header field.
+    ///
+    /// - Throws: ``ContradictingKeys`` where a field before brought another key of this gateway.
+    package mutating func read(_ name: String, _ value: String) throws(ContradictingKeys) {
+        guard let place = CredentialPlace(name) else { return }
+        let key: Substring?
         switch place {
-        case .authorization: found.authorization = found.authorization ?? value
-        case .apiKey: found.apiKey = found.apiKey ?? value
+        case .authorization:
+            authorization = authorization ?? value
+            key = bearerToken(value)
+        case .apiKey:
+            apiKey = apiKey ?? value
+            key = value[...].trimmingSpaces
         }
-        let text = place == .authorization ? credential(authorization: value, apiKey: nil) : credential(authorization: nil, apiKey: value)
-        guard let text, text.hasPrefix("imo-") else { continue }
-        guard found.key == nil || found.key == text else { throw ContradictingKeys() }
-        found.key = text
+        guard let key, isOwn(key) else { return }
+        guard own == nil || own == key else { throw ContradictingKeys() }
+        own = key
     }
-    return found.key ?? credential(authorization: found.authorization, apiKey: found.apiKey)
+
+    /// The key; nil where no field brought one.
+    package var key: Substring? { own ?? credential(authorization: authorization, apiKey: apiKey) }
+
+    private func isOwn(_ key: Substring) -> Bool { key.utf8.starts(with: "imo-".utf8) }
 }
 
 /// The header fields in which clients bring keys.
@@ -54,10 +68,12 @@ private enum CredentialPlace {
     case authorization, apiKey
 
     init?(_ name: String) {
+        let matches = { (field: StaticString) in
+            field.withUTF8Buffer { $0.elementsEqual(name.utf8) { $0 == (0x41...0x5A ~= $1 ? $1 | 0x20 : $1) } }
+        }
         switch name.utf8.count {
-        case 13 where name.lowercased() == "authorization": self = .authorization
-        case 9 where name.lowercased() == "x-api-key", 7 where name.lowercased() == "api-key", 14 where name.lowercased() == "x-goog-api-key":
-            self = .apiKey
+        case 13 where matches("authorization"): self = .authorization
+        case 9 where matches("x-api-key"), 7 where matches("api-key"), 14 where matches("x-goog-api-key"): self = .apiKey
         default: return nil
         }
     }

@@ -13,13 +13,20 @@ package struct RequestContentType: Sendable, Hashable {
     package init(_ values: [String], of endpoint: Endpoint) throws(ContentTypeFault) {
         guard values.count <= 1 else { throw .repeated }
         asSent = values.first
-        if let text = asSent, text != "application/json" { try checkCharset(text) }
+        if let text = asSent, text != RequestContentType.json { try checkCharset(text) }
         let boundary = endpoint.format.takesForms ? FormBoundary(contentType: asSent)?.text : nil
-        canonical = boundary.map { "multipart/form-data; boundary=\(quoted($0))" } ?? "application/json"
+        canonical = boundary.map { "multipart/form-data; boundary=\(quoted($0))" } ?? RequestContentType.json
     }
 
     /// The field for the upstream, as a line of HTTP/1.1.
-    package var line: [UInt8] { Array("content-type: \(canonical)\r\n".utf8) }
+    package var line: [UInt8] {
+        canonical == RequestContentType.json ? RequestContentType.jsonLine : RequestContentType.line(canonical)
+    }
+
+    private static let json = "application/json"
+    private static let jsonLine = line(json)
+
+    private static func line(_ value: String) -> [UInt8] { Array("content-type: \(value)\r\n".utf8) }
 }
 
 /// The reason why a request's `Content-Type` is refused.

@@ -45,9 +45,10 @@ package struct FairBudget: Sendable {
     /// Returns what a caller took.
     package mutating func giveBack(_ count: Int, of source: CallSource) {
         guard count > 0 else { return }
-        let own = share(of: source)
-        precondition(own >= count, "more is given back than was taken")
+        guard let place = shares.index(forKey: source), shares.values[place] >= count else {
+            preconditionFailure("more is given back than was taken")
+        }
         used -= count
-        shares[source] = own == count ? nil : own - count
+        if shares.values[place] == count { shares.remove(at: place) } else { shares.values[place] -= count }
     }
 }
