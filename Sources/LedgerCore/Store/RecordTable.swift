@@ -148,7 +148,7 @@ package struct RecordTable {
 // MARK: - Places
 
 extension RecordTable {
-    private static func hash(_ key: RecordKey) -> UInt64 { UInt64(bitPattern: Int64(key.hashValue)) }
+    private static func hash(_ key: RecordKey) -> UInt64 { key.hash(seed: KeyHasher.processSeed) }
     private func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
     private func home(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (places.count - 1) }
     private func next(_ place: Int) -> Int { (place + 1) & (places.count - 1) }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import StrictJSON
 
 /// Writes the gateway's name of a model into responses, in place of the upstream's.
@@ -5,13 +6,8 @@ internal import StrictJSON
 /// The name is the member `model` of a response or an event, of Anthropic's `message` in it, or of OpenAI's `response`. Everything else stays as it is, byte for
 /// byte. What is not JSON by the letter is read as far as brackets and strings go, so that the name is found in it as well.
 package struct ModelNaming: Sendable {
-    private static let member = Array(#""model""#.utf8)
-    /// The distance that a search for the member can skip after each byte (Horspool).
-    private static let skips: [Int] = {
-        var skips = [Int](repeating: member.count, count: 256)
-        for (index, byte) in member.dropLast().enumerated() { skips[Int(byte)] = member.count - 1 - index }
-        return skips
-    }()
+    /// The member's name without the quote before it.
+    private static let member: StaticString = "model\""
 
     /// The name as a JSON string.
     private let name: [UInt8]
@@ -44,20 +40,20 @@ package struct ModelNaming: Sendable {
 
     /// Whether a member `model` anywhere has another value. Most responses are looked at no further.
     private func mayHaveOtherName(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let member = ModelNaming.member
-        return ModelNaming.skips.withUnsafeBufferPointer { skips in
-            var last = member.count - 1
-            while last < bytes.count {
-                let byte = bytes[last]
-                if byte == member[member.count - 1], bytes[(last - member.count + 1)...last].elementsEqual(member),
-                    let value = value(after: last + 1, in: bytes), !bytes[value...].starts(with: name)
-                {
-                    return true
-                }
-                last += skips[Int(byte)]
+        guard let start = bytes.baseAddress else { return false }
+        let (end, length) = (start + bytes.count, ModelNaming.member.utf8CodeUnitCount)
+        // Texts have few quotes, which the C library finds many bytes at a time.
+        var rest = start
+        while let quote = memchr(rest, Int32(UInt8(ascii: "\"")), end - rest) {
+            rest = UnsafePointer(quote.assumingMemoryBound(to: UInt8.self)) + 1
+            guard end - rest >= length else { return false }
+            if memcmp(rest, ModelNaming.member.utf8Start, length) == 0, let value = value(after: rest - start + length, in: bytes),
+                !bytes[value...].starts(with: name)
+            {
+                return true
             }
-            return false
         }
+        return false
     }
 
     /// The offset of the string that is the value of a member; nil where there is another value, or none.
