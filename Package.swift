@@ -101,7 +101,7 @@ let package = Package(
         .target(
             name: "LedgerAPI",
             dependencies: [
-                "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerCore",
+                "JSONEndpoints", "Markup", "BoundedWork", "Resilience", "Ledger", "LedgerAudit", "LedgerLog", "TransparencyLog", "LedgerCore",
                 "EthereumPrimitives",
                 "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "Pages",
             dependencies: [
-                "LedgerAPI", "JSONEndpoints", "BoundedWork", "Resilience", "Ledger", "LedgerCore", "EthereumWallet", "EthereumPrimitives",
+                "LedgerAPI", "JSONEndpoints", "Markup", "BoundedWork", "Resilience", "Ledger", "LedgerCore", "EthereumWallet", "EthereumPrimitives",
                 "CivilTime", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -120,6 +120,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        .target(name: "Markup", swiftSettings: swiftSettings),
         .target(
             name: "AdminAPI",
             dependencies: [
@@ -166,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "InferenceProxy", "LedgerAPI", "Pages", "AdminAPI", "JSONEndpoints", "AdminSocket", "Upstreams", "BoundedWork", "Metering",
+                "Gateway", "InferenceProxy", "LedgerAPI", "Markup", "Pages", "AdminAPI", "JSONEndpoints", "AdminSocket", "Upstreams", "BoundedWork",
+                "Metering",
                 "Resilience", "IdempotencyArchive", "Ledger",
                 "LedgerSQLite", "LedgerCore",
                 "EthereumWallet", "EthereumABI", "EthereumPrimitives", "EthereumTestSupport", "StrictJSON",

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import LedgerCore
+import Markup
 import Pages
 import StrictJSON
 import Testing

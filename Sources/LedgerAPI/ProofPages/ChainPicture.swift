@@ -1,3 +1,5 @@
+internal import Markup
+
 /// Steps that follow from each other, one box below the other.
 struct ChainPicture {
     private static let (width, boxHeight, gap) = (640, 52, 26)

@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import LedgerCore
 internal import LedgerLog
+internal import Markup
 internal import TransparencyLog
 
 /// The steps that lead from an entry back to what it follows from, as far as the log shows them.

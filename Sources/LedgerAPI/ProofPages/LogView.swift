@@ -3,6 +3,7 @@ internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
 internal import LedgerLog
+internal import Markup
 internal import TransparencyLog
 
 /// The log under its newest head, as pages show it.

@@ -1,4 +1,5 @@
 internal import EthereumPrimitives
+internal import Markup
 internal import TransparencyLog
 
 /// The way from an entry up to the signed root, as a picture: on each level the node that was computed, and the sibling that the proof gives.

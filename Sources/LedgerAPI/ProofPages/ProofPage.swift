@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import HTTPTypes
 internal import Hummingbird
+internal import Markup
 internal import NIOCore
 internal import TransparencyLog
 
@@ -59,7 +60,7 @@ struct ProofPage {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: cacheControl, .xContentTypeOptions: "nosniff"]
         headers[.contentSecurityPolicy] = ProofPage.policy
         if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "no-referrer" }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: page.description)))
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: page.markup)))
     }
 
     /// A file to download, and the command that checks it.

@@ -4,6 +4,7 @@ internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
 internal import LedgerLog
+internal import Markup
 internal import StrictJSON
 internal import TransparencyLog
 

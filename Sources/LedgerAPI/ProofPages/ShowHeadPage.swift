@@ -4,6 +4,7 @@ internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
 internal import LedgerLog
+internal import Markup
 internal import TransparencyLog
 
 /// `GET /log`: the newest head of the public log as a page, with the newest entries. `GET /log/head/{size}`: how it continues an earlier one.

@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import Ledger
 internal import LedgerCore
+internal import Markup
 internal import StrictJSON
 
 /// The parts of a caller's page.

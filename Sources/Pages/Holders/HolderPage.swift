@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import JSONEndpoints
 internal import LedgerCore
+internal import Markup
 internal import NIOCore
 
 /// `GET /holders/{address}?from=…&to=…&zone=…&before=…`: an address's tokens, claims, money and history; with `format=csv` the movements of the whole

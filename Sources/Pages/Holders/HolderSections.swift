@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import Ledger
 internal import LedgerCore
+internal import Markup
 
 /// The parts of a holder's page.
 struct HolderSections: Sendable {

@@ -1,5 +1,6 @@
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import Markup
 
 /// One token of a holder: what is held, what can be claimed and why, and what can be done.
 struct HoldingSection: Sendable {

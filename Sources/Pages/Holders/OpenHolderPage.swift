@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import Hummingbird
 internal import JSONEndpoints
+internal import Markup
 
 /// `GET /holders`: asks for an address, by hand or from the wallet; `?address=0x…` leads to its page.
 struct OpenHolderPage: Sendable {

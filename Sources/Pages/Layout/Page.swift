@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Markup
 internal import NIOCore
 
 /// A whole page: its content between the bar at the top and the foot.

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import JSONEndpoints
 internal import Logging
+internal import Markup
 
 /// Shows the problems of pages as pages: what happened and what to do.
 struct ProblemPages<Context: RequestContext>: RouterMiddleware {

@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
+internal import Markup
 
 /// `GET /`: every model with its token, prices, and the revenue since its last snapshot.
 struct ListModelsPage: Sendable {

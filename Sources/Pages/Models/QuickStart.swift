@@ -1,4 +1,5 @@
 internal import LedgerCore
+internal import Markup
 
 /// How to call a model in three languages, to be pasted.
 struct QuickStart: Sendable {

@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import Ledger
 internal import LedgerCore
+internal import Markup
 
 /// The parts of the operator's page.
 struct OperatorSections: Sendable {

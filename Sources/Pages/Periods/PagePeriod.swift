@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import JSONEndpoints
 internal import Ledger
 internal import LedgerCore
+internal import Markup
 
 /// The period that a page is about, from its address: `?from=2026-11-01&to=2026-11-30&zone=+02:00&by=day`. Both days are part of it.
 ///

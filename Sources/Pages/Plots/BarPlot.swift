@@ -1,4 +1,5 @@
 internal import EthereumPrimitives
+internal import Markup
 
 /// Bars over time as an SVG drawn by the server. The axis begins at zero; its top is said above the bars, and its ends below.
 ///

@@ -1,6 +1,7 @@
 internal import EthereumPrimitives
 internal import Ledger
 internal import LedgerCore
+internal import Markup
 internal import StrictJSON
 
 /// Somebody who signed in.

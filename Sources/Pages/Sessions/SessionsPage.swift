@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import JSONEndpoints
 internal import LedgerCore
+internal import Markup
 
 /// `/sessions`: where the reader is signed in, each of which can be ended; the operator sees everybody's.
 struct SessionsPage: Sendable {

@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import JSONEndpoints
+internal import Markup
 
 /// `/sign-in/link?code=…`: the link that the command line made for the operator. Opening it shows a button, so that a preview of the link does not use it up.
 struct OperatorLink: Sendable {

@@ -7,6 +7,7 @@ internal import JSONEndpoints
 internal import Ledger
 internal import LedgerAPI
 internal import LedgerCore
+internal import Markup
 internal import StrictJSON
 
 /// `/sign-in`: by a wallet's signature (EIP-4361), by an API key, or by a link of the operator's command line.

@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import Markup
 
 extension HTML {
     /// A moment: how long ago for the eye, exact in UTC on demand and in print.

@@ -1,5 +1,6 @@
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import Markup
 
 /// Shows amounts of the ledger's asset, or of a token: short for the eye, exact on demand.
 struct Money: Sendable {

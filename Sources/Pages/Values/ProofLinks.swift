@@ -1,5 +1,6 @@
 internal import EthereumPrimitives
 internal import LedgerCore
+internal import Markup
 
 /// What the numbers of a page are made of: pages with proofs where the ledger has a public log, the API's answers elsewhere.
 struct ProofLinks: Sendable {

@@ -1,3 +1,5 @@
+internal import Markup
+
 /// A table with a caption, a heading for each column, and cells of which some are numbers. On a phone each row becomes lines of label and value.
 struct Table: Sendable {
     struct Column: Sendable {

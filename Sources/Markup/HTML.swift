@@ -33,7 +33,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ piece: HTML) { markup += piece.markup }
         package mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { markup += piece.markup } }
         package mutating func appendInterpolation(_ text: some StringProtocol) { markup += HTML.escaped(text) }
-        package mutating func appendInterpolation(_ number: some BinaryInteger) { markup += String(number) }
+        package mutating func appendInterpolation(_ value: some CustomStringConvertible) { markup += HTML.escaped(value.description) }
         package mutating func appendInterpolation(_ piece: HTML?) { markup += piece?.markup ?? "" }
     }
 
