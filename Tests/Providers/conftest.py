@@ -98,8 +98,8 @@ def litellm_proxy(directory, upstream):
 
 
 @pytest.fixture(scope="session")
-def pages():
-    with Pages() as served:
+def pages(directory):
+    with Pages(directory) as served:
         yield served
 
 
@@ -134,6 +134,16 @@ class Bill:
     def charged(self):
         cost = self.before - int(self.system.imo("account", "show", self.account)["balance"])
         return {unit: cost // 10**zeros % 10**6 for unit, zeros in UNITS.items()}
+
+    def check_cut(self, receipt):
+        """Asserts that the charge of the one call is its hold, because the upstream told more, and that its receipt says so."""
+        [exchange] = self.exchanges
+        told = exchange.told()
+        shown = self.system.imo("receipt", receipt)
+        held, used, cut = (int(shown[name]) for name in ("held", "used", "cut"))
+        assert used == sum(told[unit] * 10**zeros for unit, zeros in UNITS.items())
+        assert held == int(shown["cost"]) == self.before - int(self.system.imo("account", "show", self.account)["balance"])
+        assert cut == used - held > 0
 
     def check(self, calls):
         """Asserts that as many calls reached the upstream, each answered and told, and that what all of them told was charged."""

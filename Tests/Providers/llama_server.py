@@ -16,7 +16,10 @@ def parameters(path, use):
     chosen.cpuparams.n_threads = chosen.cpuparams_batch.n_threads = 1
     chosen.warmup = False
     chosen.use_jinja = True
-    chosen.embedding = use == "embeddings"
+    if use == "embeddings":
+        chosen.embedding = True
+        # The model names no pooling, and OpenAI's endpoint answers with one vector for an input.
+        chosen.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     return chosen
 
 

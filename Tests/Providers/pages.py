@@ -1,10 +1,11 @@
 """A page of its own origin, and the browser that opens it."""
 
-import contextlib
 import http.server
 import json
+import os
 import queue
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -22,7 +23,9 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>page</title><script>
 class Pages:
     """Serves a page, opens it in a headless Chromium, and waits for what its script returns."""
 
-    def __init__(self):
+    def __init__(self, directory):
+        # Helpers of the browser write to a profile after the browser ended, so profiles are left for pytest to remove.
+        self.directory = directory
         self.script = ""
         self.results = queue.Queue()
         pages = self
@@ -60,19 +63,16 @@ class Pages:
     def run(self, script, host="127.0.0.1"):
         """The value that a script on the page returns; `host` is another name of this machine, and so another origin."""
         self.script = script
-        with tempfile.TemporaryDirectory() as profile:
-            browser = subprocess.Popen(
-                [
-                    shutil.which("chromium"), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                    "--disable-background-networking", f"--user-data-dir={profile}", f"http://{host}:{self.port}/",
-                ],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            )
-            try:
-                return self.results.get(timeout=SCRIPT_SECONDS)
-            finally:
-                browser.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    browser.wait(10)
-                browser.kill()
-                browser.wait(10)
+        profile = tempfile.mkdtemp(prefix="profile-", dir=self.directory)
+        browser = subprocess.Popen(
+            [
+                shutil.which("chromium"), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--disable-background-networking", f"--user-data-dir={profile}", f"http://{host}:{self.port}/",
+            ],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )
+        try:
+            return self.results.get(timeout=SCRIPT_SECONDS)
+        finally:
+            os.killpg(browser.pid, signal.SIGKILL)
+            browser.wait(10)

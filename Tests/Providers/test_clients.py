@@ -49,8 +49,11 @@ class TestOpenAI:
         assert answer.model == MODELS[upstream] and answer.usage.completion_tokens == bill.charged()["output"]
         chunks = list(client.chat.completions.create(model=MODELS[upstream], messages=messages, max_tokens=6, stream=True))
         assert "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
-        with client.responses.stream(model=MODELS[upstream], input=QUESTION, max_output_tokens=17) as stream:
-            assert stream.get_final_response().output_text
+        # Events, because `responses.stream` of this client fails with llama.cpp's server, gateway or not: its first event has no `output`.
+        events = list(client.responses.create(model=MODELS[upstream], input=QUESTION, max_output_tokens=17, stream=True))
+        final = events[-1].response
+        assert final.output_text == "".join(event.delta for event in events if event.type == "response.output_text.delta") != ""
+        assert final.model == MODELS[upstream]
         bill.check(calls=3)
 
 
@@ -58,7 +61,8 @@ class TestAnthropic:
     @UPSTREAMS
     def test_messages_and_streams(self, system, bill, upstream):
         client = anthropic.Anthropic(base_url=system.gateway, api_key=bill.key, max_retries=0)
-        ask = dict(model=MODELS[upstream], max_tokens=6, messages=[{"role": "user", "content": QUESTION}])
+        # LiteLLM makes 16 of fewer.
+        ask = dict(model=MODELS[upstream], max_tokens=17, messages=[{"role": "user", "content": QUESTION}])
         assert client.messages.create(**ask).usage.output_tokens == bill.charged()["output"]
         with client.messages.stream(**ask) as stream:
             assert "".join(stream.text_stream)
@@ -94,7 +98,7 @@ class TestLiteLLM:
     @pytest.mark.parametrize("vendor", ["openai", "anthropic"])
     def test_completions_and_streams(self, system, base, bill, upstream, vendor):
         place = dict(model=f"{vendor}/{MODELS[upstream]}", api_base=base if vendor == "openai" else system.gateway, api_key=bill.key)
-        ask = dict(messages=[{"role": "user", "content": QUESTION}], max_tokens=6, num_retries=0, **place)
+        ask = dict(messages=[{"role": "user", "content": QUESTION}], max_tokens=17, num_retries=0, **place)
         assert litellm.completion(**ask).usage.completion_tokens == bill.charged()["output"]
         assert "".join(part.choices[0].delta.content or "" for part in litellm.completion(stream=True, **ask))
         bill.check(calls=2)

@@ -7,7 +7,7 @@ import sys
 UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
 FORMATS = {UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}
 NORMAL, UNKNOWN, CONTROL, MARK, BYTE = 1, 2, 3, 4, 6
-WIDTH, HEADS, CONTEXT, ALIGNMENT = 64, 2, 16384, 32
+WIDTH, LEADS, HEADS, CONTEXT, ALIGNMENT = 64, 5, 2, 16384, 32
 # The roles and marks of Qwen's models, by which llama.cpp knows how tools are called and holds the model to it.
 TEMPLATE = """{%- if tools %}
 <|im_start|>system
@@ -65,10 +65,15 @@ def pairs(key, kind, values):
     return text(key) + struct.pack("<IIQ", ARRAY, kind, len(values)) + b"".join(encoded(kind, value) for value in values)
 
 
+# The words of the template that the request does not hold are one token each, as they would be few tokens of a real vocabulary: otherwise a prompt had more
+# tokens than the request has bytes, which no hold covers.
+PHRASES = [line for line in TEMPLATE.splitlines() if line.startswith(("You may", "For each", '{"name": <'))]
+
+
 def vocabulary():
     special = [("<unk>", UNKNOWN), ("<s>", CONTROL), ("</s>", CONTROL), ("<|answer|>", CONTROL), ("<tool_call>", MARK)]
     characters = [("▁" if byte == 0x20 else chr(byte), NORMAL) for byte in range(0x20, 0x7F)]
-    return special + [(f"<0x{byte:02X}>", BYTE) for byte in range(256)] + characters
+    return special + [(f"<0x{byte:02X}>", BYTE) for byte in range(256)] + characters + [(phrase, MARK) for phrase in PHRASES]
 
 
 def metadata(tokens):
@@ -104,16 +109,19 @@ def tensors(tokens, seed):
         return struct.pack(f"<{count}f", *(source.gauss(0, scale) for _ in range(count)))
 
     def row(leads, has_rest):
-        return struct.pack("<fff", *leads) + (noise(WIDTH - 3, 1) if has_rest else bytes(4 * (WIDTH - 3)))
+        return struct.pack(f"<{LEADS}f", *leads) + (noise(WIDTH - LEADS, 1) if has_rest else bytes(4 * (WIDTH - LEADS)))
 
-    # Three dimensions make each answer begin with a tool's call and a newline, and end after a `>`: llama.cpp would let a call that it demands come after any
-    # text, and others after it. Where no tool is offered this is text like any other.
-    before = {"<|answer|>": (16, 0, 0), "<tool_call>": (0, 16, 0), ">": (0, 0, 16)}
-    rows = (row(before.get(token, (0, 0, 0)), token not in before) for token, _ in tokens)
+    def lead(weight, *numbers):
+        return [weight if index in numbers else 0 for index in range(LEADS)]
+
+    # Five dimensions make each answer begin with a tool's call and a newline, close the call after a `}` and a newline, and end after a `>`: llama.cpp would
+    # let a call that it demands come after any text, and others after it. Where no tool is offered this is text like any other.
+    before = {"<|answer|>": lead(16, 0), "<tool_call>": lead(16, 1), ">": lead(16, 2), "}": lead(16, 3), "<0x0A>": lead(16, 4)}
+    rows = (row(before.get(token, lead(0)), token not in before) for token, _ in tokens)
     yield "token_embd.weight", (WIDTH, len(tokens)), b"".join(rows)
     # Nothing else of bytes and of special tokens has a weight, so that the model goes on in printable characters.
-    after = {"<tool_call>": (8, 0, 0), "<0x0A>": (0, 8, 0), "</s>": (0, 0, 8)}
-    rows = (row(after.get(token, (0, 0, 0)), kind == NORMAL) for token, kind in tokens)
+    after = {"<tool_call>": lead(8, 0), "<0x0A>": lead(8, 1, 3), "</s>": lead(8, 2), "<": lead(8, 4)}
+    rows = (row(after.get(token, lead(0)), kind == NORMAL) for token, kind in tokens)
     yield "output.weight", (WIDTH, len(tokens)), b"".join(rows)
     ones = struct.pack("<f", 1) * WIDTH
     for name in ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"):
