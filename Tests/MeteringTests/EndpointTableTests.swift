@@ -33,6 +33,23 @@ import Testing
         #expect(Array(row.dropFirst()) == [body, row[2]] + cells, "| \(row[0]) | \(body) | \(row[2]) | \(cells.joined(separator: " | ")) |")
     }
 
+    @Test("The table of headers names those that go to the upstream at each endpoint, and no others", arguments: Endpoint.allCases)
+    func headers(endpoint: Endpoint) throws {
+        let text = try String(contentsOf: Self.root.appending(path: "docs/endpoints.md"), encoding: .utf8)
+        let section = try #require(text.components(separatedBy: "\n## ").first { $0.hasPrefix("Headers\n") })
+        let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { line in
+            line.split(separator: "|").map { $0.split(separator: "`", omittingEmptySubsequences: false).map(String.init) }
+        }
+        let names = { (row: [[String]]) in row[1].enumerated().filter { $0.offset % 2 == 1 }.map(\.element) }
+        let common = try #require(rows.first { $0[0] == [" all "] })
+        let own = try #require(rows.first { $0[0].contains("POST /v1/\(endpoint.path)") } ?? rows.first { $0[0] == [" all others "] })
+        let listed = Set(names(common) + names(own))
+        let forwarding = HeaderForwarding.toUpstream(of: endpoint, operators: .none, connection: [])
+        for name in listed { #expect(forwarding.passes(name) && forwarding.passes(name.uppercased()), "\(name)") }
+        for name in Set(rows.flatMap(names)).subtracting(listed) { #expect(!forwarding.passes(name), "\(name)") }
+        #expect(endpoint.callerFields == listed.sorted())
+    }
+
     @Test("The units that a row says are charged are units that the endpoint holds for or tokens that it tells", arguments: Endpoint.allCases)
     func units(endpoint: Endpoint) throws {
         let row = try #require(try Self.rows()["`POST /v1/\(endpoint.path)`"])

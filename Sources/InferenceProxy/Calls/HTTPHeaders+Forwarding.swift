@@ -14,8 +14,10 @@ extension HTTPHeaders {
     }
 
     /// A client's headers for the upstream, as lines of HTTP/1.1, and the `Content-Type` by which its body was read.
-    func upstreamLines(_ contentType: RequestContentType) throws(UnwritableField) -> [UInt8] {
-        var lines = UpstreamLines(connection: self["connection"])
+    func upstreamLines(
+        of endpoint: Endpoint, operators: OperatorFields, _ contentType: RequestContentType
+    ) throws(UnwritableField) -> [UInt8] {
+        var lines = UpstreamLines(of: endpoint, operators: operators, connection: self["connection"])
         for (name, value) in self { try lines.append(name, value) }
         return lines.bytes + contentType.line
     }

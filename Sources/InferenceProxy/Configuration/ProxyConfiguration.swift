@@ -1,4 +1,5 @@
 package import IdempotencyArchive
+package import Metering
 package import Resilience
 
 /// The address and the limits of the proxy. Every limit has a default that a small machine bears.
@@ -14,6 +15,8 @@ package struct ProxyConfiguration: Sendable {
 
     /// The web pages that may call the gateway.
     package var crossOrigin = CrossOriginPolicy.none
+    /// The header fields of callers that upstreams get besides those of each wire format.
+    package var forwardedFields = OperatorFields.none
 
     /// A larger request body is refused with 413 before it is read to its end.
     package var maximumRequestBytes = 16 << 20

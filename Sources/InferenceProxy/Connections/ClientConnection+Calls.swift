@@ -41,7 +41,8 @@ extension ClientConnection {
         do throws(ContentTypeFault) { contentType = try RequestContentType(head.headers["content-type"], of: endpoint) } catch {
             return refuse(OpenAIError(error), endpoint: endpoint)
         }
-        guard let fields = try? head.headers.upstreamLines(contentType) else {
+        let operators = worker.proxy.configuration.forwardedFields
+        guard let fields = try? head.headers.upstreamLines(of: endpoint, operators: operators, contentType) else {
             return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
         }
         bodySource = CallSource(caller)

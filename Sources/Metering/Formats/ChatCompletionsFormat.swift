@@ -4,6 +4,7 @@ internal import StrictJSON
 enum ChatCompletionsFormat: WireFormat {
     static var requiredField: RequestField? { .messages }
     static var deliversOutputs: Bool { true }
+    static var callerFields: HeaderNameSet { CallerFields.ofChatCompletions }
 
     static func role(of field: RequestField) -> FieldRole {
         switch field {

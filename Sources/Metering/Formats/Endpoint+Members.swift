@@ -18,7 +18,8 @@ extension Endpoint {
         RequestField.allCases.filter { format.role(of: $0).meaning == meaning }.map { "\($0.name)" }.sorted()
     }
 
-    /// The name of the member that a request needs besides `model`.
+    /// The names of the callers' header fields that are forwarded to the upstream, in alphabetical order.
+    package var callerFields: [String] { format.callerFields.names }
 
     /// Whether requests come as JSON, and whether they come as forms.
     package var bodies: (json: Bool, form: Bool) { (format.takesJSON, format.takesForms) }

@@ -6,6 +6,7 @@ internal import StrictJSON
 /// cumulative output with `message_delta`.
 enum MessagesFormat: WireFormat {
     static var dialect: Dialect { .anthropic }
+    static var callerFields: HeaderNameSet { CallerFields.ofMessages }
     static var requiredField: RequestField? { .messages }
     static var joinsUsage: Bool { true }
     static var usageExcludesCache: Bool { true }

@@ -10,6 +10,7 @@ protocol TokenCountFormat: WireFormat {
 
 extension TokenCountFormat {
     static var dialect: Dialect { Counted.dialect }
+    static var callerFields: HeaderNameSet { Counted.callerFields }
     static var requiredField: RequestField? { Counted.requiredField }
     static var output: OutputKind { .none }
     static var countsTokens: Bool { true }

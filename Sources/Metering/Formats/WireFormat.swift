@@ -6,6 +6,9 @@ protocol WireFormat: SendableMetatype {
     /// The API whose errors the endpoint sends; OpenAI's unless told.
     static var dialect: Dialect { get }
 
+    /// The header fields of a caller that are forwarded to the upstream; those of OpenAI's formats unless told.
+    static var callerFields: HeaderNameSet { get }
+
     /// The meaning of a member of a request's body. Most follow ``commonRole(of:)``.
     static func role(of field: RequestField) -> FieldRole
 
@@ -66,6 +69,7 @@ protocol WireFormat: SendableMetatype {
 
 extension WireFormat {
     static var dialect: Dialect { .openAI }
+    static var callerFields: HeaderNameSet { CallerFields.ofOpenAI }
     static var takesForms: Bool { false }
     static var takesJSON: Bool { true }
     static var output: OutputKind { .text }

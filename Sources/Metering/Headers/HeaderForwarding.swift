@@ -1,13 +1,6 @@
-/// A rule that says which header fields of one side are forwarded to the other: those on a list, and of a caller's also extension fields that give nobody
-/// away. Fields of one connection (RFC 9110 §7.6.1) are never forwarded.
+/// A rule that says which header fields of one side are forwarded to the other: those on a list. Fields of one connection (RFC 9110 §7.6.1) are never
+/// forwarded.
 package struct HeaderForwarding {
-    /// Fields that a caller may send to the upstream. Credentials are not among them, because the upstream gets the operator's, and neither is anything that
-    /// chooses an account there or says where the request came from. `Content-Type` is written anew: ``RequestContentType``.
-    private static let fromCaller = HeaderNameSet([
-        "accept", "accept-language", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "anthropic-version", "cache-control",
-        "content-language", "openai-beta", "pragma", "user-agent",
-    ])
-
     /// Fields of the upstream's response that are for the caller.
     private static let fromUpstream = HeaderNameSet([
         "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "etag", "expires", "last-modified",
@@ -18,25 +11,26 @@ package struct HeaderForwarding {
     /// The names that the `Connection` fields list, in lower case.
     private let declared: Set<[UInt8]>
     private let allowed: HeaderNameSet
-    private let allowsExtensions: Bool
+    /// Fields that are forwarded beside those.
+    private let more: HeaderNameSet
 
-    /// The rule for a client's request.
+    /// The rule for a client's request: the fields of the endpoint's wire format, and those that the operator forwards.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
-    package static func toUpstream(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), allowed: fromCaller, allowsExtensions: true)
+    package static func toUpstream(of endpoint: Endpoint, operators: OperatorFields, connection: [String]) -> HeaderForwarding {
+        HeaderForwarding(declared: options(connection), allowed: endpoint.format.callerFields, more: operators.names)
     }
 
     /// The rule for the upstream's response.
     ///
     /// - Parameter connection: The values of its `Connection` fields.
     package static func toClient(connection: [String]) -> HeaderForwarding {
-        HeaderForwarding(declared: options(connection), allowed: fromUpstream, allowsExtensions: false)
+        HeaderForwarding(declared: options(connection), allowed: fromUpstream, more: .none)
     }
 
     /// Whether a field of this name is forwarded.
     package func passes(_ name: String) -> Bool {
-        guard allowed.contains(name) || allowsExtensions && ExtensionFields.passes(name) else { return false }
+        guard allowed.contains(name) || more.contains(name) else { return false }
         return declared.isEmpty || !declared.contains(name.utf8.map(lowercase))
     }
 
@@ -57,9 +51,12 @@ package struct UpstreamLines {
     private let forwarding: HeaderForwarding
     package private(set) var bytes: [UInt8] = []
 
-    /// - Parameter connection: The values of the request's `Connection` fields.
-    package init(connection: [String]) {
-        forwarding = .toUpstream(connection: connection)
+    /// - Parameters:
+    ///   - endpoint: The endpoint whose wire format says what is forwarded.
+    ///   - operators: The fields that the operator forwards besides.
+    ///   - connection: The values of the request's `Connection` fields.
+    package init(of endpoint: Endpoint, operators: OperatorFields = .none, connection: [String]) {
+        forwarding = .toUpstream(of: endpoint, operators: operators, connection: connection)
         bytes.reserveCapacity(256)
     }
 
@@ -78,46 +75,8 @@ package struct UpstreamLines {
     }
 }
 
-/// A set of field names. Looking one up ignores case and makes no copy.
-private struct HeaderNameSet: Sendable {
-    /// The names in lower case, the shorter ones first.
-    private var bytes: [UInt8] = []
-    /// The offset of the first name of each length.
-    private var starts: [Int] = []
-
-    init(_ names: [String]) {
-        let names = names.map { $0.utf8.map(lowercase) }
-        for length in 0...((names.map(\.count).max() ?? 0) + 1) {
-            starts.append(bytes.count)
-            for name in names where name.count == length { bytes += name }
-        }
-    }
-
-    func contains(_ name: String) -> Bool {
-        let (name, length) = (name.utf8, name.utf8.count)
-        guard length + 1 < starts.count else { return false }
-        var start = starts[length]
-        while start < starts[length + 1] {
-            if isEqual(name, from: start) { return true }
-            start += length
-        }
-        return false
-    }
-
-    private func isEqual(_ name: String.UTF8View, from start: Int) -> Bool {
-        var index = start
-        for byte in name {
-            if bytes[index] != lowercase(byte) { return false }
-            index += 1
-        }
-        return true
-    }
-}
-
-func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-
 /// Whether a text is a `token` of RFC 9110 §5.6.2.
-private func isToken(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isTokenByte) }
+func isToken(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isTokenByte) }
 
 /// Whether a byte is a `tchar` of RFC 9110 §5.6.2.
 func isTokenByte(_ byte: UInt8) -> Bool {

@@ -90,6 +90,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var crossOrigin: CrossOriginOptions
 
+    @OptionGroup var forwarding: ForwardingOptions
+
     @Option(help: "Seconds that running calls may take to end after the gateway was asked to stop.")
     var graceSeconds: Int64 = 30
 
@@ -270,6 +272,7 @@ struct ServeCommand: AsyncParsableCommand {
         limits.apply(to: &configuration)
         sizes.apply(to: &configuration)
         crossOrigin.apply(to: &configuration)
+        forwarding.apply(to: &configuration)
         return configuration
     }
 
