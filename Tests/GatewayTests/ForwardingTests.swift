@@ -110,6 +110,7 @@ import Upstreams
             "set-cookie", "openai-organization", "openai-project", "anthropic-organization-id", "x-litellm-model-api-base", "x-litellm-response-cost",
             "llm_provider-server", "access-control-allow-origin", "via", "x-ratelimit-remaining-requests", "x-powered-by",
             "x-envoy-upstream-service-time", "alt-svc", "x-internal-host", "x-response-cost", "x-account-id", "x-model-name", "x-region", "x-node",
+            "warning",
         ]
         let kept = ["x-request-id": "r1", "openai-processing-ms": "12", "retry-after-ms": "5", "x-should-retry": "false"]
         try await TestGateway.with(script: { _ in

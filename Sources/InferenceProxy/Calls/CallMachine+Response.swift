@@ -115,8 +115,15 @@ extension CallMachine {
     /// Keeps an upstream's error for the caller, unless it tells of the operator's key or money, and makes the next attempt.
     private mutating func refuse(_ response: WholeResponse, retryAfterSeconds: Int?, error: ReportedError?, _ actions: inout [CallAction]) {
         let status = error?.isAboutOperatorsMoney == true ? 402 : Int(response.status.code)
-        if (401...403).contains(status) { actions.append(.note(.upstreamRefusesKey)) } else { refusal = response }
+        if (401...403).contains(status) { actions.append(.note(.upstreamRefusesKey)) } else { refusal = withoutOperatorsNames(response) }
         retry(after: .status(status, retryAfterSeconds: retryAfterSeconds), &actions)
+    }
+
+    private func withoutOperatorsNames(_ response: WholeResponse) -> WholeResponse {
+        let names = OperatorsNames(upstreamModel: route?.target.model, model: call.request.model)
+        var response = response
+        response.body = ByteBuffer(bytes: names.replaced(in: Array(response.body.readableBytesView)))
+        return response
     }
 
     private mutating func retry(after failure: AttemptFailure, _ actions: inout [CallAction]) {

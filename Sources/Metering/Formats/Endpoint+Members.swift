@@ -8,6 +8,8 @@ package enum MemberMeaning: String, Sendable, CaseIterable {
     case bound
     /// Input whose cost its bytes do not bound: the model's whole context is held.
     case unbounded
+    /// A member that is refused, because a router at the upstream would run another model than the one that is charged.
+    case refused
     /// A member of another endpoint's.
     case other
 }
@@ -32,6 +34,7 @@ extension FieldRole {
         case .model, .stream, .streamOptions, .streamFormat: .call
         case .outputLimit, .leastOutput, .choices, .tools, .toolCalls: .bound
         case .input, .text, .query: .input
+        case .routing: .refused
         case .hiddenInput, .upstreamTools, .searchOptions, .sound: .unbounded
         }
     }

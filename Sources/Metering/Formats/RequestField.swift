@@ -8,6 +8,8 @@ enum RequestField: UInt8, CaseIterable {
     case maxTokens, maxCompletionTokens, maxOutputTokens
     // Other names that servers know for the same limits, some of which override the API's own.
     case maxNewTokens, minTokens, nPredict, bestOf, nCompletions
+    // Members by which routers in front of models choose another model, another server or another key.
+    case models, fallbacks, contextFallbacks, extraBody, extraHeaders, apiBase, baseURL, apiKey
 
     var name: StaticString {
         switch self {
@@ -44,6 +46,14 @@ enum RequestField: UInt8, CaseIterable {
         case .nPredict: "n_predict"
         case .bestOf: "best_of"
         case .nCompletions: "n_cmpl"
+        case .models: "models"
+        case .fallbacks: "fallbacks"
+        case .contextFallbacks: "context_window_fallbacks"
+        case .extraBody: "extra_body"
+        case .extraHeaders: "extra_headers"
+        case .apiBase: "api_base"
+        case .baseURL: "base_url"
+        case .apiKey: "api_key"
         }
     }
 }

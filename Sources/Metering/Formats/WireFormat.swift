@@ -97,6 +97,7 @@ extension WireFormat {
         // A template of the caller's own can repeat anything any number of times. Some servers read one endpoint's input at another.
         case .chatTemplate, .messages, .prompt, .input, .promptEmbeddings: .hiddenInput
         case .webSearchOptions: .searchOptions
+        case .models, .fallbacks, .contextFallbacks, .extraBody, .extraHeaders, .apiBase, .baseURL, .apiKey: .routing
         // Members of other endpoints.
         case .streamOptions, .streamFormat, .system, .instructions, .tools, .maxToolCalls, .previousResponse, .conversation, .mcpServers, .container,
             .file, .image, .imageList, .mask, .query, .documents:
@@ -133,6 +134,8 @@ enum FieldRole {
     case query
     /// The sound to transcribe.
     case sound
+    /// A choice of another model, server or key, which a router at the upstream would follow. Only null is accepted.
+    case routing
 }
 
 /// The kind of output that a model writes.

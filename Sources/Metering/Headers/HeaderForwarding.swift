@@ -4,7 +4,7 @@ package struct HeaderForwarding {
     /// Fields of the upstream's response that are for the caller.
     private static let fromUpstream = HeaderNameSet([
         "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "etag", "expires", "last-modified",
-        "openai-processing-ms", "openai-version", "pragma", "request-id", "retry-after", "retry-after-ms", "warning", "x-accel-buffering",
+        "openai-processing-ms", "openai-version", "pragma", "request-id", "retry-after", "retry-after-ms", "x-accel-buffering",
         "x-content-type-options", "x-request-id", "x-should-retry",
     ])
 

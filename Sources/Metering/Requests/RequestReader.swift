@@ -96,6 +96,7 @@ struct RequestReader {
         case .choices: choices = max(choices, try readCount(field, &scanner, atMost: greatestReasonableCount) ?? 1)
         case .toolCalls: toolCalls = try readCount(field, &scanner, atMost: greatestReasonableCount)
         case .hiddenInput, .sound: request.hasHiddenInput = try !scanner.skipsNothing() || request.hasHiddenInput
+        case .routing: if try !scanner.skipsNothing() { throw stop(.routing("\(field.name)")) }
         case .upstreamTools: mayCallTools = try !scanner.skipsNothing() || mayCallTools
         case .searchOptions:
             hasSearchOptions = try !scanner.skipsNothing()
@@ -221,6 +222,7 @@ struct RequestReader {
             choices = max(choices, count)
         case .text: request.inputBytes += UInt64(value.range.count)
         case .hiddenInput: request.hasHiddenInput = true
+        case .routing: throw .routing("\(field.name)")
         case .sound:
             request.soundSeconds = value.soundSeconds
             request.hasHiddenInput = true
