@@ -23,6 +23,9 @@ TOOL = {"name": "weather", "description": "The weather of a city", "parameters":
 @pytest.fixture(scope="module")
 def upstream(system):
     running = Upstream()
+    # The upstream chooses by a header how it answers.
+    system.stop_gateway()
+    system.start_gateway("--forward-header", "x-scenario", "--forward-header", "X-Vendor")
     prices = [option for number, unit in enumerate(UNITS) for option in ("--price", f"{unit}=0.{number + 1:03}")]
     key = system.directory / "upstream-key"
     key.write_text("sk-operator")
@@ -109,11 +112,12 @@ class TestChats:
     def test_vision_parts_unknown_fields_and_headers_pass_through(self, client, upstream, charged):
         parts = [{"type": "text", "text": "?"}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA", "detail": "low"}}]
         raw = client.chat.completions.with_raw_response.create(
-            model=MODEL, messages=[{"role": "user", "content": parts}], extra_body={"vendor": {"a": [1, None]}}, extra_headers={"x-vendor": "kept"}
+            model=MODEL, messages=[{"role": "user", "content": parts}], extra_body={"vendor": {"a": [1, None]}},
+            extra_headers={"x-vendor": "kept", "x-other": "dropped"},
         )
         seen = upstream.requests[-1]
         assert seen.body["messages"][0]["content"] == parts and seen.body["vendor"] == {"a": [1, None]}
-        assert seen.headers["x-vendor"] == "kept" and seen.headers["authorization"] == "Bearer sk-operator"
+        assert seen.headers["x-vendor"] == "kept" and "x-other" not in seen.headers and seen.headers["authorization"] == "Bearer sk-operator"
         assert seen.body["model"] == "upstream-model"
         assert raw.parse().vendor_field == {"kept": [1.5, None]}
         assert raw.headers["x-request-id"] == raw.parse()._request_id == "req_upstream"

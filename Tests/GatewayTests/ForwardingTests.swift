@@ -58,15 +58,15 @@ import Upstreams
     @Test(
         "Each wire format forwards its own headers and no other's",
         arguments: [
-            ("/v1/messages", ["anthropic-beta", "anthropic-version"], ["openai-beta"]),
-            ("/v1/chat/completions", ["anthropic-beta", "openai-beta"], ["anthropic-version"]),
-            ("/v1/completions", ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
-            ("/v1/responses", ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
-            ("/v1/embeddings", ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
+            ("/v1/messages", #""messages":[]"#, ["anthropic-beta", "anthropic-version"], ["openai-beta"]),
+            ("/v1/chat/completions", #""messages":[]"#, ["anthropic-beta", "openai-beta"], ["anthropic-version"]),
+            ("/v1/completions", #""prompt":"a""#, ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
+            ("/v1/responses", #""input":"a""#, ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
+            ("/v1/embeddings", #""input":"a""#, ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
         ])
-    func listOfFormat(path: String, kept: [String], dropped: [String]) async throws {
+    func listOfFormat(path: String, input: String, kept: [String], dropped: [String]) async throws {
         try await TestGateway.with { gateway, client in
-            let body = #"{"model":"test/model","max_tokens":5,"messages":[],"prompt":"a","input":"a"}"#
+            let body = #"{"model":"test/model","max_tokens":5,\#(input)}"#
             let headers = Dictionary(uniqueKeysWithValues: (kept + dropped).map { ($0, "v") })
             _ = try await client.post(path, body, key: gateway.key.text, headers: headers)
             let received = try #require(gateway.upstream.requests.first)
