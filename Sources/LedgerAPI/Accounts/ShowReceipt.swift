@@ -4,7 +4,7 @@ internal import Ledger
 internal import LedgerCore
 internal import StrictJSON
 
-/// `GET /imo/v1/receipts/{id}`: the cost of a call, and how it was reckoned.
+/// `GET /imo/v1/receipts/{id}?proof=…`: the cost of a call, and how it was reckoned.
 ///
 /// An id has 73 random bits, so that only those who were told it can ask. With an API key of the call's account the response has the salt of the call's
 /// hashes too.
@@ -12,10 +12,12 @@ struct ShowReceipt: Sendable {
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
+        let place = try EntryPlace(request)
         let receipt = try environment.receipt(namedBy: context)
-        let json = JSONValue.receipt(receipt, asset: environment.writer.ledger.asset)
-        guard environment.isOfAccount(request, receipt.account) else { return Response(json: json) }
-        return Response(json: .object((json.objectValue ?? []) + [JSONMember("salt", .text(environment.salts.salt(of: receipt.id)))]))
+        var members = JSONValue.receipt(receipt, asset: environment.writer.ledger.asset).objectValue ?? []
+        members += try place.inclusion(of: receipt.settleEntry, in: environment)
+        if environment.isOfAccount(request, receipt.account) { members.append(JSONMember("salt", .text(environment.salts.salt(of: receipt.id)))) }
+        return Response(json: .object(members))
     }
 }
 

@@ -125,7 +125,7 @@ extension Operation {
             problems: [400, 401, 404, 503]),
         Operation(
             method: .get, path: "/imo/v1/receipts/{id}", id: "showReceipt", summary: "Shows the cost of a call and how it was reckoned.",
-            parameters: [.path("id", .text("The call's id", format: "uuid"))], response: .named("Receipt"), problems: [400, 404, 503]),
+            parameters: [.path("id", .text("The call's id", format: "uuid")), .proof], response: .named("Receipt"), problems: [400, 404, 503]),
     ]
 
     static let ofHealth =

@@ -4,7 +4,8 @@ internal import Ledger
 extension Operation {
     private static let contentPart = Parameter.path("tokenId", .word("The content's token id, decimal or hexadecimal"))
     private static let typedMembers = [
-        "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "lastNonce", "destination", "deadline", "snapshots",
+        "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "leastAmount", "snapshotRoot", "nonce", "lastNonce",
+        "destination", "deadline", "snapshots",
     ]
 
     static let ofContents = [
@@ -59,7 +60,8 @@ extension Operation {
         + SignedKind.allCases.map { kind in
             Operation(
                 method: .post, path: "/imo/v1/\(kind.path)", id: "submit-\(kind.rawValue)",
-                summary: "Carries out a signed \(kind.rawValue) message, once.", request: .named("SignedMessage"), response: .named("Entry"),
+                summary: "Carries out a signed \(kind.rawValue) message, once.", parameters: [.proof],
+                request: .named("SignedMessage"), response: .named("Entry"),
                 problems: [400, 402, 403, 404, 409, 413, 422, 429, 503])
         }
 

@@ -19,6 +19,9 @@ struct Operation: Sendable {
             Parameter(name: name, isInPath: false, isRequired: true, schema: schema)
         }
 
+        /// Asks for the inclusion of the response's entry in the public log.
+        static let proof = query("proof", .choice(["true", "false"], "Whether the response has the entry's proof"))
+
         var json: JSONValue {
             .object([
                 "name": .string(name), "in": .string(isInPath ? "path" : "query"), "required": .bool(isRequired), "schema": schema.json,

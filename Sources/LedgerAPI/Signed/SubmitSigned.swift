@@ -20,11 +20,14 @@ struct SubmitSigned: Sendable {
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        try await environment.withJSON(of: request, context, upTo: kind.maximumBodyBytes) { try await respond(to: $0, from: context.address) }
+        let place = try EntryPlace(request)
+        return try await environment.withJSON(of: request, context, upTo: kind.maximumBodyBytes) {
+            try await respond(to: $0, from: context.address, place)
+        }
     }
 
     /// The cheapest check comes first: form, signature, rules, the sender's quota, and the proof last.
-    private func respond(to body: JSONValue, from address: AddressBlock?) async throws -> Response {
+    private func respond(to body: JSONValue, from address: AddressBlock?, _ place: EntryPlace) async throws -> Response {
         let command: Command
         do throws(SignedDocumentError) {
             command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.signingDomain)
@@ -36,7 +39,9 @@ struct SubmitSigned: Sendable {
             try SignedCommandCheck(environment: environment).check(command)
             if let signer = command.message?.signer { try environment.quota.take(kind, signer: signer, from: address) }
             let admitted = try await admit(command, from: address)
-            return Response(json: .entryWithEffects(try await enter(admitted)))
+            let entry = try await enter(admitted)
+            return Response(
+                json: .object((JSONValue.entryWithEffects(entry).objectValue ?? []) + (try place.members(of: entry.number, in: environment))))
         } catch var problem as Problem {
             problem.messageLiveUntil = try liveUntil(command, after: problem)
             throw problem

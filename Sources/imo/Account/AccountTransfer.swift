@@ -14,6 +14,7 @@ struct AccountTransfer: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var place: PlaceOptions
 
     @Argument(help: "The account that pays: a name, or an address.")
     var from: FundedAccount
@@ -35,10 +36,11 @@ struct AccountTransfer: AsyncParsableCommand {
             let entry = try await common.submit(
                 .transferFunds(TransferFunds(from: from, to: to, amount: amount.value, isBalancing: upTo, reference: reference)))
             common.show(
-                .object([
-                    "from": .text(from.id), "to": .text(to.id), "moved": .amount(entry.amountCredited(to: to.id)), "entry": .count(entry.number),
-                    "id": .text(entry.id),
-                ]))
+                .object(
+                    [
+                        JSONMember("from", .text(from.id)), JSONMember("to", .text(to.id)),
+                        JSONMember("moved", .amount(entry.amountCredited(to: to.id))), JSONMember("id", .text(entry.id)),
+                    ] + (try await place.members(of: entry.number, common))))
         }
     }
 }

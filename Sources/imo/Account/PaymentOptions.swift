@@ -7,6 +7,7 @@ import StrictJSON
 /// The options of `imo account credit` and `imo account withdraw`: an account, an amount and a reference.
 struct PaymentOptions: ParsableArguments {
     @OptionGroup var common: CommonOptions
+    @OptionGroup var place: PlaceOptions
 
     @Argument(help: "The account's name, or an address.")
     var account: FundedAccount
@@ -30,7 +31,7 @@ struct PaymentOptions: ParsableArguments {
             let command = makeCommand(account, amount.value, reference)
             let entry = try await common.submit(command, id: try bookingID(of: command))
             let balance = try common.directory.read { try accountJSON(account, reader: $0) }
-            common.show(.object((balance.objectValue ?? []) + [JSONMember("entry", .count(entry.number))]))
+            common.show(.object((balance.objectValue ?? []) + (try await place.members(of: entry.number, common))))
         }
     }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import EthereumABI
+import EthereumPrimitives
 import Ledger
 import LedgerCore
 import StrictJSON
@@ -25,13 +27,16 @@ struct ReceiptShow: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var place: PlaceOptions
 
     @Argument(help: "The receipt's id.")
     var id: CommandID
 
     func run() async throws {
         try await reportingErrors {
-            common.show(try receiptJSON(id, in: common.directory))
+            let receipt = try receiptJSON(id, in: common.directory)
+            let entry = receipt["entry"]?.unsignedInteger?.asUInt64 ?? 0
+            common.show(.object((receipt.objectValue ?? []) + (try await place.inclusions(of: [entry], common)[0])))
         }
     }
 }

@@ -14,16 +14,21 @@ struct PayoutShow: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: PayoutFileOptions
+    @OptionGroup var place: PlaceOptions
 
     func run() async throws {
         try await reportingErrors {
             let batch = try PayoutBatch(file: options.file)
             let states = try batch.states(in: options.common.directory)
-            let payouts = zip(batch.payouts, states).map { payout, state -> JSONValue in
-                .object([
-                    "recipient": .text(payout.recipient), "amount": .amount(payout.amount), "fee": .amount(payout.fee), "pays": .amount(payout.pays),
-                    "state": .string(state.rawValue),
-                ])
+            let entries = try options.common.directory.read { reader in try batch.payouts.map { try batch.place(of: $0, in: reader) } }
+            var places = try await place.members(of: entries.compactMap(\.self), options.common)[...]
+            let payouts = zip(batch.payouts, zip(states, entries)).map { payout, progress -> JSONValue in
+                let members = [
+                    JSONMember("recipient", .text(payout.recipient)), JSONMember("amount", .amount(payout.amount)),
+                    JSONMember("fee", .amount(payout.fee)), JSONMember("pays", .amount(payout.pays)),
+                    JSONMember("state", .string(progress.0.rawValue)),
+                ]
+                return .object(members + (progress.1 == nil ? [] : places.removeFirst()))
             }
             options.common.show(
                 .object([

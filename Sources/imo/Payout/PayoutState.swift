@@ -29,6 +29,11 @@ extension PayoutBatch {
         return try self.entry(of: paymentID(of: payout), in: reader)?.outcome == .accepted ? .paid : .approved
     }
 
+    /// The entry that a payout came to last: that of its payment, or of its approval before it is paid; nil before both.
+    func place(of payout: Payout, in reader: any LedgerReader) throws -> StoredEntry? {
+        try reader.entry(of: paymentID(of: payout)) ?? reader.entry(of: approval(of: payout).id)
+    }
+
     private func entry(of id: CommandID, in reader: any LedgerReader) throws -> JournalEntry? {
         try reader.entry(of: id).map { try JournalEntry(encoded: $0.entry) }
     }

@@ -13,6 +13,7 @@ struct TokenBurn: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var place: PlaceOptions
     @OptionGroup var signing: SigningOptions
 
     @Argument(help: "The token's address, or its model's id.")
@@ -34,7 +35,9 @@ struct TokenBurn: AsyncParsableCommand {
             let entry = try await common.submit(command)
             let paid = entry.postings.filter { $0.direction == .credit }.reduce(UInt256.zero) { $0.adding($1.amount) ?? .max }
             common.show(
-                .object(["token": .text(address), "burned": .amount(amount.value), "redeemed": .amount(paid), "entry": .count(entry.number)]))
+                .object(
+                    [JSONMember("token", .text(address)), JSONMember("burned", .amount(amount.value)), JSONMember("redeemed", .amount(paid))]
+                        + (try await place.members(of: entry.number, common))))
         }
     }
 }

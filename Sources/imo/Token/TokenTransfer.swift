@@ -16,6 +16,7 @@ struct TokenTransfer: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var place: PlaceOptions
     @OptionGroup var signing: SigningOptions
 
     @Argument(help: "The token's address, or its model's id.")
@@ -41,7 +42,9 @@ struct TokenTransfer: AsyncParsableCommand {
                 entry = try await common.submit(.issuerTransfer(IssuerTransfer(token: address, to: to, amount: amount.value)))
             }
             common.show(
-                .object(["token": .text(address), "to": .text(to), "amount": .amount(amount.value), "entry": .count(entry.number)]))
+                .object(
+                    [JSONMember("token", .text(address)), JSONMember("to", .text(to)), JSONMember("amount", .amount(amount.value))]
+                        + (try await place.members(of: entry.number, common))))
         }
     }
 }

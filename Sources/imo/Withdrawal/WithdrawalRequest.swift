@@ -2,6 +2,7 @@ import ArgumentParser
 import EthereumPrimitives
 import Ledger
 import LedgerCore
+import StrictJSON
 
 struct WithdrawalRequest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,6 +16,7 @@ struct WithdrawalRequest: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var place: PlaceOptions
     @OptionGroup var signing: SigningOptions
 
     @Argument(help: ArgumentHelp("The most that may be paid out.", valueName: "amount"))
@@ -36,7 +38,9 @@ struct WithdrawalRequest: AsyncParsableCommand {
                     RequestWithdrawal(holder: holder, amount: amount.value, destination: destination, authorization: authorization))
             }
             guard let signed else { return }
-            common.show(.entryWithEffects(try await common.submit(signed)))
+            let entry = try await common.submit(signed)
+            let shown = (JSONValue.entryWithEffects(entry).objectValue ?? []).filter { $0.name != "entry" }
+            common.show(.object((try await place.members(of: entry.number, common)) + shown))
         }
     }
 }
