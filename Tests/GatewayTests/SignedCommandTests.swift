@@ -71,6 +71,60 @@ import Testing
         }
     }
 
+    @Test("A claim over typed data with conditions is paid under them alone; what its signature does not cover is refused")
+    func boundClaim() async throws {
+        try await TestGateway.with { gateway, client in
+            try await gateway.snapshot(revenue: 1000)
+            let holder = gateway.issuer.address
+            let snapshot = try await client.get("/imo/v1/tokens/\(gateway.token)/snapshots/1").json
+            let root = try #require(snapshot["snapshotRoot"]?.stringValue)
+            let path = "claim?holder=\(holder)&leastAmount=600&snapshotRoot=\(root)"
+            let good = try await client.typedData(gateway, path)
+            #expect(good["primaryType"] == .string("BoundClaim"))
+            let lifetime = try await client.typedData(gateway, "claim-lifetime?holder=\(holder)&leastAmount=600")
+            #expect(lifetime["primaryType"] == .string("BoundClaimLifetime") && lifetime["message"]?["snapshotRoot"] == nil)
+
+            let head = try gateway.head
+            let post = { (body: String) in try await client.post("/imo/v1/claims", body) }
+            let signed = { (path: String, value: JSONValue) in try gateway.signed(good.setting(path, to: value), by: gateway.issuer) }
+            try expect(try await post(signed("message.leastAmount", .string("601"))), .claimBelowLeastAmount, status: 409)
+            let other = JSONValue.string("0x" + String(repeating: "ab", count: 32))
+            try expect(try await post(signed("message.snapshotRoot", other)), .snapshotRootMismatch, status: 409)
+
+            // Signed with conditions and sent without: another struct, so the signature is not the holder's.
+            let signature = JSONValue.string(Hex.encode(try gateway.issuer.sign(try TypedData(good).digest()).bytes))
+            let names = ["holder", "token", "snapshotIds", "recipient", "nonce", "deadline"]
+            let stripped = JSONValue.object(names.compactMap { name in good["message"]?[name].map { JSONMember(name, $0) } })
+            let bare = { (message: JSONValue) in JSONValue.object(["message": message, "signature": signature]).text }
+            try expect(try await post(bare(stripped)), .wrongSigner, status: 403)
+
+            // The names of the struct and its members contradict each other, a member is misspelt, or asks for nothing.
+            let misspelt = JSONValue.object((stripped.objectValue ?? []) + [JSONMember("leastAmmount", .string("600"))])
+            let nothing = JSONValue.object((stripped.objectValue ?? []) + [JSONMember("leastAmount", .string("0"))])
+            for body in [
+                bare(misspelt), bare(nothing),
+                JSONValue.object(["typedData": good.setting("primaryType", to: .string("Claim")), "signature": signature]).text,
+                JSONValue.object(["typedData": good.setting("message", to: stripped), "signature": signature]).text,
+            ] {
+                #expect(try await post(body).status == .badRequest, "\(body)")
+            }
+            for query in ["leastAmount=0", "snapshotRoot=0x12", "leastAmmount=5"] {
+                let answer = try await client.get("/imo/v1/tokens/\(gateway.token)/typed-data/claim?holder=\(holder)&\(query)")
+                #expect(answer.status == .badRequest, "\(query): \(answer.text)")
+            }
+            #expect(try gateway.head == head && gateway.paid(to: holder) == 0)
+
+            // The response says where its entry stands, and when asked that there is no log which could prove it.
+            let whole = JSONValue.object(["typedData": good, "signature": signature]).text
+            #expect(try await client.post("/imo/v1/claims?proof=perhaps", whole).status == .badRequest)
+            let answer = try await client.post("/imo/v1/claims?proof=true", whole)
+            #expect(try answer.json["paid"] == .string("600"), "\(answer.text)")
+            #expect(try await client.get("/imo/v1/readyz").json["chainHash"] == answer.json["chainHash"])
+            #expect(try answer.json["inclusion"]?["state"] == .string("noLog"))
+            try gateway.expectSound()
+        }
+    }
+
     @Test("Every bad claim is refused with its own outcome, and nothing is paid")
     func refusals() async throws {
         try await TestGateway.with { gateway, client in

@@ -62,6 +62,31 @@ struct ClaimAuditTests {
         #expect(report.snapshots.map(\.opened) == report.snapshots.map { min($0.entries, sample) })
     }
 
+    @Test(
+        "The root that a claim is bound to follows from the public log, and a proof shows that the claim kept its conditions",
+        arguments: [true, false])
+    func boundClaim(isLifetime: Bool) throws {
+        let (ledger, _) = try Self.ledger()
+        try ledger.log()
+        let taken = try (1...ledger.log().size).map { try ledger.leaf($0) }.first { $0.snapshots.contains { $0.snapshotID == 2 } }
+        let snapshot = try #require(taken)
+        let root = try #require(snapshot.snapshots.first).root(takenAt: snapshot.time)
+        let bounds = ClaimBounds(leastAmount: 51, snapshotRoot: root)
+        let bob = LoggedLedger.bob
+        let entry = try ledger.accept(
+            ledger.signed(by: bob) {
+                isLifetime
+                    ? .claimLifetime(
+                        ClaimLifetime(holder: bob, token: ledger.token, upToSnapshotID: 2, recipient: bob, bounds: bounds, authorization: $0))
+                    : .claim(Claim(holder: bob, token: ledger.token, snapshotIDs: [2], recipient: bob, bounds: bounds, authorization: $0))
+            })
+        let audit = try ClaimAudit(json: Self.json(Self.audit(ledger, entry.number)))
+        let report = try audit.check(log: ledger.identity.signer.verifier)
+        #expect(report.paid == 51 && report.snapshots.map(\.root) == [root])
+        var auditor = LogAuditor()
+        for leaf in try ledger.leaves() { try auditor.append(leaf) }
+    }
+
     @Test("Every member of the file that is changed, left out or unknown is refused")
     func changedMembers() throws {
         let (ledger, claim) = try Self.ledger()

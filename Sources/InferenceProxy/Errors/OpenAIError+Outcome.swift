@@ -42,7 +42,7 @@ extension OpenAIError {
             .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked,
             .vestingNotFound, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
             .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun,
-            .withdrawalNotRequested,
+            .withdrawalNotRequested, .snapshotRootMismatch, .claimBelowLeastAmount,
             .programNotFound, .programVersionNotFound, .programTermsInvalid, .programEventInvalid, .programSignatureNeeded, .programNotYours,
             .programStartInPast, .programFaulty, .programPayerInvalid,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,

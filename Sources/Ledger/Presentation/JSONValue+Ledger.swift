@@ -80,10 +80,11 @@ extension JSONValue {
         ])
     }
 
-    package static func snapshot(_ record: SnapshotRecord, id: UInt64) -> JSONValue {
+    package static func snapshot(_ record: SnapshotRecord, id: UInt64, of token: Address) -> JSONValue {
         .object([
             "snapshotId": .count(id), "takenAt": .time(record.takenAt), "totalSupply": .amount(record.supply), "revenue": .amount(record.revenue),
             "claimable": .amount(record.claimable), "claimed": .amount(record.claimed),
+            "snapshotRoot": .text(record.root(of: token, id: id)),
         ])
     }
 

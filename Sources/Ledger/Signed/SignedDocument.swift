@@ -10,7 +10,8 @@ package struct SignedDocument {
     ///
     /// - Throws: ``CommandFormatError`` with what is missing, or that the typed data is of another ledger.
     package static func command(of json: JSONValue, domain: SigningDomain) throws(CommandFormatError) -> Command {
-        guard let name = json["typedData"]?["primaryType"]?.stringValue, let kind = SignedKind.allCases.first(where: { $0.primaryType == name })
+        guard let name = json["typedData"]?["primaryType"]?.stringValue,
+            let kind = SignedKind.allCases.first(where: { $0.primaryTypes.contains(name) })
         else {
             throw CommandFormatError(description: "the typed data has no primaryType that this ledger knows")
         }
@@ -22,7 +23,7 @@ package struct SignedDocument {
     /// - Throws: ``SignedDocumentError``.
     package static func command(of body: JSONValue, kind: SignedKind, domain: SigningDomain) throws(SignedDocumentError) -> Command {
         let document = body["typedData"] ?? body
-        if let type = document["primaryType"], type != .string(kind.primaryType) {
+        if let type = document["primaryType"], !kind.primaryTypes.contains(where: { type == .string($0) }) {
             throw .unreadable("The typed data is of another type than \(kind.primaryType); send it to the endpoint of its type.")
         }
         guard let members = document["message"], members.objectValue != nil else {
@@ -34,6 +35,9 @@ package struct SignedDocument {
             command = try SignedMessage(kind: kind, members: members).command(signature: signature)
         } catch {
             throw .unreadable(error.description)
+        }
+        if let type = document["primaryType"], let message = command.message, type != .string(message.primaryType) {
+            throw .unreadable("The typed data is a \(type.stringValue ?? "struct"), and its members are those of a \(message.primaryType).")
         }
         if let given = document["domain"], !domain.matches(given) { throw .otherDomain }
         return command

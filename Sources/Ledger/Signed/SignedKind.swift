@@ -14,7 +14,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case contentChallenge = "content-challenge"
     case contentMove = "content-move"
 
-    /// The EIP-712 struct's name.
+    /// The EIP-712 struct's name; of a claim that of one without conditions.
     package var primaryType: String {
         switch self {
         case .claim: "Claim"
@@ -30,6 +30,14 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .programEvent: "ProgramEvent"
         case .contentChallenge: "ContentChallenge"
         case .contentMove: "ContentMove"
+        }
+    }
+
+    /// The names of all structs that messages of this kind can be: a claim with conditions is another struct than one without.
+    package var primaryTypes: [String] {
+        switch self {
+        case .claim, .claimLifetime: [primaryType, "Bound" + primaryType]
+        default: [primaryType]
         }
     }
 

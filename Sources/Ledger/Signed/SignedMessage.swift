@@ -15,20 +15,39 @@ package struct SignedMessage: Sendable {
 
     /// Makes the command that the members describe.
     ///
-    /// - Throws: ``Unreadable`` with the member that is missing or not of its form.
+    /// - Throws: ``Unreadable`` with the member that is missing, not of its form, or not one of the message's.
     package func command(signature: [UInt8]) throws(Unreadable) -> Command {
+        let command = try uncheckedCommand(signature: signature)
+        guard let message = command.message else { return command }
+        for member in members.objectValue ?? [] where !message.members.contains(where: { $0.name == member.name }) {
+            let names = message.members.map(\.name).joined(separator: ", ")
+            throw Unreadable("The message has a member '\(member.name.prefix(80))', and a \(message.primaryType) has these: \(names).")
+        }
+        return command
+    }
+
+    /// The conditions of a claim.
+    private func bounds() throws(Unreadable) -> ClaimBounds {
+        let least = members["leastAmount"] == nil ? nil : try word("leastAmount")
+        guard least != .zero else {
+            throw Unreadable("'leastAmount' is 0, which asks for nothing; leave it out, or give the least that is to be paid.")
+        }
+        return ClaimBounds(leastAmount: least, snapshotRoot: members["snapshotRoot"] == nil ? nil : try bytes32("snapshotRoot"))
+    }
+
+    private func uncheckedCommand(signature: [UInt8]) throws(Unreadable) -> Command {
         let authorization = HolderAuthorization(nonce: try word("nonce"), deadline: try word("deadline"), signature: signature)
         switch kind {
         case .claim:
             return .claim(
                 Claim(
                     holder: try address("holder"), token: try address("token"), snapshotIDs: try words("snapshotIds"),
-                    recipient: try address("recipient"), authorization: authorization))
+                    recipient: try address("recipient"), bounds: try bounds(), authorization: authorization))
         case .claimLifetime:
             return .claimLifetime(
                 ClaimLifetime(
                     holder: try address("holder"), token: try address("token"), upToSnapshotID: try word("upToSnapshotId"),
-                    recipient: try address("recipient"), authorization: authorization))
+                    recipient: try address("recipient"), bounds: try bounds(), authorization: authorization))
         case .transfer:
             return .transfer(
                 Transfer(

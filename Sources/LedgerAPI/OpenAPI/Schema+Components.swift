@@ -71,6 +71,7 @@ extension Schema {
         .member("totalSupply", .word("All tokens at that time, in smallest units")),
         .member("revenue", .amount("The revenue since the snapshot before")),
         .member("claimable", .amount("The part for claims")), .member("claimed", .amount("The part that was claimed")),
+        .member("snapshotRoot", .bytes32("The hash of the snapshot, which a claim can be bound to")),
     ])
 
     private static let posting = Schema.object([
@@ -82,7 +83,15 @@ extension Schema {
         .member("entry", .count("The number in the journal")), .member("id", .text("The id of the command")), .member("time", .time("The time")),
         .member("command", .text("The command's name")), .member("outcome", .count("The outcome's number; 0 for accepted")),
         .member("outcomeName", .text("The outcome's name")), .optional("refusedMember", .count("The place of the command that refused the whole")),
-        .member("postings", .list(of: .named("Posting"))),
+        .member("postings", .list(of: .named("Posting"))), .optional("chainHash", .bytes32("The hash of the journal up to the entry")),
+        .optional("inclusion", inclusion),
+    ])
+
+    /// Whether a signed head of the public log covers an entry.
+    private static let inclusion = Schema.object([
+        .member("state", .choice(["included", "pending", "noLog"], "Pending until a signed head covers the entry")),
+        .optional("size", .count("The number of entries under the newest signed head")),
+        .optional("proof", .text("The proof, a tlog-proof@v1 file")), .optional("detail", .text("Why there is no proof")),
     ])
 
     private static let receipt = Schema.object([
@@ -106,7 +115,7 @@ extension Schema {
                     .member("entry", .count("The journal's entry")), .member("time", .time("The time")), .member("amount", .amount("The amount")),
                     .member("reason", .text("The reason")),
                 ]))),
-        .optional("salt", .bytes32("The salt of the two hashes; with a key of the account only")),
+        .optional("inclusion", inclusion), .optional("salt", .bytes32("The salt of the two hashes; with a key of the account only")),
     ])
 
     private static let typedData = Schema.object([

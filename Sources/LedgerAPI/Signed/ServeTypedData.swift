@@ -20,11 +20,16 @@ struct ServeTypedData: Sendable {
             throw Problem.notFound("There is typed data for claim, claim-lifetime, transfer, approve, transfer-from and burn.")
         }
         var members = [JSONMember("token", .text(try context.address("token")))]
-        for name in ["holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "nonce", "deadline"] {
-            if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
-        }
-        if let list = request.query("snapshots") ?? request.query("snapshotIds") {
-            members.append(JSONMember("snapshotIds", .array(list.split(separator: ",").map { .string(String($0)) })))
+        // Every parameter is a member, so that a misspelt one is refused instead of left out of what is signed.
+        for parameter in request.uri.queryParameters {
+            let key = String(parameter.key)
+            let value = request.query(key) ?? ""
+            let isList = key == "snapshots" || key == "snapshotIds"
+            let name = isList ? "snapshotIds" : key
+            guard !members.contains(where: { $0.name == name }) else {
+                throw Problem.badRequest("'\(name.prefix(80))' is given twice; give it once.")
+            }
+            members.append(JSONMember(name, isList ? .array(value.split(separator: ",").map { .string(String($0)) }) : .string(value)))
         }
         return try respond(kind, members: members)
     }

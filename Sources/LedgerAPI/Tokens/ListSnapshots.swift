@@ -16,7 +16,7 @@ struct ListSnapshots: Sendable {
             let last = try view.token(token).lastSnapshotID
             guard page.after < last else { return ([JSONValue](), last) }
             let end = min(last, page.after + UInt64(page.limit))
-            return (try (page.after + 1...end).map { .snapshot(try view.snapshot(UInt256($0), of: token), id: $0) }, last)
+            return (try (page.after + 1...end).map { .snapshot(try view.snapshot(UInt256($0), of: token), id: $0, of: token) }, last)
         }
         let end = page.after + UInt64(list.count)
         return Response(

@@ -16,6 +16,6 @@ struct ShowSnapshot: Sendable {
             _ = try view.token(token)
             return try view.snapshot(id, of: token)
         }
-        return Response(json: .snapshot(snapshot, id: id.asUInt64 ?? 0))
+        return Response(json: .snapshot(snapshot, id: id.asUInt64 ?? 0, of: token))
     }
 }

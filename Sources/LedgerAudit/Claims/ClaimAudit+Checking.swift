@@ -32,6 +32,9 @@ extension ClaimAudit {
         guard try terms.isPaid(sum, by: entry, model: token.model) else {
             throw fault("the snapshots' shares are \(sum) together, which is not what entry \(entry.number) paid")
         }
+        guard terms.areBoundsKept(paid: sum, root: { id in reports.first { UInt256($0.id) == id }?.root }) else {
+            throw fault("entry \(entry.number) pays less than its holder signed for, or other snapshots than it was signed for")
+        }
         return ClaimReport(
             entry: entry.number, size: head.size, holder: terms.holder, token: terms.token, recipient: terms.recipient, paid: sum, snapshots: reports)
     }
@@ -57,7 +60,8 @@ extension ClaimAudit {
         guard let paid = UInt256.mulDiv(balance, sums.claimable, sums.supply) else { throw fault("the supply is zero") }
         guard let refunded = sums.revenueSum.taken.adding(sums.own.taken) else { throw fault("the refunds do not fit 256 bits") }
         return ClaimReport.Snapshot(
-            id: sums.snapshotID, balance: balance, supply: sums.supply, revenue: sums.revenue, refunded: refunded, claimable: sums.claimable,
+            id: sums.snapshotID, root: sums.root(takenAt: entry.time), balance: balance, supply: sums.supply, revenue: sums.revenue,
+            refunded: refunded, claimable: sums.claimable,
             paid: paid,
             entries: sums.revenueSum.count, opened: UInt64(snapshot.charges.count))
     }

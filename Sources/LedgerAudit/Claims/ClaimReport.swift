@@ -4,6 +4,8 @@ package import EthereumPrimitives
 package struct ClaimReport: Sendable, Hashable {
     package struct Snapshot: Sendable, Hashable {
         package let id: UInt64
+        /// What a claim can be bound to; see ``SnapshotRecord/root(of:id:)``.
+        package let root: Bytes32
         package let balance: UInt256
         package let supply: UInt256
         package let revenue: UInt256

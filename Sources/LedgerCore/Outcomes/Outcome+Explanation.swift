@@ -95,6 +95,9 @@ extension Outcome {
         case .recipientUnusable:
             "Nobody can act for this receiver: it is the zero address, a token of this ledger or the ledger itself; name another."
         case .tooManyCancelled: "A cancellation ends at most 1,024 nonces; name an earlier last one."
+        case .snapshotRootMismatch:
+            "The snapshots have another root than the claim was signed for; compare them with the public log before you sign another."
+        case .claimBelowLeastAmount: "The claim would pay less than its signed least amount; look at what is claimable, and sign for that."
         case .programNotFound: "There is no program of this id; list the programs to see theirs."
         case .programVersionNotFound: "The program has no version of this number."
         case .programTermsInvalid:

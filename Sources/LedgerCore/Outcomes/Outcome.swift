@@ -132,6 +132,11 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     // Money of addresses that only their holders can ask for.
     case withdrawalNotRequested = 99
 
+    // Conditions that a claim's holder signed.
+    /// The snapshots that it names have another root.
+    case snapshotRootMismatch = 106
+    case claimBelowLeastAmount = 107
+
     // Programs.
     case programNotFound = 130
     case programVersionNotFound = 131

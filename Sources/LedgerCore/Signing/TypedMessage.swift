@@ -37,13 +37,17 @@ public struct TypedMessage: Sendable {
     public let members: [Member]
     public let authorization: HolderAuthorization?
 
-    /// - Parameter members: All members but `nonce` and `deadline`, which are the authorization's.
-    init(_ primaryType: String, signer: Address, members: KeyValuePairs<String, MessageValue>, authorization: HolderAuthorization) {
+    /// - Parameters:
+    ///   - members: All members but `nonce` and `deadline`, which are the authorization's.
+    ///   - more: Optional members that follow them.
+    init(
+        _ primaryType: String, signer: Address, members: KeyValuePairs<String, MessageValue>, more: [Member] = [], authorization: HolderAuthorization
+    ) {
         self.primaryType = primaryType
         self.signer = signer
         self.authorization = authorization
         self.members =
-            members.map { Member(name: $0.key, value: $0.value) } + [
+            members.map { Member(name: $0.key, value: $0.value) } + more + [
                 Member(name: "nonce", value: .uint256(authorization.nonce)), Member(name: "deadline", value: .uint256(authorization.deadline)),
             ]
     }

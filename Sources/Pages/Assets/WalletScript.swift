@@ -93,10 +93,10 @@ enum WalletScript {
           return digits.slice(0, -18) + (fraction ? '.' + fraction : '');
         };
         const words = { holder: 'Signed by', from: 'From', to: 'To', spender: 'Spender', recipient: 'Paid to', amount: 'Amount', token: 'Token',
-          nonce: 'Number of the message', deadline: 'Good until', upToSnapshotId: 'Up to snapshot', snapshotIds: 'Snapshots', lastNonce: 'Calls back up to' };
+          nonce: 'Number of the message', deadline: 'Good until', upToSnapshotId: 'Up to snapshot', leastAmount: 'Pays at least', snapshotRoot: 'Root of the snapshot', snapshotIds: 'Snapshots', lastNonce: 'Calls back up to' };
         const shown = (name, value) => {
           if (name === 'deadline') return new Date(Number(value) * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
-          if (name === 'amount') return whole(String(value)) + ' (' + value + ')';
+          if (name === 'amount' || name === 'leastAmount') return whole(String(value)) + ' (' + value + ')';
           return Array.isArray(value) ? value.join(', ') : String(value);
         };
         const review = (place, document712, sentence) => new Promise((resolve, reject) => {

@@ -135,7 +135,17 @@ struct HoldingSection: Sendable {
         return form(
             "claim-lifetime", post: "claims/lifetime",
             sentence: "You claim all that is yours up to snapshot \(last): \(money.text(holding.open.total)).",
-            "<button>Claim \(money.text(holding.open.total))</button>")
+            "\(bounds)<button>Claim \(money.text(holding.open.total))</button>")
+    }
+
+    /// What the page shows is what the message asks for: up to this very snapshot, and at least so much.
+    private var bounds: HTML {
+        guard let newest = holding.listed.last else { return .none }
+        let (id, root) = (newest.claim.snapshotID, newest.snapshot.root(of: holding.address, id: newest.claim.snapshotID))
+        return """
+            <input type="hidden" name="upToSnapshotId" value="\(id)"><input type="hidden" name="leastAmount" \
+            value="\(holding.open.total.description)"><input type="hidden" name="snapshotRoot" value="\(root.description)">
+            """
     }
 
     private var tokenForms: HTML {

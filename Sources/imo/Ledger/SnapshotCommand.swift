@@ -35,7 +35,7 @@ struct SnapshotCommand: AsyncParsableCommand {
             let result = try common.directory.read { reader -> JSONValue in
                 var view = LedgerView(reader: reader)
                 let id = try view.token(address).lastSnapshotID
-                let snapshot = JSONValue.snapshot(try view.snapshot(UInt256(id), of: address), id: id)
+                let snapshot = JSONValue.snapshot(try view.snapshot(UInt256(id), of: address), id: id, of: address)
                 let shares = JSONValue.shares(try reader.shares(ofSnapshot: id, of: address))
                 return .object(
                     [JSONMember("token", .text(address)), JSONMember("entry", .count(entry.number))] + (snapshot.objectValue ?? [])

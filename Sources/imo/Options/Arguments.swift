@@ -42,6 +42,13 @@ extension CommandID: WrittenArgument {
     }
 }
 
+extension Bytes32: WrittenArgument {
+    init(written text: String) throws {
+        guard text.hasPrefix("0x"), let word = Bytes32(hex: text) else { throw WrittenFault("expected 32 bytes: 0x and 64 hexadecimal digits") }
+        self = word
+    }
+}
+
 extension ProofKind: WrittenArgument {
     init(written text: String) throws { self = try choice(of: text, from: ProofKind.allCases, named: \.label) }
     var written: String { label }

@@ -26,7 +26,9 @@ struct TokenShow: AsyncParsableCommand {
                 let address = try token.resolve(in: &view)
                 let record = try view.token(address)
                 let shown = JSONValue.token(address, record, pools: try TokenPools(of: record, view: &view))
-                let snapshots = try reader.snapshots(of: address).enumerated().map { JSONValue.snapshot($0.element, id: UInt64($0.offset + 1)) }
+                let snapshots = try reader.snapshots(of: address).enumerated().map {
+                    JSONValue.snapshot($0.element, id: UInt64($0.offset + 1), of: address)
+                }
                 let dust = try reader.dust(of: address).map { JSONMember("dust", .amount($0)) }
                 let nobodys = try reader.heldByNobody(of: address)
                 let smallest = try view.smallestEarningHolding(of: address)

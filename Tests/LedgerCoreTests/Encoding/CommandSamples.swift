@@ -143,6 +143,14 @@ enum CommandSamples {
                 TransferFrom(spender: bob, token: token, from: alice, to: bob, amount: 0, authorization: authorization)),
             "burn": .burn(Burn(holder: alice, token: token, amount: 1, recipient: bob, authorization: unsigned)),
             "claim": .claim(Claim(holder: alice, token: token, snapshotIDs: [1, 2, 300, .max], recipient: bob, authorization: authorization)),
+            "claim with conditions": .claim(
+                Claim(
+                    holder: alice, token: token, snapshotIDs: [1, 2], recipient: bob,
+                    bounds: ClaimBounds(leastAmount: 128, snapshotRoot: word(0xC0DE)), authorization: authorization)),
+            "claim with a root": .claim(
+                Claim(
+                    holder: alice, token: token, snapshotIDs: [1], recipient: bob, bounds: ClaimBounds(snapshotRoot: word(0xC0DE)),
+                    authorization: authorization)),
             "claim of none": .claim(Claim(holder: alice, token: token, snapshotIDs: [], recipient: bob, authorization: authorization)),
         ]
     }
@@ -162,6 +170,10 @@ enum CommandSamples {
                 ])),
             "claimLifetime": .claimLifetime(
                 ClaimLifetime(holder: alice, token: token, upToSnapshotID: 1000, recipient: bob, authorization: authorization)),
+            "claimLifetime of a least amount": .claimLifetime(
+                ClaimLifetime(
+                    holder: alice, token: token, upToSnapshotID: 1000, recipient: bob, bounds: ClaimBounds(leastAmount: .max),
+                    authorization: authorization)),
             "grantVesting": .grantVesting(GrantVesting(token: token, holder: alice, terms: vesting)),
             "revokeVesting": .revokeVesting(RevokeVesting(token: token, holder: alice, schedule: 2)),
             "linked of none": .linked(LinkedCommands([])),

@@ -25,7 +25,7 @@ struct PermanentNumberTests {
         "noCommandLinked": 91,
         "vestingNotFound": 68, "vestingNotRevocable": 69, "tokensLocked": 77, "tooManyVestings": 78, "vestingTermsInvalid": 79,
         "tooManySnapshots": 92, "accountNameReserved": 93, "claimTimeTooShort": 94, "revenueTooSmall": 95, "recipientUnusable": 96,
-        "tooManyCancelled": 97, "generationNotBegun": 98, "withdrawalNotRequested": 99,
+        "tooManyCancelled": 97, "generationNotBegun": 98, "withdrawalNotRequested": 99, "snapshotRootMismatch": 106, "claimBelowLeastAmount": 107,
         "programNotFound": 130, "programVersionNotFound": 131, "programTermsInvalid": 132, "programStartInPast": 133, "programEventInvalid": 134,
         "programNotStarted": 135, "programSuperseded": 136, "programEnded": 137, "programDue": 138, "programNothingDue": 139,
         "programRefused": 140, "programFaulty": 141, "programSignatureNeeded": 142, "programNotYours": 143, "programPayerInvalid": 144,

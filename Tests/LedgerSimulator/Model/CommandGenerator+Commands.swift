@@ -102,7 +102,8 @@ extension CommandGenerator {
         let holder = owner(of: token, model)
         return .claimLifetime(
             ClaimLifetime(
-                holder: holder, token: token, upToSnapshotID: last, recipient: self.holder(), authorization: authorization(holder, model)))
+                holder: holder, token: token, upToSnapshotID: last, recipient: self.holder(), bounds: bounds(),
+                authorization: authorization(holder, model)))
     }
 
     mutating func grant(_ model: NaiveLedger) -> Command {
@@ -234,7 +235,15 @@ extension CommandGenerator {
             return chance(3) ? UInt256.max : UInt256(newest >= back ? newest - back : newest + 1)
         }
         return .claim(
-            Claim(holder: holder, token: token, snapshotIDs: ids, recipient: self.holder(), authorization: authorization(holder, model)))
+            Claim(
+                holder: holder, token: token, snapshotIDs: ids, recipient: self.holder(), bounds: bounds(),
+                authorization: authorization(holder, model)))
+    }
+
+    /// Mostly none; else a least amount that some claims reach and others do not.
+    private mutating func bounds() -> ClaimBounds {
+        guard chance(10) else { return .none }
+        return ClaimBounds(leastAmount: UInt256(1 + random.next(upperBound: chance(50) ? 100 : 1_000_000_000_000 as UInt64)))
     }
 
     mutating func commit(_ model: NaiveLedger) -> Command {

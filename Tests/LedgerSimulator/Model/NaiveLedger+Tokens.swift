@@ -126,14 +126,17 @@ extension NaiveLedger {
     mutating func claim(_ command: Claim, id entry: CommandID) throws(Outcome) {
         let id = try tokenModel(command.token)
         try require(!command.snapshotIDs.isEmpty, .noSnapshotNamed)
+        var sum = Natural.zero
         for number in command.snapshotIDs {
             let amount = try claimable(command.holder, number, model: id)
             try require(!amount.isZero, .nothingToClaim)
+            sum += amount
             let index = Int(number.asUInt64 ?? 0) - 1
             models[id]?.token.snapshots[index].claimed += amount
             models[id]?.token.snapshots[index].claimers.insert(command.holder)
             try pay(amount, from: .claimPool(id), to: command.recipient, model: id)
         }
+        try require(sum >= Natural(command.bounds.leastAmount ?? .zero), .claimBelowLeastAmount)
         if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
         try takeOwed(.address(command.recipient), id: entry)
     }

@@ -70,6 +70,7 @@ extension NaiveLedger {
             models[id]?.token.snapshots[Int(number) - 1].claimers.insert(command.holder)
         }
         try require(!sum.isZero, .nothingToClaim)
+        try require(sum >= Natural(command.bounds.leastAmount ?? .zero), .claimBelowLeastAmount)
         if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
         try pay(sum, from: .claimPool(id), to: command.recipient, model: id)
         try takeOwed(.address(command.recipient), id: entry)

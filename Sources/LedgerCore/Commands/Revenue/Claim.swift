@@ -9,13 +9,17 @@ public struct Claim: Sendable, Hashable {
     public let token: Address
     public let snapshotIDs: [UInt256]
     public let recipient: Address
+    public let bounds: ClaimBounds
     public let authorization: HolderAuthorization
 
-    public init(holder: Address, token: Address, snapshotIDs: [UInt256], recipient: Address, authorization: HolderAuthorization) {
+    public init(
+        holder: Address, token: Address, snapshotIDs: [UInt256], recipient: Address, bounds: ClaimBounds = .none, authorization: HolderAuthorization
+    ) {
         self.holder = holder
         self.token = token
         self.snapshotIDs = snapshotIDs
         self.recipient = recipient
+        self.bounds = bounds
         self.authorization = authorization
     }
 }
@@ -29,11 +33,10 @@ extension Claim: SignedPayload {
 
     public var message: TypedMessage {
         TypedMessage(
-            "Claim", signer: holder,
+            bounds.primaryType("Claim"), signer: holder,
             members: [
                 "holder": .address(holder), "token": .address(token), "snapshotIds": .uint256Array(snapshotIDs), "recipient": .address(recipient),
-            ],
-            authorization: authorization)
+            ], more: bounds.members, authorization: authorization)
     }
 
     package func effects(in entry: JournalEntry) -> CommandMembers { ["paid": .amount(entry.amountCredited(to: .address(recipient)))] }
@@ -46,6 +49,7 @@ extension Claim: SignedPayload {
         }
         encoder.append(recipient)
         encoder.append(authorization)
+        encoder.append(lastBounds: bounds)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -61,12 +65,13 @@ extension Claim: SignedPayload {
         }
         recipient = try decoder.readAddress()
         authorization = try decoder.read()
+        bounds = try decoder.readLastBounds()
     }
 
     /// Pays all the named snapshots or none.
     ///
     /// Refusals: `tokenNotFound`, `noSnapshotNamed`, then of the first snapshot at fault `snapshotNotFound`, `snapshotOutsideWindow`,
-    /// `alreadyClaimed` or `nothingToClaim`.
+    /// `alreadyClaimed` or `nothingToClaim`, and then `snapshotRootMismatch`, `claimBelowLeastAmount`, `recipientUnusable`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let record = try machine.records.token(token)
         let asset = try machine.records.model(record.model).asset
@@ -79,6 +84,7 @@ extension Claim: SignedPayload {
             guard let next = sum.adding(amount) else { throw .refused(.amountOverflow) }
             sum = next
         }
+        try bounds.check(sum, of: snapshotIDs, token: token, in: &machine)
         try machine.requireUsable(recipient, namedBy: holder)
         try machine.move(sum, from: .claimPool(record.model), to: .address(recipient), asset: asset)
         try machine.takeOwedPayout(of: .address(recipient))

@@ -10,13 +10,18 @@ public struct ClaimLifetime: Sendable, Hashable {
     /// The newest snapshot to be paid.
     public let upToSnapshotID: UInt256
     public let recipient: Address
+    /// Its root is that of the newest snapshot to be paid.
+    public let bounds: ClaimBounds
     public let authorization: HolderAuthorization
 
-    public init(holder: Address, token: Address, upToSnapshotID: UInt256, recipient: Address, authorization: HolderAuthorization) {
+    public init(
+        holder: Address, token: Address, upToSnapshotID: UInt256, recipient: Address, bounds: ClaimBounds = .none, authorization: HolderAuthorization
+    ) {
         self.holder = holder
         self.token = token
         self.upToSnapshotID = upToSnapshotID
         self.recipient = recipient
+        self.bounds = bounds
         self.authorization = authorization
     }
 }
@@ -29,11 +34,10 @@ extension ClaimLifetime: SignedPayload {
 
     public var message: TypedMessage {
         TypedMessage(
-            "ClaimLifetime", signer: holder,
+            bounds.primaryType("ClaimLifetime"), signer: holder,
             members: [
                 "holder": .address(holder), "token": .address(token), "upToSnapshotId": .uint256(upToSnapshotID), "recipient": .address(recipient),
-            ],
-            authorization: authorization)
+            ], more: bounds.members, authorization: authorization)
     }
 
     package func effects(in entry: JournalEntry) -> CommandMembers { ["paid": .amount(entry.amountCredited(to: .address(recipient)))] }
@@ -44,6 +48,7 @@ extension ClaimLifetime: SignedPayload {
         encoder.append(upToSnapshotID)
         encoder.append(recipient)
         encoder.append(authorization)
+        encoder.append(lastBounds: bounds)
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -52,10 +57,11 @@ extension ClaimLifetime: SignedPayload {
         upToSnapshotID = try decoder.readUInt256()
         recipient = try decoder.readAddress()
         authorization = try decoder.read()
+        bounds = try decoder.readLastBounds()
     }
 
-    /// Refusals: `tokenNotFound`, `snapshotNotFound`, `snapshotOutsideWindow`, `tooManySnapshots`, `nothingToClaim`, `recipientUnusable`,
-    /// `amountOverflow`.
+    /// Refusals: `tokenNotFound`, `snapshotNotFound`, `snapshotOutsideWindow`, `tooManySnapshots`, `nothingToClaim`, `snapshotRootMismatch`,
+    /// `claimBelowLeastAmount`, `recipientUnusable`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let record = try machine.records.token(token)
         let asset = try machine.records.model(record.model).asset
@@ -71,6 +77,7 @@ extension ClaimLifetime: SignedPayload {
         try machine.refuse(.nothingToClaim, unless: !claims.isEmpty)
         let sum = try markClaimed(claims, in: &machine)
         try machine.put(ClaimCursorRecord(settledThrough: last), at: key)
+        try bounds.check(sum, of: [upToSnapshotID], token: token, in: &machine)
         try machine.requireUsable(recipient, namedBy: holder)
         try machine.move(sum, from: .claimPool(record.model), to: .address(recipient), asset: asset)
         try machine.takeOwedPayout(of: .address(recipient))
