@@ -57,7 +57,10 @@ extension StateMachine {
         if total.isZero { return nil }
         var parts: [(account: AccountID, amount: UInt256)] = []
         for (posting, amount) in zip(settled.credits, left) {
-            parts.append((posting.account, min(amount, try takeable(from: posting.account, model: settled.hold.model))))
+            // The issuer of a burnt token has received two parts: its own and the holders'.
+            let earlier = parts.filter { $0.account == posting.account }.map(\.amount).total ?? .max
+            let there = try takeable(from: posting.account, model: settled.hold.model).subtracting(earlier) ?? .zero
+            parts.append((posting.account, min(amount, there)))
         }
         guard let taken = parts.map(\.amount).total, let missing = total.subtracting(taken) else { throw .refused(.amountOverflow) }
         record.reversed = settled.credits.map(\.amount)

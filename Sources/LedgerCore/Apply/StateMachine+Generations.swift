@@ -4,7 +4,8 @@ internal import EthereumPrimitives
 
 extension StateMachine {
     /// Takes what an account owes for payments before a restoration, as far as it has it available. Called where the account has been credited by a credit,
-    /// a transfer, a claim or a burn; what calls earn is taken with the next of these, so that their postings stay what refunds and receipts read.
+    /// a transfer, a claim or a burn, and before its money is withdrawn, paid on a chain or transferred. What calls earn is taken with the next of these, so
+    /// that their postings stay what refunds and receipts read.
     ///
     /// The entry counts as reversed: taking it back would give money back that has left.
     mutating func takeOwedPayout(of account: AccountID) throws(Interruption) {

@@ -86,4 +86,33 @@ struct GenerationTests {
         view = ledger.view
         #expect(try (view.balance(of: account.id).available, view.owedPayout(of: account.id)) == (30, 0))
     }
+
+    @Test("What calls earned pays what is owed before it can be withdrawn, paid on a chain or transferred", arguments: 0..<3)
+    func earnings(way: Int) throws {
+        let partner = FundedAccount.address(address(0xFEE))
+        var metered = try MeteredLedger(
+            prices: CommandSamples.schedule([.call: coins(1_000_000)]), split: [RevenueShare(account: partner, basisPoints: 5000)], credit: coins(10))
+        try metered.ledger.accept(.openSender(OpenSender(sender: address(0x5E4D), firstNonce: 0)))
+        try metered.ledger.accept(.beginGeneration(BeginGeneration(salt: word(1))))
+        try metered.ledger.accept(.recordPayout(RecordPayout(account: partner, amount: coins(1), reference: "bank 1")))
+        for _ in 0..<3 { _ = try metered.call(Usage([.call: 1])) }
+        #expect(try metered.balance(of: partner.id).available == coins(3) >> 1, "the settlements pay in full")
+        let leave = { (amount: UInt256) -> Command in
+            let payment = TransactionIntent.Payment(payer: partner, amount: amount)
+            switch way {
+            case 0: return .withdraw(Withdraw(account: partner, amount: amount, reference: ""))
+            case 1: return .transferFunds(TransferFunds(from: partner, to: .named(metered.caller), amount: amount, reference: ""))
+            default:
+                let intent = TransactionIntent(to: address(9), value: amount, data: [], purpose: "", payment: payment)
+                return .queueTransaction(QueueTransaction(sender: address(0x5E4D), intent: intent))
+            }
+        }
+        #expect(try metered.ledger.apply(leave(coins(1))) == .insufficientBalance)
+        let id = metered.ledger.nextID()
+        try metered.ledger.accept(leave(coins(1) >> 1), id: id)
+        var view = metered.ledger.view
+        #expect(try view.owedPayout(of: partner.id) == 0)
+        #expect(try view.balance(of: partner.id).available == 0)
+        #expect(try metered.ledger.apply(.reverse(Reverse(entry: id, reference: ""))) != .accepted)
+    }
 }

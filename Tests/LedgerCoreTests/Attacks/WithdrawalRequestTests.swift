@@ -42,6 +42,23 @@ struct WithdrawalRequestTests {
         #expect(try view.balance(of: Self.account.id).available == (isRequired ? 105 : 70))
     }
 
+    @Test("A payment on a chain needs a request as a withdrawal does, and uses the same one up", arguments: [false, true])
+    func chain(isRequired: Bool) throws {
+        let queue = { (amount: UInt256) -> Command in
+            let payment = TransactionIntent.Payment(payer: Self.account, amount: amount)
+            let intent = TransactionIntent(to: address(9), value: amount, data: [], purpose: "", payment: payment)
+            return .queueTransaction(QueueTransaction(sender: address(0x5E4D), intent: intent))
+        }
+        var ledger = try Self.funded(100, isRequired: isRequired)
+        try ledger.accept(.openSender(OpenSender(sender: address(0x5E4D), firstNonce: 0)))
+        #expect(try ledger.apply(queue(10)) == (isRequired ? .withdrawalNotRequested : .accepted))
+        #expect(try Self.request(&ledger, 30) == .accepted)
+        try ledger.accept(queue(20))
+        var view = ledger.view
+        #expect(try view.withdrawalRequest(of: Self.holder)?.amount == 10)
+        #expect(try Self.withdraw(&ledger, 20) == (isRequired ? .withdrawalNotRequested : .accepted))
+    }
+
     @Test("A request permits its amount once, in parts, and no unit more")
     func amount() throws {
         var ledger = try Self.funded(100, isRequired: true)

@@ -50,6 +50,19 @@ struct ContentGameTests {
         #expect(try staked.available(Self.challenger) == coins(25).subtracting(withdrawn))
     }
 
+    @Test("An issuer who received two parts of the fee, and has spent some of it, cannot keep a challenger from winning")
+    func issuerOfBurntToken() throws {
+        var staked = try StakedLedger(partner: RevenueToken.issuer, isBurnt: true)
+        let issuer = AccountID.address(RevenueToken.issuer)
+        #expect(try staked.available(issuer) == coins(1))
+        try staked.metered.ledger.accept(
+            .withdraw(Withdraw(account: .address(RevenueToken.issuer), asset: .settlement, amount: coins(1) >> 1, reference: "")))
+        #expect(try staked.loseByClock() == .accepted)
+        #expect(try staked.available(.named(staked.metered.caller)) == coins(10))
+        #expect(try staked.available(issuer) == 0)
+        #expect(try staked.available(Self.challenger) == coins(25).subtracting(coins(1) >> 1))
+    }
+
     @Test("A challenger who lets its clock run out loses its bond, and the record is final after what is left of its window")
     func defenderWins() throws {
         var staked = try StakedLedger()

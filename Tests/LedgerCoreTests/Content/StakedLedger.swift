@@ -17,11 +17,19 @@ struct StakedLedger {
     let defender: AccountName
 
     /// A call costs a coin, of which an account gets a fifth and the token's holders the rest.
-    init(kind: ProofKind = .optimistic, waits: Bool = true) throws {
-        let partner = FundedAccount.address(address(0xFEE))
+    ///
+    /// - Parameter isBurnt: Whether the token was burnt before the call, so that the issuer gets the holders' part.
+    init(kind: ProofKind = .optimistic, waits: Bool = true, partner: Address = address(0xFEE), isBurnt: Bool = false) throws {
+        let partner = FundedAccount.address(partner)
         metered = try MeteredLedger(
             prices: CommandSamples.schedule([.call: coins(1_000_000)]), split: [RevenueShare(account: partner, basisPoints: 2000)], credit: coins(10))
         defender = try AccountName("defender")
+        if isBurnt {
+            var view = metered.ledger.view
+            let (issuer, token) = (RevenueToken.issuer, try view.model(metered.model).token)
+            try metered.ledger.accept(
+                .burn(Burn(holder: issuer, token: token, amount: 1000, recipient: issuer, authorization: metered.ledger.authorization(of: issuer))))
+        }
         call = try metered.call(Usage([.call: 1]))
         try metered.ledger.accept(.createAccount(CreateAccount(name: defender)))
         try metered.ledger.accept(.credit(Credit(account: .named(defender), amount: coins(20), reference: "")))

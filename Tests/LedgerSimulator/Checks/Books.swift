@@ -28,8 +28,7 @@ struct Books: Checking {
         switch entry.command {
         case .credit(let payload): moneyIn += Natural(payload.amount)
         case .deposit(let payload): moneyIn += Natural(payload.amount)
-        case .withdraw(let payload): moneyOut += Natural(payload.amount)
-        case .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction:
+        case .withdraw, .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction:
             for posting in entry.postings where posting.account == .external {
                 if posting.direction == .debit { moneyIn += Natural(posting.amount) } else { moneyOut += Natural(posting.amount) }
             }

@@ -18,7 +18,7 @@ extension NaiveLedger {
         senders[command.sender] = ChainSender(firstNonce: command.firstNonce)
     }
 
-    mutating func queue(_ command: QueueTransaction) throws(Outcome) {
+    mutating func queue(_ command: QueueTransaction, id: CommandID) throws(Outcome) {
         guard var sender = senders[command.sender] else { throw .senderNotFound }
         try require(command.intent.to != .zero, .recipientUnusable)
         try require(sender.intents.count - sender.conclusions.count < 1024, .tooManyTransactions)
@@ -26,6 +26,8 @@ extension NaiveLedger {
         if let payment = command.intent.payment {
             try requireAccount(payment.payer)
             try require(!payment.amount.isZero, .amountZero)
+            try takeOwed(payment.payer.id, id: id)
+            try useRequest(of: payment.payer, Natural(payment.amount))
             try move(Natural(payment.amount), from: payment.payer.id, to: .external)
         }
         sender.intents.append(command.intent)

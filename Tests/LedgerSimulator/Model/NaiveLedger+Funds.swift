@@ -21,6 +21,7 @@ extension NaiveLedger {
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)
         try requireUsable(command.to)
+        try takeOwed(command.from.id, id: id)
         let there = available(command.from.id)
         let amount = command.isBalancing && there < Natural(command.amount) ? there : Natural(command.amount)
         try useRequest(of: command.from, amount)

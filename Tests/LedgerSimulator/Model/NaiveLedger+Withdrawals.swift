@@ -2,10 +2,11 @@ internal import EthereumPrimitives
 internal import LedgerCore
 
 extension NaiveLedger {
-    mutating func withdraw(_ command: Withdraw) throws(Outcome) {
+    mutating func withdraw(_ command: Withdraw, id: CommandID) throws(Outcome) {
         try requireAccount(command.account)
         try require(command.asset == .settlement, .assetNotFound)
         try require(!command.amount.isZero, .amountZero)
+        try takeOwed(command.account.id, id: id)
         try useRequest(of: command.account, Natural(command.amount))
         try move(Natural(command.amount), from: command.account.id, to: .external)
     }

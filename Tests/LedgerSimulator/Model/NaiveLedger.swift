@@ -128,7 +128,7 @@ struct NaiveLedger {
         case .openLedger: break
         case .createAccount(let payload): try create(payload)
         case .credit(let payload): try credit(payload, id: id)
-        case .withdraw(let payload): try withdraw(payload)
+        case .withdraw(let payload): try withdraw(payload, id: id)
         case .createKey(let payload): try create(payload)
         case .revokeKey(let payload): try revoke(payload)
         case .setBudget(let payload): try setBudget(payload)
@@ -160,7 +160,7 @@ struct NaiveLedger {
         case .revokeVesting(let payload): try revoke(payload)
         case .linked(let payload): try perform(payload, id: id)
         case .openSender(let payload): try open(payload)
-        case .queueTransaction(let payload): try queue(payload)
+        case .queueTransaction(let payload): try queue(payload, id: id)
         case .signTransaction(let payload): try sign(payload)
         case .concludeTransaction(let payload): try conclude(payload, id: id)
         case .beginGeneration(let payload): generations.append(payload.salt)

@@ -39,7 +39,7 @@ extension QueueTransaction: CommandPayload {
     }
 
     /// Refusals: `contentTooLarge`, `senderNotFound`, `recipientUnusable` for the zero address, `tooManyTransactions`; of a payment `accountNotFound`,
-    /// `amountZero`, `insufficientBalance`, `amountOverflow`.
+    /// `amountZero`, `withdrawalNotRequested`, `insufficientBalance`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try machine.refuse(.contentTooLarge, unless: isWithinLimits)
         var record = try machine.records.get(.sender(sender), as: SenderRecord.self, else: .senderNotFound)
@@ -48,6 +48,8 @@ extension QueueTransaction: CommandPayload {
         try machine.refuse(.tooManyTransactions, unless: isFree)
         if let payment = intent.payment {
             try machine.requirePayable(payment.amount, of: .settlement, by: payment.payer)
+            try machine.takeOwedPayout(of: payment.payer.id)
+            try machine.useRequest(of: payment.payer, payment.amount)
             try machine.move(payment.amount, from: payment.payer.id, to: .external, asset: .settlement)
         }
         machine.create(ChainTransactionRecord(id: machine.id, intent: intent), at: .chainTransaction(sender: sender, nonce: record.next))

@@ -2,8 +2,9 @@ public import EthereumPrimitives
 
 /// A holder's signed request to be paid out: permits withdrawals of up to an amount from the holder's account, and names where the money is to go.
 ///
-/// A new request replaces the one before it, and one of zero calls it back. Each withdrawal uses the request up by its amount. Nothing moves by the request
-/// itself, and it may be for more than the account has.
+/// A new request replaces the one before it, and one of zero calls it back. Each withdrawal and each payment on a chain
+/// uses the request up by its amount; one that comes back, because its transaction had no effect, needs a new request. Nothing moves by the request itself,
+/// and it may be for more than the account has.
 public struct RequestWithdrawal: Sendable, Hashable {
     public let holder: Address
     /// The most that may be withdrawn in all.

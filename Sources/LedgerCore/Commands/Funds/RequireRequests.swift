@@ -1,7 +1,7 @@
 public import EthereumPrimitives
 
-/// Decides, for ever, that money leaves an address's account only as its holder has asked for by ``RequestWithdrawal``: the operator can neither withdraw it
-/// nor transfer it to another account without.
+/// Decides, for ever, that money leaves an address's account only as its holder has asked for by ``RequestWithdrawal``: the operator can neither withdraw it,
+/// nor pay it out on a chain, nor transfer it to another account without.
 public struct RequireRequests: Sendable, Hashable {
     public init() {}
 }

@@ -66,6 +66,7 @@ extension TransferFunds: CommandPayload {
         try machine.refuse(.assetNotFound, unless: asset == .settlement)
         try machine.refuse(.amountZero, unless: !amount.isZero)
         try machine.requireUsable(to)
+        try machine.takeOwedPayout(of: from.id)
         let moved = isBalancing ? min(amount, try machine.records.balance(from.id, asset).available) : amount
         try machine.useRequest(of: from, moved)
         try machine.move(moved, from: from.id, to: to.id, asset: asset)

@@ -43,6 +43,7 @@ extension Withdraw: CommandPayload {
     /// Refusals: `accountNotFound`, `assetNotFound`, `amountZero`, `withdrawalNotRequested`, `insufficientBalance`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         try machine.requirePayable(amount, of: asset, by: account)
+        try machine.takeOwedPayout(of: account.id)
         try machine.useRequest(of: account, amount)
         try machine.move(amount, from: account.id, to: .external, asset: asset)
     }
