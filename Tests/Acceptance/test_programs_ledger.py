@@ -179,3 +179,22 @@ def test_the_ledger_stands_after_a_crash_and_verifies(system, votes):
     assert first.send("stake", {"amount": "3"}) == (200, "accepted")
     shown = system.imo("program", "show", first.program)
     assert shown["pools"] == [{"pool": "stakes", "of": first.address, "amount": "10"}]
+
+
+def test_messages_about_a_program_that_cannot_run_leave_no_entry(system, votes, tmp_path):
+    """A run that is refused costs its sender nothing, so that it may cost the journal nothing."""
+    first, second = votes
+    name = first.program + ".later"
+    given = {"parameters": {"length": "0"}, "rosters": {"members": [first.address, second.address]}}
+    (tmp_path / "given.json").write_text(json.dumps(given))
+    system.imo(
+        "program", "register", name, "--policy", str(tmp_path / "policy.yaml"), "--given", str(tmp_path / "given.json"), "--owner", first.program,
+        "--party", f"funder={first.program}", "--starts-at", "2099-01-01T00:00:00Z",
+    )
+    message = {**first.document("vote")["message"], "program": name, "version": 1}
+    before = entries(system)
+    for signature in ("0x" + "11" * 65, None):
+        document = {**first.document("vote"), "message": message}
+        status, _ = first.post(document, signature)
+        assert status in (400, 403, 409)
+    assert entries(system) == before

@@ -10,10 +10,8 @@ internal import LedgerCore
 struct SignedCommandCheck: Sendable {
     let environment: LedgerAPIEnvironment
 
-    /// - Throws: ``Problem`` with the outcome, in the ledger's order: the signature first.
+    /// - Throws: ``Problem`` with the outcome.
     func check(_ command: Command) throws(Problem) {
-        let signature = environment.writer.signingDomain.check(signatureOf: command)
-        guard signature == .accepted else { throw Problem(signature) }
         if case .sendProgramEvent = command { return try checkProgramEvent(command) }
         let judgement = try environment.readLedger { reader in
             var machine = StateMachine(head: try reader.head(), source: reader)

@@ -35,6 +35,7 @@ struct SubmitSigned: Sendable {
             throw Problem(error)
         }
         do {
+            try requireSignature(of: command)
             try await runWhatIsDue(before: command)
             try SignedCommandCheck(environment: environment).check(command)
             if let signer = command.message?.signer { try environment.quota.take(kind, signer: signer, from: address) }
@@ -48,18 +49,27 @@ struct SubmitSigned: Sendable {
         }
     }
 
+    private func requireSignature(of command: Command) throws(Problem) {
+        let outcome = environment.writer.signingDomain.check(signatureOf: command)
+        guard outcome == .accepted else { throw Problem(outcome) }
+    }
+
     /// Runs what is due in a program before an event of it, so that the event meets the program as it is at its time.
     ///
-    /// A stranger's message runs nothing that the clock would not run within a second.
+    /// A stranger's message runs nothing that the clock would not run within a second. A run that is refused leaves no entry: a program that is faulty or
+    /// not begun, and one that another message has run by then, would else let strangers fill the journal.
     private func runWhatIsDue(before command: Command) async throws(Problem) {
         guard case .sendProgramEvent(let event) = command else { return }
         let now = environment.clock()
         let isDue = try environment.readPrograms { reader, programs in
-            try reader.program(event.program, version: event.version, in: programs).running.isDue(at: now)
+            let running = try reader.program(event.program, version: event.version, in: programs).running
+            return running.record.startsAt <= now && running.isDue(at: now)
         }
         guard isDue else { return }
-        let run = Command.runProgram(RunProgram(program: event.program, version: event.version))
-        do { _ = try await environment.writer.submit(run, id: environment.makeID()) } catch { throw Problem(error) }
+        let run = try admit(.runProgram(RunProgram(program: event.program, version: event.version)))
+        do { _ = try await environment.writer.submitAnonymous(run, id: environment.makeID()) } catch SubmissionError.refused {
+            // The event is judged by the program as it is.
+        } catch { throw Problem(error) }
     }
 
     private func enter(_ admitted: AdmittedCommand) async throws(Problem) -> JournalEntry {
