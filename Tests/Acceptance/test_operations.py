@@ -241,6 +241,71 @@ class TestBackup:
         assert refused.code == 78 and "imo adopt" in str(refused)
 
 
+def paid_since(restored):
+    return [(payment["account"], payment["amount"]) for payment in restored["paidSince"]]
+
+
+class TestMoneyThatLeft:
+    """What was paid out after a backup is not paid a second time, however often and however badly the backup is restored."""
+
+    def test_payments_that_a_restoration_recorded_are_recorded_again_by_the_next_one(self, system, alone, tmp_path):
+        credit(system, alone, "5")
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        imo(system, alone, "account", "withdraw", "anna", "3", "--reference", "bank 1")
+        for _ in range(3):
+            restored = imo(system, alone, "restore", backup, "--replace", "--accept-loss")
+            assert paid_since(restored) == [("anna", str(3 * 10**18))]
+            assert "lost entry 4" in restored["paidSince"][0]["reference"] and "bank 1" in restored["paidSince"][0]["reference"]
+            assert imo(system, alone, "account", "show", "anna")["available"] == str(2 * 10**18)
+        # What was withdrawn between two restorations comes to it.
+        imo(system, alone, "account", "withdraw", "anna", "2")
+        restored = imo(system, alone, "restore", backup, "--replace", "--accept-loss")
+        assert paid_since(restored) == [("anna", str(3 * 10**18)), ("anna", str(2 * 10**18))]
+        assert imo(system, alone, "account", "show", "anna")["available"] == "0"
+
+    def test_a_withdrawal_that_was_reversed_did_not_leave(self, system, alone, tmp_path):
+        credit(system, alone, "5")
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        imo(system, alone, "account", "withdraw", "anna", "3")
+        wrong = imo(system, alone, "account", "withdraw", "anna", "1")
+        imo(system, alone, "reverse", str(wrong["entry"]))
+        assert paid_since(imo(system, alone, "restore", backup, "--replace", "--accept-loss")) == [("anna", str(3 * 10**18))]
+
+    def test_a_ledger_whose_payments_cannot_be_told_is_named_with_the_remedy(self, system, alone, tmp_path):
+        credit(system, alone, "5")
+        backup, later = str(tmp_path / "backup.sqlite"), str(tmp_path / "later.sqlite")
+        imo(system, alone, "backup", backup)
+        credit(system, alone, "1")
+        imo(system, alone, "backup", later)
+        imo(system, alone, "restore", backup, "--replace", "--accept-loss")
+        imo(system, alone, "account", "withdraw", "anna", "3")
+        arguments = [IMO, "restore", later, "--replace", "--accept-loss", "--data", alone, "--json"]
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0 and json.loads(done.stdout)["paidSince"] == []
+        assert "does not continue the backup" in done.stderr and "--paid" in done.stderr
+        (alone / "ledger.sqlite").write_bytes(b"no ledger")
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0 and "cannot be read" in done.stderr and "--paid" in done.stderr, done.stderr
+
+    def test_an_interrupted_restoration_forgets_no_payment(self, system, alone, tmp_path, shim):
+        credit(system, alone, "5")
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        imo(system, alone, "account", "withdraw", "anna", "3")
+        # Those in which the old ledger has lost its name and the new one has none yet, and their neighbours.
+        for step in range(12, 19):
+            data = tmp_path / str(step)
+            shutil.copytree(alone, data)
+            imo(system, data, "adopt")
+            interrupted = {**system.environment, "LD_PRELOAD": shim, "IMO_TEST_LAST_NAME_CHANGE": str(step)}
+            arguments = [IMO, "restore", backup, "--replace", "--accept-loss", "--data", data]
+            subprocess.run(arguments, env=interrupted, capture_output=True, text=True, timeout=60)
+            assert paid_since(imo(system, data, "restore", backup, "--replace", "--accept-loss")) == [("anna", str(3 * 10**18))], step
+            assert imo(system, data, "account", "show", "anna")["available"] == str(2 * 10**18), step
+
+
 class TestDisplacedFiles:
     def test_an_older_copy_of_the_file_is_noticed_before_it_is_written(self, system, alone, tmp_path):
         shutil.copy(alone / "ledger.sqlite", tmp_path / "old.sqlite")

@@ -15,6 +15,13 @@ struct LedgerReplacement {
     /// The place of the new ledger until it is complete. It has no log of its own.
     var prepared: String { directory.ledger + ".restoring" }
 
+    /// The ledger that is replaced: the directory's own, or the newest one set aside where an interrupted attempt has left none in its place.
+    var replaced: String? {
+        if isThere(directory.ledger) { return directory.ledger }
+        let aside = (0..<nextNumber).reversed().lazy.map { path("\(LedgerReplacement.prefix)\($0)") + "/" + name(of: directory.ledger) }
+        return aside.first(where: isThere)
+    }
+
     /// Removes what an interrupted attempt left behind; nothing of it was ever the directory's.
     func clear() throws(FileFailure) {
         for path in [prepared] + DataDirectory.logs(of: prepared) { try PrivateFile.remove(path) }

@@ -20,7 +20,8 @@ struct RestoreCommand: AsyncParsableCommand {
             backup is the ledger alone; the secrets beside it come from FILE.sealed, which the key of --key-encryption-key opens. What the directory needs and
             then does not have is named on standard error, with what it costs, before anything is done.
 
-            Money that left after the backup cannot be taken back. Withdrawals that the replaced ledger has are recorded, and with --paid those of a list:
+            Money that left after the backup cannot be taken back. The withdrawals and payments on a chain that the replaced ledger has are recorded, as far
+            as they were not reversed and did not fail, and with --paid those of a list:
             [{"account": "0x…", "amount": "600000000000000000", "reference": "bank statement 12"}]. They are taken from what the account has, and the rest
             from what it is credited next.
 
@@ -125,9 +126,7 @@ struct RestoreCommand: AsyncParsableCommand {
     private func record(
         _ payments: inout LostPayments, after head: JournalHead, in directory: DataDirectory, copy replacement: LedgerReplacement
     ) throws -> JournalHead {
-        // A ledger that cannot be read is why people restore; what it paid is for the list then.
-        var found = payments
-        if (try? directory.read({ try found.add(from: $0, after: head) })) != nil { payments = found }
+        try addPayments(of: directory, after: head, to: &payments, replacedBy: replacement)
         if payments.payouts.isEmpty { return head }
         let copy = try DataDirectory.renewFile(replacement.prepared)
         do {
@@ -140,6 +139,29 @@ struct RestoreCommand: AsyncParsableCommand {
             try? replacement.clear()
             throw error
         }
+    }
+
+    /// Adds the payments of the ledger that is replaced, or of the one that an interrupted restoration has set aside already. Where they cannot be read,
+    /// standard error says so: a ledger that cannot be read is why people restore, and what it paid is for the list then.
+    private func addPayments(
+        of directory: DataDirectory, after head: JournalHead, to payments: inout LostPayments, replacedBy replacement: LedgerReplacement
+    ) throws {
+        guard let path = replacement.replaced else { return }
+        var found = payments
+        do {
+            let old = try path == directory.ledger ? directory.openForReading() : DataDirectory.openFile(path)
+            defer { try? old.close() }
+            let continues = try old.read { try found.add(from: $0, after: head) }
+            if continues { return payments = found }
+            note("the ledger in '\(path)' does not continue the backup, so that it is not known which of its payments the backup lacks")
+        } catch {
+            note("the ledger in '\(path)' cannot be read (\(error)), and its payments are not recorded")
+        }
+    }
+
+    private func note(_ text: String) {
+        let remedy = paid == nil ? "; list those since the backup with --paid, or they can be made again" : "; --paid must have all since the backup"
+        FileHandle.standardError.write(Data("imo: \(text)\(remedy)\n".utf8))
     }
 
     /// Makes the ledger the directory's own.
