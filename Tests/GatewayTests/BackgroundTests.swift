@@ -1,4 +1,5 @@
 import EthereumPrimitives
+import Foundation
 import Gateway
 import HTTPTypes
 import Hummingbird
@@ -16,23 +17,31 @@ import Testing
 private final class BackgroundUpstream: Sendable {
     private let status = Mutex("queued")
     private let isDeleted = Mutex(false)
+    /// Whether texts have a byte that JSON does not allow, and counts beside them.
+    private let isOdd = Mutex(false)
+
+    func becomeOdd() { isOdd.withLock { $0 = true } }
 
     func become(_ status: String) { self.status.withLock { $0 = status } }
 
     func answer(_ request: ScriptedUpstream.Received) -> Response {
         if request.path.hasSuffix("/input_items") { return .json(#"{"object":"list","data":[{"id":"in_1"}]}"#) }
+        if request.query?.contains("fields=") == true { return .json(#"{"id":"resp_1","status":"completed"}"#) }
         if isDeleted.withLock({ $0 }) { return .json(#"{"error":{"message":"gone"}}"#, status: .notFound) }
         if request.path.hasSuffix("/cancel") { become("cancelled") }
         let status = status.withLock { $0 }
         let usage = #"{"input_tokens":11,"output_tokens":5,"total_tokens":16}"#
         let text = #"[{"type":"message","content":[{"type":"output_text","text":"Hello"}]}]"#
         let isDone = status == "completed"
+        if isDone, isOdd.withLock({ $0 }) {
+            return .json(#"{"id":"resp_1","model":"own-name","status":"completed","output":\#(text),"logprob":-Infinity,"usage":\#(usage)}"#)
+        }
         return .json(
             #"{"id":"resp_1","object":"response","model":"own-name","status":"\#(status)","#
                 + #""output":\#(isDone ? text : "[]"),"usage":\#(isDone ? usage : "null")}"#)
     }
 
-    func delete() { isDeleted.withLock { $0 = true } }
+    func delete(_ isDeleted: Bool = true) { self.isDeleted.withLock { $0 = isDeleted } }
 }
 
 @Suite("Responses that are made in the background")
@@ -135,10 +144,91 @@ struct BackgroundTests {
         try await with { gateway, client, upstream in
             _ = try await begin(gateway, client)
             upstream.delete()
-            gateway.clock.pass(seconds: 3)
+            gateway.clock.pass(seconds: 601)
             await gateway.server.backgroundCalls.finishThoseDue()
             try gateway.expectUncharged()
         }
+    }
+
+    @Test("A query that asks for a part of the response does not decide the charge")
+    func partAsked() async throws {
+        try await with { gateway, client, upstream in
+            _ = try await begin(gateway, client)
+            upstream.become("completed")
+            #expect(try await client.get("/v1/responses/resp_1?fields=id,status", key: gateway.key.text).header("imo-cost") == "233")
+            #expect(try gateway.callerBalance.debits == 233)
+        }
+    }
+
+    @Test("A response that is not JSON by the letter is charged as it is told")
+    func odd() async throws {
+        try await with { gateway, client, upstream in
+            _ = try await begin(gateway, client)
+            upstream.becomeOdd()
+            upstream.become("completed")
+            let answer = try await client.get("/v1/responses/resp_1", key: gateway.key.text)
+            #expect(answer.status == .ok && answer.text.contains("-Infinity"))
+            #expect(try gateway.callerBalance.debits == 233)
+        }
+    }
+
+    @Test("What cannot be read at all is not delivered, because it cannot be charged")
+    func unreadable() async throws {
+        try await with { gateway, client, upstream in
+            _ = try await begin(gateway, client)
+            upstream.become("completed\",\"x\":{")
+            let answer = try await client.get("/v1/responses/resp_1", key: gateway.key.text)
+            #expect(answer.status == .badGateway, "\(answer.text)")
+            #expect(try !gateway.callerBalance.held.isZero)
+        }
+    }
+
+    @Test("An upstream that does not know a response for a while loses nothing; one that is given up is not delivered for nothing")
+    func unknownForAWhile() async throws {
+        try await with { gateway, client, upstream in
+            _ = try await begin(gateway, client)
+            upstream.delete(true)
+            gateway.clock.pass(seconds: 3)
+            await gateway.server.backgroundCalls.finishThoseDue()
+            #expect(try !gateway.callerBalance.held.isZero)
+            upstream.delete(false)
+            upstream.become("completed")
+            gateway.clock.pass(seconds: 60)
+            await gateway.server.backgroundCalls.finishThoseDue()
+            #expect(try gateway.callerBalance.debits == 233)
+        }
+        try await with { gateway, client, upstream in
+            _ = try await begin(gateway, client)
+            upstream.delete(true)
+            gateway.clock.pass(seconds: 601)
+            await gateway.server.backgroundCalls.finishThoseDue()
+            upstream.delete(false)
+            upstream.become("completed")
+            #expect(try await client.get("/v1/responses/resp_1", key: gateway.key.text).status == .notFound)
+            try gateway.expectUncharged()
+        }
+    }
+
+    @Test("An account that fills its share of the register takes no other's room")
+    func share() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/background-\(UUID()).json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let register = try BackgroundRegister(path: path)
+        let taken = Mutex(0)
+        for (account, count) in [("greedy", BackgroundRegister.share + 9), ("honest", 1)] {
+            for number in 0..<count {
+                let hold = CommandID(high: UInt64(number), low: account == "greedy" ? 2 : 4)
+                let response = try #require(
+                    BackgroundResponse(
+                        json: .object([
+                            "id": .string("resp_\(number)"), "hold": .text(hold), "account": .string(account), "model": .string("m"),
+                            "modelName": .string("m"), "upstream": .string("http://127.0.0.1"), "inputBytes": .number("1"), "begunAt": .number("1"),
+                        ])))
+                register.add(response) { isKept in if isKept { taken.withLock { $0 += 1 } } }
+            }
+        }
+        register.flush()
+        #expect(taken.withLock { $0 } == BackgroundRegister.share + 1)
     }
 
     @Test("A restart forgets neither whose a response is nor what it owes, and gives other holds back")

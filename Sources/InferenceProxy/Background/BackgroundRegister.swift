@@ -8,8 +8,10 @@ internal import Synchronization
 ///
 /// A response is in the file before its caller learns of it. So a restart, or a crash, neither forgets whose it is nor what it owes.
 package final class BackgroundRegister: Sendable {
-    /// The most responses. The oldest finished ones give way; where none is finished, no more are taken.
+    /// The most responses of all accounts. The oldest finished ones give way; where none is finished, no more are taken.
     package static let capacity = 4096
+    /// The most responses of one account, so that no account takes the room of the others.
+    package static let share = 256
 
     private let path: String
     private let responses: Mutex<[BackgroundResponse]>
@@ -51,8 +53,12 @@ package final class BackgroundRegister: Sendable {
     /// Adds a response.
     ///
     /// - Parameter then: Called once, from anywhere, with whether it is in the file.
-    func add(_ response: BackgroundResponse, then: @escaping @Sendable (Bool) -> Void) {
+    package func add(_ response: BackgroundResponse, then: @escaping @Sendable (Bool) -> Void) {
         let isTaken = responses.withLock { list in
+            if list.count(where: { $0.account == response.account }) >= BackgroundRegister.share {
+                guard let own = list.firstIndex(where: { $0.account == response.account && $0.isFinished }) else { return false }
+                list.remove(at: own)
+            }
             if list.count >= BackgroundRegister.capacity, let oldest = list.firstIndex(where: \.isFinished) { list.remove(at: oldest) }
             guard list.count < BackgroundRegister.capacity else { return false }
             list.append(response)

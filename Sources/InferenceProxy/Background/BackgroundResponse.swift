@@ -1,6 +1,6 @@
 internal import LedgerCore
 internal import Metering
-internal import StrictJSON
+package import StrictJSON
 
 /// A response that an upstream makes in the background (OpenAI's `"background": true`): what is needed to give it to its owner, and to charge it once.
 package struct BackgroundResponse: Sendable, Hashable {
@@ -45,7 +45,7 @@ extension BackgroundResponse {
         ])
     }
 
-    init?(json: JSONValue) {
+    package init?(json: JSONValue) {
         guard let id = json["id"]?.stringValue, let hold = json["hold"]?.stringValue.flatMap({ CommandID($0) }),
             let account = json["account"]?.stringValue.flatMap({ try? AccountName($0) }),
             let model = json["model"]?.stringValue.flatMap({ try? ModelID($0) }), let name = json["modelName"]?.stringValue,

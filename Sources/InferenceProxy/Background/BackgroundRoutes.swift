@@ -45,25 +45,25 @@ private struct BackgroundRequest {
         }
     }
 
+    /// The charge follows from the whole response, asked for without the caller's query, which may name a part of it.
     func fetch() async throws(OpenAIError) -> Response {
         let answer = try await calls.send(.get, query, for: response)
-        await calls.finish(response, by: answer)
-        return try told(answer)
+        let whole = query.isEmpty || response.isFinished ? answer : try await calls.send(.get, "", for: response)
+        return try told(answer, finishedBy: await calls.finish(response, by: whole))
     }
 
     func listInput() async throws(OpenAIError) -> Response { try told(try await calls.send(.get, "/input_items" + query, for: response)) }
 
     func cancel() async throws(OpenAIError) -> Response {
         let answer = try await calls.send(.post, "/cancel", for: response)
-        await calls.finish(response, by: answer)
-        return try told(answer)
+        return try told(answer, finishedBy: await calls.finish(response, by: answer))
     }
 
     /// Deletes the response at the upstream, after it was charged for what it is.
     func delete() async throws(OpenAIError) -> Response {
         if !response.isFinished {
-            await calls.finish(response, by: try await calls.send(.get, "", for: response))
-            if calls.register.needs(response.hold) { await calls.finish(response, by: try await calls.send(.post, "/cancel", for: response)) }
+            _ = await calls.finish(response, by: try await calls.send(.get, "", for: response))
+            if calls.register.needs(response.hold) { _ = await calls.finish(response, by: try await calls.send(.post, "/cancel", for: response)) }
             guard !calls.register.needs(response.hold) else { throw .responseNotFinished }
         }
         let answer = try await calls.send(.delete, "", for: response)
@@ -72,7 +72,11 @@ private struct BackgroundRequest {
     }
 
     /// The upstream's answer for the caller, with the model's name as the caller knows it, and the charge once there is one.
-    private func told(_ answer: UpstreamQuery.Answer) throws(OpenAIError) -> Response {
+    ///
+    /// - Parameter isReadable: Whether the answer can be charged if it is finished.
+    /// - Throws: ``OpenAIError``; `upstreamMalformed` for what cannot, so that nothing is delivered for nothing.
+    private func told(_ answer: UpstreamQuery.Answer, finishedBy isReadable: Bool = true) throws(OpenAIError) -> Response {
+        guard isReadable else { throw .upstreamMalformed }
         if (401...403).contains(answer.status) { throw .upstreamUnreachable }
         let body = ModelNaming(response.modelName).renaming(answer.body)
         var headers: HTTPFields = [.contentType: answer.contentType ?? "application/json"]

@@ -1,4 +1,4 @@
-internal import StrictJSON
+package import StrictJSON
 
 /// A copy of a document in which what is not JSON gives way to something that is, byte for byte: upstreams write `-Infinity` and `NaN` among log
 /// probabilities, control characters and odd escapes in texts, and commas before closing brackets. The client gets the upstream's own bytes; only metering
@@ -17,6 +17,14 @@ func mended(_ bytes: ByteView, in range: Range<Int>) -> [UInt8] {
         }
     }
     return output
+}
+
+/// Reads a document as metering does: where it is not JSON by the letter, around what cannot be read.
+///
+/// - Returns: nil when it is no JSON even so.
+package func readDocument(_ bytes: [UInt8]) -> JSONValue? {
+    if let document = try? JSONValue(parsing: bytes) { return document }
+    return try? JSONValue(parsing: bytes.viewed { mended($0, in: 0..<bytes.count) })
 }
 
 /// Puts spaces in place of raw control characters and of backslashes that escape nothing.

@@ -9,6 +9,7 @@ import Synchronization
 final class ScriptedUpstream: Sendable {
     struct Received: Sendable {
         let path: String
+        let query: String?
         let headers: HTTPFields
         let body: [UInt8]
     }
@@ -31,7 +32,7 @@ final class ScriptedUpstream: Sendable {
 
     private func respond(to request: Request) async throws -> Response {
         let body = try await request.body.collect(upTo: 64 << 20)
-        let item = Received(path: request.uri.path, headers: request.headers, body: Array(body.readableBytesView))
+        let item = Received(path: request.uri.path, query: request.uri.query, headers: request.headers, body: Array(body.readableBytesView))
         received.withLock { $0.append(item) }
         return try await script.withLock { $0 }(item)
     }
