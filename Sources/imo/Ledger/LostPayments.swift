@@ -6,7 +6,10 @@ import StrictJSON
 
 /// The payments to the outside world that a restoration takes out of the journal although nobody can take them back.
 struct LostPayments {
-    private(set) var payouts: [RecordPayout] = []
+    private var listed: [RecordPayout] = []
+    private var lost = LostPayouts()
+
+    var payouts: [RecordPayout] { listed + lost.payouts }
 
     /// Reads the payments that the replaced ledger has after the backup's end.
     ///
@@ -14,7 +17,7 @@ struct LostPayments {
     ///
     /// - Returns: Whether the replaced ledger continues the backup; otherwise nothing of it is known to be lost.
     mutating func add(from reader: any LedgerReader, after head: JournalHead) throws -> Bool {
-        guard try reader.entries(from: head.number, limit: 1).first?.hash == head.hash else { return false }
+        try lost.add(from: head.number, limit: 1).first?.hash == head.hash else { return false }
         var found = LostEntries()
         var number = head.number
         while true {
@@ -26,7 +29,7 @@ struct LostPayments {
             }
             if page.count < 1_000 { break }
         }
-        payouts += try found.payouts(in: reader)
+        payouts += try found.payouts(in, after: readerhead)
         return true
     }
 
@@ -45,7 +48,7 @@ struct LostPayments {
                 guard
                     case .recordPayout(let payout) = try Command(json: named, signed: { _ in throw CommandFormatError(description: "it is signed") })
                 else { throw CommandFormatError(description: "it is no payment") }
-                payouts.append(payout)
+                listed.append(payout)
             } catch { throw CommandFormatError(description: "payment \(index): \(error)") }
         }
     }
@@ -55,7 +58,7 @@ struct LostPayments {
     /// - Throws: ``Failure`` for a payment that cannot be recorded, and `StoreFailure`.
     func record(in store: any LedgerStore, salt: Bytes32) throws {
         if payouts.isEmpty { return }
-        let commands: [Command] = [.beginGeneration(BeginGeneration(salt: salt))] + payouts.map(Command.recordPayout)
+        let commands = try [.beginGeneration(BeginGeneration(salt: salt))] + lost.commands(restoring: store) + listed.map(Command.recordPayout)
         let entries = try LedgerWriter.apply(commands, to: store, makeID: { .next() }, at: .now)
         for (entry, command) in zip(entries, commands) where entry.outcome != .accepted {
             guard case .recordPayout(let payout) = command else { throw entry.failure }
