@@ -88,6 +88,32 @@ struct LedgerTimeTests {
         #expect(known.jump != nil)
     }
 
+    @Test("Small jumps do not add up: from when it is believed on, the clock gains the limit once, and a ten-thousandth of the time that passes")
+    func creeping() {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0, greatestJumpMilliseconds: Self.limit)
+        #expect(time.now(system: after(0), uptimeMilliseconds: 0) == after(0))
+        for minute in 1...10 as ClosedRange<UInt64> {
+            #expect(time.now(system: after(minute * 61_000), uptimeMilliseconds: minute * 1_000) == after(minute * 61_000))
+        }
+        #expect(time.now(system: after(11 * 61_000), uptimeMilliseconds: 11_000) == after(611_000))
+        #expect(time.jump != nil)
+        #expect(time.now(system: after(Self.day + Self.limit + 8_640), uptimeMilliseconds: Self.day) == after(Self.day + Self.limit + 8_640))
+        #expect(time.jump == nil)
+    }
+
+    @Test("A process keeps for the next one what passed, not what the clock gained")
+    func reference() {
+        let reference = { (system: UInt64, expected: UInt64?, passed: UInt64) in
+            LedgerTime.reference(
+                system: after(system), expected: expected.map(after), passedMilliseconds: passed, greatestJumpMilliseconds: Self.limit)
+        }
+        #expect(reference(500, nil, 0) == after(500))
+        #expect(reference(540_000, 1_000, 1_000) == after(1_000))
+        #expect(reference(540_000, 100_000, 100_000) == after(100_010))
+        #expect(reference(900, 1_000, 1_000) == after(900), "a clock that was set back is kept as it is")
+        #expect(reference(Self.day, 1_000, 1_000) == after(Self.day), "a clock that was confirmed is kept as it is")
+    }
+
     @Test("With a limit it never goes back either, whatever the clocks do", arguments: 1...50 as ClosedRange<UInt64>)
     func monotoneWithLimit(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)

@@ -21,8 +21,9 @@ public struct LedgerTime: Sendable {
     private var base: Timestamp
     private var baseUptimeMilliseconds: UInt64
     private let greatestJumpMilliseconds: UInt64?
-    /// Whether the base is known from the system's clock. After a stop, however long, the first reading is believed.
-    private var isAnchored = false
+    /// The reading from which on the system's clock is compared with the monotonic one, so that many small jumps are no way around the limit. After a stop,
+    /// however long, the first reading is believed.
+    private var anchor: (time: Timestamp, uptimeMilliseconds: UInt64)?
     public private(set) var jump: Jump?
 
     /// - Parameters:
@@ -38,14 +39,22 @@ public struct LedgerTime: Sendable {
     /// Takes what something else knows of the present time, so that the first reading is compared with it.
     public mutating func expect(_ time: Timestamp) {
         base = max(base, time)
-        isAnchored = true
+        anchor = (base, baseUptimeMilliseconds)
+    }
+
+    /// The latest time that is believed at an uptime: since the anchor the system's clock may have gained the greatest jump and a ten-thousandth of the time that
+    /// passed, as clocks that are disciplined gently do. nil where any time is.
+    private func latest(at uptimeMilliseconds: UInt64) -> Timestamp? {
+        guard let anchor, let greatestJumpMilliseconds else { return nil }
+        let passed = uptimeMilliseconds - min(anchor.uptimeMilliseconds, uptimeMilliseconds)
+        return anchor.time.adding(milliseconds: passed).adding(milliseconds: passed / 10_000).adding(milliseconds: greatestJumpMilliseconds)
     }
 
     /// The ledger's time.
     public mutating func now(system: Timestamp, uptimeMilliseconds: UInt64) -> Timestamp {
         let passed = uptimeMilliseconds - min(baseUptimeMilliseconds, uptimeMilliseconds)
         let expected = base.adding(milliseconds: passed)
-        if isAnchored, let greatestJumpMilliseconds, system > expected.adding(milliseconds: greatestJumpMilliseconds) {
+        if let latest = latest(at: uptimeMilliseconds), system > latest {
             jump = Jump(system: system, expected: expected)
             base = expected
             baseUptimeMilliseconds = max(baseUptimeMilliseconds, uptimeMilliseconds)
@@ -55,14 +64,30 @@ public struct LedgerTime: Sendable {
         let slow = base.adding(milliseconds: passed / 2)
         guard system >= slow else { return slow }
         base = system
-        isAnchored = true
+        if anchor == nil { anchor = (system, uptimeMilliseconds) }
         baseUptimeMilliseconds = max(baseUptimeMilliseconds, uptimeMilliseconds)
         return system
     }
 
     /// Believes the next reading of the system's clock.
     public mutating func confirm() {
-        isAnchored = false
+        anchor = nil
         jump = nil
+    }
+
+    /// The time to keep for the next process, which compares its first reading with what must have passed since.
+    ///
+    /// Of the time that the system's clock has gained within the limit, only a ten-thousandth of what passed is kept: otherwise each process would allow another
+    /// jump. A clock that was set back, or that was confirmed, is kept as it is.
+    ///
+    /// - Parameters:
+    ///   - expected: What it should be by the time that was kept before; nil where none was.
+    ///   - passedMilliseconds: How long ago that was.
+    public static func reference(
+        system: Timestamp, expected: Timestamp?, passedMilliseconds: UInt64, greatestJumpMilliseconds: UInt64
+    ) -> Timestamp {
+        guard let expected, system <= expected.adding(milliseconds: greatestJumpMilliseconds).adding(milliseconds: passedMilliseconds / 10_000)
+        else { return system }
+        return min(system, expected.adding(milliseconds: passedMilliseconds / 10_000))
     }
 }

@@ -44,16 +44,23 @@ extension ClockReference {
 extension DataDirectory {
     /// The ledger's clock, which compares the system's with what the directory knows.
     func makeClock(notBefore start: Timestamp) -> LedgerClock {
-        let last = ClockReference.text(clockReference).flatMap { ClockReference(text: $0) }
-        let expected = last.flatMap { last in ClockReference.read(system: .now).flatMap { last.expected(by: $0) } }
+        let expected = lastReference.flatMap { last in ClockReference.read(system: .now).flatMap { last.expected(by: $0) } }
         return LedgerClock(
             notBefore: start, expected: expected, isConfirmed: { isConfirmed($0) },
             onJump: { FileHandle.standardError.write(Data("imo: \(DataDirectory.clockFailure($0))\n".utf8)) })
     }
 
+    private var lastReference: ClockReference? { ClockReference.text(clockReference).flatMap { ClockReference(text: $0) } }
+
     /// Keeps what the clocks show, for the next process; a clock in doubt is not kept.
     func keepReference(of clock: LedgerClock) {
-        guard clock.jump == nil, let reference = ClockReference.read(system: .now) else { return }
+        guard clock.jump == nil, let reading = ClockReference.read(system: .now) else { return }
+        let last = lastReference
+        let kept = LedgerTime.reference(
+            system: reading.system, expected: last?.expected(by: reading),
+            passedMilliseconds: reading.uptimeMilliseconds - min(last?.uptimeMilliseconds ?? .max, reading.uptimeMilliseconds),
+            greatestJumpMilliseconds: LedgerClock.greatestJumpMilliseconds)
+        let reference = ClockReference(bootID: reading.bootID, uptimeMilliseconds: reading.uptimeMilliseconds, system: kept)
         try? reference.text.write(toFile: clockReference, atomically: true, encoding: .utf8)
     }
 
