@@ -46,7 +46,8 @@ let package = Package(
         .executableTarget(
             name: "imo",
             dependencies: [
-                "CDumpProtection", "Gateway", "InferenceProxy", "LedgerAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering", "Resilience",
+                "CDumpProtection", "Gateway", "InferenceProxy", "LedgerAPI", "AdminAPI", "AdminSocket", "Upstreams", "PrivateFiles", "Metering",
+                "Resilience",
                 "IdempotencyArchive", "Ledger", "LedgerCore", "LedgerAudit", "LedgerLog", "LogNetwork", "TransparencyLog", "LedgerSQLite",
                 "ContentProofs",
                 "LedgerMarks", "LedgerPostgres",
@@ -124,7 +125,7 @@ let package = Package(
         .target(
             name: "AdminAPI",
             dependencies: [
-                "JSONEndpoints", "Ledger", "LedgerCore", "StrictJSON",
+                "JSONEndpoints", "Resilience", "PrivateFiles", "Ledger", "LedgerCore", "EthereumABI", "EthereumPrimitives", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -152,6 +153,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: swiftSettings),
         .target(

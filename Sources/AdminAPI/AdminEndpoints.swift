@@ -29,12 +29,17 @@ package struct AdminEndpoints: Sendable {
     package func router() -> Router<EndpointContext> {
         let router = Router(context: EndpointContext.self)
         router.add(middleware: ProblemShaping())
-        router.post("commands", use: SubmitCommand(writer: writer, logger: logger).respond)
-        router.get("metrics", use: ServeMetrics(page: metrics).respond)
-        router.post("sign-in-links", use: MakeSignInLink(make: makeSignInLink, logger: logger).respond)
-        router.post("reload", use: ReloadUpstreams(reload: reload).respond)
+        router.post("commands", use: submission.respond)
+        router.get("metrics", use: serving.respond)
+        router.post("sign-in-links", use: signingIn.respond)
+        router.post("reload", use: reloading.respond)
         return router
     }
+
+    var submission: SubmitCommand { SubmitCommand(writer: writer, trail: AuditTrail(logger: logger)) }
+    var serving: ServeMetrics { ServeMetrics(page: metrics) }
+    var signingIn: MakeSignInLink { MakeSignInLink(make: makeSignInLink, logger: logger) }
+    var reloading: ReloadUpstreams { ReloadUpstreams(reload: reload) }
 }
 
 /// Time limits for connections to the admin socket.

@@ -34,6 +34,7 @@ package final class GatewayServer: Sendable {
     private let measureMachine = Mutex<(@Sendable () -> MachineStanding)?>(nil)
     /// The sessions of those signed in to the pages.
     private let sessions = SessionTable()
+    private let remoteAdmin: RemoteAdminFiles?
     private let onReload = Mutex<@Sendable () throws -> Void>({})
 
     /// - Parameters:
@@ -50,6 +51,7 @@ package final class GatewayServer: Sendable {
     ///   - prover: Makes proofs by re-execution; nil where no model can be repeated.
     ///   - callLog: Takes the lines about calls; the logger does unless stated.
     ///   - spans: Takes the spans of calls; nil where none are wanted.
+    ///   - remoteAdmin: The files by which named people use the admin endpoints from other machines; nil serves none.
     package init(
         configuration: ProxyConfiguration, ledgerLimits: LedgerAPILimits = LedgerAPILimits(), ledger: any ReadableLedger, writer: LedgerWriter,
         openHistory: (@Sendable () throws -> any AccountHistory)? = nil,
@@ -57,9 +59,10 @@ package final class GatewayServer: Sendable {
         log: LogSource? = nil, witnesses: [WitnessClient] = [], attester: (any Attester)? = nil, prover: (any ReexecutionProver)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> CommandID, logger: Logger, callLog: (any CallLogSink)? = nil,
-        spans: (any CallSpanSink)? = nil
+        spans: (any CallSpanSink)? = nil, remoteAdmin: RemoteAdminFiles? = nil
     ) {
         self.configuration = configuration
+        self.remoteAdmin = remoteAdmin
         self.writer = writer
         self.ledger = ledger
         self.clock = clock
@@ -109,6 +112,7 @@ package final class GatewayServer: Sendable {
         UnservedRoutes().add(to: router)
         LedgerRoutes(environment: ledgerAPI).add(to: router)
         PageRoutes(environment: pages).add(to: router)
+        if let remoteAdmin { routes(to: remoteAdmin).add(to: router) }
         router.addOtherMethods()
         return router
     }
@@ -121,6 +125,12 @@ package final class GatewayServer: Sendable {
         return PagesEnvironment(api: ledgerAPI, isSecure: configuration.tls != nil, sessions: sessions) {
             routes.upstreamsTakingCalls.map { PagesEnvironment.UpstreamStanding(model: $0.model, name: $0.upstream, isOpen: $0.takesCalls) }
         }
+    }
+
+    private func routes(to files: RemoteAdminFiles) -> RemoteAdminRoutes {
+        RemoteAdminRoutes(
+            administratorsPath: files.administrators, recordsPath: files.records, writer: writer, endpoints: adminEndpoints, clock: clock,
+            now: ledgerAPI.now, logger: logger)
     }
 
     var adminEndpoints: AdminEndpoints {
@@ -195,5 +205,19 @@ package final class GatewayServer: Sendable {
         keyPolicies.writeLastUses()
         proxy.closeUpstreams()
         logger.notice("gateway stopped")
+    }
+}
+
+/// The files of a gateway that is administrated from other machines.
+package struct RemoteAdminFiles: Sendable {
+    let administrators: String
+    let records: String
+
+    /// - Parameters:
+    ///   - administrators: Says who may do what. The endpoints answer 404 as long as there is no such file.
+    ///   - records: Holds used nonces and waiting commands.
+    package init(administrators: String, records: String) {
+        self.administrators = administrators
+        self.records = records
     }
 }

@@ -25,7 +25,8 @@ struct Imo: AsyncParsableCommand {
             ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, WitnessCommand.self,
             MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self, AdoptCommand.self, MigrateCommand.self,
             ClusterCommand.self, ClockCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self,
-            ReloadCommand.self, TopCommand.self, SecretCommand.self, WebhookCommand.self, SignInCommand.self, ReferenceModelCommand.self,
+            ReloadCommand.self, TopCommand.self, AdminCommand.self, RemoteCommand.self, SecretCommand.self, WebhookCommand.self, SignInCommand.self,
+            ReferenceModelCommand.self,
             ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])
 
@@ -34,7 +35,7 @@ struct Imo: AsyncParsableCommand {
         umask(0o077)
         ProcessLimits.forbidDumps()
         ProcessLimits.ignoreFileSizeSignal()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = RemoteProfile.chosenBy(Array(CommandLine.arguments.dropFirst()))
         if let message = Mistakes.message(about: arguments) {
             FileHandle.standardError.write(Data("imo: \(message)\n".utf8))
             Foundation.exit(64)
@@ -47,6 +48,7 @@ struct Imo: AsyncParsableCommand {
         }
         do {
             var command = try await asyncParseAsRoot(completed)
+            try RemoteProfile.requireRemote(command, arguments)
             if var asyncCommand = command as? any AsyncParsableCommand { try await asyncCommand.run() } else { try command.run() }
         } catch {
             guard let help = HelpPage(askedForBy: error, arguments: arguments) else { exit(withError: error) }

@@ -5,7 +5,14 @@ import EthereumTool
 enum Mistakes {
     /// Returns the message for a person; nil for arguments without such a mistake.
     static func message(about arguments: [String]) -> String? {
-        unknownCommand(in: arguments) ?? negativeNumber(in: arguments)
+        misplacedRemote(in: arguments) ?? unknownCommand(in: arguments) ?? negativeNumber(in: arguments)
+    }
+
+    /// `--remote` behind a command, or without a profile: what it does to the rest must be known before the rest is read.
+    private static func misplacedRemote(in arguments: [String]) -> String? {
+        guard arguments.prefix(while: { $0 != "--" }).contains(where: { $0 == "--remote" || $0.hasPrefix("--remote=") }) else { return nil }
+        return
+            "--remote and its profile come before the command, as in `imo --remote prod.json account credit alice 5`; make one with `imo remote init`"
     }
 
     /// A word in the place of a command that names none.

@@ -13,7 +13,10 @@ extension SigningDomain {
         return check(authorization.signature, over: message)
     }
 
-    func check(_ bytes: [UInt8], over message: TypedMessage) -> Outcome {
+    /// Checks a signature, r ‖ s ‖ v, over a message of the ledger's own.
+    ///
+    /// - Returns: `accepted`, or `malformedSignature`, `highS`, `wrongSigner`, or `wrongDomain` for what was signed before a restoration.
+    package func check(_ bytes: [UInt8], over message: TypedMessage) -> Outcome {
         guard let signature = try? Signature(bytes) else { return .malformedSignature }
         guard signature.isLowS else { return .highS }
         guard let signer = try? signature.recoverAddress(from: digest(of: message)) else { return .malformedSignature }

@@ -33,6 +33,9 @@ struct BookingID {
             message: "a booking of the reference '\(reference)' was refused \(BookingID.maximumAttempts) times; give another reference", code: 65)
     }
 
+    /// The id of the first attempt, for whoever cannot read the journal.
+    var first: CommandID { id(attempt: 0) }
+
     private func id(attempt: UInt64) -> CommandID {
         CommandID(derivedFrom: ["imo booking 1", command.name, account.id.description, reference, "\(attempt)"])
     }

@@ -30,6 +30,7 @@ struct PaymentOptions: ParsableArguments {
         try await reportingErrors {
             let command = makeCommand(account, amount.value, reference)
             let entry = try await common.submit(command, id: try bookingID(of: command))
+            guard RemoteProfile.path == nil else { return common.show(.entryWithEffects(entry)) }
             let balance = try common.directory.read { try accountJSON(account, reader: $0) }
             common.show(.object((balance.objectValue ?? []) + (try await place.members(of: entry.number, common))))
         }
@@ -38,6 +39,8 @@ struct PaymentOptions: ParsableArguments {
     private func bookingID(of command: Command) throws -> CommandID {
         if let id { return id }
         guard !reference.isEmpty else { return .next() }
-        return try common.directory.read { try BookingID(command: command, account: account, reference: reference).next(in: $0) }
+        let booking = BookingID(command: command, account: account, reference: reference)
+        guard RemoteProfile.path == nil else { return booking.first }
+        return try common.directory.read { try booking.next(in: $0) }
     }
 }

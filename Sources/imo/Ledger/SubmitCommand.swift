@@ -27,6 +27,10 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let json = try readJSON(file, maximumDepth: 24)
+            if let profile = try RemoteProfile.chosen() {
+                let command = try Command(json: json) { try SignedDocument.command(of: $0, domain: profile.domain) }
+                return common.show(.entry(try await common.submit(command, id: id ?? .next())))
+            }
             let (ledger, salt) = try common.directory.read { reader in
                 var view = LedgerView(reader: reader)
                 return (try view.ledger(), try common.directory.signingSalt(&view))

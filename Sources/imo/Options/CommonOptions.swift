@@ -25,6 +25,11 @@ struct DataDirectory: Sendable {
     /// The facts about the ledger that are kept outside of the database; see `LedgerMark`.
     var mark: String { file("ledger.mark") }
     var upstreams: String { file("upstreams.json") }
+    /// The people who may use the gateway from other machines.
+    var administrators: String { file("admins.json") }
+    var administratorsLock: String { file("admins.lock") }
+    /// The facts about remote requests that outlive a restart: used nonces and commands that wait for a second person.
+    var adminRecords: String { file("admins.state") }
     /// The policies of single API keys.
     var keyPolicies: String { file("key-policies.json") }
     var keyUses: String { file("key-uses.json") }

@@ -10,8 +10,8 @@ import TransparencyLog
 /// An error that ends the command with a message on standard error and an exit code of `sysexits.h`, one for each kind of mistake:
 ///
 /// 64 arguments, 65 data that is wrong or that the rules refuse, 66 a file or an object that is not there, 69 something that does not answer or is in
-/// use, 70 a fault of this program, 73 a file that cannot be made, 74 a failed disk, 77 no permission, 78 a configuration or a directory that does
-/// not fit. 1 is a verdict: not verified, not healthy.
+/// use, 70 a fault of this program, 73 a file that cannot be made, 74 a failed disk, 75 not yet, 77 no permission, 78 a
+/// configuration or a directory that does not fit. 1 is a verdict: not verified, not healthy.
 struct Failure: Error, CustomStringConvertible {
     let message: String
     let code: Int32
@@ -138,6 +138,8 @@ extension Failure {
             switch admin {
             case .refused(let outcome): self = outcome.failure
             case .failed, .unreachable: self.init(message: admin.description, code: 69)
+            case .forbidden: self.init(message: admin.description, code: 77)
+            case .waiting: self.init(message: admin.description, code: 75)
             }
         case let failure as LogFailure: self.init(message: failure.description, code: failure.exitCode)
         case let fault as PublicFault: self.init(message: fault.description, code: 65)

@@ -1,3 +1,4 @@
+import AdminAPI
 import ChainTransactions
 import EthereumABI
 import EthereumRPC
@@ -99,4 +100,12 @@ extension ChainFault: MistakenInput {
 
 extension RPCError: MistakenInput {
     var exitCode: Int32 { isTransient ? 69 : 65 }
+}
+
+extension AdministratorsFailure: MistakenInput {
+    var exitCode: Int32 { 78 }
+}
+
+extension AdministratorsFault: MistakenInput {
+    var exitCode: Int32 { 65 }
 }

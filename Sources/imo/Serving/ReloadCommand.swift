@@ -17,11 +17,7 @@ struct ReloadCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            try common.directory.requireLedger()
-            guard let client = AdminClient.connect(socketPath: common.directory.adminSocket) else {
-                throw Failure(
-                    message: "no gateway serves '\(common.dataPath)'; start it with `imo serve`, or name another --data directory", code: 69)
-            }
+            let client = try common.connectToGateway()
             do {
                 try await client.reload()
                 await client.shutdown()

@@ -151,7 +151,8 @@ struct ServeCommand: AsyncParsableCommand {
                 keyPolicies: try KeyPolicies(path: common.directory.keyPolicies, usesPath: common.directory.keyUses),
                 salts: salts, log: log, witnesses: witness.map { WitnessClient(url: $0.url, key: $0.key) },
                 attester: attester, prover: ReferenceProver(), clock: { ledger.clock.now },
-                makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat), spans: exporter)
+                makeID: { .next() }, logger: logger, callLog: LineCallLog(format: logFormat), spans: exporter,
+                remoteAdmin: remoteAdmin)
             var failure: (any Error)?
             do { try await serve(gateway, ledger, recovery, webhooks, exporter) } catch { failure = error }
             try? archive.close()
@@ -214,6 +215,17 @@ struct ServeCommand: AsyncParsableCommand {
         let salts = try HashSalts.open(path: path)
         if hasCalls { logger.warning("\(path) was not there and was made anew: \(MissingFiles.costOfSecret)") }
         return salts
+    }
+
+    /// The files of remote administration. There is none over a network that others can read.
+    private var remoteAdmin: RemoteAdminFiles? {
+        guard tlsCertificate != nil || ["127.0.0.1", "::1", "localhost"].contains(host) else {
+            if FileManager.default.fileExists(atPath: common.directory.administrators) {
+                logger.warning("remote administration is off: it needs --tls-certificate and --tls-key, or a --host of this machine alone")
+            }
+            return nil
+        }
+        return RemoteAdminFiles(administrators: common.directory.administrators, records: common.directory.adminRecords)
     }
 
     private func openWebhooks(_ ledger: LocalLedger) throws -> WebhookDispatcher {

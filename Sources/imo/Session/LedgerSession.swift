@@ -154,6 +154,7 @@ extension CommonOptions {
     ///
     /// - Parameter id: The command's id; by default a new one.
     func submit(_ command: Command, id: CommandID = .next()) async throws -> JournalEntry {
+        if let profile = try RemoteProfile.chosen() { return try await profile.submit(command, id: id) }
         let deadline = Date.now.addingTimeInterval(LedgerSession.patienceSeconds)
         while true {
             let session = try await LedgerSession.open(directory, signs: command.isSigned)

@@ -25,11 +25,7 @@ struct SignInLink: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            try common.directory.requireLedger()
-            guard let client = AdminClient.connect(socketPath: common.directory.adminSocket) else {
-                throw Failure(
-                    message: "no gateway serves '\(common.dataPath)'; start it with `imo serve`, or name another --data directory", code: 69)
-            }
+            let client = try common.connectToGateway()
             let path: String
             do {
                 path = try await client.makeSignInLink()

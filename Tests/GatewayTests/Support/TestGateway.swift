@@ -78,7 +78,8 @@ final class TestGateway: Sendable {
             keyPolicies: try KeyPolicies(path: directory + "/key-policies.json", usesPath: directory + "/key-uses.json"), salts: salts,
             attester: TestAttester(key: operatorKey),
             prover: prover,
-            clock: { clock.now }, makeID: { clock.nextID() }, logger: logger)
+            clock: { clock.now }, makeID: { clock.nextID() }, logger: logger,
+            remoteAdmin: RemoteAdminFiles(administrators: directory + "/admins.json", records: directory + "/admins.state"))
         token = Address(lowBytesOf: Keccak256.hash(opened.ledgerID.bytes + Array(model.description.utf8)))
         try await prepare(credit: credit)
     }
