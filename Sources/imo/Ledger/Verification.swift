@@ -47,11 +47,9 @@ struct Verification {
         return report
     }
 
-    /// The name of this build of the program: the hash of its file. Another build may have other rules, so it begins from nothing.
+    /// The name of this build of the program: the hash of what runs of its file. Another build may have other rules, so it begins from nothing.
     private static let rules: String = {
         guard let program = try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .alwaysMapped) else { return UUID().uuidString }
-        var hash = SHA256()
-        program.withUnsafeBytes { hash.update($0) }
-        return "\(Imo.configuration.version) \(hash.finish())"
+        return "\(Imo.configuration.version) \(program.withUnsafeBytes { ProgramContent.hash(of: $0) })"
     }()
 }
