@@ -18,10 +18,10 @@ enum ProgramContent {
             stride(from: segment.lowerBound, to: segment.upperBound, by: chunkBytes).map { $0..<min($0 + chunkBytes, segment.upperBound) }
         }
         let hashes = Mutex([Bytes32](repeating: .zero, count: pieces.count))
-        nonisolated(unsafe) let file = file
+        nonisolated(unsafe) let bytes = file
         DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
             var piece = SHA256()
-            piece.update(UnsafeRawBufferPointer(rebasing: file[pieces[index]]))
+            piece.update(UnsafeRawBufferPointer(rebasing: bytes[pieces[index]]))
             let hash = piece.finish()
             hashes.withLock { $0[index] = hash }
         }
