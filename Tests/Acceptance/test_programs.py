@@ -9,10 +9,14 @@ from random import Random
 import policy_evaluator
 import pytest
 import random_policies
+import scenario_reference
+import scenario_variants
 from system import IMO, ROOT
 
 # 100 policies of 100 cases each take some minutes: IMO_POLICIES=100 IMO_CASES=100.
 POLICIES, CASES = int(os.environ.get("IMO_POLICIES", "20")), int(os.environ.get("IMO_CASES", "10"))
+# 54 scenarios of as many variants each.
+VARIANTS = int(os.environ.get("IMO_VARIANTS", "10"))
 SCENARIOS = ROOT / "Tests" / "Vectors" / "programs" / "scenarios.jsonl"
 
 
@@ -103,3 +107,58 @@ def test_the_comparison_finds_a_unit_that_goes_elsewhere(tmp_path):
     (other / "policy.yaml").write_text((folder / "policy.yaml").read_text().replace("take amount from by", "take amount + 1 from by"))
     with pytest.raises(AssertionError):
         compare(folder.parent, {"canary": other}, scenarios, tmp_path / "cases.jsonl")
+
+
+def bare(then):
+    """A case's end without those that have nothing, as the reference tells it."""
+
+    def only(amounts):
+        return {asset: {name: amount for name, amount in parties.items() if amount != "0"} for asset, parties in amounts.items()}
+
+    return {"paid": only(then["paid"]), "pools": only(then["pools"]), "refused": then["refused"], "facts": then["facts"]}
+
+
+def test_the_reference_comes_to_the_end_of_each_scenario():
+    for case in map(json.loads, SCENARIOS.read_text().splitlines()):
+        assert scenario_reference.run(case) == bare(case["then"]), case["scenario"]
+
+
+def test_variants_of_each_scenario_end_as_the_reference_says(tmp_path):
+    cases = [json.loads(line) for line in SCENARIOS.read_text().splitlines()]
+    variants = [variant for case in cases for variant in scenario_variants.variants(20261130, case, VARIANTS)]
+    file = tmp_path / "variants.jsonl"
+    file.write_text("".join(json.dumps(variant) + "\n" for variant in variants))
+    result = run("scenario", str(file))
+    assert result.returncode == 0, result.stderr
+    ends = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(ends) == len(variants)
+    for variant, end in zip(variants, ends):
+        expected = scenario_reference.run(variant)
+        assert end["scenario"] == variant["scenario"]
+        if len(expected["refused"]) > 40:
+            # So many are told by their hash.
+            end["then"]["refused"] = expected["refused"]
+        assert bare(end["then"]) == expected, json.dumps(variant)
+
+
+CORNERS = [
+    # Nobody proves a wallet before a time-out that comes before the epoch's end: what accrues is the reserve's.
+    ("NFT-1", {"timeout": "3"}, [], {"reserve": "61"}),
+    # Parts that are more than the whole are refused, and the amount is not taken.
+    ("RND-5", {"members": [{"name": "A", "weight": "11"}]}, [{"at": "1", "do": "split", "amount": "15"}], {}),
+    # A voice against a row does not accept it, whatever the quorum.
+    ("Sahara", {"quorum": "0"}, [
+        {"at": "1", "do": "row", "by": "Fay", "id": "f"}, {"at": "2", "do": "review", "by": "R1", "row": "f", "good": False},
+        {"at": "3", "do": "revenue", "amount": "10"},
+    ], {"data set": "1"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, given, events, pools", CORNERS, ids=[corner[0] for corner in CORNERS])
+def test_corners_of_the_templates(tmp_path, name, given, events, pools):
+    case = next(case for case in map(json.loads, SCENARIOS.read_text().splitlines()) if case["scenario"] == name)
+    file = tmp_path / "corner.jsonl"
+    file.write_text(json.dumps({"scenario": name, "given": case["given"] | given, "when": events}) + "\n")
+    result = run("scenario", str(file))
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["then"]["pools"]["u"] == pools
