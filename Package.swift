@@ -83,7 +83,7 @@ let package = Package(
         .target(
             name: "InferenceProxy",
             dependencies: [
-                "Upstreams", "Metering", "Resilience", "IdempotencyArchive", "JSONEndpoints", "Ledger", "LedgerCore", "CivilTime",
+                "Upstreams", "Metering", "Resilience", "IdempotencyArchive", "JSONEndpoints", "Ledger", "LedgerCore", "Payments", "CivilTime",
                 "EthereumWallet", "EthereumPrimitives", "PrivateFiles", "StrictJSON",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -372,6 +372,20 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            swiftSettings: swiftSettings),
+        // Payments of x402: what callers send, and a facilitator that settles it.
+        .target(
+            name: "Payments",
+            dependencies: [
+                "LedgerCore", "EthereumPrimitives", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PaymentsTests", dependencies: ["Payments", "LedgerCore", "EthereumWallet", "EthereumPrimitives", "StrictJSON"],
             swiftSettings: swiftSettings),
         // Proofs that lead from a claim or a receipt back to the log, made and checked.
         .target(

@@ -199,6 +199,7 @@ package final class GatewayServer: Sendable {
         }
         await proxy.waitUntilIdle()
         cutOff.cancel()
+        await proxy.payments.shutdown()
         await writer.close()
         responses.flush()
         proxy.background.flush()

@@ -25,7 +25,7 @@ extension CallProxy {
         spans: (any CallSpanSink)? = nil
     ) {
         let metrics = ProxyMetrics()
-        let lookups = LedgerLookups(ledger: ledger, logger: logger)
+        let lookups = LedgerLookups(ledger: ledger, logger: logger) { clock().seconds }
         writer.observeCommits { lookups.follow($0) }
         let now: @Sendable () -> Moment = { Moment(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
         // A call is counted, then limited, then looked up among those that are repeated.

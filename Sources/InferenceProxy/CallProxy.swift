@@ -28,6 +28,8 @@ package final class CallProxy: Sendable {
     /// The part of the admission that knows the limits.
     let limited: LimitedAdmission
     let recorder: ContentRecorder
+    /// Takes the payments of callers without an account.
+    package let payments: PaymentDesk
     /// The responses that upstreams make in the background.
     package let background: BackgroundRegister
     let clock: @Sendable () -> Timestamp
@@ -73,6 +75,7 @@ package final class CallProxy: Sendable {
         self.admission = admission
         self.limited = limited
         self.recorder = recorder
+        payments = PaymentDesk(writer: writer, lookups: lookups, makeID: makeID, logger: logger)
         self.background = background
         self.clock = clock
         self.makeID = makeID

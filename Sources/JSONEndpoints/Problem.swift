@@ -112,7 +112,7 @@ extension Outcome {
         case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .programSignatureNeeded, .programNotYours: .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
             .commitmentNotFound, .entryNotFound, .contentNotStaked, .vestingNotFound, .budgetNotFound, .callNotFound,
-            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .attemptNotFound:
+            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .attemptNotFound, .paymentNotFound:
             .notFound
         case .ledgerAlreadyOpen, .authorizationReplayed, .nonceOutOfOrder, .accountExists, .keyExists, .modelExists, .alreadyClaimed,
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
@@ -123,13 +123,14 @@ extension Outcome {
             .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,
             .tooManyAttempts, .contentNotStakeable, .contentStaked, .windowOver,
             .windowNotOver, .gameInProgress,
-            .moveRefused:
+            .moveRefused, .paymentUsed, .paymentConcluded, .paymentPending, .paymentInUse:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,
             .noCommandLinked,
             .vestingTermsInvalid, .tooManySnapshots, .discountStartInPast, .recipientUnusable, .tooManyCancelled,
-            .programStartInPast, .programFaulty, .programPayerInvalid, .attemptUnusable, .bondTooSmall:
+            .programStartInPast, .programFaulty, .programPayerInvalid, .attemptUnusable, .bondTooSmall,
+            .paymentTermsInvalid, .paymentNotOpen, .paymentTokenWrong, .paymentPayeeWrong, .paymentTooLarge, .paymentExpired, .paymentNotYetValid:
             .unprocessableContent
         case .contentTooLarge: .contentTooLarge
         case .snapshotTooSoon: .tooManyRequests

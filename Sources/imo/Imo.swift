@@ -20,7 +20,8 @@ struct Imo: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ModelCommand.self, AccountCommand.self, KeyCommand.self, TokenCommand.self, HolderCommand.self, SnapshotCommand.self,
-            ClaimCommand.self, WithdrawalCommand.self, PayoutCommand.self, ChainCommand.self, ContentCommand.self, ProgramCommand.self,
+            ClaimCommand.self, WithdrawalCommand.self, PayoutCommand.self, PaymentCommand.self, ChainCommand.self, ContentCommand.self,
+            ProgramCommand.self,
             OfferCommand.self, SubmitCommand.self, ReverseCommand.self, StatementCommand.self, ExportCommand.self, EntryCommand.self,
             ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, WitnessCommand.self,
             MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self, AdoptCommand.self, MigrateCommand.self,

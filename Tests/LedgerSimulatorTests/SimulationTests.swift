@@ -32,7 +32,7 @@ struct SimulationTests {
             .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentTooLarge, .proofInvalid,
             .priceNotInForce, .tooManyVestings, .tooManySnapshots, .tooManyDiscounts, .tooManyRefunds,
             .programFaulty, .programPayerInvalid, .tooManyProgramVersions, .senderNotFound, .tooManyAttempts, .contentNotFound, .contentNotStaked,
-            .gameInProgress, .windowNotOver,
+            .gameInProgress, .windowNotOver, .paymentInUse,
         ]
         #expect(Set(Outcome.allCases).subtracting(outcomes).subtracting(elsewhere) == [])
     }

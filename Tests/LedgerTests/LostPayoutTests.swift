@@ -35,7 +35,7 @@ struct LostPayoutTests {
     private func lost(after commands: [Command]) throws -> LostPayouts {
         try Self.apply(commands, to: store, from: 10)
         var lost = LostPayouts()
-        try lost.add(from: store, after: backup)
+        #expect(try lost.add(from: store, after: backup))
         return lost
     }
 
@@ -64,7 +64,7 @@ struct LostPayoutTests {
     @Test("An account that only the lost end knew is created before its payment is recorded")
     func accountsOfTheEnd() throws {
         let (ben, restored) = (ben, MemoryLedger())
-        let genesis = try #require(try JournalEntry(encoded: store.entries(from: 1, limit: 1)[0].entry).command)
+        let genesis = try JournalEntry(encoded: store.entries(from: 1, limit: 1)[0].entry).command
         try Self.apply([genesis, .beginGeneration(BeginGeneration(salt: Bytes32(UInt256(5))))], to: restored, from: 1)
         let lost = try lost(after: [
             .createAccount(CreateAccount(name: try AccountName("ben"))), .credit(Credit(account: ben, amount: 9, reference: "")), withdraw(4, from: ben),
@@ -79,7 +79,7 @@ struct LostPayoutTests {
     @Test("The end of another history says nothing")
     func otherHistory() throws {
         var lost = LostPayouts()
-        try lost.add(from: store, after: JournalHead(number: 2, hash: Bytes32(UInt256(9)), time: backup.time))
+        #expect(try !lost.add(from: store, after: JournalHead(number: 2, hash: Bytes32(UInt256(9)), time: backup.time)))
         #expect(lost.payouts.isEmpty)
     }
 }

@@ -28,7 +28,7 @@ extension GatewayServer {
         return optional.compactMap { $0 } + [
             Closing(server: self),
             Housekeeping(
-                holdReturns: holdReturns, backgroundCalls: backgroundCalls, keyPolicies: keyPolicies,
+                holdReturns: holdReturns, backgroundCalls: backgroundCalls, keyPolicies: keyPolicies, payments: proxy.payments,
                 sweepIntervalSeconds: configuration.sweepIntervalSeconds),
             AdminService(
                 endpoints: adminEndpoints, socketPath: adminSocketPath,

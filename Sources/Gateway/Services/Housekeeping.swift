@@ -12,6 +12,7 @@ struct Housekeeping: Service, CustomStringConvertible {
     let holdReturns: HoldReturns
     let backgroundCalls: BackgroundCalls
     let keyPolicies: KeyPolicies
+    let payments: PaymentDesk
     let sweepIntervalSeconds: Int64
 
     func run() async throws {
@@ -29,6 +30,7 @@ struct Housekeeping: Service, CustomStringConvertible {
                 guard secondsToSweep <= 0 else { continue }
                 secondsToSweep = sweepIntervalSeconds
                 await holdReturns.returnExpired()
+                await payments.finishOpen()
                 keyPolicies.writeLastUses()
             }
         }

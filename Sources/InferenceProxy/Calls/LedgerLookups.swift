@@ -32,17 +32,22 @@ final class LedgerLookups: Sendable {
 
     let ledger: any ReadableLedger
     private let logger: Logger
+    let clockSeconds: @Sendable () -> UInt64
     private let memory = Mutex(Memory())
 
     private struct Memory {
         var callers: [Bytes32: Caller] = [:]
         var models: [ModelID: ModelTerms] = [:]
+        /// Whether any model takes payments; nil until it was looked up.
+        var hasOpenModels: Bool?
         /// Counts the commits that changed keys or models. What was read before such a commit is not remembered after it.
         var changeCount: UInt64 = 0
     }
 
-    init(ledger: any ReadableLedger, logger: Logger) {
+    /// - Parameter clockSeconds: The ledger's clock, in seconds since 1970.
+    init(ledger: any ReadableLedger, logger: Logger, clockSeconds: @escaping @Sendable () -> UInt64) {
         self.ledger = ledger
+        self.clockSeconds = clockSeconds
         self.logger = logger
     }
 
@@ -54,12 +59,13 @@ final class LedgerLookups: Sendable {
 
     /// Forgets what a commit has changed, so that the ledger is asked again.
     func follow(_ changes: RecordChanges) {
-        let (keys, models) = (changes.touch(.key), changes.touch(.model, .price, .leavePolicy))
-        guard keys || models else { return }
+        let (keys, models, terms) = (changes.keyHashes, changes.touch(.model, .price, .leavePolicy), changes.touch(.paymentTerms))
+        guard !keys.isEmpty || models || terms else { return }
         memory.withLock { memory in
             memory.changeCount += 1
-            if keys { memory.callers.removeAll() }
+            for key in keys { memory.callers[key] = nil }
             if models { memory.models.removeAll() }
+            if terms { memory.hasOpenModels = nil }
         }
     }
 
@@ -71,6 +77,17 @@ final class LedgerLookups: Sendable {
             if memory.models.count >= LedgerLookups.capacity { memory.models.removeAll() }
             add(&memory)
         }
+    }
+
+    /// Whether any model takes payments; nil where that was not looked up.
+    var knownOpenModels: Bool? { memory.withLock { $0.hasOpenModels } }
+
+    /// Looks up whether any model takes payments, and remembers it.
+    func rememberOpenModels(_ find: @Sendable (inout LedgerView) throws -> Bool) throws(OpenAIError) -> Bool {
+        let before = changeCount
+        let found = try read(find)
+        remember(since: before) { $0.hasOpenModels = found }
+        return found
     }
 
     private var changeCount: UInt64 { memory.withLock { $0.changeCount } }
@@ -127,7 +144,7 @@ final class LedgerLookups: Sendable {
         return try read { view in try view.hasContent(tokenID) }
     }
 
-    private func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(OpenAIError) -> Value {
+    func read<Value: Sendable>(_ body: @Sendable (inout LedgerView) throws -> Value) throws(OpenAIError) -> Value {
         do {
             return try ledger.read { reader in
                 var view = LedgerView(reader: reader)

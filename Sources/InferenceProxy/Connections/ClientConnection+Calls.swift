@@ -14,7 +14,7 @@ extension ClientConnection {
     func identify(_ head: HTTPRequestHead, endpoint: Endpoint) {
         let credential: Substring?
         do throws(ContradictingKeys) { credential = try head.headers.credential } catch { return refuse(.contradictingKeys, endpoint: endpoint) }
-        guard let token = credential else { return refuse(.missingKey, endpoint: endpoint) }
+        guard let token = credential else { return identifyPayer(head, endpoint: endpoint) }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
@@ -29,7 +29,7 @@ extension ClientConnection {
         }
     }
 
-    private func read(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller) {
+    func read(_ head: HTTPRequestHead, endpoint: Endpoint, caller: Caller) {
         let maximumBytes = worker.proxy.configuration.maximumRequestBytes
         if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > maximumBytes {
             return refuse(.bodyTooLarge(maximumBytes: maximumBytes), endpoint: endpoint)
@@ -45,7 +45,7 @@ extension ClientConnection {
         guard let fields = try? head.headers.upstreamLines(of: endpoint, operators: operators, contentType) else {
             return refuse(.invalidRequest("A header of the request has a character that no header may have."), endpoint: endpoint)
         }
-        bodySource = CallSource(caller)
+        bodySource = caller.isPayer ? CallSource(payerAt: address) : CallSource(caller)
         intake = CallIntake(head, endpoint: endpoint, caller: caller, contentType: contentType, upstreamFields: fields)
         handle(.letIn(expectsContinue: head.headers.first(name: "expect")?.lowercased() == "100-continue"))
     }
@@ -64,12 +64,12 @@ extension ClientConnection {
             return refuse(unreadable: intake, OpenAIError(error))
         }
         guard let model = try? ModelID(request.model) else { return refuse(.modelNotFound(request.model), endpoint: intake.endpoint) }
-        if let record = lookups.knownModel(model) { return submit(intake, request, model, record) }
+        if let record = lookups.knownModel(model) { return begin(intake, request, model, record) }
         lookUp { lookups throws(OpenAIError) in
             try lookups.model(model)
         } then: { connection, result in
             switch result {
-            case .success(let record?): connection.submit(intake, request, model, record)
+            case .success(let record?): connection.begin(intake, request, model, record)
             case .success(nil): connection.refuse(.modelNotFound(request.model), endpoint: intake.endpoint)
             case .failure(let error): connection.refuse(error, endpoint: intake.endpoint)
             }
@@ -87,24 +87,36 @@ extension ClientConnection {
         }
     }
 
-    private func submit(_ intake: CallIntake, _ request: InferenceRequest, _ model: ModelID, _ terms: ModelTerms) {
-        let source = CallSource(intake.caller)
-        guard worker.proxy.hasRoomForCall(of: source) else { return refuse(.overloaded, endpoint: intake.endpoint) }
-        let owner: Address?
-        do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch {
-            return refuse(error, endpoint: intake.endpoint)
+    private func begin(_ intake: CallIntake, _ request: InferenceRequest, _ model: ModelID, _ terms: ModelTerms) {
+        if intake.caller.isPayer { return charge(intake, request, model, terms) }
+        submit(intake, by: intake.caller, request, model, terms, paid: nil)
+    }
+
+    /// Asks whether a call may be made.
+    ///
+    /// - Parameter paid: The permission that a payment gives; nil for a caller with a key.
+    func submit(
+        _ intake: CallIntake, by caller: Caller, _ request: InferenceRequest, _ model: ModelID, _ terms: ModelTerms, paid: PaidPermit?
+    ) {
+        let source = CallSource(caller)
+        let refuse = { [self] (error: OpenAIError) in
+            paid?.ended(.failed(error))
+            self.refuse(error, endpoint: intake.endpoint)
         }
+        guard worker.proxy.hasRoomForCall(of: source) else { return refuse(.overloaded) }
+        let owner: Address?
+        do throws(OpenAIError) { owner = try contentOwner(of: request, headers: intake.head.headers) } catch { return refuse(error) }
         let call = InferenceCall(
-            request: request, caller: intake.caller, model: model, record: terms.record, headers: intake.head.headers,
+            request: request, caller: caller, model: model, record: terms.record, headers: intake.head.headers,
             upstreamFields: intake.upstreamFields, contentOwner: owner, leavePolicy: terms.leavePolicy, startedAt: .now(), address: address)
-        guard worker.proxy.takeBytes(request.body.count, for: source) else { return refuse(.bytesExhausted, endpoint: intake.endpoint) }
+        guard worker.proxy.takeBytes(request.body.count, for: source) else { return refuse(.bytesExhausted) }
         let (connection, number) = (NIOLoopBound(self, eventLoop: worker.eventLoop), machine.exchangeNumber)
         worker.proxy.admission.admit(call, on: worker.eventLoop) { decision in
-            connection.value.decided(decision, on: call, exchange: number)
+            connection.value.decided(decision.paid(by: paid), on: call, paid, exchange: number)
         }
     }
 
-    private func decided(_ decision: AdmissionDecision, on call: InferenceCall, exchange number: UInt64) {
+    private func decided(_ decision: AdmissionDecision, on call: InferenceCall, _ paid: PaidPermit?, exchange number: UInt64) {
         let isHere = number == machine.exchangeNumber
         if case .proceed(let permit) = decision, isHere {
             let running = Call(call, client: self, permit: permit, worker: worker)
@@ -115,8 +127,12 @@ extension ClientConnection {
         worker.proxy.giveBackBytes(call.request.body.count, of: CallSource(call.caller))
         switch decision {
         case .proceed(let permit): permit?.ended(.failed(.upstreamUnreachable))
-        case .refuse(let error): if isHere { refuse(error, endpoint: call.request.endpoint) }
-        case .replay(let answer): if isHere { replay(answer) }
+        case .refuse(let error):
+            paid?.ended(.failed(error))
+            if isHere { refuse(error, endpoint: call.request.endpoint) }
+        case .replay(let answer):
+            paid?.ended(.passed(answer))
+            if isHere { replay(answer) }
         }
     }
 
@@ -133,7 +149,7 @@ extension ClientConnection {
 
     /// Asks the ledger's records on a thread of its own, because the event loop must not wait for a disk. A result that comes after the exchange's end
     /// is dropped.
-    private func lookUp<Value: Sendable>(
+    func lookUp<Value: Sendable>(
         _ question: @escaping @Sendable (LedgerLookups) throws(OpenAIError) -> Value,
         then: @escaping @Sendable (ClientConnection, Result<Value, OpenAIError>) -> Void
     ) {

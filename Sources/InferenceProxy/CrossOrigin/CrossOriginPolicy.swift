@@ -43,7 +43,8 @@ package struct CrossOriginPolicy: Sendable, Hashable {
     private static let exposed = [
         "imo-receipt", "imo-cost", "imo-balance", "imo-model", "imo-content", "imo-content-error", "idempotency-replayed", "x-request-id",
         "request-id",
-        "retry-after", "retry-after-ms", "openai-processing-ms", "openai-version", "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests",
+        "payment-required", "payment-response", "x-payment-response", "retry-after", "retry-after-ms", "openai-processing-ms", "openai-version",
+        "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests",
         "x-ratelimit-reset-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens",
     ].joined(separator: ", ")
 

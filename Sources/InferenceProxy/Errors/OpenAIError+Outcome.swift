@@ -49,7 +49,9 @@ extension OpenAIError {
             .tooManyProgramVersions,
             .senderExists, .senderNotFound, .transactionNotFound, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,
             .tooManyAttempts, .attemptUnusable, .attemptNotFound,
-            .contentNotStakeable, .contentStaked, .contentNotStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused:
+            .contentNotStakeable, .contentStaked, .contentNotStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused,
+            .paymentTermsInvalid, .paymentNotOpen, .paymentTokenWrong, .paymentPayeeWrong, .paymentTooLarge, .paymentExpired, .paymentNotYetValid,
+            .paymentUsed, .paymentNotFound, .paymentConcluded, .paymentPending, .paymentInUse:
             // No hold is refused for these.
             self = .internalError
         }

@@ -35,6 +35,7 @@ public struct Admission: Sendable {
         case .revealContent(let reveal): return check(proofOf: reveal)
         case .credit(let credit): return check(incoming: credit.amount)
         case .deposit(let deposit): return check(incoming: deposit.amount)
+        case .acceptPayment(let payment): return check(incoming: payment.token.amount(of: payment.authorization.value) ?? .max)
         default: return .accepted
         }
     }

@@ -9,6 +9,7 @@ extension SigningDomain {
     public func check(signatureOf command: Command) -> Outcome {
         guard command.isWithinLimits else { return .contentTooLarge }
         if case .linked(let link) = command { return link.commands.firstRefusal { check(signatureOf: $0) }?.outcome ?? .accepted }
+        if case .acceptPayment(let payment) = command { return payment.signatureCheck }
         guard let message = command.message, let authorization = message.authorization else { return .accepted }
         return check(authorization.signature, over: message)
     }
@@ -27,6 +28,16 @@ extension SigningDomain {
 
     private func isSigned(_ signature: Signature, over message: TypedMessage) -> Bool {
         (try? signature.recoverAddress(from: digest(of: message))) == message.signer
+    }
+}
+
+extension AcceptPayment {
+    /// `accepted` when the payer has signed the payment in the token's domain, otherwise `malformedSignature`, `highS` or `wrongSigner`.
+    fileprivate var signatureCheck: Outcome {
+        guard let signature = try? Signature(signature) else { return .malformedSignature }
+        guard signature.isLowS else { return .highS }
+        guard let signer = try? signature.recoverAddress(from: token.digest(of: authorization)) else { return .malformedSignature }
+        return signer == authorization.from ? .accepted : .wrongSigner
     }
 }
 

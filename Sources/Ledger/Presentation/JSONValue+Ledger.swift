@@ -138,6 +138,12 @@ extension JSONValue {
             "requestHash": .text(receipt.requestHash),
             "responseHash": .text(receipt.responseHash), "startedAt": .time(receipt.startedAt), "settledAt": .time(receipt.settledAt),
             "holdEntry": .count(receipt.holdEntry), "entry": .count(receipt.settleEntry), "chainHash": .text(receipt.chainHash),
+            "payment": receipt.payment.map {
+                .object([
+                    "payer": .text($0.authorization.from), "amount": .amount($0.amount), "chainId": .count($0.token.chainID),
+                    "asset": .text($0.token.contract), "transaction": .text($0.transaction),
+                ])
+            },
             "refunds": .array(
                 receipt.refunds.map {
                     .object(["entry": .count($0.entry), "time": .time($0.time), "amount": .amount($0.amount), "reason": .string($0.reason)])

@@ -1,33 +1,36 @@
+internal import EthereumPrimitives
 public import LedgerCore
 
 /// The payments to the outside world that the end of a journal tells of, and that stay made when a restoration takes that end away.
 ///
-/// A payment that the end only records counts too: it was lost by an earlier restoration, from the same backup or an older one. A withdrawal that the end
-/// takes back does not.
+/// A payment that the end only records counts too: it was lost by an earlier restoration, from the same backup or an older one. So does a payment on a chain
+/// that was signed for. A withdrawal that the end takes back does not.
 public struct LostPayouts: Sendable {
-    private var found: [(entry: CommandID, payouts: [RecordPayout])] = []
+    /// The payments in the journal's order.
+    public private(set) var payouts: [RecordPayout] = []
 
     public init() {}
-
-    /// The payments in the journal's order.
-    public var payouts: [RecordPayout] { found.flatMap(\.payouts) }
 
     /// Reads what follows an entry, where the journal has that entry.
     ///
     /// - Parameter head: The end of the backup.
+    /// - Returns: Whether the journal continues the backup; otherwise nothing of it is known to be lost.
     /// - Throws: ``StoreFailure`` when the journal cannot be read, and `RLPError` for an entry that is damaged.
-    public mutating func add(from reader: any LedgerReader, after head: JournalHead) throws {
-        guard try head.number == 0 || reader.entries(from: head.number, limit: 1).first?.hash == head.hash else { return }
+    public mutating func add(from reader: any LedgerReader, after head: JournalHead) throws -> Bool {
+        guard try head.number == 0 || reader.entries(from: head.number, limit: 1).first?.hash == head.hash else { return false }
+        var lost = LostEntries()
         var number = head.number
         while true {
             let page = try reader.entries(from: number + 1, limit: 1_000)
             for stored in page {
                 let entry = try JournalEntry(encoded: stored.entry)
                 number = entry.number
-                if entry.outcome == .accepted { add(entry) }
+                if entry.outcome == .accepted { lost.add(entry.command, of: entry) }
             }
-            guard page.count == 1_000 else { return }
+            if page.count < 1_000 { break }
         }
+        payouts += try lost.payouts(in: reader)
+        return true
     }
 
     /// The commands that record the payments in a restored ledger, after those that create the accounts that only the lost end knew.
@@ -41,30 +44,52 @@ public struct LostPayouts: Sendable {
         }
         return missing.map { .createAccount(CreateAccount(name: $0)) } + payouts.map(Command.recordPayout)
     }
+}
 
-    private mutating func add(_ entry: JournalEntry) {
-        for id in LostPayouts.reversed(by: entry.command) { found.removeAll { $0.entry == id } }
-        let payouts = LostPayouts.payouts(of: entry.command, entry: entry.number)
-        if !payouts.isEmpty { found.append((entry.id, payouts)) }
+/// The payments of entries that are lost, in their order.
+private struct LostEntries {
+    private enum Payment {
+        case made(RecordPayout)
+        /// A payment on a chain: the sender's transaction of this place among the lost ones.
+        case sent(QueueTransaction, entry: UInt64, place: UInt64)
     }
 
-    private static func payouts(of command: Command, entry: UInt64) -> [RecordPayout] {
+    private var payments: [(id: CommandID, payment: Payment)] = []
+    private var sent: [Address: UInt64] = [:]
+
+    mutating func add(_ command: Command, of entry: JournalEntry) {
         switch command {
         case .withdraw(let payment):
-            [RecordPayout(account: payment.account, amount: payment.amount, reference: "lost entry \(entry) \(payment.reference)".limited)]
-        case .recordPayout(let payment): [payment]
-        case .linked(let link): link.commands.flatMap { payouts(of: $0, entry: entry) }
-        default: []
+            let reference = LostEntries.reference(payment.reference, of: entry.number)
+            payments.append((entry.id, .made(RecordPayout(account: payment.account, amount: payment.amount, reference: reference))))
+        case .recordPayout(let payment): payments.append((entry.id, .made(payment)))
+        case .queueTransaction(let queued):
+            payments.append((entry.id, .sent(queued, entry: entry.number, place: sent[queued.sender, default: 0])))
+            sent[queued.sender, default: 0] += 1
+        case .reverse(let reversal): payments.removeAll { $0.id == reversal.entry }
+        case .linked(let link): for member in link.commands { add(member, of: entry) }
+        default: break
         }
     }
 
-    private static func reversed(by command: Command) -> [CommandID] {
-        switch command {
-        case .reverse(let reverse): [reverse.entry]
-        case .linked(let link): link.commands.flatMap(reversed)
-        default: []
+    func payouts(in reader: any LedgerReader) throws -> [RecordPayout] {
+        var view = LedgerView(reader: reader)
+        return try payments.compactMap { _, payment in
+            switch payment {
+            case .made(let payout): return payout
+            case .sent(let queued, let entry, let place):
+                guard let payment = queued.intent.payment, let next = try view.sender(queued.sender)?.next,
+                    let transaction = try view.transaction(of: queued.sender, nonce: next - (sent[queued.sender] ?? 0) + place)
+                else { return nil }
+                // What was signed may be in a block, unless a block is known in which it had no effect.
+                guard !transaction.attempts.isEmpty, transaction.conclusion == nil || transaction.hadEffect else { return nil }
+                return RecordPayout(
+                    account: payment.payer, amount: payment.amount, reference: LostEntries.reference(queued.intent.purpose, of: entry))
+            }
         }
     }
+
+    private static func reference(_ text: String, of entry: UInt64) -> String { "lost entry \(entry) \(text)".limited }
 }
 
 extension String {

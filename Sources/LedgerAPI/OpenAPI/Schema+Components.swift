@@ -108,6 +108,12 @@ extension Schema {
         .member("startedAt", .time("The beginning of the call")), .member("settledAt", .time("The time of the charge")),
         .member("holdEntry", .count("The journal's entry of the hold")), .member("entry", .count("The journal's entry of the charge")),
         .member("chainHash", .bytes32("The hash of the journal up to that entry")),
+        .optional(
+            "payment",
+            .object([
+                .member("payer", .text("The address that paid")), .member("amount", .amount("The payment")), .member("chainId", .count("The chain")),
+                .member("asset", .text("The token's contract")), .member("transaction", .bytes32("The transaction that moved the token")),
+            ])),
         .member(
             "refunds",
             .list(

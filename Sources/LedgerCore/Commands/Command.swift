@@ -48,6 +48,9 @@ public indirect enum Command: Sendable, Hashable {
     case queueTransaction(QueueTransaction)
     case signTransaction(SignTransaction)
     case concludeTransaction(ConcludeTransaction)
+    case setPaymentTerms(SetPaymentTerms)
+    case acceptPayment(AcceptPayment)
+    case advancePayment(AdvancePayment)
     case stakeContent(StakeContent)
     case challengeContent(ChallengeContent)
     case playContent(PlayContent)
@@ -101,6 +104,9 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case queueTransaction = 81
     case signTransaction = 82
     case concludeTransaction = 83
+    case setPaymentTerms = 96
+    case acceptPayment = 97
+    case advancePayment = 98
     case stakeContent = 112
     case challengeContent = 113
     case playContent = 114
@@ -156,6 +162,9 @@ extension CommandKind {
         case .queueTransaction: QueueTransaction.self
         case .signTransaction: SignTransaction.self
         case .concludeTransaction: ConcludeTransaction.self
+        case .setPaymentTerms: SetPaymentTerms.self
+        case .acceptPayment: AcceptPayment.self
+        case .advancePayment: AdvancePayment.self
         case .stakeContent: StakeContent.self
         case .challengeContent: ChallengeContent.self
         case .playContent: PlayContent.self
@@ -214,6 +223,9 @@ extension Command {
         case .queueTransaction(let payload): try Function.call(payload, &state)
         case .signTransaction(let payload): try Function.call(payload, &state)
         case .concludeTransaction(let payload): try Function.call(payload, &state)
+        case .setPaymentTerms(let payload): try Function.call(payload, &state)
+        case .acceptPayment(let payload): try Function.call(payload, &state)
+        case .advancePayment(let payload): try Function.call(payload, &state)
         case .stakeContent(let payload): try Function.call(payload, &state)
         case .challengeContent(let payload): try Function.call(payload, &state)
         case .playContent(let payload): try Function.call(payload, &state)

@@ -129,6 +129,20 @@ extension Outcome {
         case .attemptUnusable:
             "The attempt has no gas or more than 2^24, a tip above its fee, fees less than a tenth above those before, or revives what is being cancelled."
         case .attemptNotFound: "The transaction has no attempt of this place."
+        case .paymentTermsInvalid:
+            "Payments under these terms cannot be taken: give a chain, a token with at most 18 decimals and the name and version of its signing domain, a "
+                + "payee, a greatest amount above zero and a facilitator's http or https URL."
+        case .paymentNotOpen: "The model takes no payments without an account; `imo payment open` opens it."
+        case .paymentTokenWrong: "The payment is in another token, on another chain, or signed for another domain than the terms say."
+        case .paymentPayeeWrong: "The payment is to another address than the terms say."
+        case .paymentTooLarge: "The payment is more than the model's terms take at a time."
+        case .paymentExpired: "The payment expires in less than six seconds, or has expired; sign a new one."
+        case .paymentNotYetValid: "The payment is not valid yet."
+        case .paymentUsed: "The payer has used this nonce for a payment before."
+        case .paymentNotFound: "No such payment was accepted."
+        case .paymentConcluded: "It is known what became of the payment; that stands."
+        case .paymentPending: "The payment is not settled."
+        case .paymentInUse: "A call that the payment pays for is still running."
         }
     }
 }

@@ -170,6 +170,20 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case attemptUnusable = 177
     case attemptNotFound = 178
 
+    // Payments of callers without an account.
+    case paymentTermsInvalid = 200
+    case paymentNotOpen = 201
+    case paymentTokenWrong = 202
+    case paymentPayeeWrong = 203
+    case paymentTooLarge = 204
+    case paymentExpired = 205
+    case paymentNotYetValid = 206
+    case paymentUsed = 207
+    case paymentNotFound = 208
+    case paymentConcluded = 209
+    case paymentPending = 210
+    case paymentInUse = 211
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

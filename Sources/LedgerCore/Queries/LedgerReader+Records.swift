@@ -48,6 +48,24 @@ extension LedgerReader {
         return senders
     }
 
+    /// The models that are open to callers without an account, by id.
+    public func paymentTerms() throws -> [(model: ModelID, terms: PaymentTerms)] {
+        var all: [(ModelID, PaymentTerms)] = []
+        try forEachRecord(prefix: RecordKind.paymentTerms.prefix, as: PaymentTerms.self) { key, terms in
+            all.append((try ModelID(name(in: key)), terms))
+        }
+        return all
+    }
+
+    /// The payments that are not over: not settled, or settled and not yet closed.
+    public func openPayments() throws -> [PaymentID] {
+        var payments: [PaymentID] = []
+        try forEachRecord(prefix: RecordKind.openPayment.prefix, as: OpenPaymentRecord.self) { key, _ in
+            if let hash = Bytes32(key) { payments.append(PaymentID(hash)) }
+        }
+        return payments
+    }
+
     /// All price versions of a model, oldest first.
     public func prices(of model: ModelID) throws -> [PriceRecord] {
         var prices: [PriceRecord] = []

@@ -79,6 +79,12 @@ public struct LedgerView {
         try records.find(.leavePolicy(model), as: LeavePolicyRecord.self)?.policy ?? .drain
     }
 
+    /// The terms under which calls of a model are paid for without an account; nil for a model that is not open to that.
+    public mutating func paymentTerms(of model: ModelID) throws(Interruption) -> PaymentTerms? { try records.find(.paymentTerms(model)) }
+
+    /// A payment that was accepted; nil for any other.
+    public mutating func payment(_ id: PaymentID) throws(Interruption) -> PaymentRecord? { try records.find(.payment(id)) }
+
     /// The prices that hold for calls that begin at this time.
     public mutating func prices(of model: ModelID, at time: Timestamp) throws(Interruption) -> (version: UInt64, prices: PriceSchedule) {
         try records.priceInForce(of: model, records.model(model), at: time)

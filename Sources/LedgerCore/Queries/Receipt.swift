@@ -27,6 +27,8 @@ public struct Receipt: Sendable {
     public let settleEntry: UInt64
     /// The chain's hash up to the settlement.
     public let chainHash: Bytes32
+    /// The payment that the call was made from; nil for a call of an account.
+    public let payment: PaymentRecord?
 
     /// The sum of the refunds.
     public var refunded: UInt256 { refunds.reduce(.zero) { $0.adding($1.amount) ?? .max } }
@@ -55,7 +57,8 @@ extension LedgerReader {
             source: settled.source, priceVersion: price.version, prices: price.prices, discountBasisPoints: try discount(of: held, atEntry: hold),
             cost: settle.amountDebited(from: .named(held.account)), refunds: try refunds(of: id, account: held.account),
             requestHash: held.requestHash, responseHash: settled.responseHash, startedAt: hold.time, settledAt: settle.time,
-            holdEntry: hold.number, settleEntry: settle.number, chainHash: settleEntry.hash)
+            holdEntry: hold.number, settleEntry: settle.number, chainHash: settleEntry.hash,
+            payment: try load(.payment(PaymentID(held.keyHash))).map { try PaymentRecord(encoded: $0) })
     }
 
     private func discount(of hold: Hold, atEntry entry: JournalEntry) throws -> UInt64 {

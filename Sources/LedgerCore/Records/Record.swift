@@ -42,6 +42,9 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case programStep = 67
     case sender = 80
     case chainTransaction = 81
+    case paymentTerms = 96
+    case payment = 97
+    case openPayment = 98
     case contentClaim = 112
 }
 
@@ -93,6 +96,11 @@ public enum RecordKey: Sendable, Hashable {
     case sender(Address)
     /// One nonce of a sender.
     case chainTransaction(sender: Address, nonce: UInt64)
+    /// What callers of a model pay who have no account.
+    case paymentTerms(ModelID)
+    case payment(PaymentID)
+    /// The payments that are not over.
+    case openPayment(PaymentID)
     /// The bond and the game of a content record.
     case contentClaim(tokenID: UInt256)
 }
@@ -136,6 +144,9 @@ public indirect enum Record: Sendable, Hashable {
     case programStep(ProgramStepRecord)
     case sender(SenderRecord)
     case chainTransaction(ChainTransactionRecord)
+    case paymentTerms(PaymentTerms)
+    case payment(PaymentRecord)
+    case openPayment(OpenPaymentRecord)
     case contentClaim(ContentClaimRecord)
 }
 
@@ -179,6 +190,9 @@ extension RecordKey {
         case .programStep: .programStep
         case .sender: .sender
         case .chainTransaction: .chainTransaction
+        case .paymentTerms: .paymentTerms
+        case .payment: .payment
+        case .openPayment: .openPayment
         case .contentClaim: .contentClaim
         }
     }
@@ -197,7 +211,7 @@ extension RecordKey {
         case .price(let model, let version):
             model.appendKey(to: &bytes)
             version.appendKey(to: &bytes)
-        case .leavePolicy(let model): model.appendKey(to: &bytes)
+        case .leavePolicy(let model), .paymentTerms(let model): model.appendKey(to: &bytes)
         case .hold(let id): id.appendKey(to: &bytes)
         case .refund(let call): call.appendKey(to: &bytes)
         case .reversal(let id): id.appendKey(to: &bytes)
@@ -258,6 +272,7 @@ extension RecordKey {
             program.appendKey(to: &bytes)
             version.appendKey(to: &bytes)
             number.appendKey(to: &bytes)
+        case .payment(let payment), .openPayment(let payment): payment.hash.appendKey(to: &bytes)
         case .sender(let sender): sender.appendKey(to: &bytes)
         case .chainTransaction(let sender, let nonce):
             sender.appendKey(to: &bytes)
@@ -306,6 +321,9 @@ extension Record {
         case .programStep(let value): encoder.append(value)
         case .sender(let value): encoder.append(value)
         case .chainTransaction(let value): encoder.append(value)
+        case .paymentTerms(let value): encoder.append(value)
+        case .payment(let value): encoder.append(value)
+        case .openPayment(let value): encoder.append(value)
         case .contentClaim(let value): encoder.append(value)
         }
     }
@@ -352,6 +370,9 @@ extension Record {
         case .programStep: self = .programStep(try ProgramStepRecord(encoded: encoded))
         case .sender: self = .sender(try SenderRecord(encoded: encoded))
         case .chainTransaction: self = .chainTransaction(try ChainTransactionRecord(encoded: encoded))
+        case .paymentTerms: self = .paymentTerms(try PaymentTerms(encoded: encoded))
+        case .payment: self = .payment(try PaymentRecord(encoded: encoded))
+        case .openPayment: self = .openPayment(try OpenPaymentRecord(encoded: encoded))
         case .contentClaim: self = .contentClaim(try ContentClaimRecord(encoded: encoded))
         }
     }

@@ -1,4 +1,4 @@
-internal import EthereumPrimitives
+public import EthereumPrimitives
 internal import Glibc
 
 /// The records that a batch changes: each key with the record's new encoding, or with nil where the record was removed.
@@ -70,6 +70,14 @@ extension RecordChanges: RandomAccessCollection {
     /// Whether a record of one of these kinds is among the changed ones.
     public func touch(_ kinds: RecordKind...) -> Bool {
         spans.contains { span in kinds.contains { $0.rawValue == bytes[span.start] } }
+    }
+
+    /// The hashes of the API keys whose records are among the changed ones.
+    public var keyHashes: [Bytes32] {
+        spans.compactMap { span in
+            guard bytes[span.start] == RecordKind.key.rawValue else { return nil }
+            return Bytes32(bytes[span.key].dropFirst())
+        }
     }
 
     /// Calls `body` with the changes, without copying them. They are valid while `body` runs.

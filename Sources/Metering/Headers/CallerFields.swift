@@ -44,8 +44,9 @@ package struct OperatorFields: Sendable {
     /// Credentials, accounts, fields of one connection, and those that the gateway writes itself.
     private static let refused: Set = [
         "accept-encoding", "api-key", "authorization", "connection", "content-encoding", "content-length", "content-type", "cookie", "expect",
-        "forwarded", "host", "idempotency-key", "keep-alive", "openai-organization", "openai-project", "te", "trailer", "transfer-encoding",
-        "upgrade", "via", "x-api-key", "x-goog-api-key", "x-real-ip",
+        "forwarded", "host", "idempotency-key", "keep-alive", "openai-organization", "openai-project", "payment-signature", "te", "trailer",
+        "transfer-encoding",
+        "upgrade", "via", "x-api-key", "x-goog-api-key", "x-payment", "x-real-ip",
     ]
     private static let refusedBeginnings = ["imo-", "proxy-", "x-forwarded-"]
 }

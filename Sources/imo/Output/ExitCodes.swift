@@ -29,7 +29,7 @@ extension Outcome {
             77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
             .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,
-            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .contentNotStaked:
+            .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .contentNotStaked, .paymentNotFound:
             66
         case .commandIDReused, .ledgerAlreadyOpen, .amountZero, .amountOverflow, .insufficientBalance, .accountExists, .keyExists, .modelExists,
             .percentClaimableOutOfRange, .supplyOutOfRange, .revenueSplitInvalid, .priceNotInForce, .priceStartInPast, .holdExpiryInPast,
@@ -46,7 +46,9 @@ extension Outcome {
             .tooManyProgramVersions,
             .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions, .tooManyAttempts, .attemptUnusable,
             .attemptNotFound,
-            .contentNotStakeable, .contentStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused:
+            .contentNotStakeable, .contentStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused,
+            .paymentTermsInvalid, .paymentNotOpen, .paymentTokenWrong, .paymentPayeeWrong, .paymentTooLarge, .paymentExpired, .paymentNotYetValid,
+            .paymentUsed, .paymentConcluded, .paymentPending, .paymentInUse:
             65
         }
     }

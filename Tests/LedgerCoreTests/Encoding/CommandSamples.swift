@@ -15,7 +15,7 @@ enum CommandSamples {
 
     static func all() throws -> [String: Command] {
         let samples = try [
-            accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second(), programs(), chain(),
+            accounts(), budgetsAndDiscounts(), models(), calls(), tokens(), signed(), contents(), funds(), second(), programs(), chain(), payments(),
         ]
         return samples.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
@@ -243,6 +243,25 @@ enum CommandSamples {
             "queueTransaction of a creation": .queueTransaction(QueueTransaction(sender: sender, intent: creation)),
             "signTransaction": .signTransaction(SignTransaction(sender: sender, nonce: 5, attempt: attempt)),
             "concludeTransaction": .concludeTransaction(ConcludeTransaction(sender: sender, nonce: 5, conclusion: conclusion)),
+        ]
+    }
+
+    static let paymentToken = PaymentToken(chainID: 8453, contract: address(0x05DC), name: "USD Coin", version: "2", decimals: 6)
+    static let paymentAuthorization = PaymentAuthorization(
+        from: alice, to: bob, value: 2_500_000, validAfter: 0, validBefore: 1_900_000_000, nonce: word(0x4E))
+
+    private static func payments() throws -> [String: Command] {
+        let model = try ModelID("m")
+        let terms = PaymentTerms(token: paymentToken, payee: bob, greatestAmount: coins(1), facilitator: "https://f.example")
+        let id = PaymentID(word(0x1D))
+        return [
+            "setPaymentTerms": .setPaymentTerms(SetPaymentTerms(model: model, terms: terms)),
+            "setPaymentTerms to none": .setPaymentTerms(SetPaymentTerms(model: model, terms: nil)),
+            "acceptPayment": .acceptPayment(
+                AcceptPayment(model: model, token: paymentToken, authorization: paymentAuthorization, signature: signature)),
+            "advancePayment settled": .advancePayment(AdvancePayment(payment: id, step: .settled(transaction: word(0x7A)))),
+            "advancePayment failed": .advancePayment(AdvancePayment(payment: id, step: .failed)),
+            "advancePayment closed": .advancePayment(AdvancePayment(payment: id, step: .closed)),
         ]
     }
 

@@ -34,6 +34,9 @@ struct PermanentNumberTests {
         "tooManyTransactions": 175, "tooManyAttempts": 176, "attemptUnusable": 177, "attemptNotFound": 178,
         "contentNotStakeable": 160, "contentStaked": 161, "contentNotStaked": 162, "bondTooSmall": 163, "windowOver": 164, "windowNotOver": 165,
         "gameInProgress": 166, "moveRefused": 167,
+        "paymentTermsInvalid": 200, "paymentNotOpen": 201, "paymentTokenWrong": 202, "paymentPayeeWrong": 203, "paymentTooLarge": 204,
+        "paymentExpired": 205, "paymentNotYetValid": 206, "paymentUsed": 207, "paymentNotFound": 208, "paymentConcluded": 209, "paymentPending": 210,
+        "paymentInUse": 211,
     ]
 
     @Test("Outcomes")
@@ -54,6 +57,7 @@ struct PermanentNumberTests {
                 "volume": 20, "budget": 21, "refund": 22,
                 "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36,
                 "program": 64, "programVersion": 65, "programState": 66, "programStep": 67, "sender": 80, "chainTransaction": 81, "contentClaim": 112,
+                "paymentTerms": 96, "payment": 97, "openPayment": 98,
             ])
     }
 
@@ -121,7 +125,8 @@ struct PermanentNumberTests {
             (.programState(program, version: 9), [66] + p + nines),
             (.programStep(program, version: 9, number: 9), [67] + p + nines + nines),
             (.sender(holder), [80] + holder.bytes), (.chainTransaction(sender: holder, nonce: 9), [81] + holder.bytes + nines),
-            (.contentClaim(tokenID: 2), [112] + word(2).bytes),
+            (.contentClaim(tokenID: 2), [112] + word(2).bytes), (.paymentTerms(model), [96] + m),
+            (.payment(PaymentID(word(2))), [97] + word(2).bytes), (.openPayment(PaymentID(word(2))), [98] + word(2).bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

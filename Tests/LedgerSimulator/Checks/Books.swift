@@ -28,7 +28,7 @@ struct Books: Checking {
         switch entry.command {
         case .credit(let payload): moneyIn += Natural(payload.amount)
         case .deposit(let payload): moneyIn += Natural(payload.amount)
-        case .withdraw, .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction:
+        case .withdraw, .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction, .advancePayment:
             for posting in entry.postings where posting.account == .external {
                 if posting.direction == .debit { moneyIn += Natural(posting.amount) } else { moneyOut += Natural(posting.amount) }
             }
@@ -45,7 +45,7 @@ struct Books: Checking {
     /// What an entry that is about something else paid towards a payout that was made before a restoration.
     private mutating func recordOwedPayout(_ entry: JournalEntry) {
         switch entry.command {
-        case .withdraw, .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction: break
+        case .withdraw, .recordPayout, .reverse, .linked, .queueTransaction, .concludeTransaction, .advancePayment: break
         default:
             for posting in entry.postings where posting.account == .external && posting.direction == .credit { moneyOut += Natural(posting.amount) }
         }

@@ -35,6 +35,7 @@ struct Comparison: Checking {
         }
         try compareContents()
         try compareChain()
+        try comparePayments()
         try checkConservation()
     }
 
@@ -240,6 +241,19 @@ extension Comparison {
             }
             require(.tokens, redeemable == naive, "burning \(amount) pays \(redeemable), the model says \(naive)")
         }
+    }
+
+    private mutating func comparePayments() throws {
+        var view = LedgerView(reader: store)
+        for (id, expected) in model.payments {
+            let payment = try view.payment(id)
+            let isEqual = payment?.state == expected.state && payment?.authorization == expected.command.authorization
+            require(.payments, isEqual && payment.map { Natural($0.amount) } == expected.amount, "payment \(id) differs")
+        }
+        let open = model.payments.filter { [.pending, .settled].contains($0.value.state) }.map(\.key)
+        require(.payments, Set(try store.openPayments()) == Set(open), "other payments are open")
+        let terms = Dictionary(uniqueKeysWithValues: try store.paymentTerms().map { ($0.model, $0.terms) })
+        require(.payments, terms == model.paymentTerms, "other models take payments")
     }
 
     private mutating func compareChain() throws {

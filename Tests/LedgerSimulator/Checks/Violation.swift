@@ -34,6 +34,8 @@ package enum Check: String, Sendable, CaseIterable {
     case contents
     /// Every nonce has its intent, all its attempts and its outcome.
     case chain
+    /// Every payment has its amount and its state, and those that are not over are found.
+    case payments
     /// Nothing comes out that did not go in, in all and for each model.
     case conservation
     /// What callers were charged is what was shared out.

@@ -105,6 +105,7 @@ package struct CommandGenerator {
         if !model.contents.isEmpty, chance(model.stakes.values.contains { !$0.isUpheld } ? 45 : 30) { return gameCommand(model) }
         if chance(9) { return chance(30) ? claimLifetime(model) : chance(70) ? grant(model) : revokeVesting(model) }
         if chance(3) { return restoration(model) }
+        if chance(4) { return payment(model) }
         if chance(3) { return withdrawal(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return chance(9) ? terms(model) : single(model)

@@ -86,6 +86,8 @@ struct NaiveLedger {
     var volumes: [VolumeKey: [MeteredUnit: Natural]] = [:]
     var models: [ModelID: Model] = [:]
     var senders: [Address: ChainSender] = [:]
+    var paymentTerms: [ModelID: PaymentTerms] = [:]
+    var payments: [PaymentID: Payment] = [:]
     /// By signer: the messages that used up the nonces 0, 1, 2 …
     var messages: [Address: [Message]] = [:]
     var commitments: [Bytes32: Commitment] = [:]
@@ -163,6 +165,9 @@ struct NaiveLedger {
         case .queueTransaction(let payload): try queue(payload, id: id)
         case .signTransaction(let payload): try sign(payload)
         case .concludeTransaction(let payload): try conclude(payload, id: id)
+        case .setPaymentTerms(let payload): try set(payload)
+        case .acceptPayment(let payload): try accept(payload)
+        case .advancePayment(let payload): try advance(payload, id: id)
         case .beginGeneration(let payload): generations.append(payload.salt)
         case .recordPayout(let payload): try record(payload, id: id)
         case .cancelMessages(let payload): try cancel(payload)

@@ -22,6 +22,7 @@ struct Signer: Sendable {
         if case .linked(let link) = command { return .linked(LinkedCommands(link.commands.map(signed))) }
         var command = command
         if case .revealContent(let reveal) = command { command = .revealContent(reveal.with(proof: proof(of: reveal))) }
+        if case .acceptPayment(let payment) = command { return .acceptPayment(payment.with(signature: signature(of: payment) ?? [])) }
         guard let signature = signature(of: command) else { return command }
         return command.with(signature: signature) ?? command
     }
@@ -33,6 +34,9 @@ struct Signer: Sendable {
         case .credit(let payload) where payload.amount >= UInt256.one << 200: return false
         case .deposit(let payload) where payload.amount >= UInt256.one << 200: return false
         case .revealContent(let reveal) where reveal.proof != proof(of: reveal): return false
+        case .acceptPayment(let payment):
+            let amount = payment.token.amount(of: payment.authorization.value)
+            return payment.signature == signature(of: payment) && amount.map { $0 < UInt256.one << 200 } ?? false
         default: break
         }
         guard let authorization = command.message?.authorization else { return true }
@@ -44,6 +48,11 @@ struct Signer: Sendable {
         return try? key.sign(domain.digest(of: message)).bytes
     }
 
+    private func signature(of payment: AcceptPayment) -> [UInt8]? {
+        let key = Signer.holders.first { $0.address == payment.authorization.from }
+        return try? key?.sign(payment.token.digest(of: payment.authorization)).bytes
+    }
+
     private func proof(of reveal: RevealContent) -> [UInt8] {
         let attestation = reveal.attestation(by: Signer.operatorKey.address)
         return (try? Signer.operatorKey.sign(domain.digest(of: attestation)).bytes) ?? []
@@ -51,6 +60,12 @@ struct Signer: Sendable {
 
     private static func key(_ number: UInt64) -> PrivateKey {
         do { return try PrivateKey(word(number).bytes) } catch { preconditionFailure("\(number) is a private key") }
+    }
+}
+
+extension AcceptPayment {
+    fileprivate func with(signature: [UInt8]) -> AcceptPayment {
+        AcceptPayment(model: model, token: token, authorization: authorization, signature: signature)
     }
 }
 
