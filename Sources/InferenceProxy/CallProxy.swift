@@ -46,6 +46,8 @@ package final class CallProxy: Sendable {
         var loops: [ObjectIdentifier: ProxyWorker] = [:]
         /// The calls that run.
         var calls: FairBudget
+        /// The realtime sessions that are open.
+        var sessions: FairBudget
         var onIdle: [CheckedContinuation<Void, Never>] = []
         var isStopping = false
         var isCutOff = false
@@ -63,7 +65,8 @@ package final class CallProxy: Sendable {
         self.configuration = configuration
         limits = CallLimits(configuration)
         bytes = Mutex(FairBudget(limit: configuration.maximumBufferedBytes))
-        state = Mutex(State(calls: FairBudget(limit: configuration.maximumCalls)))
+        state = Mutex(
+            State(calls: FairBudget(limit: configuration.maximumCalls), sessions: FairBudget(limit: configuration.maximumSessions)))
         certificate = configuration.tls.map { TLSCertificate($0) }
         self.salts = salts
         self.metrics = metrics
@@ -113,6 +116,13 @@ package final class CallProxy: Sendable {
     /// Whether one more call of this caller may run.
     func hasRoomForCall(of source: CallSource) -> Bool { state.withLock { $0.calls.allows(1, for: source) } }
 
+    /// Takes a place for one more session of this caller.
+    ///
+    /// - Returns: false when there are too many, or the caller's leave too few for others.
+    func sessionBegins(of source: CallSource) -> Bool { state.withLock { $0.sessions.take(1, for: source) } }
+
+    func sessionEnds(of source: CallSource) { state.withLock { $0.sessions.giveBack(1, of: source) } }
+
     func changeMaximumCalls(to count: Int) { state.withLock { $0.calls.limit = count } }
 
     /// Takes bytes for a caller's request or response.
@@ -161,7 +171,10 @@ package final class CallProxy: Sendable {
     /// The gateway was told to stop: calls go on, and nothing else is waited for.
     package func beginStop() {
         state.withLock { $0.isStopping = true }
-        onEachLoop { $0.pool.closeDraining() }
+        onEachLoop {
+            $0.pool.closeDraining()
+            $0.stopSessions()
+        }
     }
 
     /// Cuts off all calls that run, and all that begin afterwards.

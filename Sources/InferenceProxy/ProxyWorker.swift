@@ -21,6 +21,7 @@ final class ProxyWorker: @unchecked Sendable {
     let pool: UpstreamPool
     private var clients: [ObjectIdentifier: any WatchedConnection] = [:]
     private var calls: [ObjectIdentifier: Call] = [:]
+    private var sessions: [ObjectIdentifier: RealtimeSession] = [:]
     private var ticker: RepeatedTask?
     private let scheduling: LoopScheduling?
     private var clock = ThreadClock()
@@ -53,6 +54,24 @@ final class ProxyWorker: @unchecked Sendable {
         proxy.callEnds(of: call.source)
     }
 
+    func begin(_ session: RealtimeSession) {
+        sessions[ObjectIdentifier(session)] = session
+        let isWelcome = proxy.callBegins(of: session.source)
+        session.start()
+        if !isWelcome { session.cutOff() }
+    }
+
+    /// A session whose charges are all done. It is looked after until its connections are closed.
+    func end(_ session: RealtimeSession) {
+        proxy.callEnds(of: session.source)
+        proxy.sessionEnds(of: session.source)
+    }
+
+    /// Lets sessions end what runs.
+    func stopSessions() {
+        for session in sessions.values { session.stop() }
+    }
+
     /// Lets an upstream end a response that nobody waits for.
     func drain(_ connection: UpstreamConnection) {
         if proxy.isStopping { return connection.close() }
@@ -61,6 +80,7 @@ final class ProxyWorker: @unchecked Sendable {
 
     func cutOffAll() {
         for call in calls.values { call.cutOff() }
+        for session in sessions.values { session.cutOff() }
     }
 
     func closeClients() {
@@ -86,8 +106,12 @@ final class ProxyWorker: @unchecked Sendable {
         reportShare(now)
         for call in calls.values { call.tick(now) }
         for client in clients.values { client.tick(now) }
+        for (id, session) in sessions {
+            session.tick(now)
+            if session.isOver { sessions[id] = nil }
+        }
         pool.tick(now)
-        guard calls.isEmpty, clients.isEmpty, pool.isEmpty else { return }
+        guard calls.isEmpty, sessions.isEmpty, clients.isEmpty, pool.isEmpty else { return }
         ticker?.cancel()
         ticker = nil
         scheduling?.report(0, of: ObjectIdentifier(eventLoop))

@@ -328,7 +328,8 @@ import Upstreams
     @Test(
         "What cannot be metered is refused by its name",
         arguments: [
-            "/v1/files", "/v1/files/file-1/content", "/v1/batches", "/v1/messages/batches", "/v1/realtime", "/v1/threads/t/runs", "/v1/videos",
+            "/v1/files", "/v1/files/file-1/content", "/v1/batches", "/v1/messages/batches", "/v1/realtime/sessions", "/v1/threads/t/runs",
+            "/v1/videos",
         ])
     func unserved(uri: String) async throws {
         try await TestGateway.with(.router) { gateway, client in

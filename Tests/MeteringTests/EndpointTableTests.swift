@@ -10,7 +10,7 @@ import Testing
     /// The cells of the table's rows by the endpoint in the first.
     private static func rows() throws -> [String: [String]] {
         let text = try String(contentsOf: root.appending(path: "docs/endpoints.md"), encoding: .utf8)
-        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `POST /v1/") }.map { line in
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `POST /v1/") || $0.hasPrefix("| `GET /v1/realtime") }.map { line in
             line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
         }
         return Dictionary(rows.map { ($0[0], $0) }) { first, _ in
@@ -21,14 +21,18 @@ import Testing
 
     private static func list(_ names: [String]) -> String { names.isEmpty ? "–" : names.map { "`\($0)`" }.joined(separator: ", ") }
 
+    /// The first cell of an endpoint's row.
+    private static func name(of endpoint: Endpoint) -> String { "`\(endpoint.isSession ? "GET" : "POST") /v1/\(endpoint.path)`" }
+
     @Test("Every metered endpoint has its row, and no other")
-    func complete() throws { #expect(try Set(Self.rows().keys) == Set(Endpoint.allCases.map { "`POST /v1/\($0.path)`" })) }
+    func complete() throws { #expect(try Set(Self.rows().keys) == Set(Endpoint.allCases.map { Self.name(of: $0) })) }
 
     @Test("A row names the members that requests are read for, by their meaning", arguments: Endpoint.allCases)
     func members(endpoint: Endpoint) throws {
-        let row = try #require(try Self.rows()["`POST /v1/\(endpoint.path)`"])
+        let row = try #require(try Self.rows()[Self.name(of: endpoint)])
         let cells = [MemberMeaning.input, .bound, .unbounded].map { Self.list(endpoint.members($0)) }
-        let body = [endpoint.bodies.json ? "JSON" : nil, endpoint.bodies.form ? "form" : nil].compactMap { $0 }.joined(separator: ", ")
+        let kinds = [endpoint.bodies.json ? "JSON" : nil, endpoint.bodies.form ? "form" : nil, endpoint.isSession ? "WebSocket" : nil]
+        let body = kinds.compactMap { $0 }.joined(separator: ", ")
         #expect(row.count == 6)
         #expect(Array(row.dropFirst()) == [body, row[2]] + cells, "| \(row[0]) | \(body) | \(row[2]) | \(cells.joined(separator: " | ")) |")
     }
@@ -52,7 +56,7 @@ import Testing
 
     @Test("The units that a row says are charged are units that the endpoint holds for or tokens that it tells", arguments: Endpoint.allCases)
     func units(endpoint: Endpoint) throws {
-        let row = try #require(try Self.rows()["`POST /v1/\(endpoint.path)`"])
+        let row = try #require(try Self.rows()[Self.name(of: endpoint)])
         let units = row[2].split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map {
             String($0.element)
         }

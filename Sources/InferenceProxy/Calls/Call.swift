@@ -8,7 +8,7 @@ internal import NIOPosix
 internal import Resilience
 
 /// Carries out what a ``CallMachine`` wants, on the event loop of the call's client, from its beginning to its end.
-final class Call {
+final class Call: LedgerSubmitter {
     /// Fewer bytes than these are not worth the accounting.
     private static let accountedBytes = 16 << 10
 

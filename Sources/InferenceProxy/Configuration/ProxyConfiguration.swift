@@ -72,6 +72,14 @@ package struct ProxyConfiguration: Sendable {
     package var maximumLimitedCallers = 65_536
     /// Calls at a time over all callers; more are refused with 503.
     package var maximumCalls = 16_384
+    /// Realtime sessions at a time over all callers; more are refused with 503.
+    package var maximumSessions = 1024
+    /// The time limit for a realtime session, and for the silence of both its sides.
+    package var sessionSeconds: Int64 = 3600
+    package var sessionIdleSeconds: Int64 = 900
+    /// The time after which a silent side of a session is asked for a sign of life. It has three times as long to give one.
+    package var sessionPingSeconds: Int64 = 20
+
     /// Bytes of requests, and of responses that are collected or kept, over all connections; more are refused with 503.
     package var maximumBufferedBytes = 512 << 20
 

@@ -8,12 +8,17 @@ internal import NIOPosix
 internal import Resilience
 
 extension ClientConnection {
-    private var lookups: LedgerLookups { worker.proxy.lookups }
+    var lookups: LedgerLookups { worker.proxy.lookups }
 
     /// Finds the account that the request's key belongs to, before any of the body is kept.
     func identify(_ head: HTTPRequestHead, endpoint: Endpoint) {
+        if endpoint.isSession, !head.asksForWebSocket { return refuse(.webSocketNeeded, endpoint: endpoint) }
         let credential: Substring?
-        do throws(ContradictingKeys) { credential = try head.headers.credential } catch { return refuse(.contradictingKeys, endpoint: endpoint) }
+        do throws(ContradictingKeys) {
+            credential = try endpoint.isSession ? head.headers.sessionCredential : head.headers.credential
+        } catch {
+            return refuse(.contradictingKeys, endpoint: endpoint)
+        }
         guard let token = credential else { return identifyPayer(head, endpoint: endpoint) }
         guard let key = APIKey(token) else { return refuse(.invalidKey, endpoint: endpoint) }
         let hash = key.hash
@@ -54,6 +59,7 @@ extension ClientConnection {
     func admit() {
         // The client may have left since the machine asked for this.
         guard let intake = intake.take() else { return }
+        if intake.endpoint.isSession { return admitSession(intake) }
         let request: InferenceRequest
         do throws(RequestFault) {
             request = try InferenceRequest(

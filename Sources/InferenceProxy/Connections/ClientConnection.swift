@@ -27,6 +27,10 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     private var crossOriginFields: [(String, String)] = []
     /// The call that runs.
     var call: Call?
+    /// The realtime session that the connection has become.
+    var session: RealtimeSession?
+    var channel: (any Channel)? { context?.channel }
+
     /// The client's address, for the limits of its calls.
     private(set) lazy var address = context?.channel.remoteAddress.flatMap { AddressBlock($0) }
 
@@ -81,9 +85,10 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     }
 
     private func leave() {
-        let call = call
-        (self.call, intake) = (nil, nil)
+        let (call, session) = (call, session)
+        (self.call, self.session, intake) = (nil, nil, nil)
         call?.clientLeft()
+        session?.clientLeft()
     }
 
     private func closeWhenSent() {
@@ -158,7 +163,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
 
     /// Ends the exchange, and sends the response thereafter.
     private func endResponse(_ event: ConnectionEvent) {
-        (intake, call) = (nil, nil)
+        (intake, call, session) = (nil, nil, nil)
         writer.writeEnd()
         handle(event)
     }
@@ -204,7 +209,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent: handle(.quiesce)
-        case ChannelEvent.inputClosed: handle(.inputClosed(endsCall: call?.endsWithItsInput ?? false))
+        case ChannelEvent.inputClosed: handle(.inputClosed(endsCall: call?.endsWithItsInput ?? (session != nil)))
         default: context.fireUserInboundEventTriggered(event)
         }
     }

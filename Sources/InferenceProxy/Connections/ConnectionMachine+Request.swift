@@ -44,12 +44,13 @@ extension ConnectionMachine {
         precondition(persistence == .persists, "a request begins after the last one")
         exchangeNumber += 1
         requestDeadline = lastActivity + limits.request
-        guard head.method == .POST, let endpoint = Endpoint(target: head.uri) else {
+        guard let endpoint = head.method == .POST ? Endpoint(target: head.uri) : head.isForSession ? .realtime : nil else {
             exchange = .passing(.requestAndResponse)
             return passOn(.head(head), &actions)
         }
         exchange = .identifying(endpoint)
-        if !head.persists { persistence = .ends }
+        // A parser that saw an upgrade parses nothing more.
+        if !head.persists || endpoint.isSession { persistence = .ends }
         actions.append(.identify(head, endpoint))
     }
 

@@ -10,7 +10,7 @@ extension Router<EndpointContext> {
     package func addOtherMethods() {
         var methods: [String: Set<HTTPRequest.Method>] = [:]
         for route in routes { methods[route.path.description, default: []].insert(route.method) }
-        for endpoint in Endpoint.allCases { methods["/v1/\(endpoint.path)", default: []].insert(.post) }
+        for endpoint in Endpoint.allCases where !endpoint.isSession { methods["/v1/\(endpoint.path)", default: []].insert(.post) }
         for (path, own) in methods.sorted(by: { $0.key < $1.key }) {
             let allowed = MethodList(own.contains(.get) ? own.union([.head, .options]) : own.union([.options]))
             on(RouterPath(path), method: .options) { _, _ in Response(status: .noContent, headers: [.allow: allowed.text]) }

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 package import Hummingbird
 package import JSONEndpoints
 
@@ -13,5 +14,7 @@ package struct OpenAIRoutes {
         let group = router.group("v1")
         group.get("models", use: ListModels(lookups: lookups).respond)
         group.get("models/**", use: RetrieveModel(lookups: lookups).respond)
+        // Over HTTP/1.1 it is taken from its connection.
+        group.get("realtime") { _, _ -> Response in throw OpenAIError.webSocketOverHTTP2 }
     }
 }

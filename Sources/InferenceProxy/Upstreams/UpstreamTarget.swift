@@ -20,6 +20,8 @@ package final class UpstreamTarget: Sendable {
     private let afterPath: [UInt8]
     /// The same for Anthropic's API, which takes the key in a header of its own.
     private let afterAnthropicPath: [UInt8]
+    /// The target of sessions without its query, and the header fields that every one has.
+    private let session: (target: String, fields: String)
 
     /// - Parameters:
     ///   - authorization: The value of the upstream's `Authorization` header.
@@ -40,6 +42,7 @@ package final class UpstreamTarget: Sendable {
             Array(" HTTP/1.1\r\nhost: \(url.hostField)\r\n\(credentials)accept-encoding: identity\r\n".utf8)
         }
         afterPath = head(bearer)
+        session = ("\(url.path)/\(Endpoint.realtime.path)", "host: \(url.hostField)\r\n\(bearer)")
         afterAnthropicPath = head(apiKey)
     }
 
@@ -50,6 +53,9 @@ package final class UpstreamTarget: Sendable {
     ///
     /// - Throws: `UpstreamDirectoryError` when the file cannot be written.
     func noteRefusesStreamOptions() throws { try learned?.noteRefusesStreamOptions(url) }
+
+    /// The request line of a session and the headers that every session at this upstream has.
+    func sessionHead(query: String) -> String { "GET \(session.target)?\(query) HTTP/1.1\r\n\(session.fields)" }
 
     /// Writes the request line and the headers that every call to this upstream has.
     func writeHead(for endpoint: Endpoint, into buffer: inout ByteBuffer) {

@@ -64,11 +64,14 @@ extension JSONScanner {
     }
 
     private mutating func readPromptDetails(into counts: inout TokenCounts) throws(JSONError) {
+        var (audio, cachedAudio): (UInt64, UInt64) = (0, 0)
         try readCounts { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "cached_tokens") {
                 try scanner.readGreater(&counts.parts[.cachedInputToken])
             } else if scanner.matches(name, "audio_tokens") {
-                try scanner.readGreater(&counts.parts[.audioInputToken])
+                try scanner.readGreater(&audio)
+            } else if scanner.matches(name, "cached_tokens_details") {
+                try scanner.readCachedAudio(&cachedAudio)
             } else if scanner.matches(name, "cache_creation_tokens") || scanner.matches(name, "cache_write_tokens") {
                 try scanner.readGreater(&counts.parts[.cacheWriteToken])
             } else if scanner.namesCacheCreation(name) {
@@ -76,6 +79,15 @@ extension JSONScanner {
             } else {
                 try scanner.skipValue()
             }
+        }
+        // Sound that came from the cache is among the cached tokens.
+        counts.parts[.audioInputToken] = max(counts.parts[.audioInputToken], audio - min(audio, cachedAudio))
+    }
+
+    /// Reads how many of the cached tokens are sound.
+    private mutating func readCachedAudio(_ count: inout UInt64) throws(JSONError) {
+        try readCounts { (scanner, name) throws(JSONError) in
+            if scanner.matches(name, "audio_tokens") { try scanner.readGreater(&count) } else { try scanner.skipValue() }
         }
     }
 

@@ -3,8 +3,8 @@ internal import StrictJSON
 
 /// Writes the gateway's name of a model into responses, in place of the upstream's.
 ///
-/// The name is the member `model` of a response or an event, of Anthropic's `message` in it, or of OpenAI's `response`. Everything else stays as it is, byte for
-/// byte. What is not JSON by the letter is read as far as brackets and strings go, so that the name is found in it as well.
+/// The name is the member `model` of a response or an event, of Anthropic's `message` in it, or of OpenAI's `response` or `session`. Everything else stays as
+/// it is, byte for byte. What is not JSON by the letter is read as far as brackets and strings go, so that the name is found in it as well.
 package struct ModelNaming: Sendable {
     /// The member's name without the quote before it.
     private static let member: StaticString = "model\""
@@ -113,7 +113,9 @@ private struct NameReader {
     private func isModel(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let name, bytes[name].elementsEqual(#""model""#.utf8) else { return false }
         if depth == 1 { return true }
-        return depth == 2 && (bytes[outer].elementsEqual(#""message""#.utf8) || bytes[outer].elementsEqual(#""response""#.utf8))
+        guard depth == 2 else { return false }
+        return bytes[outer].elementsEqual(#""message""#.utf8) || bytes[outer].elementsEqual(#""response""#.utf8)
+            || bytes[outer].elementsEqual(#""session""#.utf8)
     }
 
     /// The string that begins here, with its quotation marks. A line's end ends it too.

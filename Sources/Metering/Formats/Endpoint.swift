@@ -15,10 +15,15 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
     case speech = "audio/speech"
     case transcriptions = "audio/transcriptions"
     case translations = "audio/translations"
+    /// A session over a WebSocket (RFC 6455), whose responses are calls.
+    case realtime
 
-    private static let byPath = Dictionary(uniqueKeysWithValues: allCases.map { ("/v1/" + $0.path, $0) })
+    private static let byPath = Dictionary(uniqueKeysWithValues: allCases.filter { !$0.isSession }.map { ("/v1/" + $0.path, $0) })
 
-    /// The endpoint of a request's target (RFC 9112 §3.2.1); nil for a target that is not metered.
+    /// Whether the endpoint is a session, which a `GET` opens, and not a request with a body.
+    package var isSession: Bool { self == .realtime }
+
+    /// The endpoint of a `POST` request's target (RFC 9112 §3.2.1); nil for a target that is not metered.
     ///
     /// Paths are compared as they were sent, but for one slash at the end. Another spelling is another path, to the upstream as well.
     package init?(target: String) {
@@ -52,6 +57,7 @@ package enum Endpoint: String, Sendable, Hashable, CaseIterable {
         case .imageGenerations, .imageEdits, .imageVariations: ImagesFormat.self
         case .speech: SpeechFormat.self
         case .transcriptions, .translations: TranscriptionsFormat.self
+        case .realtime: RealtimeFormat.self
         }
     }
 }

@@ -25,7 +25,9 @@ extension Substring {
 private let space = UInt8(ascii: " ")
 
 /// The error of a request that brings different keys of this gateway.
-package struct ContradictingKeys: Error {}
+package struct ContradictingKeys: Error {
+    package init() {}
+}
 
 /// Reads the API key among a request's header fields: the token of `Authorization: Bearer …`, or the value of `x-api-key` (Anthropic's clients), `api-key`
 /// (Azure's) or `x-goog-api-key` (Google's).

@@ -86,7 +86,7 @@ package struct InferenceRequest: Sendable {
         self = reader.request
     }
 
-    private init(unread body: [UInt8], endpoint: Endpoint, isForm: Bool) {
+    init(unread body: [UInt8], endpoint: Endpoint, isForm: Bool) {
         self.endpoint = endpoint
         self.body = body
         self.isForm = isForm

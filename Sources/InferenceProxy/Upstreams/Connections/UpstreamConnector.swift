@@ -39,7 +39,7 @@ struct UpstreamConnector {
 
 extension UpstreamAuthority {
     /// The server's name for TLS (RFC 6066 §3); nil for an address.
-    fileprivate var serverName: String? {
+    var serverName: String? {
         let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
         return isAddress ? nil : host
     }

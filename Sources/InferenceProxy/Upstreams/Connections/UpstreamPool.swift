@@ -148,7 +148,7 @@ final class UpstreamPool {
         }
     }
 
-    private func currentTLSContext() throws -> NIOSSLContext {
+    func currentTLSContext() throws -> NIOSSLContext {
         if let tlsContext { return tlsContext }
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.applicationProtocols = ["http/1.1"]
