@@ -120,7 +120,11 @@ package struct RealtimeMachine {
     }
 
     private mutating func chosen(_ choice: UpstreamChoice, _ actions: inout [RealtimeAction]) {
-        guard phase == .choosing else { return }
+        guard phase == .choosing else {
+            // The selector waits for the end of each attempt that it gave out.
+            if case .attempt(let route, _) = choice { actions.append(.reportAttempt(.abandoned, route)) }
+            return
+        }
         switch choice {
         case .attempt(let route, let pauseMilliseconds):
             phase = .connecting
