@@ -58,7 +58,7 @@ final class ProxyWorker: @unchecked Sendable {
         sessions[ObjectIdentifier(session)] = session
         let isWelcome = proxy.callBegins(of: session.source)
         session.start()
-        if !isWelcome { session.cutOff() }
+        if !isWelcome { session.cutOff() } else if proxy.isStopping { session.stop() }
     }
 
     /// A session whose charges are all done. It is looked after until its connections are closed.

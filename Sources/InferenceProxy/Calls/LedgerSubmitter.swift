@@ -3,7 +3,7 @@ internal import LedgerCore
 internal import Logging
 internal import NIOCore
 
-/// Somebody on an event loop who has the ledger hold, charge and give back.
+/// An object on an event loop that has the ledger hold, charge and give back.
 protocol LedgerSubmitter: AnyObject, SendableMetatype {
     var worker: ProxyWorker { get }
 }

@@ -78,7 +78,7 @@ extension JSONScanner {
     }
 }
 
-/// What one response of a session, or one transcription, has used so far.
+/// The use of one response of a session, or of one transcription, so far.
 package struct RealtimeMeter: Sendable {
     private var told = ToldUsage()
     private var misplaced = ToldUsage()

@@ -64,12 +64,12 @@ package struct RealtimeMachine {
     var parked: Parked?
     /// The size in bytes of the texts that the session holds for the model.
     var inputBytes: UInt64 = 0
-    /// Why the ledger gave no further hold. It is asked again when a charge has freed money.
+    /// The reason why the ledger gave no further hold. It is asked again when a charge has freed money.
     var refusal: OpenAIError?
     var failures: [FailedAttempt] = []
     var route: UpstreamRoute?
     var isStopping = false
-    /// How the upstream left while the end of a response waited for its charge.
+    /// The code with which the upstream left while the end of a response waited for its charge.
     var goneCode: WebSocketCode??
 
     package init(model: String, limits: ModelLimits, leavePolicy: LeavePolicy) {

@@ -40,7 +40,7 @@ final class RealtimeSession: LedgerSubmitter {
     private var lastKeyCheck = NIODeadline.now()
     private var takenBytes = 0
     private var isFinished = false
-    /// What the session was charged in all.
+    /// The sum of the session's charges.
     private var total: (cost: UInt256, usage: Usage, last: CommandID?) = (.zero, Usage(), nil)
 
     /// - Parameter call: The session in place of a call. A place among the gateway's sessions was taken for it.

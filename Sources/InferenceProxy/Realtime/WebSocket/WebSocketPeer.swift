@@ -9,7 +9,7 @@ final class WebSocketPeer: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What a session hears of its two peers.
+    /// The session that two peers belong to.
     protocol Listener: AnyObject {
         /// There may be messages to fetch, or room to write to.
         func peerMoved(_ peer: WebSocketPeer)
@@ -40,7 +40,14 @@ final class WebSocketPeer: ChannelDuplexHandler {
     private weak var listener: (any Listener)?
     private var hasReadWaiting = false
     /// Whether the session takes no more of this side's messages for now. Nothing is then read from it.
-    var isHeldUp = false { didSet { if !isHeldUp { resume() } } }
+    var isHeldUp = false {
+        didSet {
+            guard oldValue, !isHeldUp else { return }
+            // Its silence was not its own.
+            lastHeard = .now()
+            resume()
+        }
+    }
     private var isEndTold = false
     /// Whether the upstream's connection is over, and what came of it is still to be fetched.
     private var isOver = false
@@ -112,7 +119,7 @@ final class WebSocketPeer: ChannelDuplexHandler {
     /// Asks a silent side for a sign of life, and gives one up that gave none.
     func tick(_ now: NIODeadline, pingInterval: TimeAmount, patience: TimeAmount) {
         switch state {
-        case .open where lastHeard + patience <= now:
+        case .open where !isHeldUp && lastHeard + patience <= now:
             tell(.lost)
             abort()
         case .open where lastPing + pingInterval <= now && lastHeard + pingInterval <= now:
