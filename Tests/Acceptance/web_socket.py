@@ -172,10 +172,11 @@ class Listener:
                 ).encode()
             )
             self.serve(WebSocket(connection, is_client=False, rest=rest))
-        except Closed:
-            connection.close()
+        except (Closed, OSError):
+            pass
         except Exception as fault:  # noqa: BLE001
             self.faults.append(fault)
+        finally:
             connection.close()
 
     def close(self):
