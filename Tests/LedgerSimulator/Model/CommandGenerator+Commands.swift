@@ -240,10 +240,11 @@ extension CommandGenerator {
                 authorization: authorization(holder, model)))
     }
 
-    /// Mostly none; else a least amount that some claims reach and others do not.
+    /// Mostly none; else a least amount that some claims reach and others do not, and perhaps a root that no snapshot has.
     private mutating func bounds() -> ClaimBounds {
         guard chance(10) else { return .none }
-        return ClaimBounds(leastAmount: UInt256(1 + random.next(upperBound: chance(50) ? 100 : 1_000_000_000_000 as UInt64)))
+        let least = UInt256(1 + random.next(upperBound: chance(50) ? 100 : 1_000_000_000_000 as UInt64))
+        return ClaimBounds(leastAmount: least, snapshotRoot: chance(30) ? .zero : nil)
     }
 
     mutating func commit(_ model: NaiveLedger) -> Command {

@@ -136,6 +136,8 @@ extension NaiveLedger {
             models[id]?.token.snapshots[index].claimers.insert(command.holder)
             try pay(amount, from: .claimPool(id), to: command.recipient, model: id)
         }
+        // The generator names no root that a snapshot has.
+        try require(command.bounds.snapshotRoot == nil, .snapshotRootMismatch)
         try require(sum >= Natural(command.bounds.leastAmount ?? .zero), .claimBelowLeastAmount)
         if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
         try takeOwed(.address(command.recipient), id: entry)

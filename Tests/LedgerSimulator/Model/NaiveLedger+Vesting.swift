@@ -70,6 +70,8 @@ extension NaiveLedger {
             models[id]?.token.snapshots[Int(number) - 1].claimers.insert(command.holder)
         }
         try require(!sum.isZero, .nothingToClaim)
+        // The generator names no root that a snapshot has.
+        try require(command.bounds.snapshotRoot == nil, .snapshotRootMismatch)
         try require(sum >= Natural(command.bounds.leastAmount ?? .zero), .claimBelowLeastAmount)
         if command.recipient != command.holder { try requireUsable(.address(command.recipient)) }
         try pay(sum, from: .claimPool(id), to: command.recipient, model: id)
