@@ -8,7 +8,9 @@ package struct LogFollower {
     /// A head that the log's key signed, and the place that it was found in.
     package struct KnownHead: Sendable {
         package let checkpoint: Checkpoint
-        package let note: SignedNote
+        /// nil for a head on a chain, where its signature is of another form.
+        package let note: SignedNote?
+        package var anchor: AnchoredHead?
         /// Such as "the witness 'example.com'".
         package let source: String
     }
@@ -42,6 +44,8 @@ package struct LogFollower {
         package let heads: [SignedNote]
         /// The number of the first wrong entry, where an entry is at fault.
         package let entry: UInt64?
+        /// The head on a chain that contradicts the last of the heads.
+        package var anchor: AnchoredHead?
     }
 
     /// Keeps a head to compare the log with.
@@ -49,7 +53,19 @@ package struct LogFollower {
     /// - Returns: The head, where the tree is already beyond it: whether the log continues it, a consistency proof tells. See ``check(_:continuedBy:)``.
     /// - Throws: ``LogFormatError`` where the log's key has not signed it.
     package mutating func compare(with note: SignedNote, from source: String) throws(LogFormatError) -> KnownHead? {
-        let head = KnownHead(checkpoint: try note.checkpoint(of: key), note: note, source: source)
+        compare(with: KnownHead(checkpoint: try note.checkpoint(of: key), note: note, source: source))
+    }
+
+    /// Keeps a head on a chain to compare the log with.
+    ///
+    /// - Returns: The head, where the tree is already beyond it.
+    /// - Throws: ``LogFormatError`` where its size and its root cannot be together.
+    package mutating func compare(with anchor: AnchoredHead) throws(LogFormatError) -> KnownHead? {
+        let checkpoint = try Checkpoint(origin: key.name, size: anchor.size, root: anchor.root)
+        return compare(with: KnownHead(checkpoint: checkpoint, note: nil, anchor: anchor, source: anchor.source))
+    }
+
+    private mutating func compare(with head: KnownHead) -> KnownHead? {
         guard head.checkpoint.size > auditor.frontier.size else { return head }
         if !known[head.checkpoint.size, default: []].contains(where: { $0.checkpoint == head.checkpoint }) {
             known[head.checkpoint.size, default: []].append(head)
@@ -74,7 +90,7 @@ package struct LogFollower {
             throw Alarm(
                 description:
                     "the log does not continue the head over \(head.checkpoint.size) entries of \(head.source): its key signed two histories",
-                heads: [head.note] + (accepted.map { [$0] } ?? []), entry: nil)
+                heads: [head.note, accepted].compactMap(\.self), entry: nil, anchor: head.anchor)
         }
     }
 
@@ -82,7 +98,7 @@ package struct LogFollower {
     package func alarm(hiding head: KnownHead) -> Alarm {
         Alarm(
             description: "the log serves \(servedSize) entries, \(head.source) has its head over \(head.checkpoint.size): the rest is hidden",
-            heads: [head.note] + (accepted.map { [$0] } ?? []), entry: nil)
+            heads: [head.note, accepted].compactMap(\.self), entry: nil, anchor: head.anchor)
     }
 
     /// Takes a head that the log serves.
@@ -128,7 +144,7 @@ package struct LogFollower {
         for head in known.removeValue(forKey: size) ?? [] where head.checkpoint.root != auditor.frontier.root {
             throw Alarm(
                 description: "the first \(size) entries are not those of the head of \(head.source): history was changed",
-                heads: [head.note, note], entry: nil)
+                heads: [head.note, note].compactMap(\.self), entry: nil, anchor: head.anchor)
         }
     }
 

@@ -1,4 +1,5 @@
 import EthereumPrimitives
+import EthereumRPC
 import Foundation
 import LedgerAudit
 import LogNetwork
@@ -16,12 +17,17 @@ struct LogWatch {
     let key: NoteVerifier
     let witnesses: [(key: NoteVerifier, client: LogClient)]
     private(set) var follower: LogFollower
+    /// The contract whose heads are compared; nil for none.
+    private var anchor: AnchorWatch?
     private var hiddenRounds = 0
     /// Whether the log served less than is known of it. The next round tells whether a cache did.
     var isWaiting: Bool { hiddenRounds > 0 }
 
-    /// - Parameter witnesses: Those whose heads are compared with the log's.
-    init(client: LogClient, state: String, follower: LogFollower, key: NoteVerifier, witnesses: [WitnessAddress]) {
+    /// - Parameters:
+    ///   - witnesses: Those whose heads are compared with the log's.
+    ///   - anchor: The contract whose heads are compared with the log's.
+    init(client: LogClient, state: String, follower: LogFollower, key: NoteVerifier, witnesses: [WitnessAddress], anchor: AnchorWatch?) {
+        self.anchor = anchor
         self.client = client
         self.state = state
         self.follower = follower
@@ -35,6 +41,7 @@ struct LogWatch {
     func shutdown() async {
         await client.shutdown()
         for witness in witnesses { await witness.client.shutdown() }
+        await anchor?.shutdown()
     }
 
     /// Looks once.
@@ -43,7 +50,7 @@ struct LogWatch {
     /// - Throws: ``Failure`` for an alarm, whose evidence is in files then; ``LogClient/Failure`` where the log cannot be read.
     mutating func look() async throws -> UInt64 {
         do {
-            let earlier = try await witnessedHeads()
+            let earlier = try await witnessedHeads() + anchoredHeads()
             let client = client
             let size = try await follower.accept(SignedNote(encoded: client.checkpoint())) { try await client.entries(bundle: $0, size: $1) }
             for head in earlier { try await checkContinuation(of: head) }
@@ -76,6 +83,22 @@ struct LogWatch {
         return earlier
     }
 
+    /// The contract's new heads that the tree is beyond already, the smallest first. Nodes that are away are told of, and asked again.
+    private mutating func anchoredHeads() async throws -> [LogFollower.KnownHead] {
+        guard var watched = anchor else { return [] }
+        var earlier: [LogFollower.KnownHead] = []
+        do {
+            let heads = try await watched.heads(of: key.name)
+            anchor = watched
+            for head in heads {
+                if let head = try follower.compare(with: head) { earlier.append(head) }
+            }
+        } catch let error as RPCError {
+            warn("the anchored heads are not compared: \(error.description)")
+        } catch let error as LogFormatError { warn("an anchored head is not compared: \(error.message)") }
+        return earlier
+    }
+
     private func checkContinuation(of head: LogFollower.KnownHead) async throws {
         guard let accepted = follower.accepted, let size = try? Checkpoint(text: accepted.text).size, head.checkpoint.size <= size else { return }
         let proof = try await RemoteTree(client: client, size: size).compute { tree in
@@ -91,6 +114,10 @@ struct LogWatch {
         if alarm.heads.count == 2, case let evidence = FraudProof.heads(alarm.heads[0], alarm.heads[1]), (try? evidence.check(log: key)) != nil {
             try PrivateFile.replace(state + ".alarm.json", content: Array(evidence.json.text.utf8))
             files += ", the evidence for `imo audit fraud` is in \(state).alarm.json"
+        }
+        if let anchor = alarm.anchor {
+            try PrivateFile.replace(state + ".alarm.anchor.json", content: Array((anchor.json.prettyText() + "\n").utf8))
+            files += ", the head on the chain is in \(state).alarm.anchor.json"
         }
         if let entry = alarm.entry, let head = alarm.heads.last, let proof = try? await proof(of: entry, under: head) {
             try PrivateFile.replace(state + ".alarm.tlog-proof", content: proof.encoded)

@@ -18,10 +18,13 @@ struct MonitorCommand: AsyncParsableCommand {
 
             --kept names receipts, proofs and heads that you have: the log must continue what they show. --holding is the least that an address has.
             Witnesses, of --witness or of the policy, are asked which head they cosigned: a log that shows them another history, or you less, is an alarm.
+            --anchor names a contract that keeps the log's heads on a chain: the first of them that is none of the log's is an alarm, and stands in
+            STATE.alarm.anchor.json with its block and transaction.
 
             EXAMPLE
               imo monitor https://example.com/log --key log.pub --state monitor.checkpoint
               imo monitor https://example.com/log --policy log.policy --state monitor.checkpoint --kept receipt.json --once
+              imo monitor https://example.com/log --key log.pub --state monitor.checkpoint --anchor 0x5FbDB2315678afecb367f032d93F642f64180aa3 --rpc http://127.0.0.1:8545
             """)
 
     @OptionGroup var common: CommonOptions
@@ -53,6 +56,8 @@ struct MonitorCommand: AsyncParsableCommand {
     )
     var witness: [WitnessAddress] = []
 
+    @OptionGroup var anchoring: AnchorOptions
+
     func validate() throws {
         guard intervalSeconds > 0 else { throw ValidationError("give --interval-seconds above 0") }
     }
@@ -76,7 +81,9 @@ struct MonitorCommand: AsyncParsableCommand {
         var follower = try LogFollower(key: key, remembered: remembered, holdings: holding.map(\.holding))
         for file in kept { _ = try follower.compare(with: KeptFile.head(in: file, log: key), from: "'\(file)'") }
         let named = try logKey.trusted().witnesses.compactMap { party in party.url.map { WitnessAddress(url: $0, key: party.key) } }
-        return LogWatch(client: LogClient(url: url), state: state, follower: follower, key: key, witnesses: witness + named)
+        return LogWatch(
+            client: LogClient(url: url), state: state, follower: follower, key: key, witnesses: witness + named,
+            anchor: try anchoring.watch())
     }
 
     private func follow(_ watch: inout LogWatch) async throws {
