@@ -35,9 +35,8 @@ class Node:
 
             def do_POST(self):
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                answers = [{"jsonrpc": "2.0", "id": one["id"], "result": node.answer(one["method"], one["params"])} for one in asked if one] if isinstance(
-                    asked, list
-                ) else {"jsonrpc": "2.0", "id": asked["id"], "result": node.answer(asked["method"], asked["params"])}
+                one = lambda call: {"jsonrpc": "2.0", "id": call["id"], "result": node.answer(call["method"], call["params"])}
+                answers = [one(call) for call in asked] if isinstance(asked, list) else one(asked)
                 body = json.dumps(answers).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
