@@ -29,6 +29,9 @@ package struct LedgerEvents {
         case .claimLifetime(let claim): about = (.claimPaid, members(of: claim.holder, claim.token, claim.recipient, in: entry))
         case .withdraw(let payment): about = (.payoutMade, members(of: payment.account.id, payment.amount, payment.reference))
         case .recordPayout(let payment): about = (.payoutMade, members(of: payment.account.id, payment.amount, payment.reference))
+        case .concludeTransaction(let conclusion):
+            guard let intent = try view.paidIntent(of: conclusion), let payment = intent.payment else { return nil }
+            about = (.payoutMade, members(of: payment.payer.id, payment.amount, intent.purpose))
         default: return nil
         }
         return WebhookEvent(

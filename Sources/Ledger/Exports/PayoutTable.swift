@@ -1,7 +1,8 @@
 internal import EthereumPrimitives
 package import LedgerCore
 
-/// Money that left the ledger, a row for each payment: withdrawals, the holders' own among them, and payments that were recorded after a restoration.
+/// Money that left the ledger, a row for each payment: withdrawals, the holders' own among them, payments on a chain once a finalized block has them, and
+/// payments that were recorded after a restoration.
 package struct PayoutTable: JournalTable {
     package static let columns = ["kind", "entry", "time", "id", "account", "asset", "amount", "reference"]
 
@@ -17,11 +18,15 @@ package struct PayoutTable: JournalTable {
     package mutating func rows(of entry: JournalEntry, in reader: any LedgerReader) throws -> [[TableCell]] {
         guard entry.outcome == .accepted else { return [] }
         let commands = if case .linked(let link) = entry.command { link.commands } else { [entry.command] }
-        return commands.compactMap { command in
+        var view = LedgerView(reader: reader)
+        return try commands.compactMap { command in
             let (payer, amount, reference): (AccountID, UInt256, String)
             switch command {
             case .withdraw(let payment): (payer, amount, reference) = (payment.account.id, payment.amount, payment.reference)
             case .recordPayout(let payment): (payer, amount, reference) = (payment.account.id, payment.amount, payment.reference)
+            case .concludeTransaction(let conclusion):
+                guard let intent = try view.paidIntent(of: conclusion), let payment = intent.payment else { return nil }
+                (payer, amount, reference) = (payment.payer.id, payment.amount, intent.purpose)
             default: return nil
             }
             guard payer == account ?? payer else { return nil }

@@ -33,6 +33,14 @@ public struct LedgerView {
         try records.find(.chainTransaction(sender: sender, nonce: nonce))
     }
 
+    /// The intent whose payment a conclusion says was made; nil where it makes none, and where the transaction had no effect.
+    public mutating func paidIntent(of conclusion: ConcludeTransaction) throws(Interruption) -> TransactionIntent? {
+        guard let transaction = try transaction(of: conclusion.sender, nonce: conclusion.nonce), transaction.hadEffect,
+            transaction.intent.payment != nil
+        else { return nil }
+        return transaction.intent
+    }
+
     public mutating func hasAccount(_ name: AccountName) throws(Interruption) -> Bool {
         try records.find(.account(name), as: AccountRecord.self) != nil
     }

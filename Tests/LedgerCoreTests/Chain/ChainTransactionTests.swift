@@ -69,6 +69,11 @@ struct ChainTransactionTests {
         var view = ledger.view
         #expect(try (7...9).map { try view.transaction(of: Self.sender, nonce: $0)?.hadEffect } == [true, false, true])
         #expect(try view.sender(Self.sender)?.firstOpen == 10)
+        let paid = try (7...9).map { (nonce: UInt64) -> UInt256? in
+            guard case .concludeTransaction(let conclusion) = Self.conclude(nonce) else { return nil }
+            return try view.paidIntent(of: conclusion)?.payment?.amount
+        }
+        #expect(paid == [10, nil, 30])
     }
 
     @Test("A cancellation that wins gives the payment back")
