@@ -264,6 +264,24 @@ class TestMoneyThatLeft:
         assert paid_since(restored) == [("anna", str(3 * 10**18)), ("anna", str(2 * 10**18))]
         assert imo(system, alone, "account", "show", "anna")["available"] == "0"
 
+    def test_payments_of_accounts_that_the_backup_does_not_have_keep_no_backup_from_being_restored(self, system, alone, tmp_path):
+        backup = str(tmp_path / "backup.sqlite")
+        imo(system, alone, "backup", backup)
+        imo(system, alone, "account", "create", "ben")
+        imo(system, alone, "account", "credit", "ben", "5")
+        imo(system, alone, "account", "withdraw", "ben", "3", "--reference", "bank 1")
+        restored = imo(system, alone, "restore", backup, "--replace", "--accept-loss")
+        assert paid_since(restored) == [("ben", str(3 * 10**18))]
+        imo(system, alone, "account", "credit", "ben", "5")
+        assert imo(system, alone, "account", "show", "ben")["available"] == str(2 * 10**18)
+        # The booking that is given again is known: the bank has paid it.
+        refused = refusal(system, alone, "account", "withdraw", "ben", "3", "--reference", "bank 1")
+        assert refused.code == 65 and "booked before" in str(refused)
+        # A name that only a list has may be misspelt.
+        listed = tmp_path / "paid.json"
+        listed.write_text(json.dumps([{"account": "bne", "amount": "1", "reference": ""}]))
+        assert "bne" in str(refusal(system, tmp_path / "other", "restore", backup, "--paid", str(listed)))
+
     def test_a_withdrawal_that_was_reversed_did_not_leave(self, system, alone, tmp_path):
         credit(system, alone, "5")
         backup = str(tmp_path / "backup.sqlite")

@@ -173,11 +173,14 @@ struct KeyPolicyTests {
         "A file that says what is not known limits nobody by accident: it is refused",
         arguments: [
             "", "{}", #"{"keys":{"0x1":{}}}"#, #"{"keys":{"KEY":{"expires":"2027-01-01"}}}"#, #"{"keys":{"KEY":{"requestsPerMinute":0}}}"#,
-            #"{"keys":{"KEY":{"models":[]}}}"#, #"{"keys":{"KEY":{"concurrentCalls":-1}}}"#,
+            #"{"keys":{"KEY":{"models":[]}}}"#, #"{"keys":{"KEY":{"concurrentCalls":-1}}}"#, #"{"keys":{},"Keys":{"KEY":{"requestsPerMinute":1}}}"#,
+            #"{"keys":{"KEY":{"requestsPerMinute":1},"UPPER":{}}}"#,
         ])
     func malformed(text: String) async throws {
         try await TestGateway.with { gateway, _ in
-            try writeText(text.replacing("KEY", with: gateway.key.hash.description), to: gateway.directory + "/key-policies.json")
+            let hash = gateway.key.hash.description
+            let text = text.replacing("KEY", with: hash).replacing("UPPER", with: "0x" + hash.dropFirst(2).uppercased())
+            try writeText(text, to: gateway.directory + "/key-policies.json")
             #expect(throws: KeyPolicyFailure.self) { try gateway.server.reloadKeyPolicies() }
         }
     }

@@ -69,7 +69,7 @@ struct LostPayoutTests {
         let lost = try lost(after: [
             .createAccount(CreateAccount(name: try AccountName("ben"))), .credit(Credit(account: ben, amount: 9, reference: "")), withdraw(4, from: ben),
         ])
-        let commands = try lost.commands(restoring: restored)
+        let commands = try lost.commands(restoring: restored).map(\.command)
         #expect(commands.map(\.name) == ["createAccount", "recordPayout"])
         try Self.apply(commands, to: restored, from: 10)
         var view = LedgerView(reader: restored)

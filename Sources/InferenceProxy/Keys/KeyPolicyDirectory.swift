@@ -16,11 +16,16 @@ package struct KeyPolicyDirectory: Sendable, Hashable {
         guard let document = try? JSONValue(parsing: bytes), let keys = document["keys"]?.objectValue else {
             throw KeyPolicyFailure(path: path, reason: "it has no object \"keys\"")
         }
+        if let other = document.objectValue?.first(where: { !["version", "keys"].contains($0.name) }) {
+            throw KeyPolicyFailure(path: path, reason: "it has the member \"\(other.name.prefix(70))\" beside \"version\" and \"keys\"")
+        }
         for member in keys {
             guard let hash = Bytes32(hex: member.name), let policy = KeyPolicy(json: member.value) else {
                 throw KeyPolicyFailure(path: path, reason: "what it says of the key \(member.name.prefix(70)) cannot be read")
             }
-            policies[hash] = policy
+            guard policies.updateValue(policy, forKey: hash) == nil else {
+                throw KeyPolicyFailure(path: path, reason: "it has the key \(member.name.prefix(70)) twice")
+            }
         }
     }
 

@@ -6,8 +6,11 @@ public import LedgerCore
 /// A payment that the end only records counts too: it was lost by an earlier restoration, from the same backup or an older one. So does a payment on a chain
 /// that was signed for. A withdrawal that the end takes back does not.
 public struct LostPayouts: Sendable {
+    /// The payments in the journal's order, each with the id of the command that made it.
+    private var made: [(id: CommandID, payout: RecordPayout)] = []
+
     /// The payments in the journal's order.
-    public private(set) var payouts: [RecordPayout] = []
+    public var payouts: [RecordPayout] { made.map(\.payout) }
 
     public init() {}
 
@@ -29,20 +32,34 @@ public struct LostPayouts: Sendable {
             }
             if page.count < 1_000 { break }
         }
-        payouts += try lost.payouts(in: reader)
+        made += try lost.payouts(in: reader)
         return true
     }
 
     /// The commands that record the payments in a restored ledger, after those that create the accounts that only the lost end knew.
     ///
+    /// A payment is recorded under the id of the command that made it, so that a booking that is given again is not booked twice. An account gets a new id.
+    ///
     /// - Throws: ``StoreFailure`` when the restored ledger cannot be read.
-    public func commands(restoring store: any LedgerReader) throws -> [Command] {
+    public func commands(restoring store: any LedgerReader) throws -> [(id: CommandID?, command: Command)] {
         var view = LedgerView(reader: store)
         var missing: [AccountName] = []
         for case .named(let name) in payouts.map(\.account) where !missing.contains(name) {
             if try !view.hasAccount(name) { missing.append(name) }
         }
-        return missing.map { .createAccount(CreateAccount(name: $0)) } + payouts.map(Command.recordPayout)
+        return missing.map { (nil, .createAccount(CreateAccount(name: $0))) } + records
+    }
+
+    /// Payments that were made by one command are recorded by one.
+    private var records: [(id: CommandID?, command: Command)] {
+        var rest = made[...]
+        var records: [(id: CommandID?, command: Command)] = []
+        while let id = rest.first?.id {
+            let members = rest.prefix { $0.id == id }.map { Command.recordPayout($0.payout) }
+            records.append((id, members.count == 1 ? members[0] : .linked(LinkedCommands(members))))
+            rest = rest.dropFirst(members.count)
+        }
+        return records
     }
 }
 
@@ -72,19 +89,19 @@ private struct LostEntries {
         }
     }
 
-    func payouts(in reader: any LedgerReader) throws -> [RecordPayout] {
+    func payouts(in reader: any LedgerReader) throws -> [(id: CommandID, payout: RecordPayout)] {
         var view = LedgerView(reader: reader)
-        return try payments.compactMap { _, payment in
+        return try payments.compactMap { id, payment in
             switch payment {
-            case .made(let payout): return payout
+            case .made(let payout): return (id, payout)
             case .sent(let queued, let entry, let place):
                 guard let payment = queued.intent.payment, let next = try view.sender(queued.sender)?.next,
                     let transaction = try view.transaction(of: queued.sender, nonce: next - (sent[queued.sender] ?? 0) + place)
                 else { return nil }
                 // What was signed may be in a block, unless a block is known in which it had no effect.
                 guard !transaction.attempts.isEmpty, transaction.conclusion == nil || transaction.hadEffect else { return nil }
-                return RecordPayout(
-                    account: payment.payer, amount: payment.amount, reference: LostEntries.reference(queued.intent.purpose, of: entry))
+                let reference = LostEntries.reference(queued.intent.purpose, of: entry)
+                return (id, RecordPayout(account: payment.payer, amount: payment.amount, reference: reference))
             }
         }
     }

@@ -43,10 +43,13 @@ struct LostPayments {
     /// - Throws: ``Failure`` for a payment that cannot be recorded, and `StoreFailure`.
     func record(in store: any LedgerStore, salt: Bytes32) throws {
         if payouts.isEmpty { return }
-        let commands = try [.beginGeneration(BeginGeneration(salt: salt))] + lost.commands(restoring: store) + listed.map(Command.recordPayout)
-        let entries = try LedgerWriter.apply(commands, to: store, makeID: { .next() }, at: .now)
+        var commands: [(id: CommandID?, command: Command)] = [(nil, .beginGeneration(BeginGeneration(salt: salt)))]
+        commands += try lost.commands(restoring: store)
+        commands += listed.map { (nil, .recordPayout($0)) }
+        var ids = commands.map { $0.id ?? .next() }.makeIterator()
+        let entries = try LedgerWriter.apply(commands.map(\.command), to: store, makeID: { ids.next() ?? .next() }, at: .now)
         for (entry, command) in zip(entries, commands) where entry.outcome != .accepted {
-            guard case .recordPayout(let payout) = command else { throw entry.failure }
+            guard case .recordPayout(let payout) = command.command else { throw entry.failure }
             throw Failure(
                 message: "the payment of \(payout.amount) from \(payout.account.id) cannot be recorded: \(entry.outcome.explanation)",
                 code: entry.outcome.exitCode)
