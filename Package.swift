@@ -233,7 +233,8 @@ let package = Package(
         .target(
             name: "LedgerSimulator",
             dependencies: [
-                "CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "VerificationGames", "EthereumWallet", "EthereumPrimitives",
+                "CFaultyStorage", "Ledger", "LedgerSQLite", "LedgerCore", "LedgerAPI", "Resilience", "VerificationGames", "EthereumWallet",
+                "EthereumPrimitives",
                 "EthereumTestSupport",
                 "StrictJSON",
             ],

@@ -15,7 +15,8 @@ struct LostPayoutTests {
         let genesis = OpenLedger(
             ledgerID: Bytes32(UInt256(1)), chainID: 1, asset: try AssetID("local:credit"), operatorAddress: .zero, contentWindowSeconds: 1)
         let first: [Command] = [
-            .openLedger(genesis), .createAccount(CreateAccount(name: try AccountName("anna"))), .credit(Credit(account: anna, amount: 100, reference: "")),
+            .openLedger(genesis), .createAccount(CreateAccount(name: try AccountName("anna"))),
+            .credit(Credit(account: anna, amount: 100, reference: "")),
         ]
         try LostPayoutTests.apply(first, to: store, from: 1)
         backup = try store.head()
@@ -55,7 +56,8 @@ struct LostPayoutTests {
     @Test("What an earlier restoration recorded counts again when the same backup is restored once more")
     func recordedBefore() throws {
         let lost = try lost(after: [
-            .beginGeneration(BeginGeneration(salt: Bytes32(UInt256(5)))), .recordPayout(RecordPayout(account: anna, amount: 7, reference: "tx 1")), withdraw(2),
+            .beginGeneration(BeginGeneration(salt: Bytes32(UInt256(5)))), .recordPayout(RecordPayout(account: anna, amount: 7, reference: "tx 1")),
+            withdraw(2),
         ])
         #expect(lost.payouts.map(\.amount) == [7, 2])
         #expect(lost.payouts.first?.reference == "tx 1")
@@ -67,7 +69,8 @@ struct LostPayoutTests {
         let genesis = try JournalEntry(encoded: store.entries(from: 1, limit: 1)[0].entry).command
         try Self.apply([genesis, .beginGeneration(BeginGeneration(salt: Bytes32(UInt256(5))))], to: restored, from: 1)
         let lost = try lost(after: [
-            .createAccount(CreateAccount(name: try AccountName("ben"))), .credit(Credit(account: ben, amount: 9, reference: "")), withdraw(4, from: ben),
+            .createAccount(CreateAccount(name: try AccountName("ben"))), .credit(Credit(account: ben, amount: 9, reference: "")),
+            withdraw(4, from: ben),
         ])
         let commands = try lost.commands(restoring: restored).map(\.command)
         #expect(commands.map(\.name) == ["createAccount", "recordPayout"])

@@ -14,6 +14,10 @@ struct Simulate: ParsableCommand {
 
               simulate --seeds 1000 --steps 1000
               simulate --replay failure.txt
+
+            Attacks are simulated apart: restorations, whose copies of a ledger get every message that was ever signed. --attack restorations runs them alone.
+
+              simulate --attack restorations --seeds 100 --steps 400
             """)
 
     @Option(help: "How many seeds to run.")
@@ -28,11 +32,14 @@ struct Simulate: ParsableCommand {
     var jobs = 2
     @Option(help: "Make a deliberate mistake, such as flushLost, which must be found; any other name lists them.")
     var canary: String?
+    @Option(help: "Simulate this attack instead, or 'all' of them: \(Attack.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var attack: String?
     @Option(help: "Run the steps in this file, one a line, instead.")
     var replay: String?
 
     func run() throws {
         if let replay { return try runFile(replay) }
+        if let attack { return try AttackCampaign(attacks: attacks(named: attack), canary: attackCanary(), options: self).run() }
         let canary = try canary.map(canary(named:))
         let start = DispatchTime.now().uptimeNanoseconds
         let tally = Tally(next: from, last: from + seeds - 1, deadline: start + seconds * 1_000_000_000)
@@ -45,6 +52,18 @@ struct Simulate: ParsableCommand {
         }
         let elapsed = (DispatchTime.now().uptimeNanoseconds - start) / 1_000_000
         print("\(tally.summary) in \(elapsed / 1_000) s (\(tally.steps * 1_000 / max(elapsed, 1)) steps a second): no violation")
+    }
+
+    private func attacks(named name: String) throws -> [Attack] {
+        if name == "all" { return Attack.allCases }
+        if let attack = Attack(rawValue: name) { return [attack] }
+        throw ValidationError("'\(name)' is no attack; use all or one of \(Attack.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+
+    private func attackCanary() throws -> AttackCanary? {
+        guard let name = canary else { return nil }
+        if let canary = AttackCanary(rawValue: name) { return canary }
+        throw ValidationError("'\(name)' is no canary of an attack; use one of \(AttackCanary.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 
     private func canary(named name: String) throws -> Canary {

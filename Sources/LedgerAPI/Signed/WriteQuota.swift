@@ -1,14 +1,14 @@
-internal import EthereumPrimitives
-internal import JSONEndpoints
-internal import Ledger
+package import EthereumPrimitives
+package import JSONEndpoints
+package import Ledger
 internal import LedgerCore
-internal import Resilience
+package import Resilience
 internal import Synchronization
 
 /// Limits what strangers write into the journal, where an entry costs them nothing: by address, by signer and, for commitments, in all.
 ///
 /// Claims are not limited. Each of them pays, and so there are no more of them than snapshots.
-final class WriteQuota: Sendable {
+package final class WriteQuota: Sendable {
     private struct State {
         var addresses: LimitTable<AddressBlock>
         var signers: LimitTable<Address>
@@ -19,7 +19,7 @@ final class WriteQuota: Sendable {
     private let commitments: RateLimit?
     private let now: @Sendable () -> Moment
 
-    init(_ limits: LedgerAPILimits, now: @escaping @Sendable () -> Moment) {
+    package init(_ limits: LedgerAPILimits, now: @escaping @Sendable () -> Moment) {
         commitments = limits.commitments
         self.now = now
         state = Mutex(
@@ -31,7 +31,7 @@ final class WriteQuota: Sendable {
     /// Takes the place of one entry.
     ///
     /// - Throws: ``Problem`` with the time to wait.
-    func take(_ kind: SignedKind, signer: Address, from address: AddressBlock?) throws(Problem) {
+    package func take(_ kind: SignedKind, signer: Address, from address: AddressBlock?) throws(Problem) {
         if kind == .claim || kind == .claimLifetime { return }
         let moment = now()
         try state.withLock { (state) throws(Problem) in

@@ -17,6 +17,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case bondNotHeld, bondNotReleased
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
     case requestForgotten, requestUsedTwice
+    case tokensForNobody, revenueForNobody, snapshotsHurried
     case programStepUncounted, programPoolKept
     case signatureForgotten, nonceGivenTwice
 
@@ -54,6 +55,8 @@ package enum Canary: String, CaseIterable, Sendable {
         case .cancellationForgotten: .nonces
         case .payoutForgotten, .requestForgotten, .requestUsedTwice: .owed
         case .leastRevenueForgotten: .outcome
+        case .tokensForNobody, .revenueForNobody: .nobody
+        case .snapshotsHurried: .windows
         case .programStepUncounted, .programPoolKept: .invariants
         case .signatureForgotten, .nonceGivenTwice: .chain
         }
@@ -137,6 +140,10 @@ package enum Canary: String, CaseIterable, Sendable {
         case .bondNotReleased: .record(.balance, of: ["playContent"]) { balance, old in balance[2] = old?[2] ?? balance[2] }
         case .burntTokenLives: .record(.token, of: ["burn"]) { token, old in if token[2].number.isZero { token[2] = old?[2] ?? token[2] } }
         case .leastRevenueForgotten: .record(.token, of: ["registerModel"]) { token, _ in token[1].removeLeastRevenue() }
+        case .tokensForNobody: .tokensForNobody
+        case .revenueForNobody: .revenueForNobody
+        case .snapshotsHurried:
+            .record(.snapshot, of: ["snapshot"]) { snapshot, _ in snapshot[0] = .number(1) }
         case .programStepUncounted: .record(.programState, of: ["sendProgramEvent"]) { state, old in state[0] = old?[0] ?? state[0] }
         case .programPoolKept:
             .record(.balance, of: ["runProgram"]) { balance, old in if let old, balance[1] != old[1] { balance[1] = old[1] } }
@@ -221,6 +228,31 @@ extension Fault {
             }
         }
         return fault
+    }
+
+    /// What is transferred stands at the token's own address too.
+    fileprivate static var tokensForNobody: Fault {
+        Fault(changeRecords: { entry, _, records in
+            guard entry.outcome == .accepted, case .transfer(let transfer) = entry.command else { return }
+            let key = RecordKey.holder(token: transfer.token, holder: transfer.to).bytes
+            guard let value = records.first(where: { $0.key == key })?.value else { return }
+            records.append((RecordKey.holder(token: transfer.token, holder: transfer.token).bytes, value))
+        })
+    }
+
+    /// Some revenue is left when all of a token is burnt.
+    fileprivate static var revenueForNobody: Fault {
+        Fault(changeRecords: { entry, store, records in
+            guard entry.outcome == .accepted, case .burn(let burn) = entry.command else { return }
+            guard let token = records.first(where: { $0.key.first == RecordKind.token.rawValue })?.value, try fieldsOfRecord(token)[2].number.isZero,
+                let model = CommandGenerator.models.first(where: { CommandGenerator.token(of: $0) == burn.token })
+            else { return }
+            let key = RecordKey.balance(.revenue(model), .settlement).bytes
+            var fields = try (records.first { $0.key == key }?.value ?? store.value(key)).map(fieldsOfRecord) ?? [.number(0), .number(0), .number(0)]
+            fields[0].add(1)
+            records.removeAll { $0.key == key }
+            records.append((key, RLP.encode(.list(fields))))
+        })
     }
 
     /// Changes a balance without keeping the one that stood at the last snapshot.

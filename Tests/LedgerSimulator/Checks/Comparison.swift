@@ -29,6 +29,8 @@ struct Comparison: Checking {
             require(.tokens, try (view.model(id).retiredAt != nil) == expected.isRetired, "whether \(id) is retired differs")
             try compareToken(id, expected)
             try compareSnapshots(id, expected)
+            try compareNobody(id, expected)
+            try compareWindows(id, expected)
             try compareClaimable(id, expected)
             try compareOpenClaims(id, expected)
             try compareRedeemable(id, expected)

@@ -46,6 +46,18 @@ package enum Check: String, Sendable, CaseIterable {
     case records
     /// Replaying the journal gives the same entries, hashes and records.
     case replay
+    /// No signature is accepted by two entries, whatever copies of the ledger there are.
+    case replays
+    /// A restored ledger knows of every payment that was made.
+    case payouts
+    /// No address without a key has tokens or money, and no token without holders has revenue that is for nobody.
+    case nobody
+    /// Claims live an hour at least.
+    case windows
+    /// Strangers enter no more than their quotas, and nothing that was refused.
+    case quotas
+    /// The ledger's time is not ahead of the true time by more than the rule allows, and what is taken in doubt does not depend on it.
+    case clock
 }
 
 package struct Violation: Sendable, CustomStringConvertible {

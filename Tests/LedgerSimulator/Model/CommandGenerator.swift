@@ -24,6 +24,8 @@ package struct CommandGenerator {
     var random: SeededGenerator
     var programRandom: SeededGenerator
     var time = Timestamp(milliseconds: 1_000_000_000_000)
+    /// How long what holders sign is good for, where it is not for ever.
+    var secondsToDeadline: UInt64 = 60
     private var counter: UInt64 = 0
     private var earlier: [Command] = []
     var reveals: [RevealContent] = []
@@ -73,6 +75,13 @@ package struct CommandGenerator {
     mutating func freshID() -> CommandID {
         counter += 1
         return CommandID(time: time, random: (0, counter << 1))
+    }
+
+    /// Goes another way from here on, under ids that no copy of this generator gives.
+    mutating func diverge(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        programRandom = SeededGenerator(seed: seed ^ 1)
+        counter = seed << 24
     }
 
     private mutating func passTime() {
@@ -168,8 +177,11 @@ extension CommandGenerator {
     mutating func funded() -> FundedAccount { chance(30) ? .address(holder()) : .named(account()) }
 
     mutating func token() -> Address {
-        let model = model()
-        return Address(lowBytesOf: Keccak256.hash(Self.ledgerID.bytes + Array(model.description.utf8)))
+        Self.token(of: model())
+    }
+
+    static func token(of model: ModelID) -> Address {
+        Address(lowBytesOf: Keccak256.hash(ledgerID.bytes + Array(model.description.utf8)))
     }
 
     /// Mostly of the run's scale; sometimes zero, one, or more than any total may be.
@@ -222,7 +234,7 @@ extension CommandGenerator {
     mutating func authorization(_ signer: Address, _ model: NaiveLedger) -> HolderAuthorization {
         let next = UInt64(model.messages[signer]?.count ?? 0)
         let nonce = chance(4) ? next + 1 : chance(4) && next > 0 ? next - 1 : next
-        let deadline = chance(3) ? UInt256(time.seconds - 10_000) : chance(30) ? UInt256(time.seconds + 60) : .max
+        let deadline = chance(3) ? UInt256(time.seconds - 10_000) : chance(30) ? UInt256(time.seconds + secondsToDeadline) : .max
         return HolderAuthorization(nonce: UInt256(nonce), deadline: deadline, signature: [])
     }
 }

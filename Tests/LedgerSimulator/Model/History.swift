@@ -22,6 +22,13 @@ struct History {
         count += 1
     }
 
+    /// A copy that goes on by itself, beside this one.
+    var detached: History {
+        var copy = History()
+        for (id, entry) in storage.entries[..<count] { copy.append(id, entry) }
+        return copy
+    }
+
     func contains(_ id: CommandID) -> Bool { storage.indices[id].map { $0 < count } ?? false }
 
     /// What an accepted command did; nil for one that was refused or never was.

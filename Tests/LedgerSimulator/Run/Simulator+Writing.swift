@@ -44,7 +44,7 @@ extension Simulator {
 
     func isAdmitted(_ command: Command, by admission: Admission) -> Bool {
         let outcome = canary == .signatureNotChecked ? .accepted : admission.check(command)
-        let mustAdmit = Signer(ledger: CommandGenerator.ledger).admits(command)
+        let mustAdmit = signer.admits(command)
         require(.signatures, (outcome == .accepted) == mustAdmit, "admission says \(outcome) of \(command)")
         return outcome == .accepted
     }
@@ -119,6 +119,7 @@ extension Simulator {
         let end = batch.entries.last.map { JournalHead(number: $0.number, hash: $0.hash, time: model.now) } ?? batch.head
         require(.journal, end == batch.head, "the chain's head does not fit its last entry")
         shadow.apply(batch)
+        onCommit?(Array(batch.entries), entries)
         batches += 1
         tally.commits += 1
         if batches % Simulator.fullCheckInterval == 0 { return checkEverything() }

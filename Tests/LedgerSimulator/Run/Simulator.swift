@@ -16,7 +16,9 @@ final class Simulator {
     let canary: Canary?
     let clock = SimulatedClock()
     /// nil where nobody signs.
-    let admission: Admission?
+    var admission: Admission?
+    /// Signs as the holders do.
+    var signer = Signer(ledger: CommandGenerator.ledger)
     var store: ObservedStore?
     var writer: Batcher?
     /// What the writer has not taken yet.
@@ -31,7 +33,7 @@ final class Simulator {
     /// The ledger as it must be on the disk.
     var durable = NaiveLedger()
     var books = Books()
-    let shadow = Shadow()
+    let shadow: Shadow
     /// By id, the entries that are durable.
     var known: [CommandID: ExpectedEntry] = [:]
     /// Batches whose commit failed, each of which may yet turn out to be on the disk.
@@ -41,6 +43,8 @@ final class Simulator {
     var chained: Bytes32?
     /// How much of the journal need not be read again.
     var checkedEntries = 0
+    /// Is told of each batch that became durable.
+    var onCommit: ((_ stored: [StoredEntry], _ entries: [JournalEntry]) -> Void)?
     /// What happened, for the report.
     var tally = SimulationRun.Tally()
 
@@ -48,8 +52,28 @@ final class Simulator {
         admission = signs ? Admission(ledger: CommandGenerator.ledger, proofs: NoReexecution()) : nil
         disk = SimulatedDisk(seed: seed)
         self.canary = canary
+        shadow = Shadow()
         if let template { disk.copy(template) }
         open()
+    }
+
+    /// Opens a copy of a backup, on a disk of its own.
+    init(restoring backup: Backup, seed: UInt64) {
+        admission = Admission(ledger: CommandGenerator.ledger, salt: backup.salt, proofs: NoReexecution())
+        signer = Signer(ledger: CommandGenerator.ledger, salt: backup.salt)
+        disk = SimulatedDisk(seed: seed)
+        canary = nil
+        shadow = Shadow(copyOf: backup.shadow)
+        (durable, books, known, clock.now) = (backup.model.detached, backup.books, backup.known, backup.time)
+        model = durable
+        disk.copy(backup.disk)
+        open()
+    }
+
+    /// Holders sign for a generation from now on.
+    func begin(salt: Bytes32) {
+        admission = Admission(ledger: CommandGenerator.ledger, salt: salt, proofs: NoReexecution())
+        signer = Signer(ledger: CommandGenerator.ledger, salt: salt)
     }
 
     func perform(_ step: Step) {

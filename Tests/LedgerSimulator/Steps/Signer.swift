@@ -12,9 +12,12 @@ struct Signer: Sendable {
     static let operatorKey = key(0x2000)
 
     private let domain: SigningDomain
+    private let attestationDomain: SigningDomain
 
-    init(ledger: OpenLedger) {
-        domain = ledger.signingDomain
+    /// - Parameter salt: That of the history's generation.
+    init(ledger: OpenLedger, salt: Bytes32? = nil) {
+        domain = ledger.signingDomain(salt: salt)
+        attestationDomain = ledger.signingDomain
     }
 
     /// The command with the signatures that it needs; unchanged where it needs none or where nobody has the key.
@@ -55,7 +58,7 @@ struct Signer: Sendable {
 
     private func proof(of reveal: RevealContent) -> [UInt8] {
         let attestation = reveal.attestation(by: Signer.operatorKey.address)
-        return (try? Signer.operatorKey.sign(domain.digest(of: attestation)).bytes) ?? []
+        return (try? Signer.operatorKey.sign(attestationDomain.digest(of: attestation)).bytes) ?? []
     }
 
     private static func key(_ number: UInt64) -> PrivateKey {

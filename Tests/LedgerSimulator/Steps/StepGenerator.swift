@@ -1,3 +1,4 @@
+internal import EthereumPrimitives
 internal import EthereumTestSupport
 internal import LedgerCore
 
@@ -34,7 +35,7 @@ struct StepGenerator {
     }
 
     private let manner: Manner
-    private let signer: Signer?
+    private var signer: Signer?
     private var random: SeededGenerator
     private var commands: CommandGenerator
     private var time = Timestamp(milliseconds: 0)
@@ -48,6 +49,16 @@ struct StepGenerator {
         random = SeededGenerator(seed: seed &* 104_729 &+ 3)
         commands = CommandGenerator(seed: seed, signs: manner.signs)
     }
+
+    /// Goes another way than the generator that this is a copy of: other commands under other ids, signed for another generation.
+    mutating func diverge(seed: UInt64, salt: Bytes32?) {
+        random = SeededGenerator(seed: seed)
+        commands.diverge(seed: seed)
+        signer = Signer(ledger: CommandGenerator.ledger, salt: salt)
+        queue = []
+    }
+
+    mutating func freshID() -> CommandID { commands.freshID() }
 
     mutating func next(after model: NaiveLedger) -> Step {
         if !queue.isEmpty { return queue.removeFirst() }

@@ -7,6 +7,10 @@ final class Shadow: LedgerReader {
     private var numbers: [CommandID: Int] = [:]
     private var end = JournalHead.empty
 
+    init() {}
+
+    init(copyOf other: Shadow) { (kinds, journal, numbers, end) = (other.kinds, other.journal, other.numbers, other.end) }
+
     func apply(_ batch: Batch) {
         for (key, value) in batch.records { kinds[Int(key.first ?? 0)][key] = value }
         for entry in batch.entries {
