@@ -52,7 +52,13 @@ struct Imo: AsyncParsableCommand {
             try RemoteProfile.requireRemote(command, arguments)
             if var asyncCommand = command as? any AsyncParsableCommand { try await asyncCommand.run() } else { try command.run() }
         } catch {
-            guard let help = HelpPage(askedForBy: error, arguments: arguments) else { exit(withError: error) }
+            guard let help = HelpPage(askedForBy: error, arguments: arguments) else {
+                let message = fullMessage(for: error)
+                guard let expectation = Mistakes.expectation(of: message) else { exit(withError: error) }
+                let rest = message.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+                FileHandle.standardError.write(Data((["\(expectation)"] + rest.map(String.init)).joined(separator: "\n").utf8 + [0x0A]))
+                Foundation.exit(64)
+            }
             print(help.text)
         }
     }

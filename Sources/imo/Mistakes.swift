@@ -5,7 +5,7 @@ import EthereumTool
 enum Mistakes {
     /// Returns the message for a person; nil for arguments without such a mistake.
     static func message(about arguments: [String]) -> String? {
-        misplacedRemote(in: arguments) ?? unknownCommand(in: arguments) ?? negativeNumber(in: arguments)
+        misplacedRemote(in: arguments) ?? leadingOption(in: arguments) ?? unknownCommand(in: arguments) ?? negativeNumber(in: arguments)
     }
 
     /// `--remote` behind a command, or without a profile: what it does to the rest must be known before the rest is read.
@@ -13,6 +13,20 @@ enum Mistakes {
         guard arguments.prefix(while: { $0 != "--" }).contains(where: { $0 == "--remote" || $0.hasPrefix("--remote=") }) else { return nil }
         return
             "--remote and its profile come before the command, as in `imo --remote prod.json account credit alice 5`; make one with `imo remote init`"
+    }
+
+    /// An option before the command that it belongs to.
+    private static func leadingOption(in arguments: [String]) -> String? {
+        guard let first = arguments.first, ["--data", "--json"].contains(where: { first == $0 || first.hasPrefix("\($0)=") }) else { return nil }
+        return "'\(first)' stands before the command; options come behind it, as in `imo verify --data imo-data --json`"
+    }
+
+    /// Returns what to add to the parser's message about a value whose type says no more than that it is invalid: a number's.
+    static func expectation(of message: String) -> String? {
+        guard let line = message.split(separator: "\n").first, line.hasPrefix("Error: The value '"), line.contains("' is invalid for '"),
+            line.hasSuffix("'")
+        else { return nil }
+        return "\(line): expected a number, in digits alone and without a unit"
     }
 
     /// A word in the place of a command that names none.

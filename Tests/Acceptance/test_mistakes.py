@@ -33,6 +33,7 @@ class Books:
         (directory / "broken.json").write_text('{"command": ')
         (directory / "unknown.json").write_text('{"command": "steal", "amount": "1"}')
         (directory / "lists.json").write_text('{"command": "transferFunds", "from": "alice", "to": "bob", "amount": "1"}')
+        (directory / "misspelt.json").write_text('{"command": "credit", "account": "alice", "amount": "1", "refrence": "x"}')
         self.run("wallet", "new", "key.json", "--password-file", "password.txt", "--light")
         (directory / "half.sqlite").write_bytes(b"SQLite format 3\0" + bytes(84))
         self.busy = socket.create_server(("127.0.0.1", 0))
@@ -136,6 +137,27 @@ MISTAKES = [
     ("account show alice --data nowhere", NO_INPUT, ["'nowhere'", "imo init --data nowhere"]),
     ("serve --port 65536", USAGE, ["--port 65536", "0 to 65535"]),
     ("serve --port http", USAGE, ["'http'"]),
+    ("serve --port 80a", USAGE, ["'80a'", "expected a number"]),
+    ("serve --port 0 --max-request-bytes 16MB", USAGE, ["'16MB'", "expected a number", "without a unit"]),
+    ("serve --host 300.1.1.1 --port 0", CONFIGURATION, ["'300.1.1.1'", "not an address of this machine"]),
+    ("serve --host [::1] --port 0", CONFIGURATION, ["'[::1]'", "without brackets"]),
+    (f"init --operator {ADDRESS} --data password.txt", CANNOT_CREATE, ["'password.txt'", "name another --data directory"]),
+    (f"init --operator {ADDRESS} --data /proc/nowhere", CANNOT_CREATE, ["'/proc/nowhere'", "name another --data directory"]),
+    ("backup nowhere/copy", CANNOT_CREATE, ["'nowhere/copy'", "a directory that is there"]),
+    ("submit --file misspelt.json", DATA, ["'refrence'", "credit", "reference"]),
+    ("--data books account show alice", USAGE, ["'--data'", "behind", "imo verify --data"]),
+    ("account credit alice 5 --reference " + "x" * 257, USAGE, ["257 bytes", "at most 256"]),
+    # Other machines
+    ("account show alice --remote prod.json", USAGE, ["--remote", "before the command"]),
+    ("remote proposals", USAGE, ["--remote PROFILE"]),
+    ("--remote missing.json account create bob", NO_INPUT, ["'missing.json'"]),
+    ("--remote broken.json account create bob", DATA, ["'broken.json'"]),
+    ("--remote lists.json account create bob", CONFIGURATION, ["'lists.json'", "'command'", "url"]),
+    ("--remote lists.json verify", USAGE, ["`imo verify`", "this machine's files"]),
+    (f"admin add bob {ADDRESS}", USAGE, ["--role operate"]),
+    (f"admin add bob {ADDRESS} --role boss", USAGE, ["'boss'", "read, operate or treasury"]),
+    ("admin remove bob", NO_INPUT, ["'bob'", "imo admin list"]),
+    (f"remote init p.json --url http://example.com --ledger {ADDRESS} --keystore key.json", USAGE, ["'http://example.com'", "https://HOST"]),
     ("serve --port BUSY", UNAVAILABLE, ["port BUSY of 127.0.0.1", "in use", "--port"]),
     ("serve --host 203.0.113.1 --port 0", CONFIGURATION, ["'203.0.113.1'", "not an address of this machine"]),
     ("serve --port 0 --log-level verbose", USAGE, ["'verbose'", "debug"]),

@@ -21,7 +21,7 @@ package struct ListeningFailure: Error, Sendable, CustomStringConvertible {
         case let error as IOError where error.errnoCode == EADDRINUSE: reason = .inUse
         case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM: reason = .notPermitted
         case let error as IOError where error.errnoCode == EADDRNOTAVAIL: reason = .noSuchAddress
-        case is SocketAddressError: reason = .noSuchAddress
+        case is SocketAddressError, is SocketAddressError.UnknownHost: reason = .noSuchAddress
         default: return nil
         }
         self.host = host
@@ -33,7 +33,8 @@ package struct ListeningFailure: Error, Sendable, CustomStringConvertible {
         case .inUse: "port \(port) of \(host) is in use by another program; stop it, or give another --port"
         case .notPermitted: "this user may not listen on port \(port) of \(host); give a --port from 1024 on, or the capability CAP_NET_BIND_SERVICE"
         case .noSuchAddress:
-            "'\(host)' is not an address of this machine; give --host 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses"
+            "'\(host)' is not an address of this machine; give --host 127.0.0.1 for this machine alone, or 0.0.0.0 or :: for all its addresses (IPv6 without "
+                + "brackets)"
         }
     }
 }

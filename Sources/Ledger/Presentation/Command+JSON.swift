@@ -16,6 +16,7 @@ extension Command {
         } else {
             let reader = CommandReader(json: json)
             if try reader.text("command") == "linked" {
+                if let unknown = json.member(outside: ["command", "commands"]) { throw CommandReader.unknown(unknown, of: "linked", ["commands"]) }
                 guard let members = json["commands"]?.arrayValue else { throw CommandFormatError(description: "'commands' is not an array") }
                 self = .linked(LinkedCommands(try Command.members(members, signed: signed)))
             } else {
@@ -38,8 +39,14 @@ extension Command {
 }
 
 /// Reads the members of one command.
-private struct CommandReader: MemberReader {
-    let json: JSONValue
+private final class CommandReader: MemberReader {
+    private let json: JSONValue
+    /// The members that the command has asked for, which are all that it knows.
+    private var known: Set<String> = []
+
+    init(json: JSONValue) {
+        self.json = json
+    }
 
     func command() throws(CommandFormatError) -> Command {
         let name = try text("command")
@@ -49,16 +56,29 @@ private struct CommandReader: MemberReader {
                 description: "'\(name.prefix(40))' is not a command that a file can give; use \(names.joined(separator: ", ")), linked, "
                     + "or signed typed data")
         }
-        return try payload.init(members: self).command
+        let command = try payload.init(members: self).command
+        // A misspelt reference would be lost without a word.
+        if let unknown = json.member(outside: known) { throw CommandReader.unknown(unknown, of: name, known.subtracting(["command"])) }
+        return command
     }
 
-    func hasMember(_ name: String) -> Bool { json[name] != nil }
+    static func unknown(_ member: String, of command: String, _ known: Set<String>) -> CommandFormatError {
+        CommandFormatError(
+            description: "'\(member.prefix(40))' is not a member of \(command); its members are \(known.sorted().joined(separator: ", "))")
+    }
+
+    func hasMember(_ name: String) -> Bool { member(name) != nil }
+
+    private func member(_ name: String) -> JSONValue? {
+        known.insert(name)
+        return json[name]
+    }
 
     func text(_ name: String) throws(CommandFormatError) -> String {
-        guard let text = json[name]?.stringValue else { throw CommandFormatError(description: "'\(name)' is missing or not a string") }
+        guard let text = member(name)?.stringValue else { throw CommandFormatError(description: "'\(name)' is missing or not a string") }
         return text
     }
 
-    func wholeNumber(_ name: String) -> UInt256? { json[name]?.unsignedInteger }
-    func boolean(_ name: String) -> Bool? { json[name]?.boolValue }
+    func wholeNumber(_ name: String) -> UInt256? { member(name)?.unsignedInteger }
+    func boolean(_ name: String) -> Bool? { member(name)?.boolValue }
 }

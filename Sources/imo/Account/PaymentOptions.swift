@@ -25,6 +25,12 @@ struct PaymentOptions: ParsableArguments {
     @Option(help: "The booking's id, a UUID, in place of the reference: booking it again changes nothing.")
     var id: CommandID?
 
+    func validate() throws {
+        guard reference.utf8.count <= 256 else {
+            throw ValidationError("--reference has \(reference.utf8.count) bytes; give at most 256")
+        }
+    }
+
     /// Books the payment and shows the account as it is afterwards.
     func book(_ makeCommand: (FundedAccount, UInt256, String) -> Command) async throws {
         try await reportingErrors {

@@ -77,6 +77,10 @@ struct BackupCommand: AsyncParsableCommand {
         guard !DataDirectory.isLedger(target) else {
             throw Failure(message: "'\(file)' is the ledger of a data directory; name another file, or restore into that directory", code: 64)
         }
+        guard access(URL(fileURLWithPath: target).deletingLastPathComponent().path, W_OK) == 0 else {
+            let code: Int32 = errno == EACCES ? 77 : 73
+            throw Failure(message: "'\(file)' cannot be made (\(lastError)); name a file in a directory that is there and may be written", code: code)
+        }
         for path in [target, SealedFiles.path(beside: target)] + DataDirectory.logs(of: target)
         where !force && FileManager.default.fileExists(atPath: path) {
             throw Failure(message: "'\(path)' is there already; name another file, or replace it with --force", code: 73)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// The options of every command: the data directory and the format of the result.
 struct CommonOptions: ParsableArguments {
@@ -71,8 +72,18 @@ struct DataDirectory: Sendable {
     private func file(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
 
     /// Creates the directory if it does not exist, and denies access to everyone but its owner.
+    ///
+    /// - Throws: ``Failure`` that names the directory: 77 when this user may not make it, else 73.
     func create() throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+        } catch {
+            let reason = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError).map { String(cString: strerror(Int32($0.code))) }
+            let isForbidden = [NSFileWriteNoPermissionError, NSFileReadNoPermissionError].contains((error as NSError).code)
+            throw Failure(
+                message: "the data directory '\(path)' cannot be made (\(reason ?? error.localizedDescription)); name another --data directory",
+                code: isForbidden ? 77 : 73)
+        }
     }
 }
