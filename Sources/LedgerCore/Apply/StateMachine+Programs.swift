@@ -34,7 +34,7 @@ extension StateMachine {
         _ step: ProgramStep, of id: ProgramID, version: UInt64, after state: inout ProgramStateRecord
     ) throws(Interruption) {
         state.steps += 1
-        if step == .end { state.isEnded = true }
+        if step == .end || step == .release { state.isEnded = true }
         create(ProgramStepRecord(time: now, step: step), at: .programStep(id, version: version, number: state.steps))
         try put(state, at: .programState(id, version: version))
     }
@@ -60,6 +60,17 @@ extension StateMachine {
             try credit(try amount(change), to: account, asset: .settlement)
             if case .revenue = account { continue }
             try takeOwedPayout(of: account)
+        }
+    }
+
+    /// Requires that each giver of a step has what it gives, without posting anything.
+    ///
+    /// Refusals: `programPayerInvalid`, `insufficientBalance`, `amountOverflow`.
+    mutating func requireFunds(for booking: ProgramBooking, _ running: RunningProgram) throws(Interruption) {
+        for (party, change) in booking.parties where change.isNegative {
+            let account = try payer(party, running.record.terms, .ledger)
+            let available = try records.balance(account, .settlement).available
+            try refuse(.insufficientBalance, unless: try amount(-change) <= available)
         }
     }
 

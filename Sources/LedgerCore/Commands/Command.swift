@@ -44,6 +44,7 @@ public indirect enum Command: Sendable, Hashable {
     case sendProgramEvent(SendProgramEvent)
     case runProgram(RunProgram)
     case endProgram(EndProgram)
+    case releaseProgram(ReleaseProgram)
     case openSender(OpenSender)
     case queueTransaction(QueueTransaction)
     case signTransaction(SignTransaction)
@@ -100,6 +101,7 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case sendProgramEvent = 65
     case runProgram = 66
     case endProgram = 67
+    case releaseProgram = 68
     case openSender = 80
     case queueTransaction = 81
     case signTransaction = 82
@@ -158,6 +160,7 @@ extension CommandKind {
         case .sendProgramEvent: SendProgramEvent.self
         case .runProgram: RunProgram.self
         case .endProgram: EndProgram.self
+        case .releaseProgram: ReleaseProgram.self
         case .openSender: OpenSender.self
         case .queueTransaction: QueueTransaction.self
         case .signTransaction: SignTransaction.self
@@ -219,6 +222,7 @@ extension Command {
         case .sendProgramEvent(let payload): try Function.call(payload, &state)
         case .runProgram(let payload): try Function.call(payload, &state)
         case .endProgram(let payload): try Function.call(payload, &state)
+        case .releaseProgram(let payload): try Function.call(payload, &state)
         case .openSender(let payload): try Function.call(payload, &state)
         case .queueTransaction(let payload): try Function.call(payload, &state)
         case .signTransaction(let payload): try Function.call(payload, &state)

@@ -129,6 +129,21 @@ package final class RunningProgram {
         steps += 1
     }
 
+    /// Lets go of all that is to come, and pays out what lies in the pools. Where `book` throws, the program must be made again.
+    func release(book: (ProgramBooking) throws(Interruption) -> Void) throws(Interruption) {
+        var booking = ProgramBooking()
+        do throws(ProgramFault) {
+            program.abandon()
+            try program.payOut(record.terms.money, remainder: "")
+            later.append(try booking.add(program.takeFlows(), of: record.terms.money))
+        } catch {
+            throw .refused(.programFaulty)
+        }
+        booking.pay(later.take(RunningProgram.paymentsPerEntry))
+        try book(booking)
+        steps += 1
+    }
+
     /// Repeats a step that was done before.
     ///
     /// - Throws: ``StoreFailure`` where the step does not follow from those before it.
@@ -140,6 +155,7 @@ package final class RunningProgram {
                     throw Interruption.refused(.programRefused)
                 }
             case .run, .end: try advance(record.step, at: record.time) { _ in }
+            case .release: try release { _ in }
             }
         } catch {
             throw StoreFailure(code: .corrupt, message: "step \(steps + 1) of a program cannot be repeated (\(error)); run `imo verify`")

@@ -100,6 +100,12 @@ package final class Program {
         }
     }
 
+    /// Lets go of all that is still due and of what the policy says for the end. What lies in pools stays there.
+    package func abandon() {
+        timers = TimerQueue()
+        isClosed = true
+    }
+
     private func unrefusable(_ body: (Program) throws(Interruption) -> Void) throws(ProgramFault) {
         (visits, mostVisits) = (0, WorkLimits.mostVisits)
         do throws(Interruption) {

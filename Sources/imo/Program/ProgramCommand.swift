@@ -13,7 +13,7 @@ struct ProgramCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ProgramRegister.self, ProgramList.self, ProgramShow.self, ProgramSend.self, ProgramUnits.self, ProgramVote.self, ProgramStake.self,
-            ProgramReview.self, ProgramChallenge.self, ProgramRun.self, ProgramEnd.self, ProgramCheck.self, ProgramScenario.self,
-            ProgramSimulate.self,
+            ProgramReview.self, ProgramChallenge.self, ProgramRun.self, ProgramEnd.self, ProgramRelease.self, ProgramCheck.self,
+            ProgramScenario.self, ProgramSimulate.self,
         ])
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Ledger
 import LedgerCore
-import StrictJSON
 
 struct ProgramEnd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,13 +16,7 @@ struct ProgramEnd: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let version = try common.directory.read { try program.version(in: $0) }
-            let entry = try await common.submit(.endProgram(EndProgram(program: program.program, version: version)))
-            common.show(
-                .object([
-                    "program": .text(program.program), "version": .count(version), "entry": .count(entry.number),
-                    "postings": .array(entry.postings.map { .posting($0) }),
-                ]))
+            try await program.submit(common) { .endProgram(EndProgram(program: $0, version: $1)) }
         }
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Ledger
 import LedgerCore
+import StrictJSON
 
 extension ProgramID: WrittenArgument {
     init(written text: String) throws { try self.init(text) }
@@ -22,6 +24,17 @@ struct ProgramOptions: ParsableArguments {
         let inForce = record.version(at: time)
         guard inForce > 0 else { throw Outcome.programNotStarted }
         return inForce
+    }
+
+    /// Submits a command about the version that is meant, and shows what its entry posted.
+    func submit(_ common: CommonOptions, _ command: (ProgramID, UInt64) -> Command) async throws {
+        let version = try common.directory.read { try self.version(in: $0) }
+        let entry = try await common.submit(command(program, version))
+        common.show(
+            .object([
+                "program": .text(program), "version": .count(version), "entry": .count(entry.number),
+                "postings": .array(entry.postings.map { .posting($0) }),
+            ]))
     }
 }
 

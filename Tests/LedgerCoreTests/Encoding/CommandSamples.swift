@@ -224,6 +224,7 @@ enum CommandSamples {
             ),
             "runProgram": .runProgram(RunProgram(program: program, version: 2)),
             "endProgram": .endProgram(EndProgram(program: program, version: 2)),
+            "releaseProgram": .releaseProgram(ReleaseProgram(program: program, version: 2)),
         ]
     }
 

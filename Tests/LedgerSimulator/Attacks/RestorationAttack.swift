@@ -156,7 +156,7 @@ extension RestorationAttack {
     /// What the program finds in the ledger that is replaced.
     private func lostPayouts(since backup: Backup) -> LostPayouts {
         var lost = LostPayouts()
-        copies[0].simulator.checking { try lost.add(from: copies[0].simulator.shadow, after: backup.shadow.head()) }
+        copies[0].simulator.checking { _ = try lost.add(from: copies[0].simulator.shadow, after: backup.shadow.head()) }
         return lost
     }
 
@@ -186,10 +186,11 @@ extension RestorationAttack {
         salts += 1
         let salt = word(canary == .generationRepeated ? 0x5A17 : seed << 20 | salts)
         copy.generator.diverge(seed: random.next(upperBound: 1 << 36), salt: canary == .generationForgotten ? copy.salt : salt)
-        var commands: [Command] = canary == .generationForgotten ? [] : [.beginGeneration(BeginGeneration(salt: salt))]
-        copy.simulator.checking { commands += try lost.commands(restoring: copy.simulator.shadow).filter(isRecorded) }
-        for command in commands {
-            let id = copy.generator.freshID()
+        var commands: [(id: CommandID?, command: Command)] =
+            canary == .generationForgotten ? [] : [(nil, .beginGeneration(BeginGeneration(salt: salt)))]
+        copy.simulator.checking { commands += try lost.commands(restoring: copy.simulator.shadow).filter { isRecorded($0.command) } }
+        for (lostID, command) in commands {
+            let id = lostID ?? copy.generator.freshID()
             restorationIDs.insert(id)
             copy.simulator.perform(.deliver(Envelope(id: id, command: command), isDurable: true))
         }

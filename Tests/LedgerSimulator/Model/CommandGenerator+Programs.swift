@@ -18,6 +18,7 @@ extension CommandGenerator {
         switch random.next(upperBound: 100 as UInt64) {
         case ..<25: return .runProgram(RunProgram(program: id, version: version))
         case ..<27: return .endProgram(EndProgram(program: id, version: version))
+        case ..<28: return .releaseProgram(ReleaseProgram(program: id, version: version))
         default: return event(id, version, model)
         }
     }

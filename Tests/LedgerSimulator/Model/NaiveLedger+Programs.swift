@@ -197,4 +197,12 @@ extension NaiveLedger {
         (pot.inPot, pot.stakes, pot.isEnded) = (0, [], true)
         programs[command.program]?[Int(command.version) - 1] = pot
     }
+
+    /// The policy of the model can always do what it says.
+    func release(_ command: ReleaseProgram) throws(Outcome) {
+        let pot = try pot(command.program, command.version)
+        try require(!pot.isEnded, .programEnded)
+        try require(pot.start <= Natural(now.milliseconds), .programNotStarted)
+        throw .programStillRunning
+    }
 }

@@ -178,6 +178,7 @@ struct NaiveLedger {
         case .sendProgramEvent(let payload): try send(payload)
         case .runProgram(let payload): try run(payload)
         case .endProgram(let payload): try end(payload)
+        case .releaseProgram(let payload): try release(payload)
         case .retireModel(let payload): try retire(payload)
         }
     }

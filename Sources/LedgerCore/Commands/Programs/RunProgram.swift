@@ -39,7 +39,7 @@ extension RunProgram: CommandPayload {
                 }
                 try machine.write(.run, of: program, version: version, after: &state)
             }
-            try feed(running, &state, &machine)
+            try feed(running, &state, &machine, mayFail: isDue)
             try machine.refuse(.programNothingDue, unless: state.steps > before)
             if machine.isTrial { machine.programs.remove(version, of: program) }
         } catch {
@@ -49,8 +49,19 @@ extension RunProgram: CommandPayload {
         }
     }
 
-    /// Takes what the feed's account has into the version in force. A policy that refuses it leaves it where it is.
-    private func feed(_ running: RunningProgram, _ state: inout ProgramStateRecord, _ machine: inout StateMachine) throws(Interruption) {
+    /// Takes what the feed's account has into the version in force. A policy that refuses it leaves it where it is, and so does one that cannot take it where
+    /// something else was done: what is due never waits for the feed.
+    private func feed(
+        _ running: RunningProgram, _ state: inout ProgramStateRecord, _ machine: inout StateMachine, mayFail: Bool
+    ) throws(Interruption) {
+        do throws(Interruption) {
+            try takeFeed(running, &state, &machine)
+        } catch {
+            guard mayFail, case .refused(.programFaulty) = error else { throw error }
+        }
+    }
+
+    private func takeFeed(_ running: RunningProgram, _ state: inout ProgramStateRecord, _ machine: inout StateMachine) throws(Interruption) {
         let record: ProgramRecord = try machine.records.get(.program(program), else: .programNotFound)
         guard let feed = running.record.terms.feed, !state.isEnded, record.version(at: machine.now) == version else { return }
         let amount = try machine.records.balance(feed.account.id, .settlement).available

@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// One step of a program, from which its state is made again: an accepted event, a run of what was due, or the end.
+/// One step of a program, from which its state is made again: an accepted event, a run of what was due, the end, or the release of what lies in its pools.
 public struct ProgramStepRecord: LedgerCodable, Hashable {
     public let time: Timestamp
     public let step: ProgramStep
@@ -16,6 +16,7 @@ public struct ProgramStepRecord: LedgerCodable, Hashable {
             encoder.append(utf8: fields)
         case .run: encoder.append(UInt64(1))
         case .end: encoder.append(UInt64(2))
+        case .release: encoder.append(UInt64(3))
         }
     }
 
@@ -25,6 +26,7 @@ public struct ProgramStepRecord: LedgerCodable, Hashable {
         case 0: step = .event(try decoder.readText(), fields: try decoder.readString())
         case 1: step = .run
         case 2: step = .end
+        case 3: step = .release
         default: throw decoder.invalid("not a value that the ledger writes")
         }
     }
@@ -46,4 +48,6 @@ public enum ProgramStep: Sendable, Hashable {
     /// What was due at the time, and payments that wait.
     case run
     case end
+    /// The end of a version that could not go on, without the policy's last steps.
+    case release
 }
