@@ -87,6 +87,8 @@ package final class CallProxy: Sendable {
         self.spans = spans
         refusals = LedgerRefusals(logger: logger)
         scheduling = configuration.schedulesInBatches ? .ofThisProcess() : nil
+        // The first request without a key is answered at once. Where the ledger cannot be read now, it is asked then.
+        _ = try? lookups.hasOpenModels()
     }
 
     /// Hands over the span of a call that ended. It goes on with the trace that the caller named.

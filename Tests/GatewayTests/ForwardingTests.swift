@@ -103,53 +103,6 @@ import Upstreams
     func malformed(name: String) { #expect(throws: UnforwardableField.malformed(name)) { _ = try OperatorFields([name]) } }
 
     @Test(
-        "Each wire format forwards its own headers and no other's",
-        arguments: [
-            ("/v1/messages", ["anthropic-beta", "anthropic-version"], ["openai-beta"]),
-            ("/v1/chat/completions", ["anthropic-beta", "openai-beta"], ["anthropic-version"]),
-            ("/v1/completions", ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
-            ("/v1/responses", ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
-            ("/v1/embeddings", ["openai-beta"], ["anthropic-beta", "anthropic-version"]),
-        ])
-    func listOfFormat(path: String, kept: [String], dropped: [String]) async throws {
-        try await TestGateway.with { gateway, client in
-            let body = #"{"model":"test/model","max_tokens":5,"messages":[],"prompt":"a","input":"a"}"#
-            let headers = Dictionary(uniqueKeysWithValues: (kept + dropped).map { ($0, "v") })
-            _ = try await client.post(path, body, key: gateway.key.text, headers: headers)
-            let received = try #require(gateway.upstream.requests.first)
-            for name in kept { #expect(received.headers[try .named(name)] == "v", "\(name)") }
-            for name in dropped { #expect(received.headers[try .named(name)] == nil, "\(name)") }
-        }
-    }
-
-    @Test("Headers that the operator asks for are forwarded besides, in any case of their letters")
-    func headersOfOperator() async throws {
-        var configuration = ProxyConfiguration()
-        configuration.forwardedFields = try OperatorFields(["traceparent", "X-Custom"])
-        try await TestGateway.with(configuration: configuration) { gateway, client in
-            let answer = try await client.chat(gateway, headers: ["Traceparent": "t", "x-custom": "c", "tracestate": "s"])
-            #expect(answer.status == .ok)
-            let received = try #require(gateway.upstream.requests.first)
-            #expect(received.headers[try .named("traceparent")] == "t")
-            #expect(received.headers[try .named("x-custom")] == "c")
-            #expect(received.headers[try .named("tracestate")] == nil)
-        }
-    }
-
-    @Test(
-        "An operator cannot forward credentials, accounts, addresses or what the gateway writes itself",
-        arguments: [
-            "Authorization", "api-key", "X-Api-Key", "x-goog-api-key", "cookie", "OpenAI-Organization", "openai-project", "X-Forwarded-For",
-            "Content-Type", "content-length", "Transfer-Encoding", "host", "imo-key", "proxy-authorization",
-        ])
-    func unforwardable(name: String) {
-        #expect(throws: UnforwardableField.refused(name)) { _ = try OperatorFields([name]) }
-    }
-
-    @Test("A name that is none is no header to forward", arguments: ["", "a b", "a:b", "a\r\nb"])
-    func malformed(name: String) { #expect(throws: UnforwardableField.malformed(name)) { _ = try OperatorFields([name]) } }
-
-    @Test(
         "No header of an upstream sets cookies, tells the operator's account or spending, or speaks for the gateway", arguments: [200, 400],
         [false, true])
     func withheldFromCaller(status: Int, isStream: Bool) async throws {

@@ -19,7 +19,7 @@ struct SimulationTests {
     func coverage() throws {
         var commands: Set<CommandKind> = []
         var outcomes: Set<Outcome> = []
-        for seed in 1...400 as ClosedRange<UInt64> {
+        for seed in 1...600 as ClosedRange<UInt64> {
             for stored in SimulationRun.run(seed: seed, steps: Self.stepsPerSeed).journal {
                 let entry = try JournalEntry(encoded: stored.entry)
                 if entry.outcome == .accepted { commands.insert(entry.command.kind) }

@@ -19,17 +19,22 @@ extension Caller {
 extension ClientConnection {
     /// Lets a request without a key be read, where it may be paid for.
     func identifyPayer(_ head: HTTPRequestHead, endpoint: Endpoint) {
+        if let isOpen = lookups.knownOpenModels { return identifyPayer(head, endpoint: endpoint, isOpen: isOpen) }
         lookUp { lookups throws(OpenAIError) in
             try lookups.hasOpenModels()
         } then: { connection, result in
             switch result {
-            case .success(true):
-                guard let name = try? AccountName("payer") else { return connection.refuse(.internalError, endpoint: endpoint) }
-                connection.read(head, endpoint: endpoint, caller: .payer(name))
-            case .success(false): connection.refuse(.missingKey, endpoint: endpoint)
+            case .success(let isOpen): connection.identifyPayer(head, endpoint: endpoint, isOpen: isOpen)
             case .failure(let error): connection.refuse(error, endpoint: endpoint)
             }
         }
+    }
+
+    /// - Parameter isOpen: Whether any model takes payments.
+    private func identifyPayer(_ head: HTTPRequestHead, endpoint: Endpoint, isOpen: Bool) {
+        guard isOpen else { return refuse(.missingKey, endpoint: endpoint) }
+        guard let name = try? AccountName("payer") else { return refuse(.internalError, endpoint: endpoint) }
+        read(head, endpoint: endpoint, caller: .payer(name))
     }
 
     /// Asks for the payment of a call, or takes the one that was sent.

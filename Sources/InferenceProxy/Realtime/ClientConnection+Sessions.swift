@@ -9,7 +9,8 @@ extension ClientConnection {
     /// Asks whether a session may be opened, whose request is complete.
     func admitSession(_ intake: CallIntake) {
         let opening: SessionOpening
-        do throws(OpenAIError) { opening = try SessionOpening(intake) } catch { return refuse(error, endpoint: .realtime) }
+        let operators = worker.proxy.configuration.forwardedFields
+        do throws(OpenAIError) { opening = try SessionOpening(intake, operators) } catch { return refuse(error, endpoint: .realtime) }
         guard let model = try? ModelID(opening.query.model) else { return refuse(.modelNotFound(opening.query.model), endpoint: .realtime) }
         if let terms = lookups.knownModel(model) { return submit(opening, intake, model, terms) }
         lookUp { lookups throws(OpenAIError) in
@@ -86,13 +87,13 @@ struct SessionOpening {
     let upstreamFields: [UInt8]
 
     /// - Throws: ``OpenAIError``
-    init(_ intake: CallIntake) throws(OpenAIError) {
+    init(_ intake: CallIntake, _ operators: OperatorFields) throws(OpenAIError) {
         let headers = intake.head.headers
         key = try WebSocketHandshake.key(of: headers)
         query = try RealtimeQuery(target: intake.head.uri)
         guard intake.body.isEmpty else { throw .invalidRequest("A request that opens a session has no body.") }
         do throws(ContradictingKeys) { protocols = try RealtimeProtocols(headers) } catch { throw .contradictingKeys }
-        var lines = UpstreamLines(connection: headers["connection"])
+        var lines = UpstreamLines(of: .realtime, operators: operators, connection: headers["connection"])
         do throws(UnwritableField) { for (name, value) in headers { try lines.append(name, value) } } catch {
             throw .invalidRequest("A header of the request has a character that no header may have.")
         }

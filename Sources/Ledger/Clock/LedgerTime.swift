@@ -39,7 +39,7 @@ public struct LedgerTime: Sendable {
     /// Takes what something else knows of the present time, so that the first reading is compared with it.
     public mutating func expect(_ time: Timestamp) {
         base = max(base, time)
-        anchor = (base, baseUptimeMilliseconds)
+        anchor = (time, baseUptimeMilliseconds)
     }
 
     /// The latest time that is believed at an uptime: since the anchor the system's clock may have gained the greatest jump and a ten-thousandth of the time that

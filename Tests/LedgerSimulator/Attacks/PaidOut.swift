@@ -12,6 +12,13 @@ struct PaidOut {
         for command in entry.command.members { record(command, entry: entry.id) }
     }
 
+    /// Takes in an entry that records again what was paid before, so that a reversal of it counts.
+    mutating func know(_ entry: JournalEntry) {
+        let before = totals
+        record(entry)
+        totals = before
+    }
+
     private mutating func record(_ command: Command, entry: CommandID) {
         switch command {
         case .withdraw(let payment): add(payment.amount, payment.account, entry)

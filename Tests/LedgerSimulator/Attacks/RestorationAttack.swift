@@ -49,7 +49,8 @@ final class RestorationAttack {
         var manner = StepGenerator.Manner.plain
         (manner.signs, manner.faults, manner.overlapPercent) = (true, [0, 0, 100][Int(seed % 3)], [0, 50][Int(seed % 2)])
         let simulator = Simulator(seed: seed, canary: nil, signs: true, template: nil)
-        copies = [Copy(simulator, StepGenerator(seed: seed, manner: manner), salt: nil)]
+        // Not the seeds with amounts near the limit: what was paid would not fit the totals of the restored ledger, and the restoration would be refused.
+        copies = [Copy(simulator, StepGenerator(seed: seed % 24 < 20 ? seed : seed - 20, manner: manner), salt: nil)]
         observe(copies[0], isMain: true)
     }
 
@@ -140,7 +141,8 @@ extension RestorationAttack {
         let chosen = Int(random.next(upperBound: UInt64(backups.count)))
         copies[0].simulator.perform(.heal)
         copies[0].simulator.flush()
-        let lost = lostPayouts(since: backups[chosen])
+        // Of a backup that the ledger does not continue the program says that payments may be lost, and the operator takes another.
+        guard let lost = lostPayouts(since: backups[chosen]) else { return reach("backups of another history") }
         guard result.violations.isEmpty, copies[0].simulator.violations.isEmpty else { return }
         let old = copies[0]
         let new = open(backups[chosen], isMain: true)
@@ -153,11 +155,12 @@ extension RestorationAttack {
         lastRestored = chosen
     }
 
-    /// What the program finds in the ledger that is replaced.
-    private func lostPayouts(since backup: Backup) -> LostPayouts {
+    /// The payments that the program finds in the ledger that is replaced; nil where it does not continue the backup.
+    private func lostPayouts(since backup: Backup) -> LostPayouts? {
         var lost = LostPayouts()
-        copies[0].simulator.checking { _ = try lost.add(from: copies[0].simulator.shadow, after: backup.shadow.head()) }
-        return lost
+        var isContinued = true
+        copies[0].simulator.checking { isContinued = try lost.add(from: copies[0].simulator.shadow, after: backup.shadow.head()) }
+        return isContinued ? lost : nil
     }
 
     /// Restores a backup in another directory, in place of the copy that was there.
@@ -199,7 +202,7 @@ extension RestorationAttack {
             copy.simulator.begin(salt: salt)
         }
         copy.simulator.perform(.write(staysOnItsWay: false))
-        if commands.contains(where: { if case .recordPayout = $0 { true } else { false } }) { reach("lost payments recorded") }
+        if commands.contains(where: { if case .recordPayout = $0.command { true } else { false } }) { reach("lost payments recorded") }
     }
 
     private func isRecorded(_ command: Command) -> Bool {
@@ -218,9 +221,12 @@ extension RestorationAttack {
     private func observe(_ copy: Copy, isMain: Bool) {
         copy.simulator.onCommit = { [weak self, weak copy] stored, entries in
             guard let self, let copy else { return }
+            for entry in entries where entry.outcome != .accepted && restorationIDs.contains(entry.id) {
+                result.violations.append(Violation(check: .payouts, text: "a lost payment was refused: \(entry.outcome)"))
+            }
             for (stored, entry) in zip(stored, entries) where entry.outcome == .accepted {
                 copy.payments.record(entry)
-                if isMain, !restorationIDs.contains(entry.id) { bank.record(entry) }
+                if isMain { restorationIDs.contains(entry.id) ? bank.know(entry) : bank.record(entry) }
                 for signature in entry.command.signatures { accept(signature, stored) }
             }
             if isMain { checkPayments(of: copy) }

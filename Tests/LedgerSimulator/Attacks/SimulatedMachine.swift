@@ -91,7 +91,7 @@ struct SimulatedMachine {
         let expected = reference.time + uptime - reference.uptime
         if canary != .referenceForgotten { time.expect(Timestamp(milliseconds: UInt64(expected))) }
         base.time = max(base.time, expected)
-        anchor = base
+        anchor = (expected, uptime)
     }
 
     /// The machine stops and starts: nothing but the system's clock and the journal knows the time.
