@@ -17,24 +17,24 @@ struct SimulationTests {
 
     @Test("The seeds together reach every command and nearly every outcome")
     func coverage() throws {
-        var commands: Set<CommandKind> = []
-        var outcomes: Set<Outcome> = []
-        for seed in 1...600 as ClosedRange<UInt64> {
-            for stored in SimulationRun.run(seed: seed, steps: Self.stepsPerSeed).journal {
-                let entry = try JournalEntry(encoded: stored.entry)
-                if entry.outcome == .accepted { commands.insert(entry.command.kind) }
-                outcomes.insert(entry.outcome)
-            }
-        }
         // A release is accepted only where a policy has a fault: ReleaseTests has those.
-        #expect(Set(CommandKind.allCases).subtracting(commands) == [.releaseProgram])
+        var commands = Set(CommandKind.allCases).subtracting([.releaseProgram])
         // Found before the journal, reads, or needs an amount of data that has tests of its own.
-        let elsewhere: Set<Outcome> = [
+        var outcomes = Set(Outcome.allCases).subtracting([
             .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentTooLarge, .proofInvalid,
             .priceNotInForce, .tooManyVestings, .tooManySnapshots, .tooManyDiscounts, .tooManyRefunds,
             .programFaulty, .programPayerInvalid, .tooManyProgramVersions, .senderNotFound, .tooManyAttempts, .contentNotFound, .contentNotStaked,
             .gameInProgress, .windowNotOver, .paymentInUse,
-        ]
-        #expect(Set(Outcome.allCases).subtracting(outcomes).subtracting(elsewhere) == [])
+        ])
+        // Most are met by a few seeds, the rarest by one of some hundred.
+        for seed in 1...2_000 as ClosedRange<UInt64> where !commands.isEmpty || !outcomes.isEmpty {
+            for stored in SimulationRun.run(seed: seed, steps: Self.stepsPerSeed).journal {
+                let entry = try JournalEntry(encoded: stored.entry)
+                if entry.outcome == .accepted { commands.remove(entry.command.kind) }
+                outcomes.remove(entry.outcome)
+            }
+        }
+        #expect(commands == [])
+        #expect(outcomes == [])
     }
 }
