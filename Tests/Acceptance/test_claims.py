@@ -195,7 +195,7 @@ def test_a_claim_whose_nonce_something_else_used_or_that_a_stranger_signed_is_no
     system.imo("model", "deposit", model, "10")
     snapshot = system.imo("snapshot", model)["snapshotId"]
     claim = first.typed_data(snapshots=snapshot)
-    transfer = first.typed_data("transfer", **{"from": first.address, "to": other.address, "amount": "1"})
+    transfer = first.typed_data("transfer", to=other.address, amount="1")
     assert system.request("POST", "/imo/v1/transfers", {"typedData": transfer, "signature": first.sign(transfer)})[0] == 200
     stranger = {"message": claim["message"], "signature": other.sign(claim)}
     system.stop_gateway()

@@ -137,10 +137,10 @@ def requirement(shop, body=BODY):
     return decode(headers["payment-required"])
 
 
-def authorization(payer, value, **changes):
+def authorization(payer, amount, **changes):
     now = int(time.time())
     nonce = "0x" + Account.create().key.hex().removeprefix("0x")
-    values = {"from": payer.address, "to": PAYEE, "value": str(value), "validAfter": str(now - 60), "validBefore": str(now + 120), "nonce": nonce}
+    values = {"from": payer.address, "to": PAYEE, "value": str(amount), "validAfter": str(now - 60), "validBefore": str(now + 120), "nonce": nonce}
     return {**values, **changes}
 
 

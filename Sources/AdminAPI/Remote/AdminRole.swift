@@ -10,31 +10,44 @@ package enum AdminRole: String, Sendable, Hashable, CaseIterable {
     case treasury
 }
 
-extension CommandKind {
-    /// The role that may give the command from another machine; nil where nobody may. A kind that is not listed is refused.
-    package var remoteRole: AdminRole? {
+extension AdminRole {
+    /// The commands that the role may give from another machine. A kind that no role lists is given on this machine alone, so that a new one is not open to
+    /// anybody by oversight.
+    private var commands: Set<CommandKind> {
         switch self {
-        case .createAccount, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice, .setLeavePolicy, .retireModel, .snapshot,
-            .runProgram:
-            .operate
-        // Their holders have signed these.
-        case .transfer, .approve, .transferFrom, .burn, .claim, .claimLifetime, .cancelMessages, .requestWithdrawal: .operate
-        case .credit, .withdraw, .transferFunds, .reverse, .recordPayout, .requireRequests, .refund, .deposit, .issuerTransfer, .grantVesting,
-            .revokeVesting, .registerProgram, .sendProgramEvent, .endProgram, .openSender, .queueTransaction, .signTransaction,
-            .concludeTransaction:
-            .treasury
-        default: nil
+        case .read: []
+        case .operate: AdminRole.operated
+        case .treasury: AdminRole.treasured
         }
+    }
+
+    private static let operated: Set<CommandKind> = [
+        .createAccount, .createKey, .revokeKey, .setBudget, .setDiscount, .registerModel, .setPrice, .setLeavePolicy, .retireModel, .snapshot,
+        .runProgram,
+        // Their holders have signed these.
+        .transfer, .approve, .transferFrom, .burn, .claim, .claimLifetime, .cancelMessages, .requestWithdrawal,
+    ]
+
+    private static let treasured: Set<CommandKind> = [
+        .credit, .withdraw, .transferFunds, .reverse, .recordPayout, .requireRequests, .refund, .deposit, .issuerTransfer, .grantVesting,
+        .revokeVesting,
+        .registerProgram, .sendProgramEvent, .endProgram, .openSender, .queueTransaction, .signTransaction, .concludeTransaction,
+    ]
+
+    /// The role that may give a command from another machine; nil where nobody may.
+    package init?(giving kind: CommandKind) {
+        guard let role = AdminRole.allCases.first(where: { $0.commands.contains(kind) }) else { return nil }
+        self = role
     }
 }
 
 extension Command {
     /// The roles that a person needs for the command; nil for one that nobody may give from another machine.
     var remoteRoles: Set<AdminRole>? {
-        guard case .linked(let link) = self else { return kind.remoteRole.map { [$0] } }
+        guard case .linked(let link) = self else { return AdminRole(giving: kind).map { [$0] } }
         var roles: Set<AdminRole> = []
         for member in link.commands {
-            guard let role = member.kind.remoteRole else { return nil }
+            guard let role = AdminRole(giving: member.kind) else { return nil }
             roles.insert(role)
         }
         return roles.isEmpty ? nil : roles
