@@ -1,5 +1,3 @@
-public import EthereumPrimitives
-
 /// Ends a version of a program that has nothing more to come: does its policy's last steps, and pays out what lies in its pools.
 ///
 /// A member's balance in a pool goes to the member, everything else to the program's owner: nothing stays behind.
@@ -10,21 +8,9 @@ public struct EndProgram: Sendable, Hashable {
     public init(program: ProgramID, version: UInt64) { (self.program, self.version) = (program, version) }
 }
 
-extension EndProgram: CommandPayload {
+extension EndProgram: CommandPayload, ProgramVersionCommand {
     package static var kind: CommandKind { .endProgram }
-    package static var isLinkable: Bool { false }
     package var command: Command { .endProgram(self) }
-    package var members: CommandMembers { ["program": .text(program), "version": .count(version)] }
-
-    public func encode(to encoder: inout RLPEncoder) {
-        encoder.append(program)
-        encoder.append(version)
-    }
-
-    public init(from decoder: inout RLPDecoder) throws(RLPError) {
-        program = try decoder.readProgramID()
-        version = try decoder.readUInt64()
-    }
 
     /// Refusals: `programNotFound`, `programVersionNotFound`, `programEnded`, `programNotStarted`, `programStillRunning`, `programFaulty`,
     /// `amountOverflow`.

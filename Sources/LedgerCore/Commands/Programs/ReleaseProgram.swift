@@ -1,5 +1,3 @@
-public import EthereumPrimitives
-
 /// Ends a version of a program that cannot go on, and pays out what lies in its pools, so that no money stays in a policy with a fault.
 ///
 /// It cannot go on where the policy cannot do what is due, or its last steps where nothing is to come; or where a party has been short of money that the policy
@@ -15,21 +13,9 @@ public struct ReleaseProgram: Sendable, Hashable {
     public static let patience: UInt64 = 7 * 86_400_000
 }
 
-extension ReleaseProgram: CommandPayload {
+extension ReleaseProgram: CommandPayload, ProgramVersionCommand {
     package static var kind: CommandKind { .releaseProgram }
-    package static var isLinkable: Bool { false }
     package var command: Command { .releaseProgram(self) }
-    package var members: CommandMembers { ["program": .text(program), "version": .count(version)] }
-
-    public func encode(to encoder: inout RLPEncoder) {
-        encoder.append(program)
-        encoder.append(version)
-    }
-
-    public init(from decoder: inout RLPDecoder) throws(RLPError) {
-        program = try decoder.readProgramID()
-        version = try decoder.readUInt64()
-    }
 
     /// Refusals: `programNotFound`, `programVersionNotFound`, `programEnded`, `programNotStarted`, `programStillRunning`, `amountOverflow`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {

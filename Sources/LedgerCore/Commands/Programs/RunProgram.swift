@@ -1,4 +1,4 @@
-public import EthereumPrimitives
+internal import EthereumPrimitives
 internal import Programs
 
 /// Does what time has made due in a version of a program, pays what waits to be paid, and takes in what its feed has.
@@ -9,21 +9,9 @@ public struct RunProgram: Sendable, Hashable {
     public init(program: ProgramID, version: UInt64) { (self.program, self.version) = (program, version) }
 }
 
-extension RunProgram: CommandPayload {
+extension RunProgram: CommandPayload, ProgramVersionCommand {
     package static var kind: CommandKind { .runProgram }
-    package static var isLinkable: Bool { false }
     package var command: Command { .runProgram(self) }
-    package var members: CommandMembers { ["program": .text(program), "version": .count(version)] }
-
-    public func encode(to encoder: inout RLPEncoder) {
-        encoder.append(program)
-        encoder.append(version)
-    }
-
-    public init(from decoder: inout RLPDecoder) throws(RLPError) {
-        program = try decoder.readProgramID()
-        version = try decoder.readUInt64()
-    }
 
     /// Refusals: `programNotFound`, `programVersionNotFound`, `programNotStarted`, `programFaulty`, `amountOverflow`, `programNothingDue`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
