@@ -48,7 +48,7 @@ package final class BackgroundCalls: Sendable {
             let answer = try? await send(.get, "", for: response)
             if let answer { _ = await finish(response, by: answer) }
             let isLost = answer?.status == 404 && age > BackgroundCalls.forgottenMilliseconds
-            // What nobody paid for is nobody's: the upstream may find it again.
+            // A response that was given up belongs to nobody, although the upstream may find it again.
             if age > BackgroundCalls.lifetimeMilliseconds || isLost, await giveBack(response) { register.remove(response.hold) }
         }
     }

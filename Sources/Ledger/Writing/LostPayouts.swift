@@ -98,7 +98,7 @@ private struct LostEntries {
                 guard let payment = queued.intent.payment, let next = try view.sender(queued.sender)?.next,
                     let transaction = try view.transaction(of: queued.sender, nonce: next - (sent[queued.sender] ?? 0) + place)
                 else { return nil }
-                // What was signed may be in a block, unless a block is known in which it had no effect.
+                // A signed transaction may be in a block, unless a block is known in which it had no effect.
                 guard !transaction.attempts.isEmpty, transaction.conclusion == nil || transaction.hadEffect else { return nil }
                 let reference = LostEntries.reference(queued.intent.purpose, of: entry)
                 return (id, RecordPayout(account: payment.payer, amount: payment.amount, reference: reference))

@@ -4,7 +4,7 @@ package import EthereumPrimitives
 package struct ClaimReport: Sendable, Hashable {
     package struct Snapshot: Sendable, Hashable {
         package let id: UInt64
-        /// What a claim can be bound to; see ``SnapshotRecord/root(of:id:)``.
+        /// The root that a claim can be bound to; see ``SnapshotRecord/root(of:id:)``.
         package let root: Bytes32
         package let balance: UInt256
         package let supply: UInt256

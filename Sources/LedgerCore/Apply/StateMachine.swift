@@ -169,7 +169,7 @@ public struct StateMachine {
         genesis = nil
     }
 
-    /// What was read once. Every command asks for a part of it, which a copy would cost more than.
+    /// The terms that were read once. A class, because every command asks for a part of them and a copy would cost more than that.
     final class Genesis: Sendable {
         let ledger: OpenLedger
         /// nil before the first restoration.

@@ -96,7 +96,7 @@ public enum RecordKey: Sendable, Hashable {
     case sender(Address)
     /// One nonce of a sender.
     case chainTransaction(sender: Address, nonce: UInt64)
-    /// What callers of a model pay who have no account.
+    /// The terms by which callers without an account pay for a model.
     case paymentTerms(ModelID)
     case payment(PaymentID)
     /// The payments that are not over.

@@ -240,7 +240,7 @@ package struct RealtimeMachine {
     private mutating func resolve(as reason: VoidReason, _ actions: inout [RealtimeAction]) {
         phase = .resolving
         actions.append(.closeUpstream)
-        // What waits for its charge is charged; what waits for a hold was not delivered.
+        // Responses that wait for their charge are charged; those that wait for a hold were not delivered.
         if case .forHold = parked { parked = nil }
         for response in running { charge(response, orReturnAs: reason, &actions) }
         running = []
