@@ -80,7 +80,8 @@ extension ConnectionMachine {
     mutating func tick(_ now: NIODeadline, unsentBytes: Int, isWritable: Bool, _ actions: inout Actions) {
         if unsentBytes != self.unsentBytes { lastActivity = now }
         self.unsentBytes = unsentBytes
-        let isSilent = isClientsTurn(isWritable: isWritable) && lastActivity + limits.silence <= now
+        let silence = isAnsweredEarly ? limits.remainderSilence : limits.silence
+        let isSilent = isClientsTurn(isWritable: isWritable) && lastActivity + silence <= now
         let isLate = isRequestOpen && requestDeadline <= now
         if isSilent || isLate { close(&actions) }
     }

@@ -21,12 +21,18 @@ package struct ConnectionMachine {
         var maximumRequestBytes: Int
         /// The bytes of a refused request that are thrown away before the connection is closed.
         var maximumDiscardedBytes: Int
+        /// The longest time for which a client is silent that has its response and has not sent its whole request.
+        var remainderSilence: TimeAmount
 
-        package init(silence: TimeAmount, request: TimeAmount, maximumRequestBytes: Int, maximumDiscardedBytes: Int = 64 << 20) {
+        package init(
+            silence: TimeAmount, request: TimeAmount, maximumRequestBytes: Int, maximumDiscardedBytes: Int = 64 << 20,
+            remainderSilence: TimeAmount = .seconds(2)
+        ) {
             self.silence = silence
             self.request = request
             self.maximumRequestBytes = maximumRequestBytes
             self.maximumDiscardedBytes = maximumDiscardedBytes
+            self.remainderSilence = remainderSilence
         }
     }
 
@@ -164,6 +170,14 @@ extension ConnectionMachine {
         switch exchange {
         case .passing(.requestAndResponse), .passing(.request), .identifying, .reading, .reserving, .refusing(.some), .discarding: true
         case .idle, .passing(.response), .refusing(.none), .admitting, .calling, .streaming, .closing, .closed: false
+        }
+    }
+
+    /// Whether the response was written before the request's end.
+    var isAnsweredEarly: Bool {
+        switch exchange {
+        case .passing(.request), .discarding: true
+        case .idle, .passing, .identifying, .reading, .reserving, .refusing, .admitting, .calling, .streaming, .closing, .closed: false
         }
     }
 

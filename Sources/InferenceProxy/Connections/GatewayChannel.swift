@@ -12,10 +12,11 @@ struct GatewayChannel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
+            try channel.boundReceiveBuffers()
             let operations = channel.pipeline.syncOperations
             try proxy.addHTTP1Handlers(to: operations, on: channel.eventLoop)
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-            return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+            return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .exchanges(isOutboundHalfClosureEnabled: true))
         }
     }
 

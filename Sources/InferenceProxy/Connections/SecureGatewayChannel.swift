@@ -37,6 +37,7 @@ struct SecureGatewayChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            try channel.boundReceiveBuffers()
             let operations = channel.pipeline.syncOperations
             try operations.addHandler(NIOSSLServerHandler(context: certificate.context()))
             let negotiation = Negotiation { result in
@@ -72,7 +73,7 @@ struct SecureGatewayChannel: ServerChildChannel {
                     try operations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
                     try operations.addHandler(ClientConnection(worker: http1.proxy.onLoop(stream.eventLoop), writer: HTTP2ResponseWriter()))
                     try operations.addHandler(HTTP1ToHTTPServerCodec(secure: true))
-                    return try Exchanges(wrappingChannelSynchronously: stream)
+                    return try Exchanges(wrappingChannelSynchronously: stream, configuration: .exchanges(isOutboundHalfClosureEnabled: false))
                 }
             }
             try channel.pipeline.syncOperations.addHandler(connection)

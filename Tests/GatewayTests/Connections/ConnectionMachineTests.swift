@@ -56,6 +56,22 @@ import Testing
         #expect(second == 25)
     }
 
+    @Test("A client that has its response and leaves its request unfinished is cut off soon, one that goes on sending is not")
+    func unfinishedRequest() {
+        for (sends, closes) in [(false, 5 as UInt64), (true, 25)] {
+            let second = Self.closing(isWritable: true) { second, machine in
+                if second == 0 {
+                    var actions = ConnectionMachine.Actions()
+                    Self.receive(Self.head, second, &machine)
+                    machine.handle(.responseEnded(at: Self.time(second)), into: &actions)
+                } else if sends {
+                    Self.receive(.body(ByteBuffer(string: "x")), second, &machine)
+                }
+            }
+            #expect(second == closes)
+        }
+    }
+
     @Test("A client that reads nothing is cut off, one that reads slowly is not", arguments: [(false, 10 as UInt64?), (true, nil)])
     func slowReader(reads: Bool, closes: UInt64?) {
         let second = Self.closing(isWritable: false) { second, machine in
