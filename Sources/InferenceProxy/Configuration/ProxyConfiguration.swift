@@ -72,7 +72,7 @@ package struct ProxyConfiguration: Sendable {
     package var maximumLimitedCallers = 65_536
     /// Calls at a time over all callers; more are refused with 503.
     package var maximumCalls = 16_384
-    /// Realtime sessions at a time over all callers; more are refused with 503. With 0 none is opened, and the refusal says so.
+    /// Realtime sessions at a time over all callers; more are refused with 503.
     package var maximumSessions = 1024
     /// The time limit for a realtime session, and for the silence of both its sides.
     package var sessionSeconds: Int64 = 3600

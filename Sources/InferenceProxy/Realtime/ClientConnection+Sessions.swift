@@ -8,7 +8,6 @@ internal import Resilience
 extension ClientConnection {
     /// Asks whether a session may be opened, whose request is complete.
     func admitSession(_ intake: CallIntake) {
-        if worker.proxy.configuration.maximumSessions == 0 { return refuse(.sessionsClosed, endpoint: .realtime) }
         let opening: SessionOpening
         let operators = worker.proxy.configuration.forwardedFields
         do throws(OpenAIError) { opening = try SessionOpening(intake, operators) } catch { return refuse(error, endpoint: .realtime) }

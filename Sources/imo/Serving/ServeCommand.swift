@@ -272,8 +272,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     private var configuration: ProxyConfiguration {
         var configuration = ProxyConfiguration()
-        // Closed until the tests of sessions that end, stall or break the protocol have passed against a running gateway.
-        configuration.maximumSessions = 0
         configuration.schedulesInBatches = true
         configuration.host = host
         configuration.port = port

@@ -30,6 +30,7 @@ final class RealtimeSession: LedgerSubmitter {
     private var attemptNumber = 0
     private var isHandling = false
     private var isPumping = false
+    private var needsPump = false
     private var waiting: [RealtimeMachineEvent] = []
     private let began = NIODeadline.now()
     private let deadline: NIODeadline
@@ -91,13 +92,19 @@ final class RealtimeSession: LedgerSubmitter {
 
     /// Passes on what may be passed on. A side whose events nobody takes, or for whom the other has no room, is not read from.
     private func pump() {
-        guard !isPumping, !isHandling else { return }
+        guard !isHandling else { return }
+        needsPump = true
+        guard !isPumping else { return }
         isPumping = true
-        while passOnUpstreamEvent() || passOnClientEvent() { lastEvent = .now() }
-        client?.isHeldUp = !takesClientEvent
-        upstream?.isHeldUp = !takesUpstreamEvent
-        client?.flush()
-        upstream?.flush()
+        // Sending may itself make room for more, or end a side.
+        while needsPump {
+            needsPump = false
+            while passOnUpstreamEvent() || passOnClientEvent() { lastEvent = .now() }
+            client?.isHeldUp = !takesClientEvent
+            upstream?.isHeldUp = !takesUpstreamEvent
+            client?.flush()
+            upstream?.flush()
+        }
         isPumping = false
         accountForBytes()
     }

@@ -113,10 +113,6 @@ extension OpenAIError {
         message: "A realtime session is a WebSocket: send GET /v1/realtime?model=… over HTTP/1.1 with 'Upgrade: websocket'.",
         type: "invalid_request_error", code: "websocket_needed", headers: [("upgrade", "websocket"), ("sec-websocket-version", "13")])
 
-    static let sessionsClosed = OpenAIError(
-        status: .notImplemented, message: "This gateway opens no realtime sessions. Use /v1/chat/completions or /v1/responses.",
-        type: "invalid_request_error", code: "sessions_closed")
-
     static let webSocketOverHTTP2 = OpenAIError(
         status: .notImplemented, message: "A realtime session is opened over HTTP/1.1; HTTP/2 opens none here. Connect without HTTP/2.",
         type: "invalid_request_error", code: "websocket_over_http2")

@@ -108,7 +108,10 @@ final class WebSocketOpening: ChannelInboundHandler, RemovableChannelHandler {
         do {
             try operations.addHandler(peer, position: .after(self))
             _ = operations.removeHandler(self)
-            if let decoderContext { _ = operations.removeHandler(context: decoderContext) }
+            guard let decoderContext else { return finish(.closed) }
+            // The parser lets go of the bytes behind the response only after the read that brought them was complete.
+            let pipeline = context.pipeline
+            operations.removeHandler(context: decoderContext).whenComplete { _ in pipeline.fireChannelReadComplete() }
         } catch {
             return finish(.closed)
         }

@@ -139,8 +139,9 @@ final class WebSocketPeer: ChannelDuplexHandler {
     private func answerClose(_ code: WebSocketCode?) {
         state = .closed
         write(.close(code ?? .normal, reason: ""))
-        closeWhenSent()
+        // First: the channel may close while the frame is sent, and would tell of a lost connection.
         tell(.closed(code))
+        closeWhenSent()
     }
 
     private func closeWhenSent() {
