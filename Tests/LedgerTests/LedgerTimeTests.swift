@@ -88,6 +88,19 @@ struct LedgerTimeTests {
         #expect(known.jump != nil)
     }
 
+    @Test(
+        "A clock that is behind the journal at the start is not believed when it is set far forward, and is when it is set right",
+        arguments: [1, 60_000, day, 3_650 * day] as [UInt64])
+    func behindAtStart(milliseconds: UInt64) {
+        var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 7, greatestJumpMilliseconds: Self.limit)
+        let behind = Timestamp(milliseconds: Self.start.milliseconds - milliseconds)
+        #expect(time.now(system: behind, uptimeMilliseconds: 7) == after(0))
+        #expect(time.now(system: after(3_650 * Self.day), uptimeMilliseconds: 1_007) == after(1_000))
+        #expect(time.jump == LedgerTime.Jump(system: after(3_650 * Self.day), expected: after(1_000)))
+        #expect(time.now(system: after(Self.limit), uptimeMilliseconds: 2_007) == after(Self.limit))
+        #expect(time.jump == nil)
+    }
+
     @Test("Small jumps do not add up: from when it is believed on, the clock gains the limit once, and a ten-thousandth of the time that passes")
     func creeping() {
         var time = LedgerTime(notBefore: Self.start, uptimeMilliseconds: 0, greatestJumpMilliseconds: Self.limit)

@@ -21,8 +21,8 @@ public struct LedgerTime: Sendable {
     private var base: Timestamp
     private var baseUptimeMilliseconds: UInt64
     private let greatestJumpMilliseconds: UInt64?
-    /// The reading from which on the system's clock is compared with the monotonic one, so that many small jumps are no way around the limit. After a stop,
-    /// however long, the first reading is believed.
+    /// The time from which on the system's clock is compared with the monotonic one, so that many small jumps are no way around the limit. After a stop,
+    /// however long, the first reading is believed, unless it is before the start: such a clock is wrong, and setting it forward is a jump like any other.
     private var anchor: (time: Timestamp, uptimeMilliseconds: UInt64)?
     public private(set) var jump: Jump?
 
@@ -62,7 +62,10 @@ public struct LedgerTime: Sendable {
         }
         jump = nil
         let slow = base.adding(milliseconds: passed / 2)
-        guard system >= slow else { return slow }
+        guard system >= slow else {
+            if anchor == nil { anchor = (slow, uptimeMilliseconds) }
+            return slow
+        }
         base = system
         if anchor == nil { anchor = (system, uptimeMilliseconds) }
         baseUptimeMilliseconds = max(baseUptimeMilliseconds, uptimeMilliseconds)

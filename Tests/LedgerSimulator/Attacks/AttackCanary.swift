@@ -16,6 +16,8 @@ package enum AttackCanary: String, CaseIterable, Sendable {
     case doubtIgnored
     /// A process knows nothing of the one before.
     case referenceForgotten
+    /// A clock that was behind the journal at the start is believed when it is set forward.
+    case behindForgotten
     /// Strangers enter what they like.
     case quotaForgotten
     /// What is refused to a stranger has an entry.
@@ -26,7 +28,7 @@ package enum AttackCanary: String, CaseIterable, Sendable {
         switch self {
         case .generationForgotten, .generationRepeated: .replays
         case .lostPaymentsForgotten, .recordedPaymentsForgotten: .payouts
-        case .jumpBelieved, .smallJumpsAddUp, .doubtIgnored, .referenceForgotten: .clock
+        case .jumpBelieved, .smallJumpsAddUp, .doubtIgnored, .referenceForgotten, .behindForgotten: .clock
         case .quotaForgotten, .refusalEntered: .quotas
         }
     }
@@ -34,7 +36,7 @@ package enum AttackCanary: String, CaseIterable, Sendable {
     package var attack: Attack {
         switch self {
         case .generationForgotten, .generationRepeated, .lostPaymentsForgotten, .recordedPaymentsForgotten: .restorations
-        case .jumpBelieved, .smallJumpsAddUp, .doubtIgnored, .referenceForgotten: .clocks
+        case .jumpBelieved, .smallJumpsAddUp, .doubtIgnored, .referenceForgotten, .behindForgotten: .clocks
         case .quotaForgotten, .refusalEntered: .strangers
         }
     }

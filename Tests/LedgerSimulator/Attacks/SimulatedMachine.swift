@@ -14,6 +14,8 @@ struct SimulatedMachine {
     private var reference: (time: Int, uptime: Int)?
     /// The reading from which on the system's clock is compared, by this model's own count.
     private var anchor: (time: Int, uptime: Int)?
+    /// Whether every reading of the process was behind what its ledger knew.
+    private var isBehindSinceOpened = false
     /// The latest time that the process's ledger has known, and the uptime then.
     private var base: (time: Int, uptime: Int)
     /// The true time and the error when the clock was believed without knowing better.
@@ -58,8 +60,11 @@ struct SimulatedMachine {
         if canary == .smallJumpsAddUp, time.jump == nil { time.confirm() }
         let wasInDoubt = isInDoubt
         let now = time.now(system: Timestamp(milliseconds: UInt64(system)), uptimeMilliseconds: UInt64(uptime))
-        // A clock that is behind what the ledger knows is not compared with: it is no measure of anything.
-        if anchor == nil, system >= base.time + (uptime - base.uptime) / 2 { trust(system) }
+        // Of a clock that is behind what the ledger knows, what the ledger knows is the measure.
+        let known = base.time + (uptime - base.uptime) / 2
+        isBehindSinceOpened = system < known && (anchor == nil || isBehindSinceOpened)
+        if canary == .behindForgotten, isBehindSinceOpened { time.confirm() }
+        if anchor == nil { trust(max(system, known)) }
         if wasInDoubt {
             base = (base.time + uptime - base.uptime, uptime)
         } else if system >= base.time + (uptime - base.uptime) / 2 {
