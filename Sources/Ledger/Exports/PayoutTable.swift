@@ -2,7 +2,7 @@ internal import EthereumPrimitives
 package import LedgerCore
 
 /// Money that left the ledger, a row for each payment: withdrawals, the holders' own among them, payments on a chain once a finalized block has them, and
-/// payments that were recorded after a restoration.
+/// payments that were recorded after a restoration. A withdrawal that was reversed did not leave, and has no row.
 package struct PayoutTable: JournalTable {
     package static let columns = ["kind", "entry", "time", "id", "account", "asset", "amount", "reference"]
 
@@ -19,6 +19,8 @@ package struct PayoutTable: JournalTable {
         guard entry.outcome == .accepted else { return [] }
         let commands = if case .linked(let link) = entry.command { link.commands } else { [entry.command] }
         var view = LedgerView(reader: reader)
+        // An entry that took what was owed names itself: it cannot be reversed.
+        if entry.command.isReversible, let reversal = try view.reversal(of: entry.id), reversal != entry.number { return [] }
         return try commands.compactMap { command in
             let (payer, amount, reference): (AccountID, UInt256, String)
             switch command {

@@ -7,7 +7,7 @@ struct ExportPayouts: AsyncParsableCommand {
         commandName: "payouts", abstract: "Write the money that left the ledger in a period, a row for each payment.",
         discussion: """
             Withdrawals, those of payout batches among them, and payments that were recorded after a restoration, with account, reference and the amount in
-            the smallest unit of the asset.
+            the smallest unit of the asset. Withdrawals that were reversed are left out, whenever that was: their money did not leave.
 
             EXAMPLE
               imo export payouts --from 2026-11-01 --to 2026-12-01 > november.csv
