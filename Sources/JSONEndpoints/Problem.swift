@@ -109,7 +109,9 @@ extension Outcome {
             .discountOutOfRange, .holdIDMismatch, .accountNameReserved, .claimTimeTooShort,
             .programTermsInvalid, .programEventInvalid:
             .badRequest
-        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .programSignatureNeeded, .programNotYours: .forbidden
+        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .keyExpired, .notAccountOwner,
+            .programSignatureNeeded, .programNotYours:
+            .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
             .commitmentNotFound, .entryNotFound, .contentNotStaked, .vestingNotFound, .budgetNotFound, .callNotFound,
             .programNotFound, .programVersionNotFound, .senderNotFound, .transactionNotFound, .attemptNotFound, .paymentNotFound:

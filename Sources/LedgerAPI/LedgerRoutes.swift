@@ -49,6 +49,8 @@ package struct LedgerRoutes {
         group.get("accounts/me", use: ShowMyAccount(environment: environment).respond)
         group.get("accounts/me/history", use: ListMyHistory(environment: environment).respond)
         group.get("accounts/me/usage", use: ShowMyUsage(environment: environment).respond)
+        group.get("keys/typed-data", use: ServeKeyStatement(environment: environment).respond)
+        group.post("keys", use: RegisterKey(environment: environment).respond)
         group.get("receipts/:id", use: ShowReceipt(environment: environment).respond)
         group.get("receipts/:id/proof", use: ShowReceiptProof(environment: environment).respond)
         for kind in SignedKind.allCases {

@@ -1,5 +1,6 @@
 package import EthereumPrimitives
 package import LedgerCore
+internal import Ledger
 internal import Logging
 internal import Synchronization
 
@@ -7,10 +8,13 @@ internal import Synchronization
 package struct Caller: Sendable {
     let keyHash: Bytes32
     let account: AccountName
+    /// Of a key that is a signature: the time from which it makes no calls.
+    let expiresAt: Timestamp?
 
-    package init(keyHash: Bytes32, account: AccountName) {
+    package init(keyHash: Bytes32, account: AccountName, expiresAt: Timestamp? = nil) {
         self.keyHash = keyHash
         self.account = account
+        self.expiresAt = expiresAt
     }
 }
 
@@ -36,12 +40,20 @@ final class LedgerLookups: Sendable {
     private let memory = Mutex(Memory())
 
     private struct Memory {
+        /// By the SHA-256 of the key.
         var callers: [Bytes32: Caller] = [:]
+        /// The SHA-256 of each remembered key that is a signature, by the digest by which the ledger knows it.
+        var walletKeys: [Bytes32: Bytes32] = [:]
         var models: [ModelID: ModelTerms] = [:]
         /// Whether any model takes payments; nil until it was looked up.
         var hasOpenModels: Bool?
         /// Counts the commits that changed keys or models. What was read before such a commit is not remembered after it.
         var changeCount: UInt64 = 0
+
+        mutating func forgetWalletKeys() {
+            for key in walletKeys.values { callers[key] = nil }
+            walletKeys.removeAll()
+        }
     }
 
     /// - Parameter clockSeconds: The ledger's clock, in seconds since 1970.
@@ -60,10 +72,12 @@ final class LedgerLookups: Sendable {
     /// Forgets what a commit has changed, so that the ledger is asked again.
     func follow(_ changes: RecordChanges) {
         let (keys, models, terms) = (changes.keyHashes, changes.touch(.model, .price, .leavePolicy), changes.touch(.paymentTerms))
-        guard !keys.isEmpty || models || terms else { return }
+        let owners = changes.touch(.account)
+        guard !keys.isEmpty || models || terms || owners else { return }
         memory.withLock { memory in
             memory.changeCount += 1
-            for key in keys { memory.callers[key] = nil }
+            for key in keys { memory.callers[memory.walletKeys.removeValue(forKey: key) ?? key] = nil }
+            if owners { memory.forgetWalletKeys() }
             if models { memory.models.removeAll() }
             if terms { memory.hasOpenModels = nil }
         }
@@ -73,7 +87,10 @@ final class LedgerLookups: Sendable {
     private func remember(since changeCount: UInt64, _ add: (inout sending Memory) -> Void) {
         memory.withLock { memory in
             guard memory.changeCount == changeCount else { return }
-            if memory.callers.count >= LedgerLookups.capacity { memory.callers.removeAll() }
+            if memory.callers.count >= LedgerLookups.capacity {
+                memory.callers.removeAll()
+                memory.walletKeys.removeAll()
+            }
             if memory.models.count >= LedgerLookups.capacity { memory.models.removeAll() }
             add(&memory)
         }
@@ -92,7 +109,32 @@ final class LedgerLookups: Sendable {
 
     private var changeCount: UInt64 { memory.withLock { $0.changeCount } }
 
-    /// The caller of a key; nil for a key that is unknown or revoked.
+    /// The caller of a key; nil for a key that is unknown or revoked. The signature of a key that is one is checked once, and remembered.
+    ///
+    /// - Throws: ``OpenAIError`` for a key that has expired, was signed for another ledger or by another address, or was never made known.
+    func caller(of key: APIKey) throws(OpenAIError) -> Caller? {
+        guard WalletKey(key) != nil else { return try caller(keyHash: key.hash) }
+        let (name, now, before) = (key.hash, Timestamp(milliseconds: clockSeconds() * 1000), changeCount)
+        if let known = knownCaller(keyHash: name), known.expiresAt.map({ now < $0 }) ?? true { return known }
+        let found = try read { view in
+            do throws(Interruption) {
+                return Result<(hash: Bytes32, record: KeyRecord), Outcome>.success(try view.usableKey(key, in: view.signingDomain(), at: now))
+            } catch .refused(let outcome) { return .failure(outcome) }
+        }
+        switch found {
+        case .success(let (hash, record)):
+            let caller = Caller(keyHash: hash, account: record.account, expiresAt: record.wallet?.expiresAt)
+            remember(since: before) { memory in
+                if let other = memory.walletKeys.updateValue(name, forKey: hash), other != name { memory.callers[other] = nil }
+                memory.callers[name] = caller
+            }
+            return caller
+        case .failure(.keyRevoked): return nil
+        case .failure(let outcome): throw OpenAIError(unusableKey: outcome)
+        }
+    }
+
+    /// The caller of a key, by the hash by which the ledger knows it; nil for a key that is unknown or revoked.
     func caller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
         if let known = knownCaller(keyHash: keyHash) { return known }
         let before = changeCount
@@ -103,9 +145,13 @@ final class LedgerLookups: Sendable {
 
     /// The same as the ledger has it now.
     func currentCaller(keyHash: Bytes32) throws(OpenAIError) -> Caller? {
-        let record = try read { view in try view.key(hash: keyHash) }
-        guard let record, record.revokedAt == nil else { return nil }
-        return Caller(keyHash: keyHash, account: record.account)
+        let now = Timestamp(milliseconds: clockSeconds() * 1000)
+        return try read { view in
+            do throws(Interruption) {
+                let record = try view.usableKey(hash: keyHash, at: now)
+                return Caller(keyHash: keyHash, account: record.account, expiresAt: record.wallet?.expiresAt)
+            } catch .refused { return nil }
+        }
     }
 
     /// A registered model; nil when there is none of this id.

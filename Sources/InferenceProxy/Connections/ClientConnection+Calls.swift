@@ -24,7 +24,7 @@ extension ClientConnection {
         let hash = key.hash
         if let caller = lookups.knownCaller(keyHash: hash) { return read(head, endpoint: endpoint, caller: caller) }
         lookUp { lookups throws(OpenAIError) in
-            try lookups.caller(keyHash: hash)
+            try lookups.caller(of: key)
         } then: { connection, result in
             switch result {
             case .success(let caller?): connection.read(head, endpoint: endpoint, caller: caller)

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import JSONEndpoints
+internal import Ledger
 internal import LedgerCore
 
 extension OpenAIError {
@@ -20,6 +21,7 @@ extension OpenAIError {
                     + "budget's next period.",
                 type: "insufficient_quota", code: "budget_exceeded")
         case .keyNotFound, .keyRevoked, .accountNotFound: self = .invalidKey
+        case .keyExpired, .notAccountOwner: self.init(unusableKey: outcome)
         case .modelNotFound:
             self.init(
                 status: .notFound, message: outcome.explanation, type: "invalid_request_error", parameter: "model", code: "model_not_found")
@@ -54,6 +56,25 @@ extension OpenAIError {
             .paymentUsed, .paymentNotFound, .paymentConcluded, .paymentPending, .paymentInUse:
             // No hold is refused for these.
             self = .internalError
+        }
+    }
+}
+
+extension OpenAIError {
+    /// Describes to a caller why its key, which is a wallet's signature, cannot be used.
+    init(unusableKey outcome: Outcome) {
+        switch outcome {
+        case .keyExpired:
+            self.init(
+                status: .unauthorized, message: outcome.keyExplanation, type: "invalid_request_error", code: "expired_api_key")
+        case .wrongDomain:
+            self.init(status: .unauthorized, message: outcome.keyExplanation, type: "invalid_request_error", code: "foreign_api_key")
+        case .keyNotFound:
+            self.init(
+                status: .unauthorized,
+                message: "This ledger has not seen the API key yet. Send it once to POST /imo/v1/keys, as 'Authorization: Bearer imo-w1.…'.",
+                type: "invalid_request_error", code: "unregistered_api_key")
+        default: self.init(status: .unauthorized, message: outcome.keyExplanation, type: "invalid_request_error", code: "invalid_api_key")
         }
     }
 }

@@ -9,7 +9,7 @@ extension LedgerLookups {
     /// - Throws: ``OpenAIError`` for a key that is missing, unknown or revoked, and where the ledger cannot be read.
     func caller(of request: Request) throws(OpenAIError) -> Caller {
         guard let token = request.credential else { throw .missingKey }
-        guard let key = APIKey(token), let caller = try caller(keyHash: key.hash) else { throw .invalidKey }
+        guard let key = APIKey(token), let caller = try caller(of: key) else { throw .invalidKey }
         return caller
     }
 }

@@ -2,7 +2,7 @@ package import EthereumPrimitives
 internal import LedgerCore
 internal import StrictJSON
 
-/// A caller's API key: `imo-` and 43 characters of base64url (RFC 4648 §5, without padding) for 32 random bytes.
+/// A caller's API key: `imo-` and 43 characters of base64url (RFC 4648 §5, without padding) for 32 random bytes, or a ``WalletKey``.
 ///
 /// It is shown once. The ledger keeps its SHA-256 only; with 256 random bits neither salt nor slow hash is needed.
 package struct APIKey: Sendable {
@@ -20,7 +20,11 @@ package struct APIKey: Sendable {
 
     /// Reads the text form; nil for anything that is not of it.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == APIKey.prefix.utf8.count + APIKey.encodedCount else { return nil }
+        guard text.utf8.count == APIKey.prefix.utf8.count + APIKey.encodedCount else {
+            guard WalletKey.isText(text) else { return nil }
+            self.text = String(text)
+            return
+        }
         var text = String(text)
         let isKey = text.withUTF8 { bytes in
             bytes.starts(with: APIKey.prefix.utf8) && bytes.dropFirst(APIKey.prefix.utf8.count).allSatisfy(isBase64URL)
@@ -29,7 +33,7 @@ package struct APIKey: Sendable {
         self.text = text
     }
 
-    /// SHA-256 of the text: how the ledger knows the key.
+    /// SHA-256 of the text: how the ledger knows a key of random bits, and how the gateway remembers any key.
     package var hash: Bytes32 { SHA256.hash(Array(text.utf8)) }
 
     /// The name under which people see the key.

@@ -92,6 +92,7 @@ extension JSONValue {
         .object([
             "key": .string(keyID(hash)), "account": .text(record.account), "label": .string(record.label), "createdAt": .time(record.createdAt),
             "revokedAt": record.revokedAt.map { .time($0) } ?? .null, "discounts": .array(record.discounts.map(discount)),
+            "owner": record.wallet.map { .text($0.owner) }, "validUntil": record.wallet.map { .time($0.expiresAt) },
         ])
     }
 

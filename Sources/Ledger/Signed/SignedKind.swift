@@ -13,6 +13,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case programEvent = "program-event"
     case contentChallenge = "content-challenge"
     case contentMove = "content-move"
+    case keyRevocation = "key-revocation"
 
     /// The EIP-712 struct's name; of a claim that of one without conditions.
     package var primaryType: String {
@@ -30,6 +31,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .programEvent: "ProgramEvent"
         case .contentChallenge: "ContentChallenge"
         case .contentMove: "ContentMove"
+        case .keyRevocation: "RevokeApiKey"
         }
     }
 
@@ -46,7 +48,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel, .withdrawal, .programEvent: "holder"
         case .transferFrom: "spender"
-        case .contentCommit, .contentReveal: "owner"
+        case .contentCommit, .contentReveal, .keyRevocation: "owner"
         case .contentChallenge: "challenger"
         case .contentMove: "player"
         }
@@ -56,7 +58,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     package var subject: Subject {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token
-        case .cancel, .withdrawal: .holder
+        case .cancel, .withdrawal, .keyRevocation: .holder
         case .contentCommit, .contentReveal, .contentChallenge, .contentMove: .content
         case .programEvent: .program
         }

@@ -83,6 +83,10 @@ package struct SignedMessage: Sendable {
         case .contentChallenge:
             return .challengeContent(
                 ChallengeContent(challenger: try address("challenger"), tokenID: try word("tokenId"), authorization: authorization))
+        case .keyRevocation:
+            guard let account = try? AccountName(try text("account")) else { throw Unreadable("'account' is not an account's name.") }
+            return .revokeOwnKey(
+                RevokeOwnKey(owner: try address("owner"), account: account, keyHash: try bytes32("key"), authorization: authorization))
         case .contentMove:
             return .playContent(
                 PlayContent(tokenID: try word("tokenId"), move: try bytes("move"), player: try address("player"), authorization: authorization))

@@ -27,8 +27,7 @@ struct MyHistory: Sendable {
         let (environment, key) = (environment, key)
         let json = try await environment.readHistory(on: queue) { reader, history in
             var view = LedgerView(reader: reader)
-            guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
-            let account = AccountID.named(record.account)
+            let account = AccountID.named(try environment.usable(key, in: &view).record.account)
             try history.requireAgreement(of: account, with: reader)
             return try body(account, reader, history)
         }

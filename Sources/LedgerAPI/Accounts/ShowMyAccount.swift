@@ -9,13 +9,12 @@ struct ShowMyAccount: Sendable {
     let environment: LedgerAPIEnvironment
 
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
-        guard let token = request.credential, let key = APIKey(token) else { throw Problem.unauthorized }
         let asset = environment.writer.ledger.asset
         let body = try environment.read { view -> JSONValue in
-            guard let record = try view.key(hash: key.hash), record.revokedAt == nil else { throw Problem.unauthorized }
+            let (hash, record) = try environment.key(of: request, in: &view)
             let account = AccountID.named(record.account)
             let balance = JSONValue.balance(try view.balance(of: account), of: account, asset: asset)
-            let budgets = try view.budgets(of: [.account(record.account), .key(key.hash)], at: environment.clock())
+            let budgets = try view.budgets(of: [.account(record.account), .key(hash)], at: environment.clock())
             return .object((balance.objectValue ?? []) + [JSONMember("budgets", .array(budgets.map { JSONValue.budget($0.id, $0.record) }))])
         }
         return Response(json: body)

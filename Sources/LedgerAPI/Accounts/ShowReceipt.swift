@@ -35,11 +35,9 @@ extension LedgerAPIEnvironment {
         return receipt
     }
 
-    /// Finds out whether the request has a key of the account, not revoked.
+    /// Finds out whether the request has a key of the account that may be used now.
     func isOfAccount(_ request: Request, _ account: AccountName) -> Bool {
-        guard let token = request.credential, let key = APIKey(token) else { return false }
-        let record = try? read { try $0.key(hash: key.hash) }
-        guard let record, record.revokedAt == nil else { return false }
-        return record.account == account
+        let key = try? read { view in try self.key(of: request, in: &view) }
+        return key?.record.account == account
     }
 }

@@ -119,6 +119,30 @@ extension Operation {
                         ]))),
             ]), problems: [400, 401, 404, 503], needsKey: true),
         Operation(
+            method: .get, path: "/imo/v1/keys/typed-data", id: "makeKeyTypedData",
+            summary: "Makes the EIP-712 statement whose signature is an API key.",
+            parameters: [
+                .required("owner", .address("The account's owner, who signs")), .required("account", .text("The account that pays for the calls")),
+                .required("expires", .word("The end of the key, in seconds since 1970")), .query("label", .text("A name for people")),
+                .query("dailyLimit", .amount("The most that the key's calls may spend in a day of UTC")),
+            ],
+            response: .object([
+                .member("id", .text("The name under which lists show the key")), .member("key", .bytes32("The digest that is signed")),
+                .member("keyPrefix", .text("The key without the signature, whose hexadecimal digits follow it")),
+                .member("typedData", .named("TypedData")),
+            ]), problems: [400, 503]),
+        Operation(
+            method: .post, path: "/imo/v1/keys", id: "registerKey",
+            summary: "Makes the request's API key, a signature of its account's owner, known to the ledger.",
+            response: .object([
+                .member("digest", .bytes32("The digest that was signed, by which the owner revokes the key")),
+                .member("key", .text("The name under which lists show the key")), .member("account", .text("The account")),
+                .member("label", .text("A name for people")), .member("createdAt", .time("The time of the entry")),
+                .member("revokedAt", .nullable(.time("Null, as the key can be used"))), .member("discounts", .list(of: .any("A discount"))),
+                .member("owner", .address("The address that signed")), .member("validUntil", .time("The end of the key")),
+                .member("entry", .nullable(.count("The entry; null for a key that was known before"))),
+            ]), problems: [400, 401, 403, 404, 409, 422, 429, 503], needsKey: true),
+        Operation(
             method: .get, path: "/imo/v1/receipts/{id}/proof", id: "showReceiptProof",
             summary: "Makes the file that proves a receipt offline, with the key of the public log alone.",
             parameters: [.path("id", .text("The call's id", format: "uuid"))], response: .any("A proof as docs/log.md describes it"),

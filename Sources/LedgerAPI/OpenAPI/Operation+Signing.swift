@@ -5,7 +5,7 @@ extension Operation {
     private static let contentPart = Parameter.path("tokenId", .word("The content's token id, decimal or hexadecimal"))
     private static let typedMembers = [
         "holder", "spender", "from", "to", "recipient", "amount", "upToSnapshotId", "leastAmount", "snapshotRoot", "nonce", "lastNonce",
-        "destination", "deadline", "snapshots",
+        "destination", "account", "key", "deadline", "snapshots",
     ]
 
     static let ofContents = [
@@ -52,7 +52,7 @@ extension Operation {
                 response: .named("TypedData"), problems: [400, 404, 409, 503]),
             Operation(
                 method: .get, path: "/imo/v1/holders/{address}/typed-data/{kind}", id: "makeHolderTypedData",
-                summary: "Makes the EIP-712 document by which a holder calls back what it signed, or asks to be paid out.",
+                summary: "Makes the EIP-712 document by which an address calls back what it signed, asks to be paid out, or revokes a key.",
                 parameters: [.path("address", .address("The holder")), .path("kind", .choice(kinds(of: .holder), "The kind of message"))]
                     + typedMembers.map { .query($0, .text("A member of the message")) },
                 response: .named("TypedData"), problems: [400, 404, 409, 503]),

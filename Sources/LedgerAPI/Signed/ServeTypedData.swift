@@ -44,13 +44,13 @@ struct ServeTypedData: Sendable {
         }
     }
 
-    /// The document of a cancellation or a withdrawal, which are about no token.
+    /// The document of a cancellation, a withdrawal or a key's revocation, which are about no token.
     func respondForHolder(to request: Request, context: EndpointContext) async throws -> Response {
         guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .holder else {
-            throw Problem.notFound("There is typed data for cancel and withdrawal.")
+            throw Problem.notFound("There is typed data for cancel, withdrawal and key-revocation.")
         }
-        var members = [JSONMember("holder", .text(try context.address("address")))]
-        for name in ["lastNonce", "amount", "destination", "nonce", "deadline"] {
+        var members = [JSONMember(kind.signerName, .text(try context.address("address")))]
+        for name in ["lastNonce", "amount", "destination", "account", "key", "nonce", "deadline"] {
             if let value = request.query(name) { members.append(JSONMember(name, .string(value))) }
         }
         return try respond(kind, members: members)

@@ -6,7 +6,8 @@ extension SignedKind {
         switch self {
         // A claim names up to 4,096 snapshots of up to 78 digits.
         case .claim: 512 << 10
-        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit, .contentChallenge: 16 << 10
+        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit, .contentChallenge, .keyRevocation:
+            16 << 10
         // An event has fields of up to 8 KiB, which JSON may escape.
         case .programEvent: 128 << 10
         // A move has at most 16 KiB, in hexadecimal digits.
@@ -32,6 +33,7 @@ extension SignedKind {
         case .programEvent: "programs/events"
         case .contentChallenge: "contents/challenges"
         case .contentMove: "contents/moves"
+        case .keyRevocation: "keys/revocations"
         }
     }
 }

@@ -52,6 +52,8 @@ public indirect enum Command: Sendable, Hashable {
     case setPaymentTerms(SetPaymentTerms)
     case acceptPayment(AcceptPayment)
     case advancePayment(AdvancePayment)
+    case setAccountOwner(SetAccountOwner)
+    case revokeOwnKey(RevokeOwnKey)
     case stakeContent(StakeContent)
     case challengeContent(ChallengeContent)
     case playContent(PlayContent)
@@ -109,6 +111,8 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case setPaymentTerms = 96
     case acceptPayment = 97
     case advancePayment = 98
+    case setAccountOwner = 99
+    case revokeOwnKey = 100
     case stakeContent = 112
     case challengeContent = 113
     case playContent = 114
@@ -168,6 +172,8 @@ extension CommandKind {
         case .setPaymentTerms: SetPaymentTerms.self
         case .acceptPayment: AcceptPayment.self
         case .advancePayment: AdvancePayment.self
+        case .setAccountOwner: SetAccountOwner.self
+        case .revokeOwnKey: RevokeOwnKey.self
         case .stakeContent: StakeContent.self
         case .challengeContent: ChallengeContent.self
         case .playContent: PlayContent.self
@@ -230,6 +236,8 @@ extension Command {
         case .setPaymentTerms(let payload): try Function.call(payload, &state)
         case .acceptPayment(let payload): try Function.call(payload, &state)
         case .advancePayment(let payload): try Function.call(payload, &state)
+        case .setAccountOwner(let payload): try Function.call(payload, &state)
+        case .revokeOwnKey(let payload): try Function.call(payload, &state)
         case .stakeContent(let payload): try Function.call(payload, &state)
         case .challengeContent(let payload): try Function.call(payload, &state)
         case .playContent(let payload): try Function.call(payload, &state)

@@ -51,6 +51,7 @@ extension RLPEncoder {
     mutating func append(optional id: CommandID?) { append(optional: id) { $0.append($1) } }
     mutating func append(optional number: UInt64?) { append(optional: number) { $0.append($1) } }
     mutating func append(optional amount: UInt256?) { append(optional: amount) { $0.append($1) } }
+    mutating func append(optional address: Address?) { append(optional: address) { $0.append($1) } }
 
     mutating func append(flag: Bool) { append(UInt64(flag ? 1 : 0)) }
 
@@ -102,6 +103,9 @@ extension RLPDecoder {
     }
     mutating func readOptionalUInt256() throws(RLPError) -> UInt256? {
         try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readUInt256() }
+    }
+    mutating func readOptionalAddress() throws(RLPError) -> Address? {
+        try readList { (list: inout RLPDecoder) throws(RLPError) in list.isAtEnd ? nil : try list.readAddress() }
     }
     mutating func readAssetNumber() throws(RLPError) -> AssetNumber { AssetNumber(try readInteger()) }
     mutating func readModelID() throws(RLPError) -> ModelID { try present(try? ModelID(readString())) }

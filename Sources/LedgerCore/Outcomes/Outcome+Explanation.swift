@@ -143,6 +143,8 @@ extension Outcome {
         case .paymentConcluded: "It is known what became of the payment; that stands."
         case .paymentPending: "The payment is not settled."
         case .paymentInUse: "A call that the payment pays for is still running."
+        case .keyExpired: "The key has expired; sign a new one."
+        case .notAccountOwner: "The address that signed does not own the account; the operator names owners with `imo account owner`."
         }
     }
 }

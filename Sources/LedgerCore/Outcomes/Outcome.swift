@@ -184,6 +184,11 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case paymentPending = 210
     case paymentInUse = 211
 
+    // API keys that are signatures.
+    case keyExpired = 212
+    /// The address that signed does not own the account.
+    case notAccountOwner = 213
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

@@ -49,6 +49,11 @@ public struct LedgerView {
         try records.balance(account, asset)
     }
 
+    /// The address whose signatures make and revoke an account's keys; nil where there is none, and where there is no such account.
+    public mutating func owner(of account: AccountName) throws(Interruption) -> Address? {
+        try records.find(.account(account), as: AccountRecord.self)?.owner
+    }
+
     /// The key with this SHA-256, revoked or not; nil when there is none.
     public mutating func key(hash: Bytes32) throws(Interruption) -> KeyRecord? { try records.find(.key(hash: hash)) }
 

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import JSONEndpoints
+internal import Ledger
 internal import LedgerAPI
 internal import LedgerCore
 internal import Logging
@@ -13,7 +14,8 @@ extension PagesEnvironment {
     func session(of request: Request) -> SessionTable.Session? {
         guard let token = request.cookies[cookieName]?.value, let session = sessions.session(of: token, at: now) else { return nil }
         if case .caller(_, let key) = session.reader {
-            guard let record = try? api.read({ try $0.key(hash: key) }), record.revokedAt == nil else {
+            let time = now
+            guard (try? api.read({ view in try view.usableKey(hash: key, at: time) })) != nil else {
                 sessions.end(session.id)
                 return nil
             }

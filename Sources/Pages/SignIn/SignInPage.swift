@@ -38,12 +38,14 @@ struct SignInPage: Sendable {
     /// `POST /sign-in/key`
     func signInByKey(to request: Request, context: EndpointContext) async throws -> Response {
         let form = try await PostedForm(of: request, context, in: environment)
-        guard let key = APIKey(form["key"]), let record = try environment.api.read({ try $0.key(hash: key.hash) }), record.revokedAt == nil else {
+        guard let key = APIKey(form["key"]), let found = try? environment.api.read({ view in try environment.api.usable(key, in: &view) }) else {
             throw Problem(
                 status: .forbidden, title: "Not a key of this gateway",
-                detail: "The key is unknown here or was revoked. A key is imo- and 43 letters and digits, as `imo key create` printed it.")
+                detail:
+                    "The key is unknown here, was revoked or has expired. A key is imo- and 43 letters and digits, as `imo key create` printed it, or a "
+                    + "wallet's signature that begins with imo-w1.")
         }
-        return try environment.signIn(.caller(record.account, key: key.hash))
+        return try environment.signIn(.caller(found.record.account, key: found.hash))
     }
 
     /// `POST /sign-in/message`: the message that the wallet of an address signs, as JSON.

@@ -7,5 +7,7 @@ struct AccountCommand: AsyncParsableCommand {
             EXAMPLE
               imo account show alice
             """,
-        subcommands: [AccountCreate.self, AccountList.self, AccountShow.self, AccountCredit.self, AccountWithdraw.self, AccountTransfer.self])
+        subcommands: [
+            AccountCreate.self, AccountList.self, AccountShow.self, AccountCredit.self, AccountWithdraw.self, AccountTransfer.self, AccountOwner.self,
+        ])
 }

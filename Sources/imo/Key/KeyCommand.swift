@@ -7,5 +7,5 @@ struct KeyCommand: AsyncParsableCommand {
             EXAMPLE
               imo key list
             """,
-        subcommands: [KeyCreate.self, KeyList.self, KeyLimit.self, KeyRevoke.self, KeyDiscountCommand.self])
+        subcommands: [KeyCreate.self, KeySign.self, KeyList.self, KeyLimit.self, KeyRevoke.self, KeyDiscountCommand.self])
 }

@@ -25,7 +25,7 @@ extension Outcome {
         switch self {
         case .accepted: 0
         case .malformedSignature, .highS, .wrongDomain, .wrongSigner, .authorizationExpired, .authorizationReplayed, .nonceOutOfOrder, .keyRevoked,
-            .programSignatureNeeded, .programNotYours:
+            .programSignatureNeeded, .programNotYours, .keyExpired, .notAccountOwner:
             77
         case .ledgerNotOpen, .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound,
             .commitmentNotFound, .contentNotFound, .entryNotFound, .vestingNotFound, .budgetNotFound, .callNotFound,

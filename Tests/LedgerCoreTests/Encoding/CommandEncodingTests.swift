@@ -39,7 +39,7 @@ struct CommandEncodingTests {
         "beginGeneration": 9, "recordPayout": 34, "cancelMessages": 49, "requestWithdrawal": 35, "requireRequests": 36, "registerProgram": 64,
         "sendProgramEvent": 65, "runProgram": 66, "endProgram": 67, "releaseProgram": 68, "retireModel": 52,
         "openSender": 80, "queueTransaction": 81, "signTransaction": 82, "concludeTransaction": 83, "stakeContent": 112, "challengeContent": 113,
-        "playContent": 114, "setPaymentTerms": 96, "acceptPayment": 97, "advancePayment": 98,
+        "playContent": 114, "setPaymentTerms": 96, "acceptPayment": 97, "advancePayment": 98, "setAccountOwner": 99, "revokeOwnKey": 100,
     ]
 
     @Test("A command's number and name are permanent")

@@ -262,6 +262,13 @@ enum CommandSamples {
                 AcceptPayment(model: model, token: paymentToken, authorization: paymentAuthorization, signature: signature)),
             "advancePayment settled": .advancePayment(AdvancePayment(payment: id, step: .settled(transaction: word(0x7A)))),
             "advancePayment failed": .advancePayment(AdvancePayment(payment: id, step: .failed)),
+            "createKey by a wallet": .createKey(
+                CreateKey(
+                    keyHash: word(98), account: try AccountName("acme"), label: "agent", wallet: WalletKeyTerms(owner: alice, expiresAt: time))),
+            "setAccountOwner": .setAccountOwner(SetAccountOwner(account: try AccountName("acme"), owner: alice)),
+            "setAccountOwner to none": .setAccountOwner(SetAccountOwner(account: try AccountName("acme"), owner: nil)),
+            "revokeOwnKey": .revokeOwnKey(
+                RevokeOwnKey(owner: alice, account: try AccountName("acme"), keyHash: word(98), authorization: authorization)),
             "advancePayment closed": .advancePayment(AdvancePayment(payment: id, step: .closed)),
         ]
     }

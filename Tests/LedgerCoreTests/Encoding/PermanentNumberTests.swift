@@ -36,7 +36,7 @@ struct PermanentNumberTests {
         "gameInProgress": 166, "moveRefused": 167,
         "paymentTermsInvalid": 200, "paymentNotOpen": 201, "paymentTokenWrong": 202, "paymentPayeeWrong": 203, "paymentTooLarge": 204,
         "paymentExpired": 205, "paymentNotYetValid": 206, "paymentUsed": 207, "paymentNotFound": 208, "paymentConcluded": 209, "paymentPending": 210,
-        "paymentInUse": 211,
+        "paymentInUse": 211, "keyExpired": 212, "notAccountOwner": 213,
     ]
 
     @Test("Outcomes")

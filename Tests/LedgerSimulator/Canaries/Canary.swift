@@ -17,6 +17,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case bondNotHeld, bondNotReleased
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
     case requestForgotten, requestUsedTwice
+    case ownerForgotten
     case tokensForNobody, revenueForNobody, snapshotsHurried
     case programStepUncounted, programPoolKept
     case signatureForgotten, nonceGivenTwice
@@ -37,7 +38,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .discountForgotten: .holds
         case .refundForgotten, .refundFromHoldersOnly: .refunds
         case .nonceNotAdvanced: .nonces
-        case .revokedKeyWorks: .keys
+        case .revokedKeyWorks, .ownerForgotten: .keys
         case .openCommitmentForgotten: .contents
         case .lifetimeClaimPaidTwice, .vestingForgotten: .tokens
         case .refusalToldAsSuccess, .reversalForgotten: .outcome
@@ -125,6 +126,7 @@ package enum Canary: String, CaseIterable, Sendable {
             }
         case .nonceNotAdvanced: .withoutRecords(.nonce, of: ["transfer", "claim", "burn", "approve"])
         case .revokedKeyWorks: .withoutRecords(.key, of: ["revokeKey"])
+        case .ownerForgotten: .withoutRecords(.account, of: ["setAccountOwner"])
         case .openCommitmentForgotten: .withoutRecords(.openCommitment, of: ["commitContent"])
         case .lifetimeClaimPaidTwice: .withoutRecords(.claimed, of: ["claimLifetime"])
         case .vestingForgotten: .withoutRecords(.vesting, of: ["grantVesting"])

@@ -114,6 +114,7 @@ extension Comparison {
         var view = LedgerView(reader: store)
         for name in CommandGenerator.accounts {
             require(.balances, try view.hasAccount(name) == model.accounts.contains(name), "account \(name)")
+            require(.keys, try view.owner(of: name) == model.owners[name], "the owner of \(name)")
         }
         let keys = try store.keys()
         require(.keys, Set(keys.map(\.hash)) == Set(model.keys.keys), "the keys are others")

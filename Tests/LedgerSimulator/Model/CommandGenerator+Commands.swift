@@ -155,7 +155,7 @@ extension CommandGenerator {
 
     mutating func hold(_ model: NaiveLedger) -> Command {
         let lasts = chance(4) ? 0 : random.next(upperBound: 60_000 as UInt64)
-        let key = key()
+        let key = chance(15) ? walletKey() : key()
         let owner = chance(10) ? nil : model.keys[key]?.account
         return .hold(
             Hold(

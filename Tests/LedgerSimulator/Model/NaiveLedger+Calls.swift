@@ -55,6 +55,10 @@ extension NaiveLedger {
         try requireAccount(.named(command.account))
         guard let key = keys[command.keyHash], key.account == command.account else { throw .keyNotFound }
         try require(!key.isRevoked, .keyRevoked)
+        if let wallet = key.wallet {
+            try require(owners[command.account] == wallet.owner, .notAccountOwner)
+            try require(now < wallet.expiresAt, .keyExpired)
+        }
         let model = try model(command.model)
         try require(!model.isRetired, .modelRetired)
         try require(command.expiresAt > now, .holdExpiryInPast)

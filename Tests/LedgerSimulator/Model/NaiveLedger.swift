@@ -10,6 +10,8 @@ struct NaiveLedger {
     struct Key {
         var account: AccountName
         var isRevoked = false
+        /// Of a key that is a signature.
+        var wallet: WalletKeyTerms?
         /// In the order of their setting.
         var discounts: [(model: ModelID?, basisPoints: UInt64?, startsAt: Timestamp)] = []
     }
@@ -76,6 +78,7 @@ struct NaiveLedger {
     var now = Timestamp(milliseconds: 0)
     var entryNumber: UInt64 = 0
     var accounts: Set<AccountName> = []
+    var owners: [AccountName: Address] = [:]
     var keys: [Bytes32: Key] = [:]
     var received: [AccountID: Natural] = [:]
     var given: [AccountID: Natural] = [:]
@@ -180,6 +183,8 @@ struct NaiveLedger {
         case .endProgram(let payload): try end(payload)
         case .releaseProgram(let payload): try release(payload)
         case .retireModel(let payload): try retire(payload)
+        case .setAccountOwner(let payload): try set(payload)
+        case .revokeOwnKey(let payload): try revoke(payload)
         }
     }
 
@@ -251,7 +256,8 @@ extension NaiveLedger {
     fileprivate mutating func create(_ command: CreateKey) throws(Outcome) {
         try require(keys[command.keyHash] == nil, .keyExists)
         try requireAccount(.named(command.account))
-        keys[command.keyHash] = Key(account: command.account)
+        if let wallet = command.wallet { try require(owners[command.account] == wallet.owner, .notAccountOwner) }
+        keys[command.keyHash] = Key(account: command.account, wallet: command.wallet)
     }
 
     fileprivate mutating func revoke(_ command: RevokeKey) throws(Outcome) {

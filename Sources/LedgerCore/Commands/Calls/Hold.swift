@@ -56,7 +56,7 @@ extension Hold: CommandPayload {
 
     /// Sets aside the greatest cost of a call at the prices in force now, of its account's funds and of every budget that counts it.
     ///
-    /// Refusals: `holdIDMismatch`, `accountNotFound`, `keyNotFound`, `keyRevoked`, `modelNotFound`, `modelRetired`, `holdExpiryInPast`, `priceNotInForce`,
+    /// Refusals: `holdIDMismatch`, `accountNotFound`, `keyNotFound`, `keyRevoked`, `notAccountOwner`, `keyExpired`, `modelNotFound`, `modelRetired`, `holdExpiryInPast`, `priceNotInForce`,
     /// `amountOverflow`, `insufficientBalance`, `budgetExceeded`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let (id, now) = (machine.id, machine.now)
@@ -65,6 +65,10 @@ extension Hold: CommandPayload {
         let key = try machine.records.get(.key(hash: keyHash), as: KeyRecord.self, else: .keyNotFound)
         try machine.refuse(.keyNotFound, unless: key.account == account)
         try machine.refuse(.keyRevoked, unless: key.revokedAt == nil)
+        if let wallet = key.wallet {
+            try machine.refuse(.notAccountOwner, unless: wallet.owner == owner.owner)
+            try machine.refuse(.keyExpired, unless: now < wallet.expiresAt)
+        }
         let record = try machine.records.model(model)
         try machine.refuse(.modelRetired, unless: record.retiredAt == nil)
         try machine.refuse(.holdExpiryInPast, unless: expiresAt > now)

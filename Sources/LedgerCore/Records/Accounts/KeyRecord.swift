@@ -1,6 +1,6 @@
 public import EthereumPrimitives
 
-/// An API key, known by its hash only.
+/// An API key, known by its hash only: the SHA-256 of a key of random bits, or the digest of what a wallet signed as a key.
 public struct KeyRecord: Sendable, Hashable {
     public let account: AccountName
     public let label: String
@@ -10,6 +10,8 @@ public struct KeyRecord: Sendable, Hashable {
     public internal(set) var discounts: [KeyDiscount] = []
     /// The periods for which the key has a budget.
     public internal(set) var budgets: BudgetPeriods = []
+    /// Nil for a key of random bits, and for one that was revoked before it was shown.
+    public internal(set) var wallet: WalletKeyTerms?
 }
 
 extension KeyRecord: RecordValue {
@@ -27,6 +29,7 @@ extension KeyRecord: RecordValue {
         encoder.append(optional: revokedAt)
         encoder.append(discounts)
         encoder.append(budgets)
+        if let wallet { encoder.append(wallet) }
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -36,5 +39,6 @@ extension KeyRecord: RecordValue {
         revokedAt = try decoder.readOptionalTimestamp()
         discounts = try decoder.readArray(maximumCount: KeyDiscount.maximumCount)
         budgets = try decoder.readBudgetPeriods()
+        wallet = decoder.isAtEnd ? nil : try decoder.read()
     }
 }
