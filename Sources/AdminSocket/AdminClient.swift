@@ -1,6 +1,6 @@
 internal import AsyncHTTPClient
 internal import EthereumABI
-internal import EthereumPrimitives
+package import EthereumPrimitives
 internal import Glibc
 package import LedgerCore
 internal import NIOCore
@@ -83,6 +83,9 @@ package struct AdminClient: Sendable {
         }
         return document
     }
+
+    /// Takes back a command that waits for a second person.
+    package func withdrawProposal(_ hash: Bytes32) async throws(AdminError) { _ = try await send(.DELETE, "/proposals/\(hash)", []) }
 
     /// Asks for the metrics, in the Prometheus text format.
     package func metrics() async throws(AdminError) -> String { String(decoding: try await send(.GET, "/metrics", []), as: UTF8.self) }

@@ -148,6 +148,8 @@ MISTAKES = [
     ("--data books account show alice", USAGE, ["'--data'", "behind", "imo verify --data"]),
     ("account credit alice 5 --reference " + "x" * 257, USAGE, ["257 bytes", "at most 256"]),
     # Other machines
+    ("remote approve 0x12", USAGE, ["'0x12'", "64 hexadecimal digits", "imo remote proposals"]),
+    ("remote withdraw abc", USAGE, ["'abc'", "64 hexadecimal digits"]),
     ("account show alice --remote prod.json", USAGE, ["--remote", "before the command"]),
     ("remote proposals", USAGE, ["--remote PROFILE"]),
     ("--remote missing.json account create bob", NO_INPUT, ["'missing.json'"]),

@@ -46,6 +46,7 @@ package struct RemoteAdminRoutes: Sendable {
         group.add(middleware: AddressLimiting(limits: limits, capacity: Self.rememberedAddresses, address: { $0.address }, now: now))
         group.post("commands", use: SubmitRemoteCommand(gate: gate, submission: submission).respond)
         group.get("proposals", use: ListProposals(gate: gate).respond)
+        group.delete("proposals/:hash", use: WithdrawProposal(gate: gate, trail: submission.trail).respond)
         let (gate, trail) = (gate, submission.trail)
         let (reload, metrics, signIn) = (reload, metrics, signIn)
         group.get("metrics") { request, context in

@@ -1,9 +1,7 @@
 import AdminSocket
 import ArgumentParser
-import EthereumPrimitives
 import Ledger
 import LedgerCore
-import StrictJSON
 
 struct RemoteApprove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,21 +16,12 @@ struct RemoteApprove: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: ArgumentHelp("The proposal's hash.", valueName: "hash"))
-    var proposal: String
+    var proposal: ProposalHash
 
     func run() async throws {
         try await reportingErrors {
-            guard let hash = Bytes32(hex: proposal) else {
-                throw Failure(
-                    message: "'\(proposal)' is no proposal; give 0x and 64 hexadecimal digits, as `imo remote proposals` shows them", code: 64)
-            }
-            guard let waiting = try await RemoteProposal.list().first(where: { $0.hash == hash }), let profile = try RemoteProfile.chosen() else {
-                throw Failure(
-                    message:
-                        "no command of the hash \(hash) waits; it was carried out, was dropped after 24 hours, or never came: see `imo remote proposals`",
-                    code: 66)
-            }
-            let entry = try await profile.withClient { try await $0.submit(waiting.body) }
+            let waiting = try await RemoteProposal.waiting(proposal.hash)
+            let entry = try await waiting.profile.withClient { try await $0.submit(waiting.proposal.body) }
             guard entry.outcome == .accepted else { throw entry.failure }
             common.show(.entryWithEffects(entry))
         }

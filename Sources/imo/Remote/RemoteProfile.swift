@@ -149,9 +149,11 @@ extension ModelDeposit: WorksRemotely {}
 extension SubmitCommand: WorksRemotely {}
 extension ReloadCommand: WorksRemotely {}
 extension SignInLink: WorksRemotely {}
+extension TopCommand: WorksRemotely {}
 extension RemoteInit: WorksRemotely {}
 extension RemoteProposals: WorksRemotely {}
 extension RemoteApprove: WorksRemotely {}
+extension RemoteWithdraw: WorksRemotely {}
 extension RemoteMetrics: WorksRemotely {}
 
 extension CommonOptions {

@@ -43,6 +43,18 @@ struct RemoteProposal: Sendable {
         return try (document["proposals"]?.arrayValue ?? []).map(RemoteProposal.init)
     }
 
+    /// The proposal of a hash, and the gateway where it waits.
+    static func waiting(_ hash: Bytes32) async throws -> (proposal: RemoteProposal, profile: RemoteProfile) {
+        guard let proposal = try await list().first(where: { $0.hash == hash }), let profile = try RemoteProfile.chosen() else {
+            throw Failure(
+                message:
+                    "no command of the hash \(hash) waits; it was carried out or withdrawn, was dropped after 24 hours, or never came: see "
+                    + "`imo remote proposals`",
+                code: 66)
+        }
+        return (proposal, profile)
+    }
+
     /// Believes nothing that the bytes themselves say otherwise.
     private init(json: JSONValue) throws {
         guard let body = json["body"]?.stringValue.flatMap({ try? Hex.decode($0) }), let envelope = try? Envelope(encoded: body),

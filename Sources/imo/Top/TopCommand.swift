@@ -8,11 +8,12 @@ struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top", abstract: "Watch a gateway: calls, money, models, upstreams, refusals, budgets, ledger.",
         discussion: """
-            Looks at the gateway of the data directory through its admin socket, or with --url at one elsewhere, at the address of its --metrics-address. On a
-            terminal the picture is renewed until it is interrupted; elsewhere, and with --once, it is printed once.
+            Looks at the gateway of the data directory through its admin socket, with --remote at one elsewhere, where the role read is enough, or with --url at
+            the address of its --metrics-address. On a terminal the picture is renewed until it is interrupted; elsewhere, and with --once, it is printed once.
 
             EXAMPLE
               imo top
+              imo --remote prod.json top --interval-seconds 10
               imo top --url http://127.0.0.1:9464/metrics --interval-seconds 5
             """)
 
@@ -44,7 +45,19 @@ struct TopCommand: AsyncParsableCommand {
         }
     }
 
-    private func source() throws -> MetricsSource {
+    private func source() throws -> Pages {
+        if let profile = try RemoteProfile.chosen() {
+            guard url == nil else {
+                throw Failure(message: "both a gateway by --remote (IMO_REMOTE) and --url '\(url ?? "")' are given; leave one out", code: 64)
+            }
+            let client = try profile.connect()
+            return Pages(page: { try await client.metrics() }, shutdown: { await client.shutdown() })
+        }
+        let source = try metricsSource()
+        return Pages(page: { try await source.page() }, shutdown: { await source.shutdown() })
+    }
+
+    private func metricsSource() throws -> MetricsSource {
         if let url {
             guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
                 throw Failure(message: "'\(url)' is no address of metrics: expected a URL such as http://127.0.0.1:9464/metrics", code: 64)
@@ -59,7 +72,7 @@ struct TopCommand: AsyncParsableCommand {
         return MetricsSource(socketPath: common.directory.adminSocket)
     }
 
-    private func watch(_ source: MetricsSource) async throws {
+    private func watch(_ source: Pages) async throws {
         let isLive = !once && !common.json && isatty(STDOUT_FILENO) == 1
         var (last, lastTime) = (MetricsPage(try await source.page()), ContinuousClock.now)
         repeat {
@@ -73,4 +86,10 @@ struct TopCommand: AsyncParsableCommand {
             (last, lastTime) = (page, .now)
         } while isLive
     }
+}
+
+/// Pages of metrics, wherever they are asked for.
+private struct Pages: Sendable {
+    let page: @Sendable () async throws -> String
+    let shutdown: @Sendable () async -> Void
 }

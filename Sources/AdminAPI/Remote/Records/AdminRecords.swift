@@ -84,6 +84,17 @@ struct AdminRecords: Sendable, Hashable {
         return proposal
     }
 
+    /// Takes back a command that waits for a second person.
+    ///
+    /// - Returns: nil where none of this hash waits: what two people have approved may be carried out already.
+    mutating func withdraw(_ hash: Bytes32, administrators: Administrators, at now: UInt64) -> Proposal? {
+        guard let proposal = proposals[hash], now < proposal.expires, proposal.approvals.count(where: administrators.mayStillApprove) < 2 else {
+            return nil
+        }
+        proposals[hash] = nil
+        return proposal
+    }
+
     /// Forgets money that was not taken out after all, because the ledger refused the command.
     mutating func forget(_ hash: Bytes32) { spendings[hash] = nil }
 
