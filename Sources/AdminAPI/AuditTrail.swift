@@ -15,6 +15,16 @@ struct AuditTrail: Sendable {
             ])
     }
 
+    /// Notes that the operator's key was replaced; loudly where its own signature is missing.
+    func note(_ rotation: RotateOperator, entry: UInt64) {
+        logger.log(
+            level: rotation.isWithoutOldKey ? .critical : .warning,
+            rotation.isWithoutOldKey ? "the operator's key was replaced without its signature" : "the operator's key was replaced",
+            metadata: [
+                "operator": "\(rotation.previous)", "newOperator": "\(rotation.next)", "lossReason": "\(rotation.lossReason)", "entry": "\(entry)",
+            ])
+    }
+
     /// Notes a request that is no command of the ledger.
     func note(request: String, by actor: String, _ outcome: String) {
         logger.notice("admin request", metadata: ["actor": "\(actor.prefix(120))", "request": "\(request)", "outcome": "\(outcome)"])

@@ -18,6 +18,12 @@ struct SubmitCommand: Sendable {
         let envelope = try SubmitCommand.envelope(in: try await request.bytes(upTo: Self.maximumBytes))
         // The client says who it acts for; the socket lets nobody in but the ledger's owner.
         let actor = HTTPField.Name("imo-actor").flatMap { request.headers[$0] } ?? "unknown"
+        if case .rotateOperator(let rotation) = envelope.command, rotation.isWithoutOldKey {
+            trail.note(envelope, by: actor, "needs two people", entry: nil)
+            throw Problem(
+                status: .forbidden, title: "Two people",
+                detail: "The operator's key is replaced without its signature by two people alone: see `imo operator recover`. Nothing was done.")
+        }
         return SubmitCommand.response(try await submit(envelope, by: actor))
     }
 
@@ -33,6 +39,7 @@ struct SubmitCommand: Sendable {
         do {
             let entry = try await writer.submit(envelope.command, id: envelope.id)
             trail.note(envelope, by: actor, entry.outcome.name, entry: entry.number)
+            if case .rotateOperator(let rotation) = envelope.command, entry.outcome == .accepted { trail.note(rotation, entry: entry.number) }
             return entry
         } catch {
             trail.note(envelope, by: actor, "\(error)", entry: nil)

@@ -120,6 +120,7 @@ extension Outcome {
             .commitmentExists, .contentExists, .insufficientTokenBalance, .insufficientAllowance, .snapshotOutsideWindow, .nothingToClaim,
             .supplyZero, .entryNotReversible, .entryAlreadyReversed, .tokensLocked, .tooManyVestings, .vestingNotRevocable, .refundExceedsCharge,
             .tooManyRefunds, .tooManyDiscounts, .revenueTooSmall, .generationNotBegun, .withdrawalNotRequested, .snapshotRootMismatch,
+            .operatorNotCurrent, .operatorRetired,
             .claimBelowLeastAmount,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,
             .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,

@@ -26,7 +26,8 @@ struct Imo: AsyncParsableCommand {
             ReceiptCommand.self, RefundCommand.self, BudgetCommand.self, VerifyCommand.self, LogCommand.self, AuditCommand.self, WitnessCommand.self,
             MonitorCommand.self, BackupCommand.self, RestoreCommand.self, ClaimsCommand.self, AdoptCommand.self, MigrateCommand.self,
             ClusterCommand.self, ClockCommand.self, DoctorCommand.self, WalletCommand.self, ServeCommand.self, ConfigCommand.self,
-            ReloadCommand.self, TopCommand.self, AdminCommand.self, RemoteCommand.self, SecretCommand.self, WebhookCommand.self, SignInCommand.self,
+            ReloadCommand.self, TopCommand.self, AdminCommand.self, RemoteCommand.self, OperatorCommand.self, SecretCommand.self, WebhookCommand.self,
+            SignInCommand.self,
             ReferenceModelCommand.self,
             ImportCommand.self, ManualCommand.self, CompletionCommand.self, EthereumCommand.self,
         ])

@@ -147,6 +147,16 @@ MISTAKES = [
     ("submit --file misspelt.json", DATA, ["'refrence'", "credit", "reference"]),
     ("--data books account show alice", USAGE, ["'--data'", "behind", "imo verify --data"]),
     ("account credit alice 5 --reference " + "x" * 257, USAGE, ["257 bytes", "at most 256"]),
+    # The operator's key
+    ("operator rotate --keystore key.json --password-file password.txt", USAGE, ["--new-keystore"]),
+    ("operator rotate --new-keystore key.json --new-password-file wrong.txt", PERMISSION, ["'key.json'", "'wrong.txt'", "does not open"]),
+    ("operator rotate --new-keystore key.json --new-password-file password.txt", USAGE, ["--keystore", "--typed-data-for"]),
+    (
+        "operator rotate --keystore key.json --password-file password.txt --new-keystore key.json --new-password-file password.txt", DATA,
+        ["operatorNotCurrent", "imo operator show"],
+    ),
+    (f"operator recover --lost {ADDRESS} --reason gone --new-keystore key.json --new-password-file password.txt", PERMISSION, ["two people", "--remote"]),
+    ("operator rotat", USAGE, ["'rotat'", "did you mean `imo operator rotate`"]),
     # Other machines
     ("remote approve 0x12", USAGE, ["'0x12'", "64 hexadecimal digits", "imo remote proposals"]),
     ("remote withdraw abc", USAGE, ["'abc'", "64 hexadecimal digits"]),

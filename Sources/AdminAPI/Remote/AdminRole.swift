@@ -31,7 +31,7 @@ extension AdminRole {
     private static let treasured: Set<CommandKind> = [
         .credit, .withdraw, .transferFunds, .reverse, .recordPayout, .requireRequests, .refund, .deposit, .issuerTransfer, .grantVesting,
         .revokeVesting,
-        .registerProgram, .sendProgramEvent, .endProgram, .openSender, .queueTransaction, .signTransaction, .concludeTransaction,
+        .rotateOperator, .registerProgram, .sendProgramEvent, .endProgram, .openSender, .queueTransaction, .signTransaction, .concludeTransaction,
     ]
 
     /// The role that may give a command from another machine; nil where nobody may.

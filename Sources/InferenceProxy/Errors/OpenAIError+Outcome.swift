@@ -44,7 +44,7 @@ extension OpenAIError {
             .accountsNotDifferent, .entryNotFound, .entryNotReversible, .entryAlreadyReversed, .notLinkable, .noCommandLinked,
             .vestingNotFound, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
             .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun,
-            .withdrawalNotRequested, .snapshotRootMismatch, .claimBelowLeastAmount,
+            .withdrawalNotRequested, .snapshotRootMismatch, .claimBelowLeastAmount, .operatorNotCurrent, .operatorRetired,
             .programNotFound, .programVersionNotFound, .programTermsInvalid, .programEventInvalid, .programSignatureNeeded, .programNotYours,
             .programStartInPast, .programFaulty, .programPayerInvalid,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,

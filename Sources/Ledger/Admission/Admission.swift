@@ -17,7 +17,7 @@ public struct Admission: Sendable {
     public init(ledger: OpenLedger, salt: Bytes32? = nil, proofs: any ReexecutionVerifier, isReplay: Bool = false) {
         domain = ledger.signingDomain(salt: salt)
         attestations = AttestationVerifier(
-            domain: ledger.signingDomain, operatorAddress: ledger.operatorAddress, takesOwnerless: isReplay)
+            domain: ledger.signingDomain, current: CurrentOperator(ledger.operatorAddress), takesOwnerless: isReplay)
         reexecutions = proofs
     }
 
@@ -33,6 +33,7 @@ public struct Admission: Sendable {
         guard outcome == .accepted else { return outcome }
         switch command {
         case .revealContent(let reveal): return check(proofOf: reveal)
+        case .rotateOperator(let rotation): return attestations.domain.check(rotation.acceptanceSignature, over: rotation.acceptance)
         case .credit(let credit): return check(incoming: credit.amount)
         case .deposit(let deposit): return check(incoming: deposit.amount)
         case .acceptPayment(let payment): return check(incoming: payment.token.amount(of: payment.authorization.value) ?? .max)
@@ -44,6 +45,12 @@ public struct Admission: Sendable {
     public func refusedMember(of link: LinkedCommands) -> (index: Int, outcome: Outcome)? {
         link.commands.firstRefusal { $0.isLinkable ? check($0) : .notLinkable }
     }
+
+    /// Takes the attestations of another operator from now on.
+    func follow(operator address: Address) { attestations.current.address = address }
+
+    /// Whether an attestation is an operator's. A rotation may come between the check of a record and its entry.
+    func attests(_ reveal: RevealContent, by operatorAddress: Address) -> Bool { attestations.verify(reveal, by: operatorAddress) }
 
     /// Checks an amount from outside. The total of all such amounts never falls and has a limit of 2²⁴⁸, which a few mistyped amounts would otherwise use up
     /// for every account.

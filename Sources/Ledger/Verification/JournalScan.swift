@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import EthereumPrimitives
 internal import LedgerCore
 internal import Synchronization
 
@@ -14,6 +15,7 @@ struct JournalScan {
     private var time: Timestamp
     private var rules = RuleVersion.first
     private var ledger: OpenLedger?
+    private var salt: Bytes32?
     private var admission: Admission?
     private let proofs: any ReexecutionVerifier
 
@@ -31,7 +33,8 @@ struct JournalScan {
         guard let ledger = try state.load(.ledger).map({ try OpenLedger(encoded: $0) }) else { return }
         let generation = try state.load(.generation).map { try GenerationRecord(encoded: $0) }
         self.ledger = ledger
-        admission = Admission(ledger: ledger, salt: generation?.salt, proofs: proofs, isReplay: true)
+        salt = generation?.salt
+        admission = Admission(ledger: ledger, salt: salt, proofs: proofs, isReplay: true)
     }
 
     /// The next entries, up to the first that fails a check.
@@ -131,16 +134,16 @@ struct JournalScan {
         }
     }
 
-    /// Checks what comes after an entry by the ledger or the generation that it began.
+    /// Checks what comes after an entry by the ledger, the generation or the operator that it began with.
     private mutating func follow(_ read: ReadEntry) {
         switch read.entry.command {
         case .openLedger(let opened) where read.beginsHistory && ledger == nil:
             ledger = opened
-            admission = Admission(ledger: opened, proofs: proofs, isReplay: true)
-        case .beginGeneration(let generation) where read.beginsHistory:
-            if let ledger { admission = Admission(ledger: ledger, salt: generation.salt, proofs: proofs, isReplay: true) }
-        default: break
+        case .beginGeneration(let generation) where read.beginsHistory: salt = generation.salt
+        case .rotateOperator(let rotation) where read.beginsHistory: ledger = ledger?.operated(by: rotation.next)
+        default: return
         }
+        if let ledger { admission = Admission(ledger: ledger, salt: salt, proofs: proofs, isReplay: true) }
     }
 
     private func firstRefusal(in entries: ArraySlice<ReadEntry>, by admission: Admission) -> (index: Int, outcome: Outcome)? {
@@ -166,11 +169,11 @@ struct ReadEntry: Sendable {
     /// The entries that the command refers to.
     let earlier: [CommandID: StoredEntry]
 
-    /// Whether this entry claims to have opened the ledger or begun a generation. Replaying it will show whether it did.
+    /// Whether this entry claims to have opened the ledger, begun a generation or replaced the operator's key. Replaying it will show whether it did.
     var beginsHistory: Bool {
         guard entry.outcome == .accepted else { return false }
         return switch entry.command {
-        case .openLedger, .beginGeneration: true
+        case .openLedger, .beginGeneration, .rotateOperator: true
         default: false
         }
     }

@@ -1,3 +1,4 @@
+package import EthereumPrimitives
 package import LedgerCore
 internal import Synchronization
 
@@ -23,6 +24,7 @@ package final class Batcher: @unchecked Sendable {
 
     private let store: any LedgerStore
     private let clock: @Sendable () -> Timestamp
+    private let attests: @Sendable (RevealContent, Address) -> Bool
     private let health = Mutex(Health())
     private let observers = Mutex<[@Sendable (RecordChanges) -> Void]>([])
     package let commitTimes = CommitTimes()
@@ -39,8 +41,14 @@ package final class Batcher: @unchecked Sendable {
     /// Answers that are given after the next commit.
     private var waiting: [Awaited] = []
 
-    package init(store: any LedgerStore, clock: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter attests: Whether a record's attestation is the operator's of an address. It is asked again when the record is applied, because a rotation
+    ///   may have come since the record was checked.
+    package init(
+        store: any LedgerStore, attests: @escaping @Sendable (RevealContent, Address) -> Bool = { _, _ in true },
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
         self.store = store
+        self.attests = attests
         self.clock = clock
     }
 
@@ -80,7 +88,7 @@ package final class Batcher: @unchecked Sendable {
     package func applyAtOnce(_ submission: Submission) -> Immediate {
         let time = clock()
         // Only the store knows whether an id that is not certainly new was used.
-        guard !submission.isAnonymous, !mustReadStore, isHealthy, ids.isNew(submission.id),
+        guard !submission.isAnonymous, !submission.command.isAttested, !mustReadStore, isHealthy, ids.isNew(submission.id),
             let applied = try? machine?.applyLoaded(submission.command, id: submission.id, at: time)
         else { return .impossible }
         let answer = record(applied, at: time)
@@ -154,6 +162,11 @@ extension Batcher {
             return earlier.command == submission.command
                 ? .success(Answer(entry: earlier, available: nil, gap: nil)) : .failure(.refused(.commandIDReused))
         }
+        if submission.command.isAttested, case .revealContent(let reveal) = submission.command,
+            let operatorAddress = try machine?.operatorAddress(), !attests(reveal, operatorAddress)
+        {
+            return .failure(.refused(.proofInvalid))
+        }
         if submission.isAnonymous { return try applyAnonymous(submission, at: time) }
         guard let applied = try machine?.apply(submission.command, id: submission.id, at: time) else { return .failure(.closed) }
         return .success(record(applied, at: time))
@@ -177,6 +190,14 @@ extension Batcher {
         (machine, hasMachine) = (StateMachine(head: try store.head(), source: store), true)
         ids = RecentIDs(greatest: try store.greatestIDs(limit: RecentIDs.capacity))
         failuresBefore = health.withLock { $0.failures }
+    }
+}
+
+extension Command {
+    /// Whether the operator's key must have signed a record in it.
+    fileprivate var isAttested: Bool {
+        guard case .revealContent(let reveal) = self else { return false }
+        return reveal.proofKind == .attestation
     }
 }
 

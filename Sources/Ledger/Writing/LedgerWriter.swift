@@ -14,7 +14,7 @@ public final class LedgerWriter: Sendable {
     /// The most entries of one commit.
     public static let batchCapacity = 1_000
 
-    /// The command that opened the journal.
+    /// The command that opened the journal, with the operator's address as it was when this writer began.
     public let ledger: OpenLedger
     /// The domain that holders sign for. A restoration, which changes it, needs the ledger closed.
     public let signingDomain: SigningDomain
@@ -46,8 +46,14 @@ public final class LedgerWriter: Sendable {
             }
         }
         signingDomain = ledger.signingDomain(salt: salt)
-        admission = Admission(ledger: ledger, salt: salt, proofs: proofs)
-        batcher = Batcher(store: store, clock: clock)
+        let (first, admission) = (ledger.operatorAddress, Admission(ledger: ledger, salt: salt, proofs: proofs))
+        self.admission = admission
+        // A key that was replaced never comes back: while the operator is the first, no record was checked for another.
+        batcher = Batcher(store: store, attests: { $1 == first || admission.attests($0, by: $1) }, clock: clock)
+        batcher.observeCommits { changes in
+            guard let changed = changes.ledger else { return }
+            admission.follow(operator: changed.operatorAddress)
+        }
         pipeline = Pipeline(batcher: batcher, queueCapacity: LedgerWriter.queueCapacity, batchCapacity: batchCapacity)
     }
 

@@ -12,7 +12,10 @@ package struct LogAuditor {
     package private(set) var books = PublicBooks()
     package private(set) var totals: [ModelID: AuditTotals] = [:]
     private var periods: [Address: TokenPeriod] = [:]
+    private var ledger: OpenLedger?
     private var admission: Admission?
+    /// The entries that replaced the operator's key.
+    package private(set) var rotations: [(entry: UInt64, rotation: RotateOperator)] = []
 
     package init() {}
 
@@ -45,13 +48,21 @@ package struct LogAuditor {
         guard entry.isAccepted else { return }
         for part in entry.command.parts {
             switch try part.command() {
-            case .openLedger(let ledger): admission = Admission(ledger: ledger, proofs: NoReexecution(), isReplay: true)
+            case .openLedger(let opened): operate(opened)
+            case .rotateOperator(let rotation):
+                if let ledger { operate(ledger.operated(by: rotation.next)) }
+                rotations.append((entry.number, rotation))
             case .registerModel(let registration):
                 var view = books.view
                 periods[try view.model(registration.model).token] = TokenPeriod(model: registration.model, first: entry.number)
             default: break
             }
         }
+    }
+
+    private mutating func operate(_ ledger: OpenLedger) {
+        self.ledger = ledger
+        admission = Admission(ledger: ledger, proofs: NoReexecution(), isReplay: true)
     }
 
     private func compareHolders(of snapshot: PublicSnapshot, _ entry: PublicEntry) throws {

@@ -1,4 +1,5 @@
 package import EthereumPrimitives
+package import LedgerCore
 package import TransparencyLog
 
 /// Follows a running ledger from outside: fetches each new head, re-applies every rule to the entries up to it, and compares the tree.
@@ -17,6 +18,8 @@ package struct LogFollower {
 
     private let key: NoteVerifier
     private var auditor = LogAuditor()
+    /// The entries so far that replaced the operator's key.
+    package var rotations: [(entry: UInt64, rotation: RotateOperator)] { auditor.rotations }
     /// The newest head that was accepted, as the log signed it.
     package private(set) var accepted: SignedNote?
     private var acceptedHead: Checkpoint?

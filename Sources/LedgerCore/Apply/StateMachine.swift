@@ -152,7 +152,7 @@ public struct StateMachine {
         try command.apply(to: &self)
     }
 
-    /// The ledger's own terms, which no command changes.
+    /// The ledger's own terms, of which commands change the generation and the operator's address alone.
     ///
     /// Refusals: `ledgerNotOpen`.
     mutating func openedLedger() throws(Interruption) -> Genesis {
@@ -166,6 +166,24 @@ public struct StateMachine {
     /// Writes the generation, which the signing domain follows from now on.
     mutating func change(_ generation: GenerationRecord) throws(Interruption) {
         try put(generation, at: .generation)
+        genesis = nil
+    }
+
+    /// The operator's address as the entries so far leave it; nil before the ledger is open.
+    ///
+    /// - Throws: ``StoreFailure`` when it cannot be read.
+    package mutating func operatorAddress() throws(StoreFailure) -> Address? {
+        do throws(Interruption) { return try openedLedger().ledger.operatorAddress } catch {
+            switch error {
+            case .refused: return nil
+            case .failed(let failure): throw failure
+            }
+        }
+    }
+
+    /// Writes the ledger's terms with another operator, for the commands after this one.
+    mutating func change(_ ledger: OpenLedger) throws(Interruption) {
+        try put(ledger, at: .ledger)
         genesis = nil
     }
 

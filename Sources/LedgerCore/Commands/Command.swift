@@ -5,6 +5,7 @@
 public indirect enum Command: Sendable, Hashable {
     case openLedger(OpenLedger)
     case beginGeneration(BeginGeneration)
+    case rotateOperator(RotateOperator)
     case createAccount(CreateAccount)
     case createKey(CreateKey)
     case revokeKey(RevokeKey)
@@ -64,6 +65,7 @@ public indirect enum Command: Sendable, Hashable {
 public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case openLedger = 1
     case beginGeneration = 9
+    case rotateOperator = 53
     case createAccount = 2
     case createKey = 5
     case revokeKey = 6
@@ -125,6 +127,7 @@ extension CommandKind {
         switch self {
         case .openLedger: OpenLedger.self
         case .beginGeneration: BeginGeneration.self
+        case .rotateOperator: RotateOperator.self
         case .createAccount: CreateAccount.self
         case .createKey: CreateKey.self
         case .revokeKey: RevokeKey.self
@@ -189,6 +192,7 @@ extension Command {
         switch self {
         case .openLedger(let payload): try Function.call(payload, &state)
         case .beginGeneration(let payload): try Function.call(payload, &state)
+        case .rotateOperator(let payload): try Function.call(payload, &state)
         case .createAccount(let payload): try Function.call(payload, &state)
         case .createKey(let payload): try Function.call(payload, &state)
         case .revokeKey(let payload): try Function.call(payload, &state)

@@ -119,6 +119,8 @@ extension Outcome {
         case .generationNotBegun: "Payouts are recorded after a restoration only; withdraw from the account instead."
         case .withdrawalNotRequested:
             "The holder has not asked for so much to leave the account, as this ledger requires; `imo withdrawal list` shows what was asked for."
+        case .operatorNotCurrent: "The key that is to be replaced is not the operator's now; `imo operator show` names the one that is."
+        case .operatorRetired: "The new key is the operator's already, or was once; make a new one with `imo wallet new`."
         case .senderExists: "The ledger sends from this account already."
         case .senderNotFound: "The ledger does not send from this account; open it with `imo chain open`."
         case .transactionNotFound: "The sender has no transaction of this nonce; `imo chain status` lists them."

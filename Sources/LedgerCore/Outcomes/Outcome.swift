@@ -170,6 +170,12 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     case attemptUnusable = 177
     case attemptNotFound = 178
 
+    // The operator's key.
+    /// The address that hands over is not the operator's now.
+    case operatorNotCurrent = 190
+    /// The new key is or was the operator's.
+    case operatorRetired = 191
+
     // Payments of callers without an account.
     case paymentTermsInvalid = 200
     case paymentNotOpen = 201

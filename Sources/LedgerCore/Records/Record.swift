@@ -7,6 +7,7 @@ public import EthereumPrimitives
 public enum RecordKind: UInt8, Sendable, CaseIterable {
     case ledger = 1
     case generation = 33
+    case retiredOperator = 53
     case account = 3
     case balance = 4
     case key = 5
@@ -52,6 +53,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
 public enum RecordKey: Sendable, Hashable {
     case ledger
     case generation
+    /// A key that was the operator's, by its address.
+    case retiredOperator(Address)
     case account(AccountName)
     case balance(AccountID, AssetNumber)
     case key(hash: Bytes32)
@@ -109,6 +112,7 @@ public enum RecordKey: Sendable, Hashable {
 public indirect enum Record: Sendable, Hashable {
     case ledger(OpenLedger)
     case generation(GenerationRecord)
+    case retiredOperator(RetiredOperatorRecord)
     case account(AccountRecord)
     case balance(BalanceRecord)
     case key(KeyRecord)
@@ -155,6 +159,7 @@ extension RecordKey {
         switch self {
         case .ledger: .ledger
         case .generation: .generation
+        case .retiredOperator: .retiredOperator
         case .account: .account
         case .balance: .balance
         case .key: .key
@@ -202,6 +207,7 @@ extension RecordKey {
         switch self {
         case .ledger: break
         case .generation: break
+        case .retiredOperator(let address): address.appendKey(to: &bytes)
         case .account(let name): name.appendKey(to: &bytes)
         case .balance(let account, let asset):
             account.appendKey(to: &bytes)
@@ -286,6 +292,7 @@ extension Record {
         switch self {
         case .ledger(let value): encoder.append(value)
         case .generation(let value): encoder.append(value)
+        case .retiredOperator(let value): encoder.append(value)
         case .account(let value): encoder.append(value)
         case .balance(let value): encoder.append(value)
         case .key(let value): encoder.append(value)
@@ -335,6 +342,7 @@ extension Record {
         switch kind {
         case .ledger: self = .ledger(try OpenLedger(encoded: encoded))
         case .generation: self = .generation(try GenerationRecord(encoded: encoded))
+        case .retiredOperator: self = .retiredOperator(try RetiredOperatorRecord(encoded: encoded))
         case .account: self = .account(try AccountRecord(encoded: encoded))
         case .balance: self = .balance(try BalanceRecord(encoded: encoded))
         case .key: self = .key(try KeyRecord(encoded: encoded))

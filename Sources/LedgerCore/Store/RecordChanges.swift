@@ -72,6 +72,12 @@ extension RecordChanges: RandomAccessCollection {
         spans.contains { span in kinds.contains { $0.rawValue == bytes[span.start] } }
     }
 
+    /// The ledger's own record where it is among the changed ones. Its key is the least of all, so that one look tells.
+    package var ledger: OpenLedger? {
+        guard let span = spans.first, bytes[span.start] == RecordKind.ledger.rawValue else { return nil }
+        return span.value.flatMap { try? OpenLedger(encoded: Array(bytes[$0])) }
+    }
+
     /// The hashes of the API keys whose records are among the changed ones.
     public var keyHashes: [Bytes32] {
         spans.compactMap { span in

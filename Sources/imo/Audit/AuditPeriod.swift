@@ -51,6 +51,7 @@ struct AuditPeriod: AsyncParsableCommand {
                                 "madeClaimable": .amount(totals.madeClaimable), "claimed": .amount(totals.claimed),
                             ])
                         }),
+                    "operatorRotations": .array(auditor.rotations.map { .rotation($0.rotation, entry: $0.entry) }),
                 ]))
         }
     }

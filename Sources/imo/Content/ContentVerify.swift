@@ -67,7 +67,9 @@ struct ContentVerify: AsyncParsableCommand {
             let reveal = RevealContent(
                 owner: content.owner, salt: .zero, prompt: content.prompt, aigcData: content.aigcData, model: content.model,
                 modelCommitment: content.modelCommitment, proofKind: content.proofKind, proof: content.proof, authorization: nil)
-            let outcome = Admission(ledger: ledger, proofs: verifier, isReplay: true).check(.revealContent(reveal))
+            // An attestation is checked by the key that was the operator's at its time.
+            let then = try reader.ledger(operatedAt: content.revealedAt)
+            let outcome = Admission(ledger: then, proofs: verifier, isReplay: true).check(.revealContent(reveal))
             return (tokenID, outcome == .accepted ? nil : "the proof of kind \(content.proofKind.name) does not hold")
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerAudit
+import LedgerCore
 import LogNetwork
 import PrivateFiles
 import StrictJSON
@@ -12,7 +13,8 @@ struct MonitorCommand: AsyncParsableCommand {
         commandName: "monitor", abstract: "Follow a ledger's public log from outside, and raise an alarm at the first wrong entry.",
         discussion: """
             Reads every entry, re-applies every rule, checks holders' signatures, adds up the sums of snapshots, and compares each head with the one before.
-            Prints a line for each head that it accepts. An alarm ends it with exit code 65, names the first wrong entry, and leaves the heads that show it in
+            Prints a line for each head that it accepts, and for each entry that replaced the operator's key, with the reason where the old key has not signed.
+            An alarm ends it with exit code 65, names the first wrong entry, and leaves the heads that show it in
             STATE.alarm and the entry's proof in STATE.alarm.tlog-proof. The state file holds the last head that was accepted, so that a restart notices what
             was changed meanwhile.
 
@@ -88,9 +90,12 @@ struct MonitorCommand: AsyncParsableCommand {
 
     private func follow(_ watch: inout LogWatch) async throws {
         var last: UInt64?
+        var shownRotations = 0
         while true {
             do {
                 let size = try await watch.look()
+                for (entry, rotation) in watch.follower.rotations.dropFirst(shownRotations) { common.show(.rotation(rotation, entry: entry)) }
+                shownRotations = watch.follower.rotations.count
                 if size != last, let note = watch.follower.accepted {
                     try PrivateFile.replace(state, content: note.encoded)
                     common.show(.object(["accepted": .count(size)]))
@@ -102,5 +107,17 @@ struct MonitorCommand: AsyncParsableCommand {
             if once, !watch.isWaiting { return }
             try await Task.sleep(for: .seconds(intervalSeconds))
         }
+    }
+}
+
+extension JSONValue {
+    /// A change of the operator's key, as a monitor tells it.
+    static func rotation(_ rotation: RotateOperator, entry: UInt64) -> JSONValue {
+        var members = [
+            JSONMember("operatorReplacedBy", .count(entry)), JSONMember("operator", .text(rotation.previous)),
+            JSONMember("newOperator", .text(rotation.next)),
+        ]
+        if rotation.isWithoutOldKey { members.append(JSONMember("lossReason", .string(rotation.lossReason))) }
+        return .object(members)
     }
 }

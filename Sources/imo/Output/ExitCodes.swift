@@ -39,7 +39,7 @@ extension Outcome {
             .notLinkable, .noCommandLinked, .vestingNotRevocable, .tokensLocked, .tooManyVestings, .vestingTermsInvalid, .tooManySnapshots,
             .discountOutOfRange, .modelRetired,
             .accountNameReserved, .claimTimeTooShort, .revenueTooSmall, .recipientUnusable, .tooManyCancelled, .generationNotBegun,
-            .withdrawalNotRequested, .snapshotRootMismatch, .claimBelowLeastAmount,
+            .withdrawalNotRequested, .snapshotRootMismatch, .claimBelowLeastAmount, .operatorNotCurrent, .operatorRetired,
             .discountStartInPast, .tooManyDiscounts, .budgetExceeded, .holdIDMismatch, .refundExceedsCharge, .tooManyRefunds,
             .programTermsInvalid, .programEventInvalid, .programStartInPast, .programFaulty, .programPayerInvalid,
             .programNotStarted, .programSuperseded, .programEnded, .programDue, .programNothingDue, .programRefused, .programStillRunning,

@@ -5,7 +5,7 @@ struct RemoteCommand: AsyncParsableCommand {
         commandName: "remote", abstract: "Operate a gateway on another machine, by requests that a key signs.",
         discussion: """
             A profile names the gateway and the key. With --remote PROFILE as the first words, or the environment variable IMO_REMOTE, these commands go to
-            the gateway: account create, credit, withdraw and transfer, key create, model deposit, submit, reload, sign-in link, top,
+            the gateway: account create, credit, withdraw and transfer, key create, model deposit, submit, reload, sign-in link, operator recover, top,
             and the ones below.
             Everything else the ledger can do goes by `submit`. Exit code 75 says that a command waits for a second person.
 

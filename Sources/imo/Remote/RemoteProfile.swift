@@ -149,6 +149,7 @@ extension ModelDeposit: WorksRemotely {}
 extension SubmitCommand: WorksRemotely {}
 extension ReloadCommand: WorksRemotely {}
 extension SignInLink: WorksRemotely {}
+extension OperatorRecover: WorksRemotely {}
 extension TopCommand: WorksRemotely {}
 extension RemoteInit: WorksRemotely {}
 extension RemoteProposals: WorksRemotely {}

@@ -37,7 +37,7 @@ struct CommandEncodingTests {
         "transferFunds": 32, "reverse": 33, "issuerTransfer": 40, "transfer": 41, "approve": 42, "transferFrom": 43, "burn": 44, "claim": 45,
         "claimLifetime": 46, "grantVesting": 47, "revokeVesting": 48, "commitContent": 50, "revealContent": 51, "linked": 60, "setLeavePolicy": 70,
         "beginGeneration": 9, "recordPayout": 34, "cancelMessages": 49, "requestWithdrawal": 35, "requireRequests": 36, "registerProgram": 64,
-        "sendProgramEvent": 65, "runProgram": 66, "endProgram": 67, "releaseProgram": 68, "retireModel": 52,
+        "sendProgramEvent": 65, "runProgram": 66, "endProgram": 67, "releaseProgram": 68, "retireModel": 52, "rotateOperator": 53,
         "openSender": 80, "queueTransaction": 81, "signTransaction": 82, "concludeTransaction": 83, "stakeContent": 112, "challengeContent": 113,
         "playContent": 114, "setPaymentTerms": 96, "acceptPayment": 97, "advancePayment": 98, "setAccountOwner": 99, "revokeOwnKey": 100,
     ]

@@ -195,6 +195,10 @@ enum CommandSamples {
                     modelCommitment: .zero)),
             "cancelMessages": .cancelMessages(CancelMessages(holder: alice, lastNonce: 7, authorization: authorization)),
             "beginGeneration": .beginGeneration(BeginGeneration(salt: word(0x5A17))),
+            "rotateOperator": .rotateOperator(
+                RotateOperator(previous: address(0xAA), next: address(0xBB), acceptanceSignature: signature, authorization: authorization)),
+            "rotateOperator without the old key": .rotateOperator(
+                RotateOperator(lost: address(0xAA), next: address(0xBB), lossReason: "the disk failed", acceptanceSignature: signature)),
             "recordPayout": .recordPayout(RecordPayout(account: .address(alice), amount: 128, reference: "tx 0x02")),
             "requestWithdrawal": .requestWithdrawal(
                 RequestWithdrawal(holder: alice, amount: 128, destination: "bank 1", authorization: authorization)),

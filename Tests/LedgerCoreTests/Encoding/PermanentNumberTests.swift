@@ -36,7 +36,7 @@ struct PermanentNumberTests {
         "gameInProgress": 166, "moveRefused": 167,
         "paymentTermsInvalid": 200, "paymentNotOpen": 201, "paymentTokenWrong": 202, "paymentPayeeWrong": 203, "paymentTooLarge": 204,
         "paymentExpired": 205, "paymentNotYetValid": 206, "paymentUsed": 207, "paymentNotFound": 208, "paymentConcluded": 209, "paymentPending": 210,
-        "paymentInUse": 211, "keyExpired": 212, "notAccountOwner": 213,
+        "paymentInUse": 211, "keyExpired": 212, "notAccountOwner": 213, "operatorNotCurrent": 190, "operatorRetired": 191,
     ]
 
     @Test("Outcomes")
@@ -55,7 +55,7 @@ struct PermanentNumberTests {
                 "allowance": 12, "snapshot": 13, "claimed": 14, "nonce": 15, "usedNonce": 16, "commitment": 17, "openCommitment": 18, "content": 19,
                 "reversal": 26, "vesting": 27, "claimPage": 28, "claimCursor": 29, "vestingRevocation": 30,
                 "volume": 20, "budget": 21, "refund": 22,
-                "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36,
+                "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36, "retiredOperator": 53,
                 "program": 64, "programVersion": 65, "programState": 66, "programStep": 67, "sender": 80, "chainTransaction": 81, "contentClaim": 112,
                 "paymentTerms": 96, "payment": 97, "openPayment": 98,
             ])
@@ -119,7 +119,7 @@ struct PermanentNumberTests {
             (.budget(BudgetID(scope: .model(model), period: .total)), [21, 2] + m + [2]),
             (.refund(CommandSamples.holdID), [22] + CommandSamples.holdID.bytes),
             (.leavePolicy(model), [32] + m), (.generation, [33]), (.owedPayout(.address(holder)), [34, 2] + holder.bytes),
-            (.withdrawalRequest(holder), [35] + holder.bytes), (.withdrawalRule, [36]),
+            (.withdrawalRequest(holder), [35] + holder.bytes), (.withdrawalRule, [36]), (.retiredOperator(holder), [53] + holder.bytes),
             (.balance(.program(program, version: 9, pool: "pot"), AssetNumber(9)), [4, 16] + p + nines + Array("pot".utf8) + [0] + nines),
             (.program(program), [64] + p), (.programVersion(program, version: 9), [65] + p + nines),
             (.programState(program, version: 9), [66] + p + nines),

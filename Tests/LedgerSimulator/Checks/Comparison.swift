@@ -24,6 +24,10 @@ struct Comparison: Checking {
         try compareRefunds()
         require(.tokens, Set(try store.models().map(\.id)) == Set(model.models.keys), "the models are others")
         var view = LedgerView(reader: store)
+        if let operatorAddress = model.operatorAddress {
+            require(.tokens, try view.ledger().operatorAddress == operatorAddress, "the operator differs")
+            require(.tokens, try store.retiredOperators().map(\.address) == model.retiredOperators, "the operator's earlier keys differ")
+        }
         for (id, expected) in model.models {
             require(.tokens, try view.leavePolicy(of: id) == expected.leavePolicy, "the leave policy of \(id) differs")
             require(.tokens, try (view.model(id).retiredAt != nil) == expected.isRetired, "whether \(id) is retired differs")

@@ -75,7 +75,10 @@ extension CommandGenerator {
             let last = chance(5) ? 0 : authorization.nonce.adding(further) ?? .max
             return .cancelMessages(CancelMessages(holder: holder, lastNonce: last, authorization: authorization))
         }
-        if !signs, chance(30) { return .beginGeneration(BeginGeneration(salt: word(random.next(upperBound: 1_000_000 as UInt64)))) }
+        if !signs, chance(30) {
+            let number = random.next(upperBound: 1_000_000 as UInt64)
+            return number % 4 == 0 ? rotation(number / 4, model) : .beginGeneration(BeginGeneration(salt: word(number)))
+        }
         let account = funded()
         return .recordPayout(RecordPayout(account: account, amount: chance(50) ? amount() : part(of: model.available(account.id)), reference: "paid"))
     }

@@ -75,6 +75,9 @@ struct NaiveLedger {
     /// What holders asked to be paid out, and have not been.
     var requested: [Address: Natural] = [:]
     var requiresRequests = false
+    var operatorAddress: Address?
+    /// In the order of their ends.
+    var retiredOperators: [Address] = []
     var now = Timestamp(milliseconds: 0)
     var entryNumber: UInt64 = 0
     var accounts: Set<AccountName> = []
@@ -124,7 +127,7 @@ struct NaiveLedger {
     mutating func perform(_ command: Command, id: CommandID) throws(Outcome) {
         if case .openLedger(let payload) = command {
             try require(genesis == nil, .ledgerAlreadyOpen)
-            genesis = payload
+            (genesis, operatorAddress) = (payload, payload.operatorAddress)
             return
         }
         try require(genesis != nil, .ledgerNotOpen)
@@ -171,6 +174,7 @@ struct NaiveLedger {
         case .setPaymentTerms(let payload): try set(payload)
         case .acceptPayment(let payload): try accept(payload)
         case .advancePayment(let payload): try advance(payload, id: id)
+        case .rotateOperator(let payload): try rotate(payload)
         case .beginGeneration(let payload): generations.append(payload.salt)
         case .recordPayout(let payload): try record(payload, id: id)
         case .cancelMessages(let payload): try cancel(payload)

@@ -8,7 +8,7 @@ public struct OpenLedger: Sendable, Hashable {
     public let chainID: UInt256
     /// The asset that prices and revenue are in.
     public let asset: AssetID
-    /// The address that attests content records; the zero address where there is none.
+    /// The address that attests content records; the zero address where there is none. ``RotateOperator`` changes it in the ledger's record.
     public let operatorAddress: Address
     /// The time that a commitment to a prompt may wait for its reveal.
     public let contentWindowSeconds: UInt64
@@ -19,6 +19,12 @@ public struct OpenLedger: Sendable, Hashable {
         self.asset = asset
         self.operatorAddress = operatorAddress
         self.contentWindowSeconds = contentWindowSeconds
+    }
+
+    /// The same ledger with another operator.
+    package func operated(by operatorAddress: Address) -> OpenLedger {
+        OpenLedger(
+            ledgerID: ledgerID, chainID: chainID, asset: asset, operatorAddress: operatorAddress, contentWindowSeconds: contentWindowSeconds)
     }
 
     /// The domain that the operator's attestations are bound to, and holders' signatures before the first restoration.
