@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -64,7 +65,7 @@ package enum UpstreamProbe {
                 ? "the name '\(error.host)' is not known (DNS)" : "no connection to port \(error.port)"
         case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout:
             "no answer within \(timeoutSeconds) seconds"
-        case let error as IOError: error.description
+        case let error as IOError: String(cString: strerror(error.errnoCode))
         default: "\(error)"
         }
     }

@@ -102,6 +102,24 @@ def test_every_line_fits_the_width(books, command, columns):
         assert len(line) <= columns or len(line.split()) <= 2 or command in ("doctor",), line
 
 
+def test_sentences_have_lines_of_their_own_and_are_broken_between_words(books):
+    text = books("model", "register", "worded", "--price", "input=1", "--price", "output=2", columns=80)
+    meaning = text.split("  meaning\n")[1]
+    assert max(map(len, meaning.splitlines())) <= 80
+    assert "".join(meaning.split()).count("burningtokens.Betweentwosnapshots") == 1
+    assert all(line.startswith("    ") for line in meaning.splitlines()), meaning
+
+
+def test_blocks_between_others_leave_no_spaces_at_ends_of_lines(books):
+    text = books("model", "price", "worded", "--price", "input=2", "--price", "output=3", columns=80)
+    assert len(re.findall(r"^ +version +\d$", text, re.MULTILINE)) == 2 and not re.search(r"[ \t]+$", text, re.MULTILINE), text
+
+
+def test_limits_and_requests_are_amounts_too(books):
+    assert books("admin", "limit", "500") == "twoPeopleAbove  500 credit\n"
+    assert re.search(r"^ *leastSnapshotRevenue +0 credit$", books("token", "show", "tiny"), re.MULTILINE)
+
+
 def test_the_statement_of_the_ledger_has_a_line_for_each_kind_of_movement(books):
     text = books("statement", columns=120)
     assert max(map(len, text.splitlines())) <= 120

@@ -31,15 +31,14 @@ struct TextRenderer {
             switch member.value {
             case .object(let inside) where isBlock(member.value):
                 [member.name]
-                    + lines(of: inside, named: TextVocabulary.isAmount(member.name) ? member.name : nil, columns: inner).map {
-                        TextRenderer.indent + $0
-                    }
-            case .array(let elements) where isBlock(member.value): [member.name] + list(of: elements, columns: inner).map { TextRenderer.indent + $0 }
+                    + indented(lines(of: inside, named: TextVocabulary.saysKind(member.name) ? member.name : nil, columns: inner))
+            case .array(let elements) where isBlock(member.value): [member.name] + indented(list(of: elements, columns: inner))
+            case .string(let text) where isBlock(member.value):
+                [member.name] + indented(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
             default:
-                [
-                    member.name.padding(to: width) + TextRenderer.gap
-                        + cell(member.value, named: name ?? member.name, in: members).aligned(to: wholeWidth)
-                ]
+                TextWrapping.lines(
+                    member.name.padding(to: width) + TextRenderer.gap,
+                    cell(member.value, named: name ?? member.name, in: members).aligned(to: wholeWidth), columns: columns)
             }
         }
     }
@@ -47,8 +46,13 @@ struct TextRenderer {
     /// Whether a value takes lines below its name.
     private func isBlock(_ value: JSONValue) -> Bool {
         if let members = value.objectValue { return !members.isEmpty }
-        return value.arrayValue?.contains { $0.objectValue != nil } ?? false
+        if let text = value.stringValue { return text.contains("\n") }
+        return value.arrayValue?.contains { $0.objectValue != nil || $0.stringValue.map(isSentence) ?? false } ?? false
     }
+
+    private func isSentence(_ text: String) -> Bool { text.contains(" ") && text.hasSuffix(".") }
+
+    private func indented(_ lines: [String]) -> [String] { lines.map { $0.isEmpty ? "" : TextRenderer.indent + $0 } }
 
     /// Whether a value is short enough for a cell of a table: a scalar, or an object of scalars.
     private func isCell(_ value: JSONValue) -> Bool {
@@ -59,7 +63,9 @@ struct TextRenderer {
     private func list(of elements: [JSONValue], columns: Int?) -> [String] {
         guard !elements.isEmpty else { return ["none"] }
         let rows = elements.compactMap(\.objectValue)
-        guard rows.count == elements.count else { return elements.map { cell($0, named: "", in: []).text } }
+        guard rows.count == elements.count else {
+            return elements.flatMap { TextWrapping.lines("", cell($0, named: "", in: []).text, columns: columns) }
+        }
         if rows.allSatisfy({ $0.allSatisfy { isCell($0.value) } }) {
             let table = table(of: rows)
             guard let columns, table.contains(where: { TextCell.visibleCount($0) > columns }) else { return table }
@@ -85,7 +91,8 @@ struct TextRenderer {
         case .bool(let flag): TextCell(TextVocabulary.isVerdict(name) ? style.paint(flag ? "yes" : "no", flag ? .green : .red) : flag ? "yes" : "no")
         case .number(let text): TextCell(text, isNumber: true)
         case .string(let text): cell(text, TextVocabulary.kind(of: name, in: members))
-        case .array(let elements): TextCell(elements.isEmpty ? "none" : elements.map { cell($0, named: "", in: []).text }.joined(separator: ", "))
+        case .array(let elements):
+            TextCell(elements.isEmpty ? "none" : elements.map { cell($0, named: name, in: members).text }.joined(separator: ", "))
         case .object(let inner):
             TextCell(inner.isEmpty ? "none" : inner.map { "\($0.name)=\(cell($0.value, named: name, in: members).text)" }.joined(separator: " "))
         }

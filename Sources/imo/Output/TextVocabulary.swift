@@ -19,26 +19,27 @@ enum TextVocabulary {
         return times.contains(name) || name.hasSuffix("At") ? .time : .other
     }
 
-    /// Whether the values below a member of this name are amounts.
-    static func isAmount(_ name: String) -> Bool { money.contains(name) || tokens.contains(name) }
+    /// Whether the values below a member of this name are of its kind, whatever their own names are: amounts, or a policy's own facts.
+    static func saysKind(_ name: String) -> Bool { money.contains(name) || tokens.contains(name) || name == "facts" }
 
     /// Whether a flag of this name is good news when it is set.
     static func isVerdict(_ name: String) -> Bool { name == "verified" || name == "healthy" }
 
     private static let money: Set = [
-        "amount", "available", "balance", "bond", "burnPool", "burnt", "charged", "claimPool", "claimable", "claimed", "closing", "cost", "credited",
-        "debited",
-        "bound", "deposited", "dust", "dustNow", "entitled", "fee", "given", "held", "least", "leastCharge", "left", "limit", "lowBalance", "moved",
-        "opening", "owed",
-        "paid",
-        "paidBalance", "paidInAll", "perMillion", "received", "redeemed", "refunded", "revenue", "spent", "total", "unsnapshottedRevenue",
+        "amount", "available", "balance", "bond", "bound", "burnPool", "burnt", "cap", "charged", "claimable", "claimed", "claimPool", "closing",
+        "cost", "credited", "debited", "deposited", "dust", "dustNow", "earned", "entitled", "fee", "given", "held", "least", "leastCharge",
+        "leastSnapshotRevenue", "left", "limit", "lowBalance", "madeClaimable", "moved", "opening", "owed", "paid", "paidBalance", "paidInAll",
+        "payable", "pays",
+        "perMillion", "raised", "received", "redeemed", "refunded", "requested", "revenue", "spent", "target", "total", "twoPeopleAbove",
+        "unsnapshottedRevenue", "used",
     ]
 
     private static let tokenOwners: Set = ["holder", "schedule", "token"]
 
     private static let tokens: Set = [
-        "balanceBefore", "burned", "locked", "supply", "tokenBalance", "tokens", "totalSupply", "transferable", "vested",
+        "balanceBefore", "burned", "granted", "locked", "offered", "smallestEarningHolding", "supply", "tokenBalance", "tokens", "totalSupply",
+        "transferable", "vested",
     ]
 
-    private static let times: Set = ["time", "from", "to", "periodStart", "nextRun", "windowEnd"]
+    private static let times: Set = ["time", "from", "to", "periodStart", "nextRun", "nextDue", "windowEnd", "until", "expires", "confirmed"]
 }
