@@ -3,6 +3,8 @@
 import http.server
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import ssl
@@ -66,10 +68,37 @@ class TestTLS:
             assert (name, version) == (suite, "TLSv1.2")
         assert handshake(system.gateway)[1][1] == "TLSv1.3"
 
+    @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+    def test_a_client_of_its_own_gets_nothing_older_or_weaker(self, system, secure):
+        place = urllib.parse.urlsplit(system.gateway).netloc
+
+        def agreed(*options):
+            done = subprocess.run(
+                ["openssl", "s_client", "-connect", place, *options], input="", capture_output=True, text=True, timeout=60
+            )
+            found = re.search(r"^New, (\S+), Cipher is (\S+)", done.stdout, re.MULTILINE)
+            return found.groups() if found and found.group(2) != "(NONE)" else None
+
+        for version in ("-tls1", "-tls1_1"):
+            assert agreed(version, "-cipher", "ALL:@SECLEVEL=0") is None
+        listed = subprocess.run(["openssl", "ciphers", "-s", "-tls1_2", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"], capture_output=True, text=True, check=True)
+        suites = [suite for suite in listed.stdout.strip().split(":") if "PSK" not in suite and "SRP" not in suite]
+        assert len(suites) > 20
+        taken = {suite for suite in suites if agreed("-tls1_2", "-cipher", f"{suite}:@SECLEVEL=0")}
+        assert taken == {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305"}
+        for suite in ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"):
+            assert agreed("-tls1_3", "-ciphersuites", suite) == ("TLSv1.3", suite)
+        for suite in ("TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"):
+            assert agreed("-tls1_3", "-ciphersuites", suite) is None
+
     def test_browsers_are_told_to_come_back_over_tls(self, system, secure):
         key = system.new_caller("over-tls", "100")
         chat = ["-H", f"Authorization: Bearer {key}", "-H", "Content-Type: application/json", "-d", json.dumps(CHAT)]
-        for arguments in (["/healthz"], ["/imo/v1/models"], ["/v1/models"], ["/nothing"], ["/v1/chat/completions", *chat]):
+        for arguments in (
+            ["/healthz"], ["/readyz"], ["/"], ["/me"], ["/sign-in"], ["/log"], ["/log/checkpoint"], ["/imo/v1/models"], ["/imo/v1/openapi.json"],
+            ["/imo/v1/admin/proposals"], ["/v1/models"], ["/nothing"], ["/v1/chat/completions", *chat], ["/v1/chat/completions", "-d", "{}"],
+            ["/v1/chat/completions", "-X", "OPTIONS"], ["/imo/v1/claims", "-d", "{}"],
+        ):
             done = subprocess.run(
                 ["curl", "-sk", "-D", "-", "-o", os.devnull, system.gateway + arguments[0], *arguments[1:]], capture_output=True, text=True, check=True
             )
