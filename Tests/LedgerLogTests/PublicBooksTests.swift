@@ -67,6 +67,27 @@ struct PublicBooksTests {
         }
     }
 
+    @Test("Nonces that hidden commands used are passed over, and no nonce comes back")
+    func hiddenNonces() throws {
+        let ledger = try Self.busyLedger(seed: 1)
+        var authorization = try ledger.authorization(of: LoggedLedger.issuer)
+        let last = authorization.nonce.adding(3)!
+        try ledger.accept(.cancelMessages(CancelMessages(holder: LoggedLedger.issuer, lastNonce: last, authorization: authorization)))
+        authorization = try ledger.authorization(of: LoggedLedger.issuer)
+        #expect(authorization.nonce > last)
+        let burn = Burn(holder: LoggedLedger.issuer, token: ledger.token, amount: 1, recipient: LoggedLedger.bob, authorization: authorization)
+        try ledger.accept(.burn(burn))
+        let number = try ledger.log().size
+        var books = try Self.books(ledger)
+        let burnt = try ledger.leaf(number)
+        var (shown, real) = (books.view, LedgerView(reader: ledger.store))
+        #expect(try shown.holder(LoggedLedger.issuer, of: ledger.token) == real.holder(LoggedLedger.issuer, of: ledger.token))
+        let again = PublicEntry(
+            number: number + 1, time: burnt.time, outcome: burnt.outcome, entry: burnt.entry, id: burnt.id, command: burnt.command,
+            postings: burnt.postings, snapshots: [])
+        #expect(throws: PublicFault.self) { try books.apply(again) }
+    }
+
     @Test("Links are taken apart, whatever stands before and after a snapshot in them")
     func links() throws {
         let ledger = try LoggedLedger()

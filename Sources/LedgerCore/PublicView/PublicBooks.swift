@@ -70,6 +70,7 @@ public struct PublicBooks {
     private func apply(_ command: Command, matching postings: inout PostingRun) throws {
         if case .registerModel(let registration) = command { try openAccounts(of: registration) }
         var machine = machine()
+        if let message = command.message { try machine.passHiddenNonces(before: message) }
         let applied = try machine.apply(command, id: CommandID(high: size, low: 0), at: time).entry
         guard applied.outcome == .accepted else {
             throw PublicFault(entry: size, "the ledger's rules refuse its \(command.name): \(applied.outcome.explanation)")
@@ -124,6 +125,14 @@ extension LedgerView {
 }
 
 extension StateMachine {
+    /// Takes the signer's nonces before this message's as used: by commands that the log hides, as cancellations are. No nonce comes back.
+    fileprivate mutating func passHiddenNonces(before message: TypedMessage) throws(Interruption) {
+        guard let nonce = message.authorization?.nonce.asUInt64 else { return }
+        records.begin()
+        let next = try records.find(.nonce(message.signer), as: NonceRecord.self)?.next ?? 0
+        if nonce > next { try put(NonceRecord(next: nonce), at: .nonce(message.signer)) }
+    }
+
     /// Applies postings whose command is not known.
     fileprivate mutating func move(_ postings: [Posting]) throws(Interruption) {
         records.begin()
