@@ -426,12 +426,13 @@ let package = Package(
         // Transactions of the ledger on their way to a chain: decided by the journal, carried out once.
         .target(
             name: "ChainTransactions",
-            dependencies: ["EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumWallet", "LedgerCore", "StrictJSON"],
+            dependencies: ["EthereumABI", "EthereumPrimitives", "EthereumRPC", "EthereumWallet", "LedgerCore", "RevShareContracts", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ChainTransactionsTests",
             dependencies: [
-                "ChainTransactions", "EthereumPrimitives", "EthereumRPC", "EthereumTestSupport", "EthereumWallet", "LedgerCore", "StrictJSON",
+                "ChainTransactions", "EthereumPrimitives", "EthereumRPC", "EthereumTestSupport", "EthereumWallet", "LedgerCore", "RevShareContracts",
+                "StrictJSON",
             ],
             swiftSettings: swiftSettings),
         .target(

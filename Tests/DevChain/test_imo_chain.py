@@ -213,6 +213,47 @@ def test_reconciling_names_the_first_difference(ledger, node, nodes, mining):
     assert done.returncode == 1 and not shown["agrees"] and "nonce 0" in shown["difference"] and "in none" in shown["difference"]
 
 
+def deployed(ledger, node, mining):
+    """A token of the ledger's, with a deposit and a snapshot that the journal has."""
+    made = ledger.chain("deploy", TOKEN, "T", "T", ledger.sender, 1000, 60, 1, 0, ledger.sender, "[]", "--json")
+    contract = json.loads(made)["contract"]
+    mining(node)
+    ledger.drive()
+    ledger.chain("deposit", contract, "2", "--from", "alice")
+    ledger.drive()
+    node.evm_increaseTime(hex(60))
+    ledger.chain("snapshot", contract)
+    ledger.chain("send", contract, "transfer(address,uint256)", receiver(7), "400")
+    ledger.chain("send", contract, "claim(uint256)", "1")
+    ledger.drive()
+    assert all(t["state"] == "done" for t in ledger.transactions())
+    return contract
+
+
+def test_a_token_and_the_journal_agree_through_its_whole_life(ledger, node, mining):
+    contract = deployed(ledger, node, mining)
+    (ledger.folder / "other.txt").write_text(DEV_KEYS[1])
+    stranger = [IMO, "eth", "send", contract, "--value", "7", "--key-file", "other.txt", "--rpc", node.url]
+    subprocess.run(stranger, cwd=ledger.folder, check=True, capture_output=True)
+    ledger.chain("send", contract, "burn(uint256)", "100")
+    ledger.drive()
+    shown = json.loads(ledger.chain("reconcile", "--json", *ledger.rpc()))
+    assert shown["agrees"] and [t.lower() for t in shown["tokens"]] == [contract.lower()]
+
+
+def test_a_deposit_waits_for_books_that_agree(ledger, node, mining):
+    contract = deployed(ledger, node, mining)
+    # Revenue that the node forgets: a token's ether is less than its logs say.
+    node.anvil_setBalance(contract, "0x1")
+    for _ in range(3):
+        node.evm_mine()
+    done = subprocess.run(ledger.command("chain", "reconcile", *ledger.rpc(), "--json"), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "ether of the token" in json.loads(done.stdout)["difference"]
+    ledger.chain("deposit", contract, "1", "--from", "alice")
+    assert "nothing is sent" in ledger.drive(code=1)
+    assert [t["state"] for t in ledger.transactions() if t["nonce"] == 5] == ["queued"]
+
+
 def test_a_ledger_in_another_asset_pays_nobody(node, tmp_path):
     ledger = Ledger(tmp_path, node)
     ledger.chain("open", *ledger.signing())

@@ -120,6 +120,24 @@ struct BindingTests {
         #expect(Set(try Self.contract(name).events) == Set(Self.events[name] ?? []))
     }
 
+    @Test("The project's token is bound as its artifact says")
+    func revShareToken() throws {
+        let artifact = try Self.contract("artifacts/RevShareToken")
+        let events = [RevShareToken.Deposit.abi, RevShareToken.RevenueSnapshot.abi, RevShareToken.Claimed.abi, RevShareToken.Redeemed.abi]
+        #expect(Set(events).isSubset(of: artifact.events))
+        // Names of parameters are the standards' own.
+        #expect(Set([ERC20.Transfer.topic, ERC7641.Snapshot.topic]).isSubset(of: artifact.events.map(\.topic)))
+        for call in [
+            AnyCall(RevShareToken.snapshotCount()), .init(RevShareToken.claimWindow()), .init(RevShareToken.assetList()),
+            .init(RevShareToken.claimPool(of: Self.one)), .init(RevShareToken.burnPool(of: Self.one)),
+            .init(RevShareToken.unsnapshottedRevenue(of: Self.one)), .init(RevShareToken.claimableAt(snapshotID: 1, asset: Self.one)),
+            .init(ERC7641.percentClaimable()), .init(ERC7641.totalSupplyAt(snapshotID: 1)),
+        ] {
+            let function = try #require(artifact.functions.first { $0.signature == call.signature }, "\(call.signature)")
+            #expect(call.outputTypes == function.outputs.map(\.type), "\(call.signature)")
+        }
+    }
+
     @Test("Interface identifiers are those of the files and of the standards")
     func interfaces() throws {
         for (file, id, published) in [

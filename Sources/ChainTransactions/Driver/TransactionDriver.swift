@@ -27,9 +27,13 @@ package struct TransactionDriver: Sendable {
 
     /// Looks at journal and chain once, and does what can be done.
     ///
-    /// - Throws: ``ChainFault`` where the nodes do not answer or disagree, and the journal's errors. It can be called again.
-    package mutating func step() async throws -> [DriverEvent] {
+    /// - Parameter check: Looks at the open transactions first. Where it throws, nothing is signed or sent.
+    /// - Throws: ``ChainFault`` where the nodes do not answer or disagree, the journal's errors, and those of `check`. It can be called again.
+    package mutating func step(
+        check: ([TransactionManager.Slot]) async throws -> Void = { _ in }
+    ) async throws -> [DriverEvent] {
         let slots = try await journal.open(signer.address)
+        try await check(slots)
         guard !slots.isEmpty else { return [] }
         var hashes: [UInt64: [Bytes32]] = [:]
         for slot in slots { hashes[slot.nonce] = try signedAttempts(of: slot).map(\.hash) }

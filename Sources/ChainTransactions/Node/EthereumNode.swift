@@ -7,7 +7,7 @@ internal import StrictJSON
 
 /// Real nodes behind a client. Nothing counts that they contradict each other about.
 package struct EthereumNode: ChainNode {
-    private let client: EthereumClient
+    let client: EthereumClient
 
     package init(_ client: EthereumClient) {
         self.client = client
@@ -96,7 +96,7 @@ package struct EthereumNode: ChainNode {
             sender: sender, blockNumber: number, blockHash: block, isCanonical: false, succeeded: status == 1, gasUsed: gas, gasPrice: price)
     }
 
-    private func mapping<Value>(_ body: () async throws(RPCError) -> Value) async throws(ChainFault) -> Value {
+    func mapping<Value>(_ body: () async throws(RPCError) -> Value) async throws(ChainFault) -> Value {
         do throws(RPCError) { return try await body() } catch { throw ChainFault(error.description) }
     }
 }

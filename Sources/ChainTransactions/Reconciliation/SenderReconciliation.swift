@@ -8,9 +8,15 @@ package struct SenderReconciliation: Sendable {
     private let sender: Address
     private let record: SenderRecord
     private let slots: [TransactionManager.Slot]
+    private let allowsUnconcluded: Bool
 
-    /// - Parameter slots: All of the sender's transactions, in the order of their nonces.
-    package init(chainID: UInt64, sender: Address, record: SenderRecord, slots: [TransactionManager.Slot]) {
+    /// - Parameters:
+    ///   - slots: All of the sender's transactions, in the order of their nonces.
+    ///   - allowsUnconcluded: True where a transaction may be final on the chain and open in the journal, because a run is about to conclude it.
+    package init(
+        chainID: UInt64, sender: Address, record: SenderRecord, slots: [TransactionManager.Slot], allowsUnconcluded: Bool = false
+    ) {
+        self.allowsUnconcluded = allowsUnconcluded
         self.chainID = chainID
         self.sender = sender
         self.record = record
@@ -72,6 +78,7 @@ package struct SenderReconciliation: Sendable {
     private func openDifference(_ slot: TransactionManager.Slot, _ receipt: ChainFacts.Receipt?, _ facts: ChainFacts) -> String? {
         guard slot.nonce < facts.finalizedCount else { return nil }
         guard let receipt else { return "its nonce is used up in block \(facts.finalized), and by none of its attempts" }
+        guard !allowsUnconcluded else { return nil }
         return "it is open in the journal, and final in the chain's block \(receipt.blockNumber): run `imo chain run`"
     }
 

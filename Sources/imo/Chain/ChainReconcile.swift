@@ -7,10 +7,11 @@ import StrictJSON
 
 struct ChainReconcile: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reconcile", abstract: "Compare the journal's transactions with the chain's, and name the first difference.",
+        commandName: "reconcile", abstract: "Compare the journal with the chain, and name the first difference.",
         discussion: """
-            Each transaction is held against receipts and blocks, and the number of the sender's transactions against the nonces that the journal gave. The exit
-            code is 1 where they differ.
+            Each transaction is held against receipts and blocks, and the number of the sender's transactions against the nonces that the journal gave. Then each
+            revenue-share token that the journal created, paid or took a snapshot of: its deposits and snapshots against the journal's, and supply, balances, pools,
+            snapshots and claims, as its logs add up, against what the contract answers in the finalized block. The exit code is 1 where they differ.
 
             EXAMPLE
               imo chain reconcile --rpc http://127.0.0.1:8545
@@ -20,44 +21,33 @@ struct ChainReconcile: AsyncParsableCommand {
 
     @OptionGroup var nodes: ChainNodeOptions
 
+    @OptionGroup var books: ChainBookOptions
+
     func run() async throws {
         try await reportingErrors {
             let chainID = try common.chainID()
-            let senders = try common.directory.read { try $0.reconciliations(chainID) }
-            let difference = try await nodes.run(chainID) { client -> String? in
-                for (address, reconciliation) in senders {
-                    let facts = try await EthereumNode(client).facts(of: address, try reconciliation.hashes())
-                    if let difference = try reconciliation.firstDifference(facts) { return difference }
-                }
-                return nil
-            }
+            let books = ChainBooks(common: common, chainID: chainID, fromBlock: books.fromBlock)
+            let finding = try await nodes.run(chainID) { try await books.compare($0) }
             common.show(
                 .object([
-                    "agrees": .bool(difference == nil), "senders": .count(UInt64(senders.count)), "difference": difference.map { .string($0) },
+                    "agrees": .bool(finding.difference == nil), "senders": .count(UInt64(finding.senders)),
+                    "tokens": ChainReconcile.list(finding.tokens), "notCompared": ChainReconcile.list(finding.notCompared),
+                    "difference": finding.difference.map { .string($0) },
                 ]))
-            guard difference == nil else { throw ExitCode(1) }
+            guard finding.difference == nil else { throw ExitCode(1) }
         }
+    }
+
+    private static func list(_ contracts: [Address]) -> JSONValue? {
+        contracts.isEmpty ? nil : .array(contracts.map { .text($0) })
     }
 }
 
-extension LedgerReader {
-    /// What there is to compare of each sender.
-    fileprivate func reconciliations(_ chainID: UInt64) throws -> [(Address, SenderReconciliation)] {
-        try senders().map { address, record in
-            let slots = try transactions(of: address, record)
-            return (address, SenderReconciliation(chainID: chainID, sender: address, record: record, slots: slots))
-        }
-    }
-
-    /// All transactions of a sender, in the order of their nonces.
-    fileprivate func transactions(of sender: Address, _ record: SenderRecord) throws -> [TransactionManager.Slot] {
-        var view = LedgerView(reader: self)
-        var slots: [TransactionManager.Slot] = []
-        var nonce = record.next
-        while nonce > 0, let transaction = try view.transaction(of: sender, nonce: nonce - 1) {
-            nonce -= 1
-            slots.append(TransactionManager.Slot(nonce: nonce, transaction: transaction))
-        }
-        return slots.reversed()
-    }
+/// How the logs of tokens are read.
+struct ChainBookOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A block not after the creation of any token that the journal did not create: their logs are read from it.", valueName: "number")
+    )
+    var fromBlock: UInt64 = 0
 }

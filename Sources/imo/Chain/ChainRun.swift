@@ -11,7 +11,8 @@ struct ChainRun: AsyncParsableCommand {
         discussion: """
             It runs beside the gateway, so that the key is not in the process that faces callers. One run for a sender at a time: a second one changes nothing
             but the fees. Ended at any moment, it is taken up by the next. With --follow it goes on when nothing is open. Nodes that do not answer or disagree
-            are asked again; nothing is sent meanwhile.
+            are asked again; nothing is sent meanwhile. Before a payment to a contract is signed, and by schedule, journal and chain are compared as by `imo chain
+            reconcile`; a difference ends the run with exit code 1, and nothing more is sent.
 
             EXAMPLE
               imo chain run --keystore operator.json --password-file password.txt --rpc http://127.0.0.1:8545
@@ -30,7 +31,13 @@ struct ChainRun: AsyncParsableCommand {
     @Option(help: ArgumentHelp("End after this time, whatever is open.", valueName: "seconds"))
     var seconds: UInt64?
 
+    @Option(help: ArgumentHelp("The time between two comparisons of journal and chain.", valueName: "minutes"))
+    var reconcileMinutes: UInt64 = 60
+
+    @OptionGroup var books: ChainBookOptions
+
     func validate() throws {
+        guard (1...10_080).contains(reconcileMinutes) else { throw ValidationError("--reconcile-minutes \(reconcileMinutes): give 1 to 10080") }
         guard (1...3_600_000).contains(pollMilliseconds) else { throw ValidationError("--poll-milliseconds \(pollMilliseconds): give 1 to 3600000") }
     }
 
@@ -38,7 +45,9 @@ struct ChainRun: AsyncParsableCommand {
         try await reportingErrors {
             let chainID = try common.chainID()
             let account = try await sender.run(chainID) { client, signer in
-                try await drive(sender.driver(signer, client, chainID: chainID, common))
+                let books = ChainBooks(common: common, chainID: chainID, fromBlock: books.fromBlock, allowsUnconcluded: true)
+                let watch = ReconciliationWatch(books: books, client: client, interval: .seconds(60 * Int64(reconcileMinutes)))
+                try await drive(sender.driver(signer, client, chainID: chainID, common), watch)
                 return signer.address
             }
             let open = try await LedgerJournal(common: common).open(account)
@@ -47,13 +56,13 @@ struct ChainRun: AsyncParsableCommand {
         }
     }
 
-    private func drive(_ driver: TransactionDriver) async throws {
-        var driver = driver
+    private func drive(_ driver: TransactionDriver, _ watch: ReconciliationWatch) async throws {
+        var (driver, watch) = (driver, watch)
         let end = seconds.map { ContinuousClock.now + .seconds($0) }
         var last = ""
         while end.map({ ContinuousClock.now < $0 }) ?? true {
             do {
-                let events = try await driver.step()
+                let events = try await driver.step { try await watch.look(at: $0) }
                 for event in events { tell(event.description, &last) }
                 // Nothing that is open can go on: a person must look.
                 if !follow, events.contains(where: \.isStop) { return }
