@@ -373,6 +373,24 @@ def test_an_upstream_that_does_not_open_sessions_is_passed_over(system, model, a
     dead.close()
 
 
+@pytest.mark.parametrize("piece", [1 << 20, 1, 50])
+def test_events_that_come_with_the_handshake_are_delivered_whatever_the_upstream_does_next(system, model, account, piece):
+    first = json.dumps({"type": "session.created", "session": {"id": "sess_1", "model": "gpt-upstream"}})
+    closing = web_socket.frame(web_socket.CLOSE, (4000).to_bytes(2, "big"))
+    # The upstream goes away as soon as it has sent this.
+    eager = web_socket.Listener(lambda socket: None, first=web_socket.frame(web_socket.TEXT, first) + closing, piece=piece)
+    name = f"eager-{piece}"
+    system.register(name, *PRICES, "--context-tokens", "1000", "--maximum-output-tokens", "1000", upstream=eager.url, upstream_model="gpt-upstream")
+    for _ in range(5):
+        socket, _ = web_socket.connect(system.gateway, f"/v1/realtime?model={name}", {"Authorization": f"Bearer {account[1]}"}, timeout=10)
+        assert json.loads(socket.receive())["session"]["model"] == name
+        with pytest.raises(web_socket.Closed) as closed:
+            socket.receive()
+        assert closed.value.code == 4000
+    settled(system, account[0], 0)
+    eager.close()
+
+
 def test_a_client_that_reads_nothing_holds_nobody_up(system, model, account):
     name, key = account
     slow, quick = opened(system, key), opened(system, key)

@@ -72,18 +72,7 @@ class WebSocket:
                     return message.decode()
 
     def send_frame(self, opcode, payload=b"", is_final=True, mask=None, flags=0):
-        payload = payload.encode() if isinstance(payload, str) else payload
-        mask = self.is_client if mask is None else mask
-        flag, length = 0x80 if mask else 0, len(payload)
-        head = bytes([(0x80 if is_final else 0) | flags | opcode])
-        if length < 126:
-            head += bytes([flag | length])
-        elif length < 65536:
-            head += bytes([flag | 126]) + struct.pack(">H", length)
-        else:
-            head += bytes([flag | 127]) + struct.pack(">Q", length)
-        key = os.urandom(4) if mask else b""
-        self.connection.sendall(head + key + masked(payload, key))
+        self.connection.sendall(frame(opcode, payload, is_final, self.is_client if mask is None else mask, flags))
 
     def send(self, message):
         self.send_frame(TEXT, message)
@@ -93,6 +82,20 @@ class WebSocket:
 
     def vanish(self):
         self.connection.close()
+
+
+def frame(opcode, payload=b"", is_final=True, mask=False, flags=0):
+    payload = payload.encode() if isinstance(payload, str) else payload
+    flag, length = 0x80 if mask else 0, len(payload)
+    head = bytes([(0x80 if is_final else 0) | flags | opcode])
+    if length < 126:
+        head += bytes([flag | length])
+    elif length < 65536:
+        head += bytes([flag | 126]) + struct.pack(">H", length)
+    else:
+        head += bytes([flag | 127]) + struct.pack(">Q", length)
+    key = os.urandom(4) if mask else b""
+    return head + key + masked(payload, key)
 
 
 def masked(payload, key):
@@ -141,10 +144,13 @@ def connect(base, target, headers=None, timeout=30):
 
 
 class Listener:
-    """A server that runs `serve(socket)` for each WebSocket, and notes the requests. `refuse` is a status in place of sessions."""
+    """A server that runs `serve(socket)` for each WebSocket, and notes the requests.
 
-    def __init__(self, serve, refuse=None):
-        self.serve, self.refuse, self.requests, self.faults = serve, refuse, [], []
+    `refuse` is a status in place of sessions. The bytes `first` are sent at once with the response to the handshake, or both in pieces of some bytes.
+    """
+
+    def __init__(self, serve, refuse=None, first=b"", piece=1 << 20):
+        self.serve, self.refuse, self.first, self.piece, self.requests, self.faults = serve, refuse, first, piece, [], []
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}/v1"
         threading.Thread(target=self.run, daemon=True).start()
@@ -165,12 +171,13 @@ class Listener:
                 connection.sendall(f"HTTP/1.1 {self.refuse} No\r\ncontent-length: 0\r\n\r\n".encode())
                 return connection.close()
             chosen = "sec-websocket-protocol: realtime\r\n" if "realtime" in headers.get("sec-websocket-protocol", "") else ""
-            connection.sendall(
-                (
-                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    f"Sec-WebSocket-Accept: {accept(headers['sec-websocket-key'])}\r\n{chosen}\r\n"
-                ).encode()
-            )
+            response = (
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Accept: {accept(headers['sec-websocket-key'])}\r\n{chosen}\r\n"
+            ).encode() + self.first
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for start in range(0, len(response), self.piece):
+                connection.sendall(response[start : start + self.piece])
             self.serve(WebSocket(connection, is_client=False, rest=rest))
         except (Closed, OSError):
             pass

@@ -11,7 +11,8 @@ final class WebSocketOpening: ChannelInboundHandler, RemovableChannelHandler {
 
     private let request: ByteBuffer
     private let key: String
-    private let decoder: HTTPResponseDecoder
+    private let heads = WebSocketResponseHeads()
+    private let decoder = HTTPResponseDecoder(informationalResponseStrategy: .drop)
     private let peer: WebSocketPeer
     private var decoderContext: ChannelHandlerContext?
     private var head: HTTPResponseHead?
@@ -27,7 +28,6 @@ final class WebSocketOpening: ChannelInboundHandler, RemovableChannelHandler {
             string: request + "upgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: \(key)\r\n\r\n")
         self.peer = peer
         self.whenDone = whenDone
-        decoder = HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes, informationalResponseStrategy: .drop)
     }
 
     /// Connects and begins the handshake.
@@ -41,6 +41,7 @@ final class WebSocketOpening: ChannelInboundHandler, RemovableChannelHandler {
                 channel.eventLoop.makeCompletedFuture {
                     let operations = channel.pipeline.syncOperations
                     if let tls { try operations.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: authority.serverName)) }
+                    try operations.addHandler(opening.value.heads)
                     try operations.addHandler(ByteToMessageHandler(opening.value.decoder))
                     try operations.addHandler(opening.value)
                 }
@@ -85,7 +86,7 @@ final class WebSocketOpening: ChannelInboundHandler, RemovableChannelHandler {
             self.head = head
             if !WebSocketHandshake.accepts(head, key: key) { refuse(head) }
         case .body: break
-        // The parser lets go of the bytes after this, whose place is the peer's.
+        // The bytes behind it are the peer's.
         case .end: if whenDone != nil { becomeWebSocket(context) }
         }
     }
@@ -106,12 +107,10 @@ final class WebSocketOpening: ChannelInboundHandler, RemovableChannelHandler {
         // Its own removal makes this handler forget the parser.
         let (operations, decoderContext) = (context.pipeline.syncOperations, decoderContext)
         do {
-            try operations.addHandler(peer, position: .after(self))
+            try operations.addHandler(peer, position: .after(heads))
+            heads.open()
             _ = operations.removeHandler(self)
-            guard let decoderContext else { return finish(.closed) }
-            // The parser lets go of the bytes behind the response only after the read that brought them was complete.
-            let pipeline = context.pipeline
-            operations.removeHandler(context: decoderContext).whenComplete { _ in pipeline.fireChannelReadComplete() }
+            if let decoderContext { _ = operations.removeHandler(context: decoderContext) }
         } catch {
             return finish(.closed)
         }
