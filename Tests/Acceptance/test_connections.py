@@ -125,6 +125,18 @@ def test_requests_sent_ahead_are_answered_in_their_order(plain):
     assert [match.start() > 0 for match in re.finditer(rb'"choices"', answer)] == [True, True]
 
 
+@pytest.mark.parametrize("upgrade", ["Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk", "Connection: upgrade\r\nUpgrade: x"])
+def test_a_request_for_another_protocol_is_answered_and_ends_its_connection(plain, upgrade):
+    body = json.dumps(BODY).encode()
+    for request in (
+        f"GET /healthz HTTP/1.1\r\nHost: x\r\n{upgrade}\r\n\r\n".encode(),
+        head(plain, f"Content-Length: {len(body)}", upgrade) + body,
+    ):
+        answer = exchange(plain, request + SMUGGLED)
+        assert re.findall(rb"HTTP/1\.1 (\d\d\d)", answer) == [b"200"], answer
+        assert re.search(rb"\r\nconnection: close\r\n", answer, re.IGNORECASE), answer
+
+
 @pytest.mark.parametrize("line, key, status", [
     ("POST /v1/nothing HTTP/1.1", None, b"404"),
     ("POST /v1/chat/completions HTTP/1.1", "imo-wrong", b"401"),

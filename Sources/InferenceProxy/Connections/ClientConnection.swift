@@ -60,7 +60,7 @@ final class ClientConnection: ChannelDuplexHandler, WatchedConnection {
 
     private func perform(_ action: ConnectionAction) {
         switch action {
-        case .passOn(let part): context?.fireChannelRead(wrapInboundOut(part.endingAsHTTP10))
+        case .passOn(let part): context?.fireChannelRead(wrapInboundOut(part.endingWhereNoneFollows))
         case .passOnReadComplete: context?.fireChannelReadComplete()
         case .passOnParserFailure: context?.fireErrorCaught(HTTPParserError.unknown)
         case .passOnInputClosed: context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
@@ -238,10 +238,10 @@ extension OpenAIError {
 }
 
 extension HTTPServerRequestPart {
-    /// The part as Hummingbird is given it, which knows no versions: a request of HTTP/1.0 asks for the connection's end, because its client may wait for it
-    /// (RFC 9112 §9.3).
-    fileprivate var endingAsHTTP10: HTTPServerRequestPart {
-        guard case .head(var head) = self, head.version == .http1_0 else { return self }
+    /// The part as Hummingbird is given it, which knows no versions and no upgrades. A request of HTTP/1.0 asks for the connection's end, because its client
+    /// may wait for it (RFC 9112 §9.3); so does one behind which no other can be read.
+    fileprivate var endingWhereNoneFollows: HTTPServerRequestPart {
+        guard case .head(var head) = self, head.version == .http1_0 || head.version == .http1_1 && head.stopsParser else { return self }
         head.headers.replaceOrAdd(name: "connection", value: "close")
         return .head(head)
     }

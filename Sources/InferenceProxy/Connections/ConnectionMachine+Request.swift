@@ -49,8 +49,7 @@ extension ConnectionMachine {
             return passOn(.head(head), &actions)
         }
         exchange = .identifying(endpoint)
-        // A parser that saw an upgrade parses nothing more.
-        if !head.persists || endpoint.isSession { persistence = .ends }
+        if !head.persists { persistence = .ends }
         actions.append(.identify(head, endpoint))
     }
 
@@ -145,5 +144,8 @@ extension ConnectionMachine {
 extension HTTPRequestHead {
     /// Whether another request may follow (RFC 9112 §9.3). A client of HTTP/1.0 knows no chunks, so that a response to it ends with the connection. A
     /// stream of HTTP/2 ends by itself.
-    fileprivate var persists: Bool { version.major > 1 || version != .http1_0 && isKeepAlive }
+    fileprivate var persists: Bool { version.major > 1 || version != .http1_0 && isKeepAlive && !stopsParser }
+
+    /// Whether the parser takes everything behind the request for another protocol. An upgrade may be ignored (RFC 9110 §7.8), but not by the parser.
+    var stopsParser: Bool { headers.contains(name: "upgrade") || method == .CONNECT }
 }
