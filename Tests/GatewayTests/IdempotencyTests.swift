@@ -186,6 +186,19 @@ import Testing
         }
     }
 
+    @Test("A call that asks its upstream for other features is another call, and the same ones in another order are not")
+    func features() async throws {
+        try await TestGateway.with { gateway, client in
+            _ = try await client.chat(gateway, headers: key.merging(["anthropic-beta": "one, two"]) { $1 })
+            let same = try await client.chat(gateway, headers: key.merging(["anthropic-beta": "two,one"]) { $1 })
+            #expect(try same.header("idempotency-replayed") == "true")
+            for other in [[:], ["anthropic-beta": "one"], ["anthropic-beta": "one,two", "openai-beta": "three"], ["openai-beta": "one,two"]] {
+                #expect(try await client.chat(gateway, headers: key.merging(other) { $1 }).status.code == 422)
+            }
+            #expect(gateway.upstream.requests.count == 1)
+        }
+    }
+
     @Test("A call that asks for another owner of its content record is another call")
     func owner() async throws {
         try await TestGateway.with { gateway, client in

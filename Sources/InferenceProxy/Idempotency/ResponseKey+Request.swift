@@ -18,6 +18,11 @@ extension ResponseKey {
         var request = Array(endpoint.path.utf8) + [0] + bodyHash().bytes
         // Another owner of the content record makes another request. Requests without one have the code that they always had.
         for owner in headers[canonicalForm: "imo-content-owner"] { request += [0] + Array(owner.lowercased().utf8) }
+        // So does another set of features, in whatever order and lines they are named.
+        for name in ["anthropic-beta", "openai-beta"] where endpoint.callerFields.contains(name) {
+            let features = Set(headers[canonicalForm: name].map(String.init)).sorted()
+            if !features.isEmpty { request += [1] + Array("\(name): \(features.joined(separator: ","))".utf8) }
+        }
         // A request that was let in has a credential.
         guard let secret = try? headers.credential, let key = ResponseKey(account: account, secret: String(secret), text: text, request: request)
         else { throw .internalError }
