@@ -363,6 +363,39 @@ def test_a_revoked_key_ends_its_sessions(system, model, account):
     other.close()
 
 
+@pytest.mark.parametrize(
+    ("limit", "code"), [(["--expires", "2020-01-01"], "expired_api_key"), (["--model", "tiny"], "model_not_allowed")]
+)
+def test_a_key_that_expires_or_loses_the_model_ends_its_sessions(system, model, account, limit, code):
+    name, key = account
+    socket = opened(system, key)
+    ask(socket, usage=usage(output=1))
+    until(socket, "response.done")
+    system.imo("key", "limit", system.imo("key", "list", "--account", name)[0]["key"], *limit)
+    began = time.monotonic()
+    assert json.loads(socket.receive())["error"]["code"] == code
+    with pytest.raises(web_socket.Closed) as closed:
+        socket.receive()
+    assert closed.value.code == 1008 and time.monotonic() - began < 5
+    settled(system, name, 1)
+
+
+@pytest.mark.parametrize(("option", "count"), [("--tokens-per-minute", "250000"), ("--requests-per-minute", "3")])
+def test_each_response_counts_for_the_limits_of_its_key(system, model, account, option, count):
+    name, key = account
+    system.imo("key", "limit", system.imo("key", "list", "--account", name)[0]["key"], option, count)
+    socket = opened(system, key)
+    # The session takes the most tokens that a response can use, 101,000, and each response leaves those that it used: after the third too few are left.
+    for _ in range(3):
+        ask(socket, usage=usage(text=60_000))
+        assert until(socket, "response.done")[-1]["imo"]["cost"] == "1"
+    assert json.loads(socket.receive())["error"]["code"] == "rate_limit_exceeded"
+    with pytest.raises(web_socket.Closed) as closed:
+        socket.receive()
+    assert closed.value.code == 1008 and closed.value.reason == "rate_limit_exceeded"
+    settled(system, name, 3)
+
+
 def test_an_upstream_that_does_not_open_sessions_is_passed_over(system, model, account):
     dead = web_socket.Listener(None, refuse=503)
     system.register("spare", *PRICES, "--context-tokens", "1000", "--maximum-output-tokens", "1000", upstream=dead.url, upstream_model="gpt-upstream")

@@ -14,6 +14,13 @@ protocol CallAdmission: Sendable {
     ///
     /// - Parameter then: Called as `decide` is, with nil where the body's fault is to be told.
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void)
+
+    /// Finds why a call that was admitted may not go on; nil where it may. Asked from time to time for realtime sessions.
+    func objection(to call: InferenceCall) -> OpenAIError?
+}
+
+extension CallAdmission {
+    func objection(to call: InferenceCall) -> OpenAIError? { nil }
 }
 
 /// A request whose body cannot be read as a call.

@@ -27,8 +27,7 @@ final class KeyPolicyAdmission: CallAdmission {
         let (key, time) = (call.caller.keyHash, clock())
         policies.note(key, at: time)
         guard let policy = policies.policy(of: key) else { return next.admit(call, on: eventLoop, decide: decide) }
-        if let expiresAt = policy.expiresAt, expiresAt <= time { return decide(.refuse(.expiredKey)) }
-        guard policy.models.isEmpty || policy.models.contains(call.model) else { return decide(.refuse(.modelNotAllowed(call.model))) }
+        if let error = policy.objection(to: call.model, at: time) { return decide(.refuse(error)) }
         let pass: LimitTable<Bytes32>.Pass?
         do throws(LimitRefusal) {
             pass = try policies.begin(key, tokens: greatestUsage(of: call.request, limits: call.record.limits).greatestTokens, at: now())
@@ -42,6 +41,18 @@ final class KeyPolicyAdmission: CallAdmission {
 
     func check(_ request: UnreadableRequest, on eventLoop: any EventLoop, then: @escaping @Sendable (OpenAIError?) -> Void) {
         next.check(request, on: eventLoop, then: then)
+    }
+
+    func objection(to call: InferenceCall) -> OpenAIError? {
+        policies.policy(of: call.caller.keyHash)?.objection(to: call.model, at: clock()) ?? next.objection(to: call)
+    }
+}
+
+extension KeyPolicy {
+    /// Finds why a key of this policy may not call a model; nil where it may.
+    fileprivate func objection(to model: ModelID, at time: Timestamp) -> OpenAIError? {
+        if let expiresAt, expiresAt <= time { return .expiredKey }
+        return models.isEmpty || models.contains(model) ? nil : .modelNotAllowed(model)
     }
 }
 

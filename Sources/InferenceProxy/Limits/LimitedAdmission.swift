@@ -44,6 +44,8 @@ final class LimitedAdmission: CallAdmission {
         next.check(request, on: eventLoop, then: then)
     }
 
+    func objection(to call: InferenceCall) -> OpenAIError? { next.objection(to: call) }
+
     private func begin(_ call: InferenceCall) throws(LimitRefusal) -> LimitPermit {
         let tokens = greatestUsage(of: call.request, limits: call.record.limits).greatestTokens
         let (moment, keyHash) = (now(), call.caller.keyHash)

@@ -59,6 +59,8 @@ package enum SessionEnd: Sendable {
     /// A charge could not be recorded.
     case unrecorded
     case keyRevoked
+    /// The key has expired or reached a limit, or may call the model no more.
+    case refused(OpenAIError)
     case idle
     case tooLong
     /// The client broke the protocol, or sent more than it may.
@@ -71,7 +73,7 @@ package enum SessionEnd: Sendable {
         switch self {
         case .unpaid(let error): error.status == .paymentRequired || error.status.code < 500 ? .refused : .tryAgainLater
         case .unrecorded: .failed
-        case .keyRevoked: .refused
+        case .keyRevoked, .refused: .refused
         case .idle, .tooLong, .stopped: .goingAway
         case .overloaded: .tryAgainLater
         }
@@ -79,7 +81,7 @@ package enum SessionEnd: Sendable {
 
     var error: OpenAIError {
         switch self {
-        case .unpaid(let error): error
+        case .unpaid(let error), .refused(let error): error
         case .unrecorded: .ledgerUnavailable
         case .keyRevoked: .invalidKey
         case .idle: .session("No event came for too long, so that the session was closed. Open another.", code: "session_idle")

@@ -20,7 +20,8 @@ final class RealtimeSession: LedgerSubmitter {
     let call: InferenceCall
     private let opening: SessionOpening
     private var machine: RealtimeMachine
-    private let permit: (any CallPermit)?
+    /// The permission for the response that comes next, which counts for the limits of its key and its address as a call does.
+    private var permit: (any CallPermit)?
     private var connection: ClientConnection?
     private var client: WebSocketPeer?
     private var upstream: WebSocketPeer?
@@ -41,8 +42,6 @@ final class RealtimeSession: LedgerSubmitter {
     private var lastKeyCheck = NIODeadline.now()
     private var takenBytes = 0
     private var isFinished = false
-    /// The sum of the session's charges.
-    private var total: (cost: UInt256, usage: Usage, last: CommandID?) = (.zero, Usage(), nil)
 
     /// - Parameter call: The session in place of a call. A place among the gateway's sessions was taken for it.
     init(_ call: InferenceCall, _ opening: SessionOpening, client: ClientConnection, permit: (any CallPermit)?, worker: ProxyWorker) {
@@ -153,9 +152,10 @@ final class RealtimeSession: LedgerSubmitter {
         if lastKeyCheck + .seconds(RealtimeSession.keyCheckSeconds) <= now { checkKey(now) }
     }
 
-    /// Ends the session of a key that was revoked. The ledger is asked only after keys have changed.
+    /// Ends the session of a key that was revoked, has expired, or may call the model no more. The ledger is asked only after keys have changed.
     private func checkKey(_ now: NIODeadline) {
         lastKeyCheck = now
+        if let objection = worker.proxy.limited.objection(to: call) { return handle(.end(.refused(objection))) }
         let (lookups, hash) = (worker.proxy.lookups, call.caller.keyHash)
         guard lookups.knownCaller(keyHash: hash) == nil else { return }
         let session = NIOLoopBound(self, eventLoop: worker.eventLoop)
@@ -195,13 +195,9 @@ final class RealtimeSession: LedgerSubmitter {
     private func finish() {
         isFinished = true
         accountForBytes()
-        let end: CallEnd =
-            if let last = total.last {
-                .completed(.session, Charge(receipt: last, cost: total.cost, balance: nil), total.usage)
-            } else {
-                .failed(.callerLeft)
-            }
-        permit?.ended(end)
+        // Each response was accounted for with its charge.
+        permit?.ended(.failed(.callerLeft))
+        permit = nil
         worker.end(self)
     }
 
@@ -237,9 +233,24 @@ final class RealtimeSession: LedgerSubmitter {
         worker.proxy.callLog.ended(call, id: charge.receipt, upstream: upstreamName, end, times)
         worker.proxy.trace(call, id: charge.receipt, upstream: upstreamName, end, times)
         lastCharge = now
-        total.cost = total.cost.adding(charge.cost) ?? .max
-        for unit in MeteredUnit.allCases { total.usage[unit] = total.usage[unit] &+ usage[unit] }
-        total.last = charge.receipt
+        renewPermit(.completed(.session, charge, usage))
+    }
+
+    /// Accounts for a response that was charged, and asks whether the key may have another one.
+    private func renewPermit(_ end: CallEnd) {
+        permit?.ended(end)
+        permit = nil
+        let session = NIOLoopBound(self, eventLoop: worker.eventLoop)
+        worker.proxy.limited.admit(call, on: worker.eventLoop) { decision in session.value.renewed(decision) }
+    }
+
+    private func renewed(_ decision: AdmissionDecision) {
+        switch decision {
+        case .proceed(let permit):
+            if isFinished { permit?.ended(.failed(.callerLeft)) } else { self.permit = permit }
+        case .refuse(let error): handle(.end(.refused(error)))
+        case .replay: handle(.end(.refused(.internalError)))
+        }
     }
 
     // MARK: The upstream
