@@ -17,6 +17,8 @@ package struct ProxyConfiguration: Sendable {
     package var crossOrigin = CrossOriginPolicy.none
     /// The header fields of callers that upstreams get besides those of each wire format.
     package var forwardedFields = OperatorFields.none
+    /// Whether callers may refer to what the upstream keeps under the operator's key, whoever's it is.
+    package var forwardsReferences = false
 
     /// A larger request body is refused with 413 before it is read to its end.
     package var maximumRequestBytes = 16 << 20

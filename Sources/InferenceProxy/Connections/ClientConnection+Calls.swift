@@ -69,6 +69,9 @@ extension ClientConnection {
         } catch {
             return refuse(unreadable: intake, OpenAIError(error))
         }
+        if let reference = strangeReference(in: request, by: intake.caller) {
+            return refuse(unreadable: intake, .strangeReference(reference))
+        }
         guard let model = try? ModelID(request.model) else { return refuse(.modelNotFound(request.model), endpoint: intake.endpoint) }
         if let record = lookups.knownModel(model) { return begin(intake, request, model, record) }
         lookUp { lookups throws(OpenAIError) in
@@ -142,6 +145,14 @@ extension ClientConnection {
         }
     }
 
+    /// Finds a reference to an object at the upstream that this gateway did not make for the caller.
+    private func strangeReference(in request: InferenceRequest, by caller: Caller) -> StoredReference? {
+        guard !worker.proxy.configuration.forwardsReferences else { return nil }
+        return request.storedReferences.first { reference in
+            reference.member != "previous_response_id" || worker.proxy.background.response(reference.id, of: caller.account) == nil
+        }
+    }
+
     private func contentOwner(of request: InferenceRequest, headers: HTTPHeaders) throws(OpenAIError) -> Address? {
         guard let text = headers.first(name: "imo-content-owner") else { return nil }
         guard let owner = try? Address(text) else {
@@ -166,5 +177,14 @@ extension ClientConnection {
             guard connection.value.machine.exchangeNumber == number else { return }
             then(connection.value, (try? result.get()) ?? .failure(.internalError))
         }
+    }
+}
+
+extension OpenAIError {
+    fileprivate static func strangeReference(_ reference: StoredReference) -> OpenAIError {
+        .invalidRequest(
+            "'\(reference.member)' refers to '\(reference.id.prefix(64))', which the upstream keeps for all callers of this gateway alike. Send the content "
+                + "itself, such as the whole conversation or the file's data; or ask the operator, who can let references pass.",
+            parameter: reference.member, code: "reference_not_allowed")
     }
 }

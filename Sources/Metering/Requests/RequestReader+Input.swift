@@ -52,13 +52,18 @@ extension RequestReader {
     /// Reads one item of a response's input: a message, or an item whose `type` says what it is.
     private mutating func readItem(_ scanner: inout JSONScanner) throws(JSONError) {
         guard try scanner.peek() == UInt8(ascii: "{") else { return try readUnknown(&scanner) }
+        var saysItself = false
         try scanner.readObject { (scanner, name) throws(JSONError) in
             if scanner.matches(name, "type") {
+                saysItself = true
                 try self.readKind(&scanner) { (scanner, kind) in scanner.isItemOfText(kind) }
             } else {
+                if scanner.matches(name, "content") { saysItself = true }
                 try self.readMessageMember(name, of: &scanner)
             }
         }
+        // An id alone refers to an item that the upstream keeps.
+        if !saysItself { request.hasHiddenInput = true }
     }
 
     /// Reads the tools that the model may call. Functions are text. A tool that is not known to run at the client counts as running at the upstream,
