@@ -109,7 +109,7 @@ extension Outcome {
             .discountOutOfRange, .holdIDMismatch, .accountNameReserved, .claimTimeTooShort,
             .programTermsInvalid, .programEventInvalid:
             .badRequest
-        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .keyExpired, .notAccountOwner,
+        case .wrongDomain, .wrongSigner, .authorizationExpired, .keyRevoked, .keyExpired, .notAccountOwner, .gateClosed,
             .programSignatureNeeded, .programNotYours:
             .forbidden
         case .accountNotFound, .keyNotFound, .modelNotFound, .assetNotFound, .holdNotFound, .tokenNotFound, .snapshotNotFound, .contentNotFound,
@@ -126,7 +126,7 @@ extension Outcome {
             .tooManyProgramVersions, .modelRetired, .senderExists, .transactionConcluded, .transactionOutOfOrder, .tooManyTransactions,
             .tooManyAttempts, .contentNotStakeable, .contentStaked, .windowOver,
             .windowNotOver, .gameInProgress,
-            .moveRefused, .paymentUsed, .paymentConcluded, .paymentPending, .paymentInUse:
+            .moveRefused, .paymentUsed, .paymentConcluded, .paymentPending, .paymentInUse, .walletLinked, .tooManyWallets:
             .conflict
         case .commandIDReused, .amountZero, .amountOverflow, .priceNotInForce, .priceStartInPast, .holdExpiryInPast, .holdNotExpired,
             .transferToZeroAddress, .commitmentExpired, .modelCommitmentMismatch, .proofInvalid, .accountsNotDifferent, .notLinkable,

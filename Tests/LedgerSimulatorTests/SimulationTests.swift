@@ -24,7 +24,7 @@ struct SimulationTests {
             .commandIDReused, .malformedSignature, .highS, .wrongDomain, .wrongSigner, .contentTooLarge, .proofInvalid,
             .priceNotInForce, .tooManyVestings, .tooManySnapshots, .tooManyDiscounts, .tooManyRefunds,
             .programFaulty, .programPayerInvalid, .tooManyProgramVersions, .senderNotFound, .tooManyAttempts, .contentNotFound, .contentNotStaked,
-            .gameInProgress, .windowNotOver, .paymentInUse,
+            .gameInProgress, .windowNotOver, .paymentInUse, .tooManyWallets,
         ])
         // Most are met by a few seeds, the rarest by one of some hundred.
         for seed in 1...2_000 as ClosedRange<UInt64> where !commands.isEmpty || !outcomes.isEmpty {

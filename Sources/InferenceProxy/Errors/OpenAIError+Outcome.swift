@@ -25,6 +25,7 @@ extension OpenAIError {
         case .modelNotFound:
             self.init(
                 status: .notFound, message: outcome.explanation, type: "invalid_request_error", parameter: "model", code: "model_not_found")
+        case .gateClosed: self = .gateClosed
         case .modelRetired:
             self.init(status: .gone, message: outcome.explanation, type: "invalid_request_error", parameter: "model", code: "model_retired")
         case .priceNotInForce:
@@ -53,7 +54,8 @@ extension OpenAIError {
             .tooManyAttempts, .attemptUnusable, .attemptNotFound,
             .contentNotStakeable, .contentStaked, .contentNotStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused,
             .paymentTermsInvalid, .paymentNotOpen, .paymentTokenWrong, .paymentPayeeWrong, .paymentTooLarge, .paymentExpired, .paymentNotYetValid,
-            .paymentUsed, .paymentNotFound, .paymentConcluded, .paymentPending, .paymentInUse:
+            .paymentUsed, .paymentNotFound, .paymentConcluded, .paymentPending, .paymentInUse, .walletLinked,
+            .tooManyWallets:
             // No hold is refused for these.
             self = .internalError
         }

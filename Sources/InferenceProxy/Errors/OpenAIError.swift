@@ -88,6 +88,12 @@ extension OpenAIError {
             type: "invalid_request_error", parameter: "model", code: "model_not_found")
     }
 
+    static let gateClosed = OpenAIError(
+        status: .forbidden,
+        message:
+            "The model is open to accounts whose wallets hold enough of a token: GET /imo/v1/models/{model} shows which, as gate. Link wallets that hold "
+            + "it by POST /imo/v1/wallets. Nothing was charged.", type: "invalid_request_error", parameter: "model", code: "gate_closed")
+
     static func noUpstream(_ model: String) -> OpenAIError {
         OpenAIError(
             status: .serviceUnavailable, message: "The model '\(model)' has no upstream at present. Nothing was charged.", type: "server_error",

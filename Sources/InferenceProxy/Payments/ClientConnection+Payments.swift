@@ -39,6 +39,8 @@ extension ClientConnection {
 
     /// Asks for the payment of a call, or takes the one that was sent.
     func charge(_ intake: CallIntake, _ request: InferenceRequest, _ model: ModelID, _ terms: ModelTerms) {
+        // A payer has no account, and so no wallets: it is told before it pays.
+        if terms.record.gate != nil { return refuse(.gateClosed, endpoint: intake.endpoint) }
         let (resource, time, record) = (resource(of: intake.head), worker.proxy.clock(), terms.record)
         lookUp { lookups throws(OpenAIError) in
             try lookups.quote(for: request, of: model, record, resource: resource, at: time)

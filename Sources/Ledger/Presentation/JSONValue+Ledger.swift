@@ -64,6 +64,7 @@ extension JSONValue {
             "revenueSplit": .array(
                 record.split.map { .object(["account": .text($0.account.id), "basisPoints": .count($0.basisPoints)]) }),
             "leavePolicy": .string(leavePolicy.name), "registeredAt": .time(record.createdAt),
+            "gate": record.gate.map { .object(["token": .text($0.token), "leastTokens": .amount($0.least)]) },
             "retiredAt": record.retiredAt.map { .time($0) },
             "prices": .array(list.enumerated().map { price($0.element, version: UInt64($0.offset + 1)) }),
         ])

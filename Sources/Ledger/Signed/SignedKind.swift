@@ -14,6 +14,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     case contentChallenge = "content-challenge"
     case contentMove = "content-move"
     case keyRevocation = "key-revocation"
+    case walletLink = "wallet-link"
 
     /// The EIP-712 struct's name; of a claim that of one without conditions.
     package var primaryType: String {
@@ -32,6 +33,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .contentChallenge: "ContentChallenge"
         case .contentMove: "ContentMove"
         case .keyRevocation: "RevokeApiKey"
+        case .walletLink: "LinkWallet"
         }
     }
 
@@ -49,6 +51,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
         case .claim, .claimLifetime, .transfer, .approve, .burn, .cancel, .withdrawal, .programEvent: "holder"
         case .transferFrom: "spender"
         case .contentCommit, .contentReveal, .keyRevocation: "owner"
+        case .walletLink: "wallet"
         case .contentChallenge: "challenger"
         case .contentMove: "player"
         }
@@ -58,7 +61,7 @@ package enum SignedKind: String, Sendable, CaseIterable {
     package var subject: Subject {
         switch self {
         case .claim, .claimLifetime, .transfer, .approve, .transferFrom, .burn: .token
-        case .cancel, .withdrawal, .keyRevocation: .holder
+        case .cancel, .withdrawal, .keyRevocation, .walletLink: .holder
         case .contentCommit, .contentReveal, .contentChallenge, .contentMove: .content
         case .programEvent: .program
         }

@@ -84,9 +84,11 @@ package struct SignedMessage: Sendable {
             return .challengeContent(
                 ChallengeContent(challenger: try address("challenger"), tokenID: try word("tokenId"), authorization: authorization))
         case .keyRevocation:
-            guard let account = try? AccountName(try text("account")) else { throw Unreadable("'account' is not an account's name.") }
             return .revokeOwnKey(
-                RevokeOwnKey(owner: try address("owner"), account: account, keyHash: try bytes32("key"), authorization: authorization))
+                RevokeOwnKey(owner: try address("owner"), account: try account(), keyHash: try bytes32("key"), authorization: authorization))
+        case .walletLink:
+            let account = try text("account").isEmpty ? nil : account()
+            return .linkWallet(LinkWallet(wallet: try address("wallet"), account: account, authorization: authorization))
         case .contentMove:
             return .playContent(
                 PlayContent(tokenID: try word("tokenId"), move: try bytes("move"), player: try address("player"), authorization: authorization))
@@ -117,6 +119,11 @@ package struct SignedMessage: Sendable {
     private func text(_ name: String) throws(Unreadable) -> String {
         guard let text = members[name]?.stringValue else { throw Unreadable("The message's '\(name)' is missing or not a string.") }
         return text
+    }
+
+    private func account() throws(Unreadable) -> AccountName {
+        guard let account = try? AccountName(try text("account")) else { throw Unreadable("'account' is not an account's name.") }
+        return account
     }
 
     package func address(_ name: String) throws(Unreadable) -> Address { try readAddress(text(name), name) }

@@ -62,7 +62,7 @@ extension Operation {
                 method: .post, path: "/imo/v1/\(kind.path)", id: "submit-\(kind.rawValue)",
                 summary: "Carries out a signed \(kind.rawValue) message, once.", parameters: [.proof],
                 request: .named("SignedMessage"), response: .named("Entry"),
-                problems: [400, 402, 403, 404, 409, 413, 422, 429, 503])
+                problems: (kind == .walletLink ? [401] : []) + [400, 402, 403, 404, 409, 413, 422, 429, 503], needsKey: kind == .walletLink)
         }
 
     private static func kinds(of subject: SignedKind.Subject) -> [String] { SignedKind.allCases.filter { $0.subject == subject }.map(\.rawValue) }

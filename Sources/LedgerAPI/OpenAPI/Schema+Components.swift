@@ -50,6 +50,12 @@ extension Schema {
                     .member("account", .text("The account")), .member("basisPoints", .count("Its share, in hundredths of a percent")),
                 ]))),
         .member("leavePolicy", .text("The charge of a call whose caller leaves")), .member("registeredAt", .time("The time of registration")),
+        .optional(
+            "gate",
+            .object([
+                .member("token", .address("The token that the caller's wallets must hold")),
+                .member("leastTokens", .word("How much of it they must hold together, in its smallest unit")),
+            ])),
         .optional("retiredAt", .time("Since when no call begins any more; only of a retired model")),
         .member("prices", .list(of: .named("Price"))),
     ])

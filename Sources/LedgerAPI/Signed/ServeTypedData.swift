@@ -47,7 +47,7 @@ struct ServeTypedData: Sendable {
     /// The document of a cancellation, a withdrawal or a key's revocation, which are about no token.
     func respondForHolder(to request: Request, context: EndpointContext) async throws -> Response {
         guard let kind = SignedKind(rawValue: context.parameters.get("kind") ?? ""), kind.subject == .holder else {
-            throw Problem.notFound("There is typed data for cancel, withdrawal and key-revocation.")
+            throw Problem.notFound("There is typed data for cancel, withdrawal, key-revocation and wallet-link.")
         }
         var members = [JSONMember(kind.signerName, .text(try context.address("address")))]
         for name in ["lastNonce", "amount", "destination", "account", "key", "nonce", "deadline"] {

@@ -6,7 +6,8 @@ extension SignedKind {
         switch self {
         // A claim names up to 4,096 snapshots of up to 78 digits.
         case .claim: 512 << 10
-        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit, .contentChallenge, .keyRevocation:
+        case .claimLifetime, .transfer, .approve, .transferFrom, .burn, .cancel, .withdrawal, .contentCommit, .contentChallenge, .keyRevocation,
+            .walletLink:
             16 << 10
         // An event has fields of up to 8 KiB, which JSON may escape.
         case .programEvent: 128 << 10
@@ -34,6 +35,7 @@ extension SignedKind {
         case .contentChallenge: "contents/challenges"
         case .contentMove: "contents/moves"
         case .keyRevocation: "keys/revocations"
+        case .walletLink: "wallets"
         }
     }
 }

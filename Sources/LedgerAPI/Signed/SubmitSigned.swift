@@ -22,12 +22,12 @@ struct SubmitSigned: Sendable {
     func respond(to request: Request, context: EndpointContext) async throws -> Response {
         let place = try EntryPlace(request)
         return try await environment.withJSON(of: request, context, upTo: kind.maximumBodyBytes) {
-            try await respond(to: $0, from: context.address, place)
+            try await respond(to: $0, of: request, from: context.address, place)
         }
     }
 
     /// The cheapest check comes first: form, signature, rules, the sender's quota, and the proof last.
-    private func respond(to body: JSONValue, from address: AddressBlock?, _ place: EntryPlace) async throws -> Response {
+    private func respond(to body: JSONValue, of request: Request, from address: AddressBlock?, _ place: EntryPlace) async throws -> Response {
         let command: Command
         do throws(SignedDocumentError) {
             command = try SignedDocument.command(of: body, kind: kind, domain: environment.writer.signingDomain)
@@ -36,6 +36,10 @@ struct SubmitSigned: Sendable {
         }
         do {
             try requireSignature(of: command)
+            // An account has few places for wallets, which strangers shall not take.
+            if case .linkWallet(let link) = command, let account = link.account, !environment.isOfAccount(request, account) {
+                throw Problem.unauthorized
+            }
             try await runWhatIsDue(before: command)
             try SignedCommandCheck(environment: environment).check(command)
             if let signer = command.message?.signer { try environment.quota.take(kind, signer: signer, from: address) }

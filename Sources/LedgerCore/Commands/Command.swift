@@ -55,6 +55,8 @@ public indirect enum Command: Sendable, Hashable {
     case advancePayment(AdvancePayment)
     case setAccountOwner(SetAccountOwner)
     case revokeOwnKey(RevokeOwnKey)
+    case setGate(SetGate)
+    case linkWallet(LinkWallet)
     case stakeContent(StakeContent)
     case challengeContent(ChallengeContent)
     case playContent(PlayContent)
@@ -115,6 +117,8 @@ public enum CommandKind: UInt64, Sendable, Hashable, CaseIterable {
     case advancePayment = 98
     case setAccountOwner = 99
     case revokeOwnKey = 100
+    case setGate = 101
+    case linkWallet = 102
     case stakeContent = 112
     case challengeContent = 113
     case playContent = 114
@@ -177,6 +181,8 @@ extension CommandKind {
         case .advancePayment: AdvancePayment.self
         case .setAccountOwner: SetAccountOwner.self
         case .revokeOwnKey: RevokeOwnKey.self
+        case .setGate: SetGate.self
+        case .linkWallet: LinkWallet.self
         case .stakeContent: StakeContent.self
         case .challengeContent: ChallengeContent.self
         case .playContent: PlayContent.self
@@ -242,6 +248,8 @@ extension Command {
         case .advancePayment(let payload): try Function.call(payload, &state)
         case .setAccountOwner(let payload): try Function.call(payload, &state)
         case .revokeOwnKey(let payload): try Function.call(payload, &state)
+        case .setGate(let payload): try Function.call(payload, &state)
+        case .linkWallet(let payload): try Function.call(payload, &state)
         case .stakeContent(let payload): try Function.call(payload, &state)
         case .challengeContent(let payload): try Function.call(payload, &state)
         case .playContent(let payload): try Function.call(payload, &state)

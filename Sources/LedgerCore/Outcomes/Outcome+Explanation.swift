@@ -146,6 +146,10 @@ extension Outcome {
         case .paymentPending: "The payment is not settled."
         case .paymentInUse: "A call that the payment pays for is still running."
         case .keyExpired: "The key has expired; sign a new one."
+        case .gateClosed:
+            "The model is open to accounts whose wallets hold enough of a token, which its `gate` names; link wallets that hold it, or hold more."
+        case .walletLinked: "The wallet's holdings count so already; there is nothing to change."
+        case .tooManyWallets: "The account has 16 wallets, the most there can be; take one back first."
         case .notAccountOwner: "The address that signed does not own the account; the operator names owners with `imo account owner`."
         }
     }

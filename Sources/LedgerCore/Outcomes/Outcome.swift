@@ -195,6 +195,12 @@ public enum Outcome: UInt16, Error, Sendable, Hashable, CaseIterable {
     /// The address that signed does not own the account.
     case notAccountOwner = 213
 
+    // Models that only holders of a token call.
+    case gateClosed = 214
+    /// The wallet counts for this account, or for none, already.
+    case walletLinked = 215
+    case tooManyWallets = 216
+
     /// The name in JSON and in messages: the case's own name.
     public var name: String { "\(self)" }
 }

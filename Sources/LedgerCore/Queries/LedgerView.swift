@@ -54,6 +54,11 @@ public struct LedgerView {
         try records.find(.account(account), as: AccountRecord.self)?.owner
     }
 
+    /// The addresses whose holdings count for an account at gates; none where there is no such account.
+    public mutating func wallets(of account: AccountName) throws(Interruption) -> [Address] {
+        try records.find(.account(account), as: AccountRecord.self)?.wallets ?? []
+    }
+
     /// The key with this SHA-256, revoked or not; nil when there is none.
     public mutating func key(hash: Bytes32) throws(Interruption) -> KeyRecord? { try records.find(.key(hash: hash)) }
 

@@ -46,6 +46,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case paymentTerms = 96
     case payment = 97
     case openPayment = 98
+    case wallet = 99
     case contentClaim = 112
 }
 
@@ -104,6 +105,7 @@ public enum RecordKey: Sendable, Hashable {
     case payment(PaymentID)
     /// The payments that are not over.
     case openPayment(PaymentID)
+    case wallet(Address)
     /// The bond and the game of a content record.
     case contentClaim(tokenID: UInt256)
 }
@@ -151,6 +153,7 @@ public indirect enum Record: Sendable, Hashable {
     case paymentTerms(PaymentTerms)
     case payment(PaymentRecord)
     case openPayment(OpenPaymentRecord)
+    case wallet(WalletRecord)
     case contentClaim(ContentClaimRecord)
 }
 
@@ -198,6 +201,7 @@ extension RecordKey {
         case .paymentTerms: .paymentTerms
         case .payment: .payment
         case .openPayment: .openPayment
+        case .wallet: .wallet
         case .contentClaim: .contentClaim
         }
     }
@@ -280,6 +284,7 @@ extension RecordKey {
             number.appendKey(to: &bytes)
         case .payment(let payment), .openPayment(let payment): payment.hash.appendKey(to: &bytes)
         case .sender(let sender): sender.appendKey(to: &bytes)
+        case .wallet(let wallet): wallet.appendKey(to: &bytes)
         case .chainTransaction(let sender, let nonce):
             sender.appendKey(to: &bytes)
             nonce.appendKey(to: &bytes)
@@ -331,6 +336,7 @@ extension Record {
         case .paymentTerms(let value): encoder.append(value)
         case .payment(let value): encoder.append(value)
         case .openPayment(let value): encoder.append(value)
+        case .wallet(let value): encoder.append(value)
         case .contentClaim(let value): encoder.append(value)
         }
     }
@@ -381,6 +387,7 @@ extension Record {
         case .paymentTerms: self = .paymentTerms(try PaymentTerms(encoded: encoded))
         case .payment: self = .payment(try PaymentRecord(encoded: encoded))
         case .openPayment: self = .openPayment(try OpenPaymentRecord(encoded: encoded))
+        case .wallet: self = .wallet(try WalletRecord(encoded: encoded))
         case .contentClaim: self = .contentClaim(try ContentClaimRecord(encoded: encoded))
         }
     }

@@ -15,6 +15,8 @@ struct ModelFacts: Sendable {
     /// The version in force, from 1; nil before the first begins.
     let versionInForce: UInt64?
     let leavePolicy: LeavePolicy
+    /// The token that callers must hold, and how much of it; nil for a model that is open to every account.
+    let gate: (token: TokenRecord, least: UInt256)?
     /// The newest first.
     let snapshots: [(id: UInt64, record: SnapshotRecord)]
 
@@ -26,6 +28,7 @@ struct ModelFacts: Sendable {
         prices = try view.reader.prices(of: id)
         versionInForce = (try? view.prices(of: id, at: now))?.version
         leavePolicy = try view.leavePolicy(of: id)
+        gate = try model.gate.map { (try view.token($0.token), $0.least) }
         let last = token.lastSnapshotID
         let ids = last == 0 ? [] : Array((last > Self.shownSnapshots ? last - Self.shownSnapshots + 1 : 1)...last)
         let address = model.token

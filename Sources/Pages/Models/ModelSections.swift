@@ -157,6 +157,14 @@ struct ModelSections: Sendable {
 
     // MARK: - Terms
 
+    private var callers: HTML {
+        guard let gate = facts.gate else { return "every account" }
+        let tokens = Money(symbol: gate.token.terms.symbol, isExact: isExact)
+        return """
+            accounts whose wallets hold at least \(tokens.full(gate.least)) of <a href="/models/\(gate.token.model)">\(gate.token.model)</a>, at each call
+            """
+    }
+
     private var terms: HTML {
         let model = facts.model
         let split = model.split.map { share -> HTML in
@@ -171,6 +179,7 @@ struct ModelSections: Sendable {
             <div><dt>Commitment to the weights</dt><dd class="mono">\(model.modelCommitment == .zero ? "none was stated" : model.modelCommitment.description)</dd></div>
             <div><dt>Context</dt><dd>\(model.limits.contextTokens) tokens</dd></div>
             <div><dt>Longest output</dt><dd>\(model.limits.maximumOutputTokens) tokens</dd></div>
+            <div><dt>Who may call</dt><dd>\(callers)</dd></div>
             <div><dt>Callers who leave early pay</dt><dd>by the policy <code>\(facts.leavePolicy.name)</code></dd></div>
             <div><dt>Registered</dt><dd>\(HTML.time(model.createdAt, now: now))</dd></div>
             \(split)

@@ -9,5 +9,6 @@ struct AccountCommand: AsyncParsableCommand {
             """,
         subcommands: [
             AccountCreate.self, AccountList.self, AccountShow.self, AccountCredit.self, AccountWithdraw.self, AccountTransfer.self, AccountOwner.self,
+            AccountLink.self,
         ])
 }

@@ -9,6 +9,6 @@ struct ModelCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ModelRegister.self, ModelList.self, ModelShow.self, ModelPrice.self, ModelUpstream.self, ModelFallback.self, ModelLeave.self,
-            ModelDeposit.self, ModelRetire.self, ModelCommit.self, ModelAudit.self,
+            ModelDeposit.self, ModelRetire.self, ModelGate.self, ModelCommit.self, ModelAudit.self,
         ])
 }

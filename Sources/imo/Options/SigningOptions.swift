@@ -73,7 +73,7 @@ struct SigningOptions: ParsableArguments {
         let document = try readJSON(file, maximumDepth: 16)
         guard let typedData = document["typedData"], let message = typedData["message"], let text = document["signature"]?.stringValue,
             let signature = try? Hex.decode(text), let nonce = message["nonce"]?.unsignedInteger, let deadline = message["deadline"]?.unsignedInteger,
-            let holder = (message["holder"] ?? message["owner"])?.stringValue.flatMap({ try? Address($0) })
+            let holder = (message["holder"] ?? message["owner"] ?? message["wallet"])?.stringValue.flatMap({ try? Address($0) })
         else {
             throw Failure(
                 message: "'\(file)' is not {\"typedData\": …, \"signature\": \"0x…\"} with a holder, a nonce and a deadline in its message", code: 65)

@@ -48,7 +48,8 @@ extension Outcome {
             .attemptNotFound,
             .contentNotStakeable, .contentStaked, .bondTooSmall, .windowOver, .windowNotOver, .gameInProgress, .moveRefused,
             .paymentTermsInvalid, .paymentNotOpen, .paymentTokenWrong, .paymentPayeeWrong, .paymentTooLarge, .paymentExpired, .paymentNotYetValid,
-            .paymentUsed, .paymentConcluded, .paymentPending, .paymentInUse:
+            .paymentUsed, .paymentConcluded, .paymentPending, .paymentInUse,
+            .gateClosed, .walletLinked, .tooManyWallets:
             65
         }
     }

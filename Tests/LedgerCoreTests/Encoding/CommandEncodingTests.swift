@@ -40,6 +40,7 @@ struct CommandEncodingTests {
         "sendProgramEvent": 65, "runProgram": 66, "endProgram": 67, "releaseProgram": 68, "retireModel": 52, "rotateOperator": 53,
         "openSender": 80, "queueTransaction": 81, "signTransaction": 82, "concludeTransaction": 83, "stakeContent": 112, "challengeContent": 113,
         "playContent": 114, "setPaymentTerms": 96, "acceptPayment": 97, "advancePayment": 98, "setAccountOwner": 99, "revokeOwnKey": 100,
+        "setGate": 101, "linkWallet": 102,
     ]
 
     @Test("A command's number and name are permanent")

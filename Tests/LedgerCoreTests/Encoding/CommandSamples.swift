@@ -273,6 +273,10 @@ enum CommandSamples {
             "setAccountOwner to none": .setAccountOwner(SetAccountOwner(account: try AccountName("acme"), owner: nil)),
             "revokeOwnKey": .revokeOwnKey(
                 RevokeOwnKey(owner: alice, account: try AccountName("acme"), keyHash: word(98), authorization: authorization)),
+            "setGate": .setGate(SetGate(model: try ModelID("m"), gate: Gate(token: token, least: 1_000_000_000_000_000_000))),
+            "setGate to none": .setGate(SetGate(model: try ModelID("m"), gate: nil)),
+            "linkWallet": .linkWallet(LinkWallet(wallet: alice, account: try AccountName("acme"), authorization: authorization)),
+            "linkWallet to none": .linkWallet(LinkWallet(wallet: alice, account: nil, authorization: authorization)),
             "advancePayment closed": .advancePayment(AdvancePayment(payment: id, step: .closed)),
         ]
     }

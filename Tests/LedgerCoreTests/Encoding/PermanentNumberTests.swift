@@ -37,6 +37,7 @@ struct PermanentNumberTests {
         "paymentTermsInvalid": 200, "paymentNotOpen": 201, "paymentTokenWrong": 202, "paymentPayeeWrong": 203, "paymentTooLarge": 204,
         "paymentExpired": 205, "paymentNotYetValid": 206, "paymentUsed": 207, "paymentNotFound": 208, "paymentConcluded": 209, "paymentPending": 210,
         "paymentInUse": 211, "keyExpired": 212, "notAccountOwner": 213, "operatorNotCurrent": 190, "operatorRetired": 191,
+        "gateClosed": 214, "walletLinked": 215, "tooManyWallets": 216,
     ]
 
     @Test("Outcomes")
@@ -57,7 +58,7 @@ struct PermanentNumberTests {
                 "volume": 20, "budget": 21, "refund": 22,
                 "leavePolicy": 32, "generation": 33, "owedPayout": 34, "withdrawalRequest": 35, "withdrawalRule": 36, "retiredOperator": 53,
                 "program": 64, "programVersion": 65, "programState": 66, "programStep": 67, "sender": 80, "chainTransaction": 81, "contentClaim": 112,
-                "paymentTerms": 96, "payment": 97, "openPayment": 98,
+                "paymentTerms": 96, "payment": 97, "openPayment": 98, "wallet": 99,
             ])
     }
 
@@ -127,6 +128,7 @@ struct PermanentNumberTests {
             (.sender(holder), [80] + holder.bytes), (.chainTransaction(sender: holder, nonce: 9), [81] + holder.bytes + nines),
             (.contentClaim(tokenID: 2), [112] + word(2).bytes), (.paymentTerms(model), [96] + m),
             (.payment(PaymentID(word(2))), [97] + word(2).bytes), (.openPayment(PaymentID(word(2))), [98] + word(2).bytes),
+            (.wallet(holder), [99] + holder.bytes),
         ]
         for (key, bytes) in keys {
             #expect(key.bytes == bytes, "\(key)")

@@ -17,7 +17,7 @@ package enum Canary: String, CaseIterable, Sendable {
     case bondNotHeld, bondNotReleased
     case withdrawnPriceStands, cancellationForgotten, payoutForgotten, burntTokenLives, leastRevenueForgotten
     case requestForgotten, requestUsedTwice
-    case ownerForgotten
+    case ownerForgotten, gateForgotten
     case tokensForNobody, revenueForNobody, snapshotsHurried
     case programStepUncounted, programPoolKept
     case signatureForgotten, nonceGivenTwice
@@ -40,7 +40,7 @@ package enum Canary: String, CaseIterable, Sendable {
         case .nonceNotAdvanced: .nonces
         case .revokedKeyWorks, .ownerForgotten: .keys
         case .openCommitmentForgotten: .contents
-        case .lifetimeClaimPaidTwice, .vestingForgotten: .tokens
+        case .lifetimeClaimPaidTwice, .vestingForgotten, .gateForgotten: .tokens
         case .refusalToldAsSuccess, .reversalForgotten: .outcome
         case .journalEntriesSwapped, .journalEntryLost, .journalEntryRepeated: .replay
         case .clockGoesBack: .journal
@@ -126,6 +126,7 @@ package enum Canary: String, CaseIterable, Sendable {
             }
         case .nonceNotAdvanced: .withoutRecords(.nonce, of: ["transfer", "claim", "burn", "approve"])
         case .revokedKeyWorks: .withoutRecords(.key, of: ["revokeKey"])
+        case .gateForgotten: .withoutRecords(.model, of: ["setGate"])
         case .ownerForgotten: .withoutRecords(.account, of: ["setAccountOwner"])
         case .openCommitmentForgotten: .withoutRecords(.openCommitment, of: ["commitContent"])
         case .lifetimeClaimPaidTwice: .withoutRecords(.claimed, of: ["claimLifetime"])

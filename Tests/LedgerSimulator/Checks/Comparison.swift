@@ -31,6 +31,7 @@ struct Comparison: Checking {
         for (id, expected) in model.models {
             require(.tokens, try view.leavePolicy(of: id) == expected.leavePolicy, "the leave policy of \(id) differs")
             require(.tokens, try (view.model(id).retiredAt != nil) == expected.isRetired, "whether \(id) is retired differs")
+            require(.tokens, try view.model(id).gate == expected.gate, "the gate of \(id) differs")
             try compareToken(id, expected)
             try compareSnapshots(id, expected)
             try compareNobody(id, expected)
@@ -119,6 +120,8 @@ extension Comparison {
         for name in CommandGenerator.accounts {
             require(.balances, try view.hasAccount(name) == model.accounts.contains(name), "account \(name)")
             require(.keys, try view.owner(of: name) == model.owners[name], "the owner of \(name)")
+            let wallets = Set(model.wallets.filter { $0.value == name }.keys)
+            require(.keys, Set(try view.wallets(of: name)) == wallets, "the wallets of \(name)")
         }
         let keys = try store.keys()
         require(.keys, Set(keys.map(\.hash)) == Set(model.keys.keys), "the keys are others")

@@ -117,6 +117,7 @@ package struct CommandGenerator {
         if chance(4) { return payment(model) }
         if chance(3) { return withdrawal(model) }
         if chance(3) { return ownership(model) }
+        if chance(3) { return gates(model) }
         if chance(8) { return chance(50) ? transferFunds(model) : chance(50) ? reverse(model) : link(model) }
         return chance(9) ? terms(model) : single(model)
     }

@@ -61,6 +61,7 @@ extension NaiveLedger {
         }
         let model = try model(command.model)
         try require(!model.isRetired, .modelRetired)
+        try pass(model.gate, command.account)
         try require(command.expiresAt > now, .holdExpiryInPast)
         guard let version = version(of: model, at: now) else { throw .priceNotInForce }
         let (prices, discount) = (model.prices[version].prices, discount(of: key, for: command.model))

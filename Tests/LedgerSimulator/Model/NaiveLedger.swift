@@ -64,6 +64,7 @@ struct NaiveLedger {
         /// What reached the revenue account in all.
         var earned: Natural = 0
         var leavePolicy = LeavePolicy.drain
+        var gate: Gate?
         var isRetired = false
     }
 
@@ -82,6 +83,8 @@ struct NaiveLedger {
     var entryNumber: UInt64 = 0
     var accounts: Set<AccountName> = []
     var owners: [AccountName: Address] = [:]
+    /// The account for which each wallet counts.
+    var wallets: [Address: AccountName] = [:]
     var keys: [Bytes32: Key] = [:]
     var received: [AccountID: Natural] = [:]
     var given: [AccountID: Natural] = [:]
@@ -189,6 +192,8 @@ struct NaiveLedger {
         case .retireModel(let payload): try retire(payload)
         case .setAccountOwner(let payload): try set(payload)
         case .revokeOwnKey(let payload): try revoke(payload)
+        case .setGate(let payload): try set(payload)
+        case .linkWallet(let payload): try link(payload)
         }
     }
 

@@ -56,7 +56,8 @@ extension Hold: CommandPayload {
 
     /// Sets aside the greatest cost of a call at the prices in force now, of its account's funds and of every budget that counts it.
     ///
-    /// Refusals: `holdIDMismatch`, `accountNotFound`, `keyNotFound`, `keyRevoked`, `notAccountOwner`, `keyExpired`, `modelNotFound`, `modelRetired`, `holdExpiryInPast`, `priceNotInForce`,
+    /// Refusals: `holdIDMismatch`, `accountNotFound`, `keyNotFound`, `keyRevoked`, `notAccountOwner`, `keyExpired`, `modelNotFound`, `modelRetired`,
+    /// `gateClosed`, `holdExpiryInPast`, `priceNotInForce`,
     /// `amountOverflow`, `insufficientBalance`, `budgetExceeded`.
     package func apply(to machine: inout StateMachine) throws(Interruption) {
         let (id, now) = (machine.id, machine.now)
@@ -71,6 +72,7 @@ extension Hold: CommandPayload {
         }
         let record = try machine.records.model(model)
         try machine.refuse(.modelRetired, unless: record.retiredAt == nil)
+        if let gate = record.gate { try machine.pass(gate, owner.wallets) }
         try machine.refuse(.holdExpiryInPast, unless: expiresAt > now)
         let (version, prices) = try machine.records.priceInForce(of: model, record, at: now)
         let discount = key.discount(for: model, at: now, before: machine.number)

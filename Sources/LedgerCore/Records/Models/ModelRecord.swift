@@ -15,6 +15,8 @@ public struct ModelRecord: Sendable, Hashable {
     public internal(set) var budgets: BudgetPeriods = []
     /// Since when no call begins any more; nil for a model in service.
     public internal(set) var retiredAt: Timestamp?
+    /// The holding that calls need; nil for a model that is open to every account.
+    public internal(set) var gate: Gate?
 }
 
 extension ModelRecord: RecordValue {
@@ -36,6 +38,7 @@ extension ModelRecord: RecordValue {
         encoder.append(latestPriceVersion)
         encoder.append(budgets)
         if let retiredAt { encoder.append(retiredAt) }
+        if let gate { encoder.append(gate) }
     }
 
     public init(from decoder: inout RLPDecoder) throws(RLPError) {
@@ -48,6 +51,7 @@ extension ModelRecord: RecordValue {
         createdAt = try decoder.readTimestamp()
         latestPriceVersion = try decoder.readUInt64()
         budgets = try decoder.readBudgetPeriods()
-        retiredAt = decoder.isAtEnd ? nil : try decoder.readTimestamp()
+        if !decoder.isAtEnd, try !decoder.nextIsList() { retiredAt = try decoder.readTimestamp() }
+        gate = decoder.isAtEnd ? nil : try decoder.read()
     }
 }
