@@ -51,7 +51,9 @@ extension StateMachine {
                 (AccountID.program(id, version: version, pool: running.policy.pools[pool].name), change)
             } + [(AccountID.program(id, version: version, pool: AccountID.laterPool), booking.later)]
         for (party, change) in booking.parties where change.isNegative {
-            try debit(try amount(-change), from: try payer(party, terms, actor), asset: .settlement)
+            let (account, taken) = (try payer(party, terms, actor), try amount(-change))
+            try requireBeyondOwed(taken, of: account)
+            try debit(taken, from: account, asset: .settlement)
         }
         for (account, change) in pools where change.isNegative { try debit(try amount(-change), from: account, asset: .settlement) }
         for (account, change) in pools where !change.isNegative { try credit(try amount(change), to: account, asset: .settlement) }

@@ -7,9 +7,12 @@ public enum RuleVersion: UInt64, Sendable, Hashable, Comparable, CaseIterable {
     case first = 1
     /// Names that read as something else are reserved, claims have a least time to live, and no money goes where nobody can take it from.
     case second = 2
+    /// Where requests to be paid out are required, what an address owes for payments before a restoration is taken as its holder asks for it too, and what it
+    /// owes cannot be spent otherwise. No payment is recorded that an account cannot have made.
+    case third = 3
 
     /// The version that new entries follow.
-    public static let current = RuleVersion.second
+    public static let current = RuleVersion.third
 
     public static func < (left: RuleVersion, right: RuleVersion) -> Bool { left.rawValue < right.rawValue }
 }

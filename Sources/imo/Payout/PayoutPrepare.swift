@@ -74,7 +74,8 @@ struct PayoutPrepare: AsyncParsableCommand {
         var payouts: [PayoutBatch.Payout] = []
         try reader.forEachHolder(of: [], after: nil) { address, _, balance in
             let asked = isLimited ? try view.withdrawalRequest(of: address)?.amount ?? .zero : .max
-            let amount = min(balance.available, asked)
+            let owed = isLimited ? try view.owedPayout(of: .address(address)) : .zero
+            let amount = min(balance.available, asked).subtracting(owed) ?? .zero
             if amount >= least.value, amount > fee.value {
                 payouts.append(PayoutBatch.Payout(recipient: address, amount: amount, fee: fee.value))
             }

@@ -70,7 +70,7 @@ struct JournalEncodingTests {
         let entry = try #require(try Self.samples()["refused"])
         var other = entry.encoded
         #expect(other[1...2] == [1, 3], "version and number stand first")
-        other[1] = 3
+        other[1] = UInt8(RuleVersion.current.rawValue) + 1
         #expect(throws: RLPError.self) { try JournalEntry(encoded: other) }
 
         let posting = Posting(account: .external, asset: .settlement, direction: .debit, amount: 1)

@@ -47,6 +47,7 @@ extension NaiveLedger {
         try require(now < stake.windowEnd, .windowOver)
         guard let proof = try? OptimisticProof(encoded: content.command.proof) else { throw .proofInvalid }
         let account = AccountID.address(command.challenger)
+        try requireBeyondOwed(stake.bond, account)
         try require(available(account) >= stake.bond, .insufficientBalance)
         held[account, default: 0] += stake.bond
         let state = VerificationGame(claim: proof.claim, clockMilliseconds: stake.clockMilliseconds, at: now.milliseconds)

@@ -25,16 +25,31 @@ extension NaiveLedger {
         try requireAccount(command.account)
         try require(!command.amount.isZero, .amountZero)
         owed[command.account.id, default: 0] += Natural(command.amount)
-        try require(owed[command.account.id, default: 0] < NaiveLedger.limit, .amountOverflow)
+        try require(owed[command.account.id, default: 0] + (given[command.account.id] ?? 0) < NaiveLedger.limit, .amountOverflow)
         try takeOwed(command.account.id, id: id)
     }
 
     /// Takes what was paid out before a restoration, as far as the account has it. An entry that did so is not taken back.
     mutating func takeOwed(_ account: AccountID, id: CommandID) throws(Outcome) {
-        let taken = min(owed[account] ?? 0, available(account))
-        if taken.isZero { return }
+        if try settleOwed(account) { reversed.insert(id) }
+    }
+
+    /// - Returns: Whether anything was taken. An address's money is taken as its holder asked for, where holders have to ask.
+    mutating func settleOwed(_ account: AccountID) throws(Outcome) -> Bool {
+        var taken = min(owed[account] ?? 0, available(account))
+        if requiresRequests, case .address(let holder) = account {
+            taken = min(taken, requested[holder] ?? 0)
+            if !taken.isZero { try useRequest(of: .address(holder), taken) }
+        }
+        if taken.isZero { return false }
         owed[account, default: 0] -= taken
         try move(taken, from: account, to: .external)
-        reversed.insert(id)
+        return true
+    }
+
+    /// What an address owes cannot be spent, where it waits for the holder's request.
+    func requireBeyondOwed(_ amount: Natural, _ account: AccountID) throws(Outcome) {
+        guard requiresRequests, case .address = account, let owed = owed[account], !owed.isZero else { return }
+        try require(available(account) >= amount + owed, .insufficientBalance)
     }
 }

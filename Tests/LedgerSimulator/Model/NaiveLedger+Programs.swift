@@ -98,16 +98,9 @@ extension NaiveLedger {
 
     private mutating func transfer(_ amount: Natural, from giver: AccountID, to receiver: AccountID) throws(Outcome) {
         if amount.isZero { return }
+        try requireBeyondOwed(amount, giver)
         try move(amount, from: giver, to: receiver)
-        try settleOwed(receiver)
-    }
-
-    /// What a payment before a restoration left owed is taken of what an account is paid.
-    private mutating func settleOwed(_ account: AccountID) throws(Outcome) {
-        let taken = min(owed[account] ?? 0, available(account))
-        if taken.isZero { return }
-        owed[account, default: 0] -= taken
-        try move(taken, from: account, to: .external)
+        _ = try settleOwed(receiver)
     }
 
     private func payer(_ name: String, _ command: SendProgramEvent) throws(Outcome) -> AccountID {
@@ -177,7 +170,7 @@ extension NaiveLedger {
         for name in names {
             let account = payee(name, pot)
             try give(sums[name] ?? 0, to: account)
-            try settleOwed(account)
+            _ = try settleOwed(account)
         }
     }
 
@@ -192,7 +185,7 @@ extension NaiveLedger {
         for (name, amount) in [("", pot.inPot)] + pot.stakes where !amount.isZero {
             let account = payee(name, pot)
             try give(amount, to: account)
-            try settleOwed(account)
+            _ = try settleOwed(account)
         }
         (pot.inPot, pot.stakes, pot.isEnded) = (0, [], true)
         programs[command.program]?[Int(command.version) - 1] = pot

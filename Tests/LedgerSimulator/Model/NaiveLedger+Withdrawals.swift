@@ -11,9 +11,10 @@ extension NaiveLedger {
         try move(Natural(command.amount), from: command.account.id, to: .external)
     }
 
-    mutating func request(_ command: RequestWithdrawal) throws(Outcome) {
+    mutating func request(_ command: RequestWithdrawal, id: CommandID) throws(Outcome) {
         try require(Natural(command.amount) < NaiveLedger.limit, .amountOverflow)
         requested[command.holder] = command.amount.isZero ? nil : Natural(command.amount)
+        if !command.amount.isZero { try takeOwed(.address(command.holder), id: id) }
     }
 
     /// What the operator takes from a holder's account uses up what the holder asked for.

@@ -181,7 +181,7 @@ struct NaiveLedger {
         case .beginGeneration(let payload): generations.append(payload.salt)
         case .recordPayout(let payload): try record(payload, id: id)
         case .cancelMessages(let payload): try cancel(payload)
-        case .requestWithdrawal(let payload): try request(payload)
+        case .requestWithdrawal(let payload): try request(payload, id: id)
         case .requireRequests: requiresRequests = true
         case .setLeavePolicy(let payload): try setLeavePolicy(payload)
         case .registerProgram(let payload): try register(payload)

@@ -3,7 +3,8 @@ public import EthereumPrimitives
 /// Records a payment to the outside world that was made before a restoration and that the restored journal does not have.
 ///
 /// What the account has available is taken at once. The rest is owed: it is taken from what the account is credited next, so that nothing is paid out twice
-/// when its owner claims again.
+/// when its owner claims again. Where requests are required (``RequireRequests``), an address's money is taken only against its holder's signed request, an
+/// open one or the next; until then it can neither be spent nor be paid out.
 public struct RecordPayout: Sendable, Hashable {
     public let account: FundedAccount
     public let amount: UInt256
@@ -45,6 +46,11 @@ extension RecordPayout: CommandPayload {
         let key = RecordKey.owedPayout(account.id)
         let earlier = try machine.records.find(key, as: OwedPayoutRecord.self)
         guard let owed = (earlier?.amount ?? .zero).adding(amount), owed < BalanceRecord.limit else { throw .refused(.amountOverflow) }
+        if machine.rules >= .third {
+            // All that has left an account is part of its lifetime total. More cannot have been paid, in whatever history.
+            let debits = try machine.records.balance(account.id, .settlement).debits
+            guard let paid = debits.adding(owed), paid < BalanceRecord.limit else { throw .refused(.amountOverflow) }
+        }
         if earlier == nil {
             generation.debtors += 1
             try machine.change(generation)

@@ -3,8 +3,8 @@ public import EthereumPrimitives
 /// A holder's signed request to be paid out: permits withdrawals of up to an amount from the holder's account, and names where the money is to go.
 ///
 /// A new request replaces the one before it, and one of zero calls it back. Each withdrawal and each payment on a chain
-/// uses the request up by its amount; one that comes back, because its transaction had no effect, needs a new request. Nothing moves by the request itself,
-/// and it may be for more than the account has.
+/// uses the request up by its amount; one that comes back, because its transaction had no effect, needs a new request. A request may be for more than the
+/// account has. Nothing moves by it, unless the account owes for payments before a restoration: these are taken first.
 public struct RequestWithdrawal: Sendable, Hashable {
     public let holder: Address
     /// The most that may be withdrawn in all.
@@ -34,6 +34,12 @@ extension RequestWithdrawal: SignedPayload {
             members: ["holder": .address(holder), "amount": .uint256(amount), "destination": .string(destination)], authorization: authorization)
     }
 
+    /// What the request itself moved: the amount that was paid before a restoration.
+    package func effects(in entry: JournalEntry) -> CommandMembers {
+        let paid = entry.amountCredited(to: .external)
+        return paid.isZero ? [:] : ["paidBefore": .amount(paid)]
+    }
+
     public func encode(to encoder: inout RLPEncoder) {
         encoder.append(holder)
         encoder.append(amount)
@@ -53,7 +59,9 @@ extension RequestWithdrawal: SignedPayload {
         try machine.refuse(.amountOverflow, unless: amount < BalanceRecord.limit)
         let key = RecordKey.withdrawalRequest(holder)
         guard amount.isZero else {
-            return try machine.put(WithdrawalRequestRecord(amount: amount, destination: destination, requestedAt: machine.now), at: key)
+            try machine.put(WithdrawalRequestRecord(amount: amount, destination: destination, requestedAt: machine.now), at: key)
+            if machine.rules >= .third { try machine.takeOwedPayout(of: .address(holder)) }
+            return
         }
         if try machine.records.find(key, as: WithdrawalRequestRecord.self) != nil { try machine.remove(key) }
     }

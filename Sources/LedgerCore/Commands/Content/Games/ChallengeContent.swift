@@ -47,6 +47,7 @@ extension ChallengeContent: SignedPayload {
         try machine.refuse(.gameInProgress, unless: record.game == nil)
         try machine.refuse(.windowOver, unless: machine.now < record.windowEnd)
         guard let proof = try? OptimisticProof(encoded: content.proof) else { throw .refused(.proofInvalid) }
+        try machine.requireBeyondOwed(record.bond, of: .address(challenger))
         try machine.setAside(record.bond, of: .address(challenger), asset: .settlement)
         let game = VerificationGame(claim: proof.claim, clockMilliseconds: record.clockMilliseconds, at: machine.now.milliseconds)
         record.game = ContentGame(challenger: challenger, challengedAt: machine.now, state: game)
