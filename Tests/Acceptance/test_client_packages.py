@@ -25,7 +25,7 @@ def upstream(system):
     running = Upstream()
     # The upstream chooses by a header how it answers.
     system.stop_gateway()
-    system.start_gateway("--forward-header", "x-scenario", "--forward-header", "X-Vendor", "--forward-references")
+    system.start_gateway("--forward-header", "x-scenario", "--forward-header", "X-Vendor")
     prices = [option for number, unit in enumerate(UNITS) for option in ("--price", f"{unit}=0.{number + 1:03}")]
     key = system.directory / "upstream-key"
     key.write_text("sk-operator")

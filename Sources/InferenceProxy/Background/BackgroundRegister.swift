@@ -44,6 +44,11 @@ package final class BackgroundRegister: Sendable {
         responses.withLock { $0.last { $0.id == id && $0.account == account } }
     }
 
+    /// The account that a response was made for; nil for one that was not made in the background.
+    func owner(of id: String) -> AccountName? {
+        responses.withLock { $0.last { $0.id == id }?.account }
+    }
+
     /// Those that are not finished.
     var unfinished: [BackgroundResponse] { responses.withLock { $0.filter { !$0.isFinished } } }
 

@@ -145,11 +145,14 @@ extension ClientConnection {
         }
     }
 
-    /// Finds a reference to an object at the upstream that this gateway did not make for the caller.
+    /// Finds a reference to an object at the upstream that need not be the caller's own.
+    ///
+    /// A response is continued by its id, which nobody can guess. One that was made in the background has an owner, and is the owner's alone.
     private func strangeReference(in request: InferenceRequest, by caller: Caller) -> StoredReference? {
         guard !worker.proxy.configuration.forwardsReferences else { return nil }
         return request.storedReferences.first { reference in
-            reference.member != "previous_response_id" || worker.proxy.background.response(reference.id, of: caller.account) == nil
+            guard reference.member == "previous_response_id" else { return true }
+            return worker.proxy.background.owner(of: reference.id).map { $0 != caller.account } ?? false
         }
     }
 

@@ -13,7 +13,8 @@ struct ForwardingOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Let callers refer to files, responses, conversations and prompts that the upstream keeps. It keeps those of all callers under the operator's key, so             that each caller who knows an id can read another's.
+            Let callers refer to files, responses, conversations and prompts that the upstream keeps. It keeps those of all callers under the operator's key, so \
+            that each caller who knows an id can read another's.
             """)
     var forwardReferences = false
 
