@@ -14,6 +14,9 @@ package struct AdminService: Service, CustomStringConvertible {
     private let logger: Logger
     private let connections = OpenConnections()
 
+    /// The longest path that NIO takes, on every system: macOS has the least room.
+    package static let maximumPathBytes = 103
+
     package init(endpoints: AdminEndpoints, socketPath: String, limits: AdminConnectionLimits, logger: Logger) {
         self.endpoints = endpoints
         self.socketPath = socketPath
@@ -25,8 +28,7 @@ package struct AdminService: Service, CustomStringConvertible {
     ///
     /// - Throws: ``AdminSocketFailure`` when it cannot.
     package static func check(_ socketPath: String) throws(AdminSocketFailure) {
-        // The address of a Unix socket has 108 bytes, the last of them zero.
-        guard socketPath.utf8.count < 108 else { throw .tooLong(socketPath) }
+        guard socketPath.utf8.count <= maximumPathBytes else { throw .tooLong(socketPath) }
         var status = stat()
         guard lstat(socketPath, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(socketPath) }
@@ -61,7 +63,8 @@ package enum AdminSocketFailure: Error, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .tooLong(let path): "\(path) is too long for a Unix socket (at most 107 bytes); choose a shorter --data directory"
+        case .tooLong(let path):
+            "\(path) is too long for a Unix socket (at most \(AdminService.maximumPathBytes) bytes); choose a shorter --data directory"
         case .occupied(let path): "\(path) exists and is not a socket; move it away"
         }
     }

@@ -184,8 +184,10 @@ import Testing
     @Test("A path too long for a Unix socket is an error before anything starts")
     func longSocketPath() async throws {
         try await TestGateway.with { gateway, _ in
-            let path = gateway.directory + "/" + String(repeating: "a", count: 108)
-            #expect(throws: AdminSocketFailure.self) { _ = try gateway.server.services(adminSocketPath: path) }
+            let longest = gateway.directory + "/" + String(repeating: "a", count: AdminService.maximumPathBytes - gateway.directory.utf8.count - 1)
+            #expect(throws: Never.self) { _ = try gateway.server.services(adminSocketPath: longest) }
+            #expect(throws: Never.self) { _ = try SocketAddress(unixDomainSocketPath: longest) }
+            #expect(throws: AdminSocketFailure.self) { _ = try gateway.server.services(adminSocketPath: longest + "a") }
         }
     }
 
