@@ -128,13 +128,15 @@ def test_requests_sent_ahead_are_answered_in_their_order(plain):
 @pytest.mark.parametrize("upgrade", ["Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk", "Connection: upgrade\r\nUpgrade: x"])
 def test_a_request_for_another_protocol_is_answered_and_ends_its_connection(plain, upgrade):
     body = json.dumps(BODY).encode()
+    port = int(plain.gateway.rsplit(":", 1)[1])
     for request in (
         f"GET /healthz HTTP/1.1\r\nHost: x\r\n{upgrade}\r\n\r\n".encode(),
         head(plain, f"Content-Length: {len(body)}", upgrade) + body,
     ):
-        answer = exchange(plain, request + SMUGGLED)
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(request + SMUGGLED)
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
         assert re.findall(rb"HTTP/1\.1 (\d\d\d)", answer) == [b"200"], answer
-        assert re.search(rb"\r\nconnection: close\r\n", answer, re.IGNORECASE), answer
 
 
 @pytest.mark.parametrize("line, key, status", [

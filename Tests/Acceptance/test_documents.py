@@ -14,7 +14,8 @@ TOUR_SECONDS = 120
 def test_the_tour_runs_as_it_stands(tmp_path):
     blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs" / "tour.md").read_text(), re.MULTILINE | re.DOTALL)
     script = "set -eu\ntrap 'kill $(jobs -p)' EXIT\n" + "".join(blocks)
-    environment = {name: value for name, value in os.environ.items() if name != "IMO_DATA"}
+    # The documents show text at its full width.
+    environment = {name: value for name, value in os.environ.items() if name not in ("IMO_DATA", "COLUMNS")}
     environment["PATH"] = f"{IMO.parent}:{environment['PATH']}"
     tour = subprocess.Popen(
         ["bash", "-c", script], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True

@@ -13,7 +13,7 @@ LEAST = "100"
 @pytest.fixture(scope="module")
 def gated(system):
     """A model that is open to those who hold 100 of its token."""
-    system.register("club", "--price", "call=1000000")
+    system.register("club", "--price", "call=1")
     shown = system.imo("model", "gate", "club", "--token", "club", "--least", LEAST)
     assert int(shown["gate"]["leastTokens"]) == 100 * 10**18
     return shown

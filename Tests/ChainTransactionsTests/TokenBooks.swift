@@ -75,15 +75,16 @@ struct TokenBooks: Sendable {
     }
 
     static func revenue(
-        _ block: UInt64, id: UInt256 = 1, revenue: UInt256 = 1_000, claimable: UInt256 = 600, rolledOver: UInt256 = 0, supply: UInt256 = 1_000
+        _ block: UInt64, _ transaction: UInt256 = 2, id: UInt256 = 1, revenue: UInt256 = 1_000, claimable: UInt256 = 600, rolledOver: UInt256 = 0,
+        supply: UInt256 = 1_000
     ) -> Entry {
         Entry(
-            block: block, transaction: 2, event: RevShareToken.RevenueSnapshot.abi,
+            block: block, transaction: transaction, event: RevShareToken.RevenueSnapshot.abi,
             values: [.uint(id), .address(.zero), .uint(revenue), .uint(claimable), .uint(rolledOver), .uint(supply)])
     }
 
-    static func snapshot(_ block: UInt64, _ id: UInt256) -> Entry {
-        Entry(block: block, transaction: 2, event: ERC7641.Snapshot.abi, values: [.uint(id)])
+    static func snapshot(_ block: UInt64, _ id: UInt256, transaction: UInt256 = 2) -> Entry {
+        Entry(block: block, transaction: transaction, event: ERC7641.Snapshot.abi, values: [.uint(id)])
     }
 
     static func claimed(_ block: UInt64, _ holder: Address, _ amount: UInt256, snapshot: UInt256 = 1) -> Entry {

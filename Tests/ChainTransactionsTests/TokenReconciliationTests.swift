@@ -123,8 +123,11 @@ struct TokenReconciliationTests {
     @Test("A window rolls unclaimed revenue over to the next snapshot")
     func window() throws {
         var books = TokenBooks()
-        // Ether of 760, less 20 that burning took, and the 240 that nobody claimed.
-        books.entries += [TokenBooks.revenue(19, id: 2, revenue: 760, claimable: 456, rolledOver: 240, supply: 900), TokenBooks.snapshot(19, 2)]
+        // A stranger's snapshot shares out 60 % of 760 wei, and the 240 that nobody claimed.
+        books.entries += [
+            TokenBooks.revenue(19, 99, id: 2, revenue: 760, claimable: 456, rolledOver: 240, supply: 900),
+            TokenBooks.snapshot(19, 2, transaction: 99),
+        ]
         books.state.snapshotCount = 2
         books.state.revenue = 0
         books.state.pools[.zero] = TokenState.Pools(claim: 696, burn: 644)
