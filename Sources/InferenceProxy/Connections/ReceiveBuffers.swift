@@ -1,10 +1,12 @@
 internal import NIOCore
 
-/// Receive buffers that grow with what arrives and are not kept.
+/// Receive buffers that grow with what arrives, of which only small ones are kept.
 ///
 /// A channel otherwise keeps up to four buffers of 64 KiB for as long as its connection lasts, so that ten thousand connections that sent one large body each
 /// hold two gigabytes. A large buffer is allocated for each read instead, and freed with the bytes in it.
 struct ReceiveBuffers: RecvByteBufferAllocator {
+    private static let greatestKept = 4 << 10
+
     private var sizes = AdaptiveRecvByteBufferAllocator(minimum: 1 << 10, initial: 2 << 10, maximum: 16 << 10)
 
     init() {}
@@ -13,8 +15,8 @@ struct ReceiveBuffers: RecvByteBufferAllocator {
 
     mutating func record(actualReadBytes: Int) -> Bool { sizes.record(actualReadBytes: actualReadBytes) }
 
-    /// Gives no hint, so that the channel pools no buffers.
-    func nextBufferSize() -> Int? { nil }
+    /// Gives the size of a small buffer, which the channel uses again, and none for a large one, which it then does not keep.
+    func nextBufferSize() -> Int? { sizes.nextBufferSize().flatMap { $0 <= ReceiveBuffers.greatestKept ? $0 : nil } }
 }
 
 extension Channel {
