@@ -25,8 +25,8 @@ struct LogAuditorTests {
         return try (0..<size).map { try ledger.keeper.files.entry(at: $0) }
     }
 
-    private static func audit(_ leaves: [[UInt8]]) throws -> LogAuditor {
-        var auditor = LogAuditor()
+    private static func audit(_ leaves: [[UInt8]], _ generationSalts: [Bytes32] = []) throws -> LogAuditor {
+        var auditor = LogAuditor(generationSalts: generationSalts)
         for leaf in leaves { try auditor.append(leaf) }
         return auditor
     }
@@ -42,6 +42,24 @@ struct LogAuditorTests {
         #expect(totals.earned == 1195)
         #expect(totals.refunded == 90)
         #expect(totals.claimed == 198)
+    }
+
+    @Test("Signatures behind a restoration are checked by its salt, and the audit says so where it does not know it")
+    func generations() throws {
+        let ledger = try Self.ledger()
+        ledger.salt = word(9)
+        let restored = try ledger.accept(.beginGeneration(BeginGeneration(salt: word(9))))
+        try ledger.transfer(1, to: LoggedLedger.bob)
+        ledger.salt = word(10)
+        let again = try ledger.accept(.beginGeneration(BeginGeneration(salt: word(10))))
+        try ledger.transfer(1, to: LoggedLedger.bob)
+        let leaves = try Self.leaves(ledger)
+        #expect(try Self.audit(leaves, [word(9), word(10)]).signaturesUncheckedFrom == nil)
+        #expect(try Self.audit(leaves, [word(9)]).signaturesUncheckedFrom == again.number)
+        #expect(try Self.audit(leaves).signaturesUncheckedFrom == restored.number)
+        for salts in [[word(8), word(10)], [word(9), word(9)], [word(10), word(9)]] {
+            #expect(throws: PublicFault.self) { _ = try Self.audit(leaves, salts) }
+        }
     }
 
     /// What the log's entries say after an operator with all keys rewrote one of them; everything else stays.

@@ -14,10 +14,18 @@ package struct LogAuditor {
     private var periods: [Address: TokenPeriod] = [:]
     private var ledger: OpenLedger?
     private var admission: Admission?
+    /// The salts of the generations that restorations began, in their order. The log hides them.
+    private let generationSalts: [Bytes32]
+    private var generationCount = 0
+    /// The entry of the first generation whose salt is not known: the signatures behind it are not checked.
+    package private(set) var signaturesUncheckedFrom: UInt64?
     /// The entries that replaced the operator's key.
     package private(set) var rotations: [(entry: UInt64, rotation: RotateOperator)] = []
 
-    package init() {}
+    /// - Parameter generationSalts: The salts of the generations that restorations began, in their order; holders sign with them in their domain.
+    package init(generationSalts: [Bytes32] = []) {
+        self.generationSalts = generationSalts
+    }
 
     /// Takes the log's next entry.
     ///
@@ -47,6 +55,11 @@ package struct LogAuditor {
     private mutating func begin(with entry: PublicEntry) throws {
         guard entry.isAccepted else { return }
         for part in entry.command.parts {
+            if part.kind == CommandKind.beginGeneration.rawValue {
+                generationCount += 1
+                if generationCount > generationSalts.count, signaturesUncheckedFrom == nil { signaturesUncheckedFrom = entry.number }
+                if let ledger { operate(ledger) }
+            }
             switch try part.command() {
             case .openLedger(let opened): operate(opened)
             case .rotateOperator(let rotation):
@@ -62,7 +75,8 @@ package struct LogAuditor {
 
     private mutating func operate(_ ledger: OpenLedger) {
         self.ledger = ledger
-        admission = Admission(ledger: ledger, proofs: NoReexecution(), isReplay: true)
+        let salt = generationCount == 0 ? nil : generationSalts.prefix(generationCount).last
+        admission = signaturesUncheckedFrom == nil ? Admission(ledger: ledger, salt: salt, proofs: NoReexecution(), isReplay: true) : nil
     }
 
     private func compareHolders(of snapshot: PublicSnapshot, _ entry: PublicEntry) throws {

@@ -17,9 +17,11 @@ package struct LogFollower {
     }
 
     private let key: NoteVerifier
-    private var auditor = LogAuditor()
+    private var auditor: LogAuditor
     /// The entries so far that replaced the operator's key.
     package var rotations: [(entry: UInt64, rotation: RotateOperator)] { auditor.rotations }
+    /// The entry of the first generation whose salt is not known: the signatures behind it are not checked.
+    package var signaturesUncheckedFrom: UInt64? { auditor.signaturesUncheckedFrom }
     /// The newest head that was accepted, as the log signed it.
     package private(set) var accepted: SignedNote?
     private var acceptedHead: Checkpoint?
@@ -32,9 +34,13 @@ package struct LogFollower {
     /// - Parameters:
     ///   - remembered: The head that an earlier run accepted.
     ///   - holdings: The least that addresses have under each new head.
+    ///   - generationSalts: See ``LogAuditor/init(generationSalts:)``.
     /// - Throws: ``LogFormatError`` where the log's key has not signed it.
-    package init(key: NoteVerifier, remembered: SignedNote? = nil, holdings: [WatchedHolding] = []) throws(LogFormatError) {
+    package init(
+        key: NoteVerifier, remembered: SignedNote? = nil, holdings: [WatchedHolding] = [], generationSalts: [Bytes32] = []
+    ) throws(LogFormatError) {
         self.key = key
+        auditor = LogAuditor(generationSalts: generationSalts)
         self.holdings = holdings
         accepted = remembered
         acceptedHead = try remembered?.checkpoint(of: key)

@@ -27,6 +27,8 @@ struct AuditPeriod: AsyncParsableCommand {
 
     @OptionGroup var logKey: LogKeyOptions
 
+    @OptionGroup var generations: GenerationSaltOptions
+
     @Option(help: ArgumentHelp("An earlier signed head of the log.", valueName: "file"))
     var from: String?
 
@@ -51,6 +53,7 @@ struct AuditPeriod: AsyncParsableCommand {
                                 "madeClaimable": .amount(totals.madeClaimable), "claimed": .amount(totals.claimed),
                             ])
                         }),
+                    "signaturesUncheckedFrom": auditor.signaturesUncheckedFrom.map { .count($0) },
                     "operatorRotations": .array(auditor.rotations.map { .rotation($0.rotation, entry: $0.entry) }),
                 ]))
         }
@@ -59,7 +62,7 @@ struct AuditPeriod: AsyncParsableCommand {
     private func audit(upTo head: Checkpoint, from start: Checkpoint?) throws -> LogAuditor {
         let reader = StaticLogReader(directory: directory, size: head.size)
         let line = ProgressLine(unit: "entries", isForced: progress)
-        var auditor = LogAuditor()
+        var auditor = LogAuditor(generationSalts: generations.salts)
         var bundle: UInt64 = 0
         if start?.size == 0 { auditor.beginTotals() }
         while auditor.frontier.size < head.size {

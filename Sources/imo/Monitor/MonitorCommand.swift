@@ -60,6 +60,8 @@ struct MonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var anchoring: AnchorOptions
 
+    @OptionGroup var generations: GenerationSaltOptions
+
     func validate() throws {
         guard intervalSeconds > 0 else { throw ValidationError("give --interval-seconds above 0") }
     }
@@ -80,7 +82,7 @@ struct MonitorCommand: AsyncParsableCommand {
     private func prepared() throws -> LogWatch {
         let key = try logKey.verifier()
         let remembered = try PrivateFile.read(state).map { try SignedNote(encoded: $0.bytes) }
-        var follower = try LogFollower(key: key, remembered: remembered, holdings: holding.map(\.holding))
+        var follower = try LogFollower(key: key, remembered: remembered, holdings: holding.map(\.holding), generationSalts: generations.salts)
         for file in kept { _ = try follower.compare(with: KeptFile.head(in: file, log: key), from: "'\(file)'") }
         let named = try logKey.trusted().witnesses.compactMap { party in party.url.map { WitnessAddress(url: $0, key: party.key) } }
         return LogWatch(
@@ -90,12 +92,16 @@ struct MonitorCommand: AsyncParsableCommand {
 
     private func follow(_ watch: inout LogWatch) async throws {
         var last: UInt64?
-        var shownRotations = 0
+        var (shownRotations, hasShownUnchecked) = (0, false)
         while true {
             do {
                 let size = try await watch.look()
                 for (entry, rotation) in watch.follower.rotations.dropFirst(shownRotations) { common.show(.rotation(rotation, entry: entry)) }
                 shownRotations = watch.follower.rotations.count
+                if let entry = watch.follower.signaturesUncheckedFrom, !hasShownUnchecked {
+                    hasShownUnchecked = true
+                    common.show(.object(["signaturesUncheckedFrom": .count(entry)]))
+                }
                 if size != last, let note = watch.follower.accepted {
                     try PrivateFile.replace(state, content: note.encoded)
                     common.show(.object(["accepted": .count(size)]))

@@ -27,6 +27,8 @@ final class LoggedLedger {
     private var machine: StateMachine
     private var time = Timestamp(milliseconds: 1_000_000_000_000)
     private var counter: UInt64 = 0
+    /// That of the generation that holders sign for.
+    var salt: Bytes32?
 
     /// - Parameters:
     ///   - price: Of a million input tokens.
@@ -115,7 +117,7 @@ final class LoggedLedger {
         guard let key = Self.keys.first(where: { $0.address == holder }), let message = make(unsigned).message else { throw Unsigned() }
         let domain = OpenLedger(
             ledgerID: word(7), chainID: 31337, asset: try AssetID("local:credit"), operatorAddress: .zero, contentWindowSeconds: 0)
-        let signature = try key.sign(domain.signingDomain.digest(of: message)).bytes
+        let signature = try key.sign(domain.signingDomain(salt: salt).digest(of: message)).bytes
         return make(HolderAuthorization(nonce: unsigned.nonce, deadline: unsigned.deadline, signature: signature))
     }
 
