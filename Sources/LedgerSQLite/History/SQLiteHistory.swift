@@ -14,6 +14,7 @@ public final class SQLiteHistory: AccountHistory {
     /// Entries taken over in one transaction, so that neither file is held for long.
     private static let entriesPerTurn: UInt64 = 20_000
     private static let pageSize = 1_000
+    private static let openingAttempts = 200
 
     private let queue: DatabaseQueue
 
@@ -21,11 +22,20 @@ public final class SQLiteHistory: AccountHistory {
     ///
     /// - Throws: ``StoreFailure`` when the file cannot be used.
     public init(path: String) throws(StoreFailure) {
-        do { queue = try SQLiteHistory.open(path) } catch {
+        do { queue = try SQLiteHistory.openPatiently(path) } catch {
             guard error.code == .corrupt else { throw error }
             for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-            queue = try SQLiteHistory.open(path)
+            queue = try SQLiteHistory.openPatiently(path)
         }
+    }
+
+    /// Opens the file again while another makes it: SQLite does not wait for a lock where two give a new file its write-ahead log.
+    private static func openPatiently(_ path: String) throws(StoreFailure) -> DatabaseQueue {
+        for _ in 1..<openingAttempts {
+            do { return try open(path) } catch { guard error.code == .locked else { throw error } }
+            usleep(10_000)
+        }
+        return try open(path)
     }
 
     private static func open(_ path: String) throws(StoreFailure) -> DatabaseQueue {
