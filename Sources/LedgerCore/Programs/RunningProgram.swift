@@ -113,28 +113,29 @@ package final class RunningProgram {
 
     /// Does what is due, or the policy's last steps, and makes room for payments that wait. Where `book` throws, the program must be made again.
     func advance(_ step: ProgramStep, at time: Timestamp, book: (ProgramBooking) throws(Interruption) -> Void) throws(Interruption) {
-        var booking = ProgramBooking()
-        do throws(ProgramFault) {
+        try settle(book: book) { () throws(ProgramFault) in
             try program.advance(to: seconds(at: time))
-            if step == .end {
-                try program.close()
-                try program.payOut(record.terms.money, remainder: "")
-            }
-            later.append(try booking.add(program.takeFlows(), of: record.terms.money))
-        } catch {
-            throw .refused(.programFaulty)
+            guard step == .end else { return }
+            try program.close()
+            try program.payOut(record.terms.money, remainder: "")
         }
-        booking.pay(later.take(RunningProgram.paymentsPerEntry))
-        try book(booking)
-        steps += 1
     }
 
     /// Lets go of all that is to come, and pays out what lies in the pools. Where `book` throws, the program must be made again.
     func release(book: (ProgramBooking) throws(Interruption) -> Void) throws(Interruption) {
-        var booking = ProgramBooking()
-        do throws(ProgramFault) {
+        try settle(book: book) { () throws(ProgramFault) in
             program.abandon()
             try program.payOut(record.terms.money, remainder: "")
+        }
+    }
+
+    /// Does a step, books the money that it moves, and pays as much of what waits as fits into an entry.
+    private func settle(
+        book: (ProgramBooking) throws(Interruption) -> Void, _ step: () throws(ProgramFault) -> Void
+    ) throws(Interruption) {
+        var booking = ProgramBooking()
+        do throws(ProgramFault) {
+            try step()
             later.append(try booking.add(program.takeFlows(), of: record.terms.money))
         } catch {
             throw .refused(.programFaulty)
