@@ -11,7 +11,7 @@ internal import StrictJSON
 
 extension Caller {
     /// A caller who has brought no key and may pay. No key has this hash: the ledger refuses every call under it.
-    static func payer(_ name: AccountName) -> Caller { Caller(keyHash: .zero, account: name) }
+    static let payer = (try? AccountName("payer")).map { Caller(keyHash: .zero, account: $0) }
 
     var isPayer: Bool { keyHash == .zero }
 }
@@ -33,8 +33,8 @@ extension ClientConnection {
     /// - Parameter isOpen: Whether any model takes payments.
     private func identifyPayer(_ head: HTTPRequestHead, endpoint: Endpoint, isOpen: Bool) {
         guard isOpen else { return refuse(.missingKey, endpoint: endpoint) }
-        guard let name = try? AccountName("payer") else { return refuse(.internalError, endpoint: endpoint) }
-        read(head, endpoint: endpoint, caller: .payer(name))
+        guard let payer = Caller.payer else { return refuse(.internalError, endpoint: endpoint) }
+        read(head, endpoint: endpoint, caller: payer)
     }
 
     /// Asks for the payment of a call, or takes the one that was sent.
