@@ -25,7 +25,7 @@ package enum PaymentFault: Error, Sendable, Hashable {
         }
     }
 
-    /// What is wrong and what to do.
+    /// The fault and its remedy, for the payer.
     package var explanation: String {
         switch self {
         case .malformed(let reason): "The payment cannot be read: \(reason)."

@@ -2,7 +2,7 @@ package import EthereumPrimitives
 package import LedgerCore
 package import StrictJSON
 
-/// What became of the attempt to have a payment settled.
+/// The outcome of an attempt to have a payment settled.
 package enum Settlement: Sendable, Hashable {
     /// The token moved in this transaction.
     case settled(Bytes32)

@@ -56,7 +56,7 @@ extension EthereumNode {
         return .number(finalized.number)
     }
 
-    /// What a token was created with; nil for another contract, which refuses the questions or answers with something else.
+    /// The terms that a token was created with; nil for another contract, which refuses the questions or answers with something else.
     private func terms(of contract: Address, at block: BlockTag) async throws(RPCError) -> TokenMirror.Terms? {
         do throws(RPCError) {
             _ = try await ask([RevShareToken.snapshotCount()], contract, block)

@@ -7,7 +7,7 @@ package import RevShareContracts
 ///
 /// Each log is checked against the state before it, by the contract's own rules: what they do not allow is a difference.
 package struct TokenMirror: Sendable {
-    /// What the contract was created with.
+    /// The part of revenue and the window that the contract was created with.
     package struct Terms: Sendable, Hashable {
         /// The part of the revenue that snapshots share out, 0 to 100.
         package var percent: UInt256
@@ -24,7 +24,7 @@ package struct TokenMirror: Sendable {
     package struct Pools: Sendable, Hashable {
         package var claim: UInt256 = 0
         package var burn: UInt256 = 0
-        /// What burning took of the revenue since the last snapshot.
+        /// The part of the revenue since the last snapshot that burning took.
         package var redeemed: UInt256 = 0
         /// By the number of the snapshot.
         package var shares: [UInt256: RevShareToken.Share] = [:]

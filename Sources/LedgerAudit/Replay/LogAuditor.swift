@@ -75,7 +75,7 @@ package struct LogAuditor {
 
     private mutating func operate(_ ledger: OpenLedger) {
         self.ledger = ledger
-        let salt = generationCount == 0 ? nil : generationSalts.prefix(generationCount).last
+        let salt = generationSalts.prefix(generationCount).last
         admission = signaturesUncheckedFrom == nil ? Admission(ledger: ledger, salt: salt, proofs: NoReexecution(), isReplay: true) : nil
     }
 

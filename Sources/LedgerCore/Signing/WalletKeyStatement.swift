@@ -37,7 +37,7 @@ public struct WalletKeyStatement: Sendable, Hashable {
             ])
     }
 
-    /// What makes the ledger take the key. A key of this digest belongs to the account from then on.
+    /// The command by which the ledger takes the key. A key of this digest belongs to the account from then on.
     ///
     /// - Parameter digest: That of the message in the ledger's domain.
     package func creation(digest: Bytes32) -> Command {

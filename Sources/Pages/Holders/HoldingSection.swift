@@ -138,7 +138,7 @@ struct HoldingSection: Sendable {
             "\(bounds)<button>Claim \(money.text(holding.open.total))</button>")
     }
 
-    /// What the page shows is what the message asks for: up to this very snapshot, and at least so much.
+    /// Asks in the message for what the page shows: up to this very snapshot, and at least so much.
     private var bounds: HTML {
         guard let newest = holding.listed.last else { return .none }
         let (id, root) = (newest.claim.snapshotID, newest.snapshot.root(of: holding.address, id: newest.claim.snapshotID))

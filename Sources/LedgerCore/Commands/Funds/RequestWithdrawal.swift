@@ -34,7 +34,7 @@ extension RequestWithdrawal: SignedPayload {
             members: ["holder": .address(holder), "amount": .uint256(amount), "destination": .string(destination)], authorization: authorization)
     }
 
-    /// What the request itself moved: the amount that was paid before a restoration.
+    /// The amount that the request itself moved: the one that was paid before a restoration.
     package func effects(in entry: JournalEntry) -> CommandMembers {
         let paid = entry.amountCredited(to: .external)
         return paid.isZero ? [:] : ["paidBefore": .amount(paid)]
